@@ -1,0 +1,67 @@
+/// A SHA-256 hash: 32 bytes, written as 64 lowercase hex digits.
+public struct Hash: Hashable, Comparable, Sendable, CustomStringConvertible {
+    /// The number of bytes of a hash.
+    public static let byteCount = 32
+    /// Thirty-two zero bytes: the chain hash before a log's first entry.
+    public static let zero = Hash(0, 0, 0, 0)
+
+    private let words: (UInt64, UInt64, UInt64, UInt64)
+
+    private init(_ a: UInt64, _ b: UInt64, _ c: UInt64, _ d: UInt64) { words = (a, b, c, d) }
+
+    /// Makes a hash of exactly 32 bytes; nil for any other number.
+    public init?(_ bytes: some RandomAccessCollection<UInt8>) {
+        guard bytes.count == Self.byteCount else { return nil }
+        var out: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+        for (index, byte) in bytes.enumerated() {
+            switch index / 8 {
+            case 0: out.0 = out.0 << 8 | UInt64(byte)
+            case 1: out.1 = out.1 << 8 | UInt64(byte)
+            case 2: out.2 = out.2 << 8 | UInt64(byte)
+            default: out.3 = out.3 << 8 | UInt64(byte)
+            }
+        }
+        words = out
+    }
+
+    /// Reads 64 hex digits, in either case; nil for anything else.
+    public init?(hex: String) {
+        guard let bytes = [UInt8](hex: hex) else { return nil }
+        self.init(bytes)
+    }
+
+    /// The 32 bytes.
+    public var bytes: [UInt8] {
+        var out: [UInt8] = []
+        out.reserveCapacity(Self.byteCount)
+        append(to: &out)
+        return out
+    }
+
+    /// Appends the 32 bytes to `out`.
+    public func append(to out: inout [UInt8]) {
+        for word in [words.0, words.1, words.2, words.3] {
+            for shift in stride(from: 56, through: 0, by: -8) {
+                out.append(UInt8(truncatingIfNeeded: word >> UInt64(shift)))
+            }
+        }
+    }
+
+    /// The first sixteen bytes, as commits and stamps cite them.
+    public var head: Head { Head(high: words.0, low: words.1) }
+
+    /// The 64 lowercase hex digits.
+    public var description: String { bytes.hex }
+
+    /// The same 32 bytes.
+    public static func == (left: Hash, right: Hash) -> Bool { left.words == right.words }
+
+    /// Bytewise order.
+    public static func < (left: Hash, right: Hash) -> Bool { left.words < right.words }
+
+    /// Feeds the 32 bytes.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(words.0)
+        hasher.combine(words.1)
+    }
+}

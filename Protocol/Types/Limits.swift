@@ -1,0 +1,58 @@
+/// Every limit of the protocol, once. The specification prints the same numbers.
+///
+/// A byte limit binds whoever receives; a limit on values binds whoever edits, since only the
+/// readers of a value can see it.
+public enum Limits {
+    /// Characters of a text value.
+    public static let textCharacters = 500
+    /// Characters of a long text value.
+    public static let longTextCharacters = 20_000
+    /// Bytes of a leaf: open part, root and box.
+    public static let leafBytes = 256 * 1024
+    /// Bytes of a box once decompressed.
+    public static let boxBytes = 1024 * 1024
+    /// Bytes of a commit: header and leaves.
+    public static let commitBytes = 1024 * 1024
+    /// Leaves of a commit.
+    public static let leavesPerCommit = 5_000
+    /// Bytes of a request body.
+    public static let requestBytes = 4 * 1024 * 1024
+    /// Bytes of a response body, which is a page of the feed.
+    public static let pageBytes = 4 * 1024 * 1024
+    /// Bytes of commits that one delivery of a feed holds at the most, unless it is a single commit.
+    public static let deliveryBytes = 1024 * 1024
+    /// Bytes of commits that one sealing holds at the most, so that a request can carry it.
+    public static let sealingBytes = 3 * 1024 * 1024
+    /// Sealings of a request.
+    public static let sealingsPerRequest = 64
+    /// Audiences of a sealing.
+    public static let audiencesPerSealing = 4_096
+    /// Commits of one audience in a sealing.
+    public static let commitsPerAudience = 65_536
+    /// Fields of a record type; field 0, the record's life, is not counted.
+    public static let fieldsPerType = 128
+    /// Record types of a model.
+    public static let typesPerModel = 256
+    /// Records of a case.
+    public static let recordsPerCase = 5_000
+    /// Writes of one field by one incarnation; a higher dot is malformed.
+    public static let writesPerField: UInt32 = 1 << 30
+    /// Cloud dots of a field: writes known beyond a hole.
+    public static let cloudDots = 1_024
+    /// Incarnations that a leaf names beside its author's.
+    public static let incarnationsPerLeaf = 1_024
+    /// Originals or sources that a write names.
+    public static let namesPerWrite = 64
+    /// Bytes of a model file, which has no YAML aliases.
+    public static let modelBytes = 512 * 1024
+    /// Roles of a model, and bindings of a charter.
+    public static let rolesPerModel = 64
+    /// Bytes of a charter, party-log or registry body other than a model.
+    public static let bodyBytes = 16 * 1024
+    /// Characters of a party's, person's or device's name, of a function and of a case label.
+    public static let nameCharacters = 200
+    /// Nonces that the server holds for one device at a time.
+    public static let noncesPerDevice = 64
+    /// Seconds that a long poll waits at the most.
+    public static let waitSeconds = 25
+}
