@@ -1,0 +1,70 @@
+/// Which record of a type a leaf is about.
+public enum Instance: Hashable, Sendable {
+    /// The one that the case has once.
+    case single
+    /// A repeatable one: who added it, and what makes it unique.
+    case repeatable(creator: PartyID, nonce: Nonce)
+}
+
+/// The open part of one write: everything about it but its value.
+///
+/// Dots count in the leaf's own table: incarnation 0 is the author.
+public struct Write: Hashable, Sendable {
+    /// The field's permanent number; 0 is the record's life.
+    public var field: UInt16
+    /// Which write of the field by its author this is, from 1.
+    public var n: UInt32
+    /// What the author had seen; nil for exactly the author's own earlier writes.
+    public var context: Context?
+    /// What the author had seen of every field of the record: makes a write of field 0 a deletion.
+    public var recordContext: [FieldContext]?
+
+    /// Makes the open part of a write.
+    public init(
+        field: UInt16,
+        n: UInt32,
+        context: Context? = nil,
+        recordContext: [FieldContext]? = nil
+    ) {
+        self.field = field
+        self.n = n
+        self.context = context
+        self.recordContext = recordContext
+    }
+
+    /// What the author had seen, spelled out.
+    public var seen: Context {
+        context ?? Context(vector: n > 1 ? [Dot(incarnation: 0, n: n - 1)] : [])
+    }
+}
+
+/// What an author had seen of one field.
+public struct FieldContext: Hashable, Sendable {
+    /// The field's permanent number.
+    public var field: UInt16
+    /// The writes seen.
+    public var context: Context
+
+    /// Makes a field's context.
+    public init(field: UInt16, context: Context) {
+        self.field = field
+        self.context = context
+    }
+}
+
+/// The person who wrote: a name and a function, as the party lists them.
+public struct Person: Hashable, Sendable {
+    /// The person's name.
+    public var name: String
+    /// The person's function (head teacher, case worker, …), or nothing.
+    public var function: String
+
+    /// Makes a person.
+    public init(name: String, function: String = "") {
+        self.name = name
+        self.function = function
+    }
+}
+
+/// Milliseconds since 1970-01-01T00:00:00Z. Told to people, never compared to decide anything.
+public typealias WallTime = UInt64
