@@ -7,7 +7,8 @@ public struct Hash: Hashable, Comparable, Sendable, CustomStringConvertible {
 
     private let words: (UInt64, UInt64, UInt64, UInt64)
 
-    private init(_ a: UInt64, _ b: UInt64, _ c: UInt64, _ d: UInt64) { words = (a, b, c, d) }
+    /// Makes a hash of its four big-endian quarters.
+    public init(_ a: UInt64, _ b: UInt64, _ c: UInt64, _ d: UInt64) { words = (a, b, c, d) }
 
     /// Makes a hash of exactly 32 bytes; nil for any other number.
     public init?(_ bytes: some RandomAccessCollection<UInt8>) {
@@ -40,11 +41,10 @@ public struct Hash: Hashable, Comparable, Sendable, CustomStringConvertible {
 
     /// Appends the 32 bytes to `out`.
     public func append(to out: inout [UInt8]) {
-        for word in [words.0, words.1, words.2, words.3] {
-            for shift in stride(from: 56, through: 0, by: -8) {
-                out.append(UInt8(truncatingIfNeeded: word >> UInt64(shift)))
-            }
-        }
+        let ordered = (
+            words.0.bigEndian, words.1.bigEndian, words.2.bigEndian, words.3.bigEndian
+        )
+        withUnsafeBytes(of: ordered) { out.append(contentsOf: $0) }
     }
 
     /// The first sixteen bytes, as commits and stamps cite them.
