@@ -1,0 +1,101 @@
+import Vocabulary
+
+/// A standing write of a field: its dot, and the leaf that holds its value.
+public struct Sibling: Hashable, Sendable {
+    /// The write's name, in the store's numbering of incarnations.
+    public var dot: Dot
+    /// The row of the leaf in the journal, from 1.
+    public var leaf: Int64
+
+    /// Makes a standing write.
+    public init(dot: Dot, leaf: Int64) {
+        self.dot = dot
+        self.leaf = leaf
+    }
+}
+
+/// The state of one field, and the merge.
+///
+/// A field is a multi-value register with a vector clock of its own: the writes that stand, and the
+/// dot of every write that it has ever known. Nothing here looks at a value or a clock. Everything
+/// else in this module is ``receive(_:context:leaf:counts:)`` again, on packed bytes.
+public struct FieldState: Hashable, Sendable {
+    /// The standing writes, sorted by dot. More than one: the field is in conflict.
+    public private(set) var siblings: [Sibling]
+    /// Every dot that the field has known, standing or not.
+    public private(set) var context: Context
+
+    /// A field that nobody has written.
+    public init() {
+        siblings = []
+        context = .empty
+    }
+
+    /// A field as it was taken down before; nil where a standing write is not in the context, or the
+    /// siblings do not rise.
+    public init?(siblings: [Sibling], context: Context) {
+        for (index, sibling) in siblings.enumerated() {
+            guard context.contains(sibling.dot), sibling.dot.n > 0, sibling.leaf > 0,
+                index == 0 || siblings[index - 1].dot < sibling.dot
+            else { return nil }
+        }
+        self.siblings = siblings
+        self.context = context
+    }
+
+    /// Whether two standing writes did not know of each other.
+    public var inConflict: Bool { siblings.count > 1 }
+
+    /// Takes in one write. This is the whole merge.
+    ///
+    /// Commutative, associative and idempotent in any order of arrival, as long as a context that
+    /// contains a write contains what that write had seen: what ``refusal(of:context:)`` guards.
+    ///
+    /// - Parameters:
+    ///   - dot: The write's name.
+    ///   - seen: What its author had seen of this field.
+    ///   - leaf: The journal row that holds it.
+    ///   - counts: False for a write that is held or void: its dot becomes known, and nothing else.
+    /// - Returns: False where the dot was known before, and nothing happened.
+    @discardableResult
+    public mutating func receive(
+        _ dot: Dot,
+        context seen: Context,
+        leaf: Int64,
+        counts: Bool
+    ) -> Bool {
+        guard !context.contains(dot) else { return false }
+        if counts {
+            siblings.removeAll { seen.contains($0.dot) }
+            let place = siblings.firstIndex { $0.dot > dot } ?? siblings.endIndex
+            siblings.insert(Sibling(dot: dot, leaf: leaf), at: place)
+            context.join(seen)
+        }
+        context.insert(dot)
+        return true
+    }
+
+    /// The guard of whoever orders writes: why this one may not be ordered; nil where it may.
+    ///
+    /// A context is a claim. One that names writes which were never ordered in this field would cover
+    /// them before they come, and they would vanish.
+    public func refusal(of dot: Dot, context seen: Context) -> GuardRefusal? {
+        if let missing = context.firstMissing(of: seen) { return .unordered(missing) }
+        // What is seen is known, so that only the write's own dot can make the cloud grow: and only
+        // where it leaves a hole. Nobody else's next write is ever refused for it.
+        if context.cloud.count >= Limits.cloudDots, !context.contains(dot),
+            dot.n - 1 > context.count(of: dot.incarnation)
+        {
+            return .cloudFull
+        }
+        return nil
+    }
+}
+
+/// Why a write may not be ordered.
+public enum GuardRefusal: Hashable, Sendable {
+    /// Its context names a write that was not ordered in this field.
+    case unordered(Dot)
+    /// It stands beyond a hole, and the field holds ``Limits/cloudDots`` such writes already.
+    case cloudFull
+}

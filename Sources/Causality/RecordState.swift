@@ -1,0 +1,124 @@
+import Vocabulary
+
+/// One write of a leaf as the merge takes it: with the verdict on it, its dots in store numbering.
+public struct OrderedWrite: Hashable, Sendable {
+    /// The field's permanent number; 0 is the record's life.
+    public var field: UInt16
+    /// Which write of the field by its author this is, from 1.
+    public var n: UInt32
+    /// What the author had seen; nil for exactly the author's own earlier writes.
+    public var context: Context?
+    /// Whether it was accepted. A write that is held or void only makes its dot known.
+    public var counts: Bool
+
+    /// Makes a write.
+    public init(field: UInt16, n: UInt32, context: Context? = nil, counts: Bool = true) {
+        self.field = field
+        self.n = n
+        self.context = context
+        self.counts = counts
+    }
+}
+
+/// What merging a leaf's writes into a record did.
+public struct MergeOutcome: Hashable, Sendable {
+    /// The places, among the writes given, of those whose dot was known before: they did nothing.
+    public var reused: [Int] = []
+    /// How many more fields of the record are in conflict than before.
+    public var conflictsDelta = 0
+
+    /// Makes the outcome of merging nothing.
+    public init() {}
+}
+
+/// Why writes were not merged.
+public enum MergeError: Error, Hashable, Sendable {
+    /// The packed row is none.
+    case damaged
+    /// The writes' fields do not rise strictly, or a write or leaf has number 0.
+    case unsorted
+    /// The guard refused the write of this field (``FieldState/refusal(of:context:)``).
+    case refused(field: UInt16, GuardRefusal)
+}
+
+/// The state of one field of a record.
+public struct RecordField: Hashable, Sendable {
+    /// The field's permanent number; 0 is the record's life.
+    public var number: UInt16
+    /// Its standing writes and context.
+    public var state: FieldState
+
+    /// Makes the state of a field.
+    public init(number: UInt16, state: FieldState) {
+        self.number = number
+        self.state = state
+    }
+}
+
+/// The state of one record: its fields that have ever been written, rising by number.
+///
+/// For reading, and as the plain account of what ``RecordMerger`` does to the packed row.
+public struct RecordState: Hashable, Sendable {
+    /// The fields, rising by number.
+    public private(set) var fields: [RecordField]
+
+    /// A record that nobody has written.
+    public init() { fields = [] }
+
+    /// Fields that must rise strictly by number.
+    init(rising fields: [RecordField]) { self.fields = fields }
+
+    /// The state of a field; that of an unwritten one where it was never written.
+    public subscript(number: UInt16) -> FieldState {
+        let place = place(of: number)
+        guard place < fields.endIndex, fields[place].number == number else { return FieldState() }
+        return fields[place].state
+    }
+
+    /// How many fields are in conflict.
+    public var conflicts: Int { fields.count { $0.state.inConflict } }
+
+    /// Merges one leaf's writes, one by one, under the guard.
+    ///
+    /// - Throws: ``MergeError/refused(field:_:)`` for the first write that the guard refuses; nothing
+    ///   has changed then.
+    public mutating func merge(
+        _ writes: [OrderedWrite],
+        by author: UInt32,
+        leaf: Int64
+    ) throws(MergeError) -> MergeOutcome {
+        guard leaf > 0 else { throw .unsorted }
+        var merged = self
+        var outcome = MergeOutcome()
+        for (index, write) in writes.enumerated() {
+            guard write.n > 0, index == 0 || writes[index - 1].field < write.field
+            else { throw .unsorted }
+            var state = merged[write.field]
+            let dot = Dot(incarnation: author, n: write.n)
+            let seen = write.context ?? Context(first: write.n - 1, of: author)
+            if let refusal = state.refusal(of: dot, context: seen) {
+                throw .refused(field: write.field, refusal)
+            }
+            if !state.receive(dot, context: seen, leaf: leaf, counts: write.counts) {
+                outcome.reused.append(index)
+            }
+            merged.set(write.field, to: state)
+        }
+        outcome.conflictsDelta = merged.conflicts - conflicts
+        self = merged
+        return outcome
+    }
+
+    private mutating func set(_ number: UInt16, to state: FieldState) {
+        let place = place(of: number)
+        if place < fields.endIndex, fields[place].number == number {
+            fields[place].state = state
+        } else {
+            fields.insert(RecordField(number: number, state: state), at: place)
+        }
+    }
+
+    private func place(of number: UInt16) -> Int {
+        fields.firstIndex { $0.number >= number } ?? fields.endIndex
+    }
+}
