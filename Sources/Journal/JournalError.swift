@@ -1,0 +1,85 @@
+import Vocabulary
+
+/// Why the journal did not take an entry, a commit or a run.
+///
+/// The server answers with the code; a replica, to which the server should never have sent it, raises
+/// an alarm that names log, place and incarnation.
+public struct JournalError: Error, Hashable, Sendable {
+    /// What is wrong.
+    public var code: JournalCode
+    /// The log that the entry was for, where there is one.
+    public var log: LogName?
+    /// The place in that log, where it is known.
+    public var place: UInt64?
+    /// Whose commits these are, where they are commits.
+    public var incarnation: IncarnationID?
+    /// A sentence for people: ids and numbers, never names or values.
+    public var reason: String
+
+    /// Makes an error.
+    public init(
+        _ code: JournalCode,
+        log: LogName? = nil,
+        place: UInt64? = nil,
+        incarnation: IncarnationID? = nil,
+        _ reason: String
+    ) {
+        self.code = code
+        self.log = log
+        self.place = place
+        self.incarnation = incarnation
+        self.reason = reason
+    }
+}
+
+/// What can be wrong with an entry, a commit or a run.
+///
+/// The codes before `logGap` are the protocol's; the others never go over the wire, since they say
+/// that a server lied or a store is damaged.
+public enum JournalCode: String, Hashable, Sendable, CaseIterable {
+    /// Packed bytes or a message that do not decode.
+    case requestMalformed = "request.malformed"
+    /// A group's signature is not by its incarnation's device.
+    case sealingSignature = "sealing.signature"
+    /// The incarnation is not stated in a party log.
+    case incarnationUnknown = "incarnation.unknown"
+    /// A charter that does not decode, or is over a limit.
+    case charterMalformed = "charter.malformed"
+    /// A charter that no entitled device signed.
+    case charterSignature = "charter.signature"
+    /// A charter under a model that is not known.
+    case charterModel = "charter.model"
+    /// A charter that leaves a required role out, or binds one twice or to the wrong kind of party.
+    case charterRole = "charter.role"
+    /// A charter that names a party that is not known, or a root that is not the party's.
+    case charterParty = "charter.party"
+    /// The case has a charter already.
+    case charterExists = "charter.exists"
+    /// A commit that contradicts its own form.
+    case commitMalformed = "commit.malformed"
+    /// A commit that uses what version 1 reserves.
+    case commitReserved = "commit.reserved"
+    /// A commit over a limit.
+    case commitTooLarge = "commit.tooLarge"
+    /// A commit for a case that is not known.
+    case commitCase = "commit.case"
+    /// A commit under a charter that is not known.
+    case commitCharter = "commit.charter"
+    /// A commit that cites an entry which its log does not hold.
+    case commitHead = "commit.head"
+    /// A commit by a party outside its audience, or with a record of another audience.
+    case commitAudience = "commit.audience"
+    /// A commit whose context names a write that was not ordered.
+    case commitContext = "commit.context"
+
+    /// An entry or run that does not continue its log or group.
+    case logGap = "log.gap"
+    /// An entry that its log does not allow: what it states contradicts what was stated before.
+    case logEntry = "log.entry"
+    /// A run stamped with heads that are not those in force.
+    case logStamp = "log.stamp"
+    /// A run that its range proof and signature do not cover.
+    case logProof = "log.proof"
+    /// The store contradicts itself.
+    case storeDamaged = "store.damaged"
+}

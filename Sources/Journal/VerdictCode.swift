@@ -1,0 +1,35 @@
+import Vocabulary
+
+/// Verdicts as single bytes, as leaf rows keep them.
+public enum VerdictCode {
+    /// The byte of a verdict: 0 accepted, the rule's place from 1, 128 added where it is held.
+    public static func byte(of verdict: Verdict) -> UInt8 {
+        switch verdict {
+        case .accepted: 0
+        case .void(let rule): number(of: rule)
+        case .held(let rule): number(of: rule) | 0x80
+        }
+    }
+
+    /// The verdict of a byte; nil for one that stands for none.
+    public static func verdict(of byte: UInt8) -> Verdict? {
+        if byte == 0 { return .accepted }
+        let index = Int(byte & 0x7f) - 1
+        guard Rule.allCases.indices.contains(index) else { return nil }
+        let rule = Rule.allCases[index]
+        return byte & 0x80 == 0 ? .void(rule) : .held(rule)
+    }
+
+    private static func number(of rule: Rule) -> UInt8 {
+        switch rule {
+        case .unknownType: 1
+        case .unknownField: 2
+        case .wrongInstance: 3
+        case .singletonLife: 4
+        case .notCreator: 5
+        case .notOwner: 6
+        case .dotReused: 7
+        case .handedOver: 8
+        }
+    }
+}
