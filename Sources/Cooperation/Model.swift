@@ -1,0 +1,88 @@
+import Vocabulary
+
+/// A version of a way to cooperate: which roles there are, which records, who owns and who reads.
+///
+/// Made by ``load(_:)`` from a model file; a value whatever its source, and checked: every reference
+/// in it names something that exists. Its hash is that of the file's bytes and not kept here.
+public struct Model: Hashable, Sendable {
+    /// The name that all versions share: `sisam`.
+    public let name: String
+    /// The version, from 1.
+    public let version: UInt32
+    /// What people call it.
+    public let labels: Labels
+    /// What it is for.
+    public let help: Labels
+    /// The roles, in the file's order; ``RoleSet`` counts them by their place here.
+    public let roles: [Role]
+    /// The record types, in the file's order.
+    public let types: [RecordType]
+
+    private let typeIndex: NumberIndex
+
+    init(
+        name: String,
+        version: UInt32,
+        labels: Labels,
+        help: Labels,
+        roles: [Role],
+        types: [RecordType]
+    ) {
+        self.name = name
+        self.version = version
+        self.labels = labels
+        self.help = help
+        self.roles = roles
+        self.types = types
+        typeIndex = NumberIndex(types.map(\.number))
+    }
+
+    /// The record type with this permanent number; nil where the model has none.
+    public func type(_ number: UInt16) -> RecordType? {
+        typeIndex[number].map { types[$0] }
+    }
+
+    /// The record type with exactly this identifier; nil where the model has none.
+    public func type(id: String) -> RecordType? { types.first { $0.id == id } }
+
+    /// The field of a type, both by permanent number; nil where the model has none.
+    public func field(_ number: UInt16, of type: UInt16) -> Field? {
+        self.type(type)?.field(number)
+    }
+
+    /// The place of the role with exactly this identifier; nil where the model has none.
+    public func roleIndex(_ id: String) -> Int? { roles.firstIndex { $0.id == id } }
+
+    /// The role with exactly this identifier; nil where the model has none.
+    public func role(id: String) -> Role? { roles.first { $0.id == id } }
+
+    /// The place of the lead role, of which a model has exactly one.
+    public var leadRole: Int { roles.firstIndex(where: \.lead) ?? 0 }
+
+    /// The roles of a set, in the model's order.
+    public func roles(in set: RoleSet) -> [Role] { set.indices.compactMap { roles[at: $0] } }
+}
+
+/// A part that a party plays in a case.
+public struct Role: Hashable, Sendable {
+    /// The identifier that charters name: `socialServices`.
+    public let id: String
+    /// What people call it.
+    public let labels: Labels
+    /// What the role is for.
+    public let help: Labels
+    /// The kinds of party that may take it; never empty.
+    public let kinds: [PartyKind]
+    /// Whether every case has it.
+    public let required: Bool
+    /// Whether it is the one that signs changes to the charter.
+    public let lead: Bool
+
+    /// Whether a party of this kind may take the role.
+    public func admits(_ kind: PartyKind) -> Bool { kinds.contains(kind) }
+}
+
+extension Array {
+    /// The element at `index`, or nil beyond the ends.
+    subscript(at index: Int) -> Element? { indices.contains(index) ? self[index] : nil }
+}
