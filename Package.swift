@@ -109,7 +109,7 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
         ),
-        .target(name: "Messages", dependencies: ["Vocabulary"]),
+        .target(name: "Messages", dependencies: ["Vocabulary", argumentParser]),
 
         // 4. Programs
         .target(
