@@ -41,18 +41,23 @@ struct CommandHelp {
         section(
             .argumentsTitle,
             arguments.filter { $0.kind == "positional" }.map { (choose($0.title), text(of: $0)) },
-            into: &out)
+            into: &out
+        )
         section(
             .optionsTitle,
             arguments.filter { $0.kind != "positional" }.map { (choose($0.title), text(of: $0)) },
-            into: &out)
+            into: &out
+        )
         section(
             .commandsTitle,
             command.shown.map { ($0.commandName, choose($0.abstract ?? "")) },
-            into: &out)
+            into: &out
+        )
         if !command.shown.isEmpty {
-            out.append(Message.moreHelp("\(typed) \(choose(Message.commandValue.marked)) --help")
-                .text(language))
+            out.append(
+                Message.moreHelp("\(typed) \(choose(Message.commandValue.marked)) --help")
+                    .text(language)
+            )
         }
         return out.joined(separator: "\n\n")
     }

@@ -44,7 +44,9 @@ public enum Invocation {
     ) -> String {
         guard let tree = CommandTree.read(root._dumpHelp()) else { return "" }
         return CommandHelp(
-            commands: tree.path(of: arguments).commands, language: language, width: width
+            commands: tree.path(of: arguments).commands,
+            language: language,
+            width: width
         ).page
     }
 
@@ -71,14 +73,17 @@ public enum Invocation {
         if let unknown = path.unknown, !arguments.contains("--help") || !isAnswer {
             let known = path.commands.last?.shown.map(\.commandName) ?? []
             let complaint = ParserComplaint.unknownCommand(
-                unknown, suggestion: ParserComplaint.suggestion(for: unknown, among: known))
+                unknown,
+                suggestion: ParserComplaint.suggestion(for: unknown, among: known)
+            )
             return .complaint(complaint.message, below: help.usage + "\n" + help.pointer)
         }
         guard !isAnswer else { return .answer(help.page) }
         let sentence = root.message(for: error)
         let message = Message(
             sv: ParserComplaint(Message.choose(in: sentence, .sv)).message.sv,
-            en: ParserComplaint(Message.choose(in: sentence, .en)).message.en)
+            en: ParserComplaint(Message.choose(in: sentence, .en)).message.en
+        )
         return .complaint(message, below: help.usage + "\n" + help.pointer)
     }
 }
@@ -87,6 +92,9 @@ extension Message {
     /// The message as an argument's help, with the name of its value where it has one.
     public func help(value: Message? = nil, hidden: Bool = false) -> ArgumentHelp {
         ArgumentHelp(
-            marked, valueName: value?.marked, visibility: hidden ? .hidden : .default)
+            marked,
+            valueName: value?.marked,
+            visibility: hidden ? .hidden : .default
+        )
     }
 }

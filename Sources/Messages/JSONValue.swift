@@ -15,7 +15,9 @@ public enum JSONValue: Hashable, Sendable {
     case object([(String, JSONValue)])
 
     /// A text, or null.
-    public static func optional(_ text: String?) -> JSONValue { text.map(JSONValue.string) ?? .null }
+    public static func optional(_ text: String?) -> JSONValue {
+        text.map(JSONValue.string) ?? .null
+    }
 
     /// A whole number.
     public static func number(_ value: some BinaryInteger) -> JSONValue {

@@ -18,7 +18,8 @@ public enum LanguageChoice {
             case "--": return language(of: environment)
             case "--lang": isNext = true
             default:
-                if argument.hasPrefix("--lang="), let language = named(String(argument.dropFirst(7)))
+                if argument.hasPrefix("--lang="),
+                    let language = named(String(argument.dropFirst(7)))
                 {
                     return language
                 }

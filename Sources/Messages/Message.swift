@@ -54,7 +54,8 @@ public struct Message: Hashable, Sendable {
     ) -> Message {
         Message(
             sv: "\(number) \(number == 1 ? sv.one : sv.other)",
-            en: "\(number) \(number == 1 ? en.one : en.other)")
+            en: "\(number) \(number == 1 ? en.one : en.other)"
+        )
     }
 
     /// Items in a row: "a, b and c".
@@ -64,7 +65,8 @@ public struct Message: Hashable, Sendable {
         guard !head.isEmpty else { return last }
         return Message(
             sv: head.map(\.sv).joined(separator: ", ") + " \(word.sv) " + last.sv,
-            en: head.map(\.en).joined(separator: ", ") + " \(word.en) " + last.en)
+            en: head.map(\.en).joined(separator: ", ") + " \(word.en) " + last.en
+        )
     }
 
     /// What stands before the last item of a list.

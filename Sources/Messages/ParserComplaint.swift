@@ -21,7 +21,8 @@ enum ParserComplaint: Equatable {
             self = .unknownOption(
                 first,
                 suggestion: sentence.contains("Did you mean ") && quoted.count > 1
-                    ? quoted[1] : nil)
+                    ? quoted[1] : nil
+            )
         } else if sentence.hasPrefix("Missing value for ") {
             self = .missingValue(option: first)
         } else if sentence.hasPrefix("The option "), quoted.count > 1 {
@@ -37,13 +38,14 @@ enum ParserComplaint: Equatable {
         {
             self = .missingArgument(quoted)
         } else if sentence.hasPrefix("The value "), sentence.contains(" is invalid") {
-            let rest = sentence.components(separatedBy: " is invalid")
-            let tail = rest.count > 1 ? rest[1...].joined(separator: " is invalid") : ""
+            let tail =
+                sentence.firstRange(of: " is invalid").map { sentence[$0.upperBound...] } ?? ""
             let reason = tail.firstIndex(of: ":").map { tail[tail.index(after: $0)...] } ?? ""
             self = .invalidValue(
                 first,
                 argument: quoted.count > 1 ? quoted[1] : "",
-                reason: String(reason.drop { $0 == " " }))
+                reason: String(reason.drop { $0 == " " })
+            )
         } else if sentence.hasPrefix("Invalid option: ") {
             self = .invalidOption(String(sentence.dropFirst("Invalid option: ".count)))
         } else if sentence.hasPrefix("Missing required subcommand") {
@@ -57,32 +59,45 @@ enum ParserComplaint: Equatable {
     var message: Message {
         switch self {
         case .unknownCommand(let word, let suggestion):
-            Message(sv: "Det finns inget kommando ”\(safe(word))”.", en: "There is no command ‘\(safe(word))’.")
+            Message(
+                sv: "Det finns inget kommando ”\(safe(word))”.",
+                en: "There is no command ‘\(safe(word))’."
+            )
                 + Self.hint(suggestion)
         case .unknownOption(let name, let suggestion):
-            Message(sv: "Det finns ingen flagga \(safe(name)) här.", en: "There is no option \(safe(name)) here.")
+            Message(
+                sv: "Det finns ingen flagga \(safe(name)) här.",
+                en: "There is no option \(safe(name)) here."
+            )
                 + Self.hint(suggestion)
         case .missingValue(let option):
-            Message(sv: "\(safe(option)) saknar sitt värde.", en: "\(safe(option)) lacks its value.")
+            Message(
+                sv: "\(safe(option)) saknar sitt värde.",
+                en: "\(safe(option)) lacks its value."
+            )
         case .needlessValue(let option, let value):
             Message(
                 sv: "\(safe(option)) tar inget värde, men fick ”\(safe(value))”.",
-                en: "\(safe(option)) takes no value, but was given ‘\(safe(value))’.")
+                en: "\(safe(option)) takes no value, but was given ‘\(safe(value))’."
+            )
         case .unexpected(let words):
             Message(
                 sv: "Det här blev över: \(words.map { "”\(safe($0))”" }.joined(separator: ", ")).",
-                en: "This was left over: \(words.map { "‘\(safe($0))’" }.joined(separator: ", ")).")
+                en: "This was left over: \(words.map { "‘\(safe($0))’" }.joined(separator: ", "))."
+            )
         case .contradiction(let one, let other):
             Message(
                 sv: "\(safe(one)) och \(safe(other)) går inte ihop.",
-                en: "\(safe(one)) and \(safe(other)) exclude each other.")
+                en: "\(safe(one)) and \(safe(other)) exclude each other."
+            )
         case .missingArgument(let names):
             Message(sv: "Det saknas: ", en: "Missing: ")
                 + .list(names.map { Message(same: safe($0)) }, .or) + "."
         case .invalidValue(let value, let argument, let reason):
             Message(
                 sv: "”\(safe(value))” duger inte som \(safe(argument))",
-                en: "‘\(safe(value))’ will not do as \(safe(argument))")
+                en: "‘\(safe(value))’ will not do as \(safe(argument))"
+            )
                 + (reason.isEmpty ? "." : ": \(safe(reason))")
         case .invalidOption(let text):
             Message(sv: "\(safe(text)) är ingen flagga.", en: "\(safe(text)) is no option.")

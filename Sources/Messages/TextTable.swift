@@ -26,9 +26,11 @@ public struct TextTable: Sendable {
             all.map { column < $0.count ? TerminalText.columns(of: $0[column]) : 0 }.max() ?? 0
         }
         let room = max(width - 2 * (count - 1), count * 6)
-        while widths.reduce(0, +) > room, let widest = widths.indices.max(by: {
-            widths[$0] < widths[$1]
-        }) {
+        while widths.reduce(0, +) > room,
+            let widest = widths.indices.max(by: {
+                widths[$0] < widths[$1]
+            })
+        {
             let excess = widths.reduce(0, +) - room
             let second = widths.indices.filter { $0 != widest }.map { widths[$0] }.max() ?? 6
             let floor = max(6, min(second, widths[widest] - 1))

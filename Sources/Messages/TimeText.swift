@@ -50,18 +50,26 @@ public struct TimeText: Sendable {
         case ..<60: return Message(sv: "nyss", en: "just now")
         case ..<3600:
             count = .count(
-                Int(seconds / 60), sv: ("minut", "minuter"), en: ("minute", "minutes"))
+                Int(seconds / 60),
+                sv: ("minut", "minuter"),
+                en: ("minute", "minutes")
+            )
         case ..<86_400:
             count = .count(Int(seconds / 3600), sv: ("timme", "timmar"), en: ("hour", "hours"))
         case ..<(14 * 86_400):
             count = .count(Int(seconds / 86_400), sv: ("dag", "dagar"), en: ("day", "days"))
         case ..<(70 * 86_400):
             count = .count(
-                Int(seconds / (7 * 86_400)), sv: ("vecka", "veckor"), en: ("week", "weeks"))
+                Int(seconds / (7 * 86_400)),
+                sv: ("vecka", "veckor"),
+                en: ("week", "weeks")
+            )
         default:
             count = .count(
-                Int(min(seconds / (30 * 86_400), 1200)), sv: ("månad", "månader"),
-                en: ("month", "months"))
+                Int(min(seconds / (30 * 86_400), 1200)),
+                sv: ("månad", "månader"),
+                en: ("month", "months")
+            )
         }
         return Message(sv: "för \(count.sv) sedan", en: "\(count.en) ago")
     }
