@@ -31,6 +31,8 @@ public enum Limits {
     public static let commitsPerAudience = 65_536
     /// Fields of a record type; field 0, the record's life, is not counted.
     public static let fieldsPerType = 128
+    /// Writes of a leaf: every field of the type once, and the record's life.
+    public static let writesPerLeaf = fieldsPerType + 1
     /// Record types of a model.
     public static let typesPerModel = 256
     /// Records of a case.

@@ -1,0 +1,135 @@
+import Vocabulary
+
+/// What a box holds once opened: the values, who wrote them and when.
+///
+/// Compression, padding, sealing and the check against the leaf's root belong to Trust.
+public struct BoxContent: Hashable, Sendable {
+    /// The number of bytes of a seed.
+    public static let seedBytes = 16
+    /// The first time that a box cannot hold, in milliseconds.
+    public static let timeEnd: WallTime = 1 << 53
+
+    /// Sixteen random bytes from which the salts of the root derive.
+    public var seed: [UInt8]
+    /// The person who wrote.
+    public var person: Person
+    /// When each write was made, by the author's clock.
+    public var times: [WallTime]
+    /// The value of each write, in the form of its field's type.
+    public var values: [[UInt8]]
+
+    /// Makes the content of a box: one time and one value per write.
+    public init(seed: [UInt8], person: Person, times: [WallTime], values: [[UInt8]]) {
+        self.seed = seed
+        self.person = person
+        self.times = times
+        self.values = values
+    }
+
+    /// The person as the root commits to it: name, unit separator, function.
+    public var personBytes: [UInt8] {
+        Array(person.name.utf8) + [Self.separator] + Array(person.function.utf8)
+    }
+
+    /// The times as the root commits to them: the first, then the differences.
+    public var timesBytes: [UInt8] {
+        var out: [UInt8] = []
+        var previous: Int64 = 0
+        for (index, time) in times.enumerated() {
+            let time = Int64(min(time, Self.timeEnd - 1))
+            let step = time - previous
+            out.appendVarint(
+                index == 0 ? UInt64(time) : UInt64(bitPattern: (step << 1) ^ (step >> 63))
+            )
+            previous = time
+        }
+        return out
+    }
+
+    /// The plain bytes, before compression.
+    ///
+    /// Precondition: a seed of 16 bytes, and as many times as values.
+    public func encoded() -> [UInt8] {
+        precondition(seed.count == Self.seedBytes, "a seed is not 16 bytes")
+        precondition(times.count == values.count, "a box with times and values unlike in number")
+        var out = seed
+        for part in [personBytes, timesBytes] + values {
+            out.appendLength(part.count)
+            out.append(contentsOf: part)
+        }
+        return out
+    }
+
+    /// Reads the plain bytes of a box of `count` values.
+    ///
+    /// - Throws: `box.malformed`.
+    public static func decode(_ bytes: [UInt8], count: Int) throws(WireError) -> BoxContent {
+        var reader = ByteReader(bytes, kind: .boxMalformed)
+        guard bytes.count <= Limits.boxBytes else {
+            throw reader.failure("a box of more than \(Limits.boxBytes) bytes")
+        }
+        // A value takes two bytes at the least: its length and its time.
+        guard count > 0, count <= bytes.count / 2 else {
+            throw reader.failure("\(count) values do not fit")
+        }
+        let seed = Array(bytes[try reader.take(seedBytes)])
+        let personRange = try reader.part()
+        let timesRange = try reader.part()
+        var values: [[UInt8]] = []
+        values.reserveCapacity(count)
+        for _ in 0..<count { values.append(Array(bytes[try reader.part()])) }
+        try reader.finish()
+        return BoxContent(
+            seed: seed,
+            person: try person(bytes[personRange]),
+            times: try times(bytes, timesRange, count: count),
+            values: values
+        )
+    }
+
+    private static let separator: UInt8 = 0x1F
+
+    private static func person(_ bytes: ArraySlice<UInt8>) throws(WireError) -> Person {
+        let parts = bytes.split(separator: separator, omittingEmptySubsequences: false)
+        guard parts.count == 2, let name = String(validating: parts[0], as: UTF8.self),
+            let function = String(validating: parts[1], as: UTF8.self)
+        else { throw WireError(.boxMalformed, "a person who cannot be read") }
+        let limit = Limits.nameCharacters
+        guard name.unicodeScalars.count <= limit, function.unicodeScalars.count <= limit else {
+            throw WireError(.boxMalformed, "a person's name of more than \(limit) characters")
+        }
+        return Person(name: name, function: function)
+    }
+
+    private static func times(
+        _ bytes: [UInt8],
+        _ range: Range<Int>,
+        count: Int
+    ) throws(WireError) -> [WallTime] {
+        var reader = try ByteReader(bytes, range, kind: .boxMalformed)
+        var times: [WallTime] = []
+        times.reserveCapacity(count)
+        var time: Int64 = 0
+        for index in 0..<count {
+            let coded = try reader.varint64()
+            let step =
+                index == 0 ? Int64(coded) : Int64(coded >> 1) ^ -Int64(coded & 1)
+            // Both are below 2^63 in size, and `time` below 2^53: the sum may overflow.
+            let (sum, overflow) = time.addingReportingOverflow(step)
+            guard !overflow, sum >= 0, sum < Int64(timeEnd) else {
+                throw reader.failure("a time out of range")
+            }
+            time = sum
+            times.append(WallTime(sum))
+        }
+        try reader.finish()
+        return times
+    }
+}
+
+extension ByteReader {
+    /// The range of a part that follows its own length.
+    fileprivate mutating func part() throws(WireError) -> Range<Int> {
+        try take(Int(try varint()))
+    }
+}

@@ -1,0 +1,203 @@
+import FoundationEssentials
+import SwiftProtobuf
+import Vocabulary
+
+/// One entry of the registry, a party log or a charter.
+public struct LogEntryFrame: Hashable, Sendable {
+    /// What an entry holds.
+    public enum Content: Hashable, Sendable {
+        /// The bytes of a ``RegistryStatement``.
+        case registry([UInt8])
+        /// A ``PartyStatement`` or ``CharterStatement``, signed.
+        case signed(SignedBody)
+    }
+
+    /// When the server ordered it.
+    public var time: WallTime
+    /// What it holds.
+    public var content: Content
+
+    /// Makes an entry.
+    public init(time: WallTime, content: Content) {
+        self.time = time
+        self.content = content
+    }
+}
+
+/// Entries of one log that follow each other.
+public struct LogEntriesFrame: Hashable, Sendable {
+    /// The log: any kind but an audience log.
+    public var log: LogName
+    /// The place of the first entry, from 1.
+    public var firstPlace: UInt64
+    /// The entries, at least one.
+    public var entries: [LogEntryFrame]
+
+    /// Makes entries.
+    public init(log: LogName, firstPlace: UInt64, entries: [LogEntryFrame]) {
+        self.log = log
+        self.firstPlace = firstPlace
+        self.entries = entries
+    }
+
+    init(_ message: Obruten_V1_LogEntries) throws(WireError) {
+        guard let log = LogName([UInt8](message.log)) else { throw .message("no name of a log") }
+        guard message.firstPlace > 0, !message.entries.isEmpty,
+            !message.firstPlace.addingReportingOverflow(UInt64(message.entries.count)).overflow
+        else { throw .message("log entries without a place") }
+        self.log = log
+        firstPlace = message.firstPlace
+        entries = []
+        entries.reserveCapacity(message.entries.count)
+        for entry in message.entries {
+            try checkTime(entry.time)
+            switch (log, entry.content) {
+            case (.registry, .registry(let body)):
+                entries.append(LogEntryFrame(time: entry.time, content: .registry([UInt8](body))))
+            case (.party, .signed(let body)), (.charter, .signed(let body)):
+                entries.append(
+                    LogEntryFrame(time: entry.time, content: .signed(try SignedBody(body)))
+                )
+            default: throw .message("an entry that is not of its log's kind")
+            }
+        }
+    }
+
+    var message: Obruten_V1_LogEntries {
+        .with {
+            $0.log = Data(log.bytes)
+            $0.firstPlace = firstPlace
+            $0.entries = entries.map { entry in
+                .with {
+                    $0.time = entry.time
+                    switch entry.content {
+                    case .registry(let body): $0.registry = Data(body)
+                    case .signed(let body): $0.signed = body.message
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Commits of one group that follow each other, as they were ordered together.
+public struct CommitRunFrame: Hashable, Sendable {
+    /// The group header, 33 bytes; see ``GroupHeader``.
+    public var header: [UInt8]
+    /// The group's signature, 64 bytes; empty in an own run.
+    public var signature: [UInt8]
+    /// How many commits the whole group has.
+    public var groupCount: Int
+    /// The place of the first commit in the group, from 0.
+    public var first: Int
+    /// How many commits the run has.
+    public var count: Int
+    /// The range proof of the commits; empty in an own run.
+    public var proof: [Hash]
+    /// When the server ordered them.
+    public var time: WallTime
+    /// The head of the author's party log in force.
+    public var partyHead: Head
+    /// The head of the charter in force; nil where each commit's is the one that it cites.
+    public var charterHead: Head?
+    /// The packed commits, joined; empty in an own run.
+    public var commits: [UInt8]
+    /// The number of the sealing, where the asking incarnation is the author and has the bytes;
+    /// else 0.
+    public var own: UInt64
+
+    /// Makes a run.
+    public init(
+        header: [UInt8],
+        signature: [UInt8],
+        groupCount: Int,
+        first: Int,
+        count: Int,
+        proof: [Hash],
+        time: WallTime,
+        partyHead: Head,
+        charterHead: Head? = nil,
+        commits: [UInt8],
+        own: UInt64 = 0
+    ) {
+        self.header = header
+        self.signature = signature
+        self.groupCount = groupCount
+        self.first = first
+        self.count = count
+        self.proof = proof
+        self.time = time
+        self.partyHead = partyHead
+        self.charterHead = charterHead
+        self.commits = commits
+        self.own = own
+    }
+
+    init(_ message: Obruten_V1_CommitRun) throws(WireError) {
+        header = try message.header.exactly(GroupHeader.byteCount, "a group header")
+        own = message.own
+        groupCount = Int(message.groupCount)
+        first = Int(message.first)
+        count = Int(message.count)
+        guard count > 0, first + count <= groupCount, groupCount <= Limits.commitsPerAudience
+        else { throw .message("commits \(first) to \(first + count) of \(groupCount)") }
+        signature =
+            own == 0 ? try message.signature.exactly(64, "a group's signature") : []
+        proof = []
+        for hash in message.proof { proof.append(try hash.hash("a range proof")) }
+        commits = [UInt8](message.commits)
+        guard commits.isEmpty == (own > 0), own == 0 || message.signature.isEmpty && proof.isEmpty
+        else { throw .message("a run that is own and is not") }
+        time = message.time
+        try checkTime(time)
+        partyHead = try message.partyHead.identifier("a party head")
+        charterHead =
+            message.charterHead.isEmpty ? nil : try message.charterHead.identifier("a charter head")
+    }
+
+    var message: Obruten_V1_CommitRun {
+        .with {
+            $0.header = Data(header)
+            $0.signature = Data(signature)
+            $0.groupCount = UInt32(clamping: groupCount)
+            $0.first = UInt32(clamping: first)
+            $0.count = UInt32(clamping: count)
+            $0.proof = proof.map { Data($0.bytes) }
+            $0.time = time
+            $0.partyHead = Data(partyHead.bytes)
+            if let charterHead { $0.charterHead = Data(charterHead.bytes) }
+            $0.commits = Data(commits)
+            $0.own = own
+        }
+    }
+}
+
+/// What a feed holds at one place.
+public enum Delivery: Hashable, Sendable {
+    /// Entries of the registry, a party log or a charter.
+    case entries(LogEntriesFrame)
+    /// Commits.
+    case run(CommitRunFrame)
+
+    init(_ message: Obruten_V1_Delivery) throws(WireError) {
+        switch message.content {
+        case .entries(let entries): self = .entries(try LogEntriesFrame(entries))
+        case .run(let run): self = .run(try CommitRunFrame(run))
+        case nil: throw .message("an empty delivery")
+        }
+    }
+
+    var message: Obruten_V1_Delivery {
+        .with {
+            switch self {
+            case .entries(let entries): $0.entries = entries.message
+            case .run(let run): $0.run = run.message
+            }
+        }
+    }
+}
+
+/// Refuses a time that a box could not hold either.
+func checkTime(_ time: WallTime) throws(WireError) {
+    guard time < BoxContent.timeEnd else { throw .message("a time out of range") }
+}

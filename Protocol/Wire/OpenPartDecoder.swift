@@ -1,0 +1,198 @@
+import Vocabulary
+
+/// Reads one open part in a single pass.
+///
+/// What makes it unreadable (bytes that end early, numbers out of their form) is thrown. What is
+/// merely not allowed is remembered as the first `fault` and reading goes on, so that the end of the
+/// leaf is found and one bad commit does not take down those behind it.
+struct OpenPartDecoder {
+    var reader: ByteReader
+    let author: IncarnationID?
+    private(set) var fault: WireError?
+
+    init(reader: ByteReader, author: IncarnationID?) {
+        self.reader = reader
+        self.author = author
+    }
+
+    mutating func decode() throws(WireError) -> OpenPart {
+        let type = try reader.varint()
+        if type == 0 || type > UInt32(UInt16.max) { note("record type \(type)") }
+        let instance = try instance()
+        let table = try table()
+        let writes = try writes(incarnations: table.count + 1)
+        try blobs()
+        let boxLength = Int(try reader.varint())
+        try reader.finish()
+        return OpenPart(
+            type: UInt16(truncatingIfNeeded: type),
+            instance: instance,
+            table: table,
+            writes: writes,
+            boxLength: boxLength
+        )
+    }
+
+    private mutating func instance() throws(WireError) -> Instance {
+        switch try reader.byte() {
+        case 0: return .single
+        case 1: return .repeatable(creator: try reader.identifier(), nonce: try reader.identifier())
+        case let other: throw reader.failure("instance \(other)")
+        }
+    }
+
+    private mutating func table() throws(WireError) -> [IncarnationID] {
+        let count = Int(try reader.varint())
+        guard count > 0 else { return [] }
+        guard count <= reader.remaining / IncarnationID.byteCount else { throw reader.truncated() }
+        if count > Limits.incarnationsPerLeaf {
+            tooLarge("\(count) incarnations in a leaf", Limits.incarnationsPerLeaf)
+        }
+        var table: [IncarnationID] = []
+        table.reserveCapacity(count)
+        for _ in 0..<count {
+            let incarnation: IncarnationID = try reader.identifier()
+            if let last = table.last, last >= incarnation { note("incarnations do not rise") }
+            if incarnation == author { note("the table names the leaf's author") }
+            table.append(incarnation)
+        }
+        return table
+    }
+
+    private mutating func writes(incarnations: Int) throws(WireError) -> [Write] {
+        let count = Int(try reader.varint())
+        // A write takes two bytes at the least.
+        guard count <= reader.remaining / 2 else { throw reader.truncated() }
+        if count == 0 { note("a leaf without writes") }
+        if count > Limits.writesPerLeaf { tooLarge("\(count) writes", Limits.writesPerLeaf) }
+        var writes: [Write] = []
+        writes.reserveCapacity(count)
+        var field = -1
+        for _ in 0..<count {
+            let key = try reader.varint()
+            let step = Int(key >> 1)
+            if step == 0 { note("fields do not rise") }
+            field += step
+            if field > Int(UInt16.max) { note("field \(field)") }
+            let n = try reader.varint()
+            if n == 0 || n > Limits.writesPerField { note("write \(n) of a field") }
+            var write = Write(field: UInt16(truncatingIfNeeded: field), n: n)
+            if key & 1 == 1 { try extras(of: &write, incarnations: incarnations) }
+            writes.append(write)
+        }
+        return writes
+    }
+
+    private mutating func extras(of write: inout Write, incarnations: Int) throws(WireError) {
+        let flags = try reader.varint()
+        guard flags != 0, flags & ~WriteFlag.all == 0 else {
+            throw reader.failure("flags \(flags) of a write")
+        }
+        if flags & WriteFlag.context != 0 {
+            write.context = try context(incarnations: incarnations)
+        }
+        if flags & WriteFlag.recordContext != 0 {
+            if write.field != 0 { note("a record context on field \(write.field)") }
+            write.recordContext = try recordContext(incarnations: incarnations)
+        }
+        if flags & WriteFlag.originals != 0 {
+            let count = Int(try reader.varint())
+            if count > Limits.namesPerWrite { tooLarge("\(count) originals", Limits.namesPerWrite) }
+            for _ in 0..<count { try named(incarnations: incarnations) }
+            reserved("originals")
+        }
+        if flags & WriteFlag.source != 0 {
+            try named(incarnations: incarnations)
+            reserved("a source")
+        }
+    }
+
+    private mutating func recordContext(incarnations: Int) throws(WireError) -> [FieldContext] {
+        let count = Int(try reader.varint())
+        // A field's context takes three bytes at the least.
+        guard count <= reader.remaining / 3 else { throw reader.truncated() }
+        if count > Limits.fieldsPerType {
+            tooLarge("\(count) fields of a record context", Limits.fieldsPerType)
+        }
+        var fields: [FieldContext] = []
+        fields.reserveCapacity(count)
+        var field = 0
+        for _ in 0..<count {
+            let step = Int(try reader.varint())
+            if step == 0 { note("the fields of a record context do not rise") }
+            field += step
+            if field > Int(UInt16.max) { note("field \(field) of a record context") }
+            fields.append(
+                FieldContext(
+                    field: UInt16(truncatingIfNeeded: field),
+                    context: try context(incarnations: incarnations)
+                )
+            )
+        }
+        return fields
+    }
+
+    private mutating func context(incarnations: Int) throws(WireError) -> Context {
+        let vector = try dots(incarnations: incarnations)
+        let cloud = try dots(incarnations: incarnations)
+        if cloud.count > Limits.cloudDots {
+            tooLarge("\(cloud.count) cloud dots", Limits.cloudDots)
+        }
+        guard let context = Context(normal: vector, cloud: cloud) else {
+            note("a context that is not in normal form")
+            return .empty
+        }
+        return context
+    }
+
+    private mutating func dots(incarnations: Int) throws(WireError) -> [Dot] {
+        let count = Int(try reader.varint())
+        guard count > 0 else { return [] }
+        guard count <= reader.remaining / 2 else { throw reader.truncated() }
+        var dots: [Dot] = []
+        dots.reserveCapacity(count)
+        for _ in 0..<count { dots.append(try dot(incarnations: incarnations)) }
+        return dots
+    }
+
+    private mutating func dot(incarnations: Int) throws(WireError) -> Dot {
+        let index = try reader.varint()
+        let n = try reader.varint()
+        if Int(index) >= incarnations { note("incarnation \(index) of \(incarnations)") }
+        if n == 0 || n > Limits.writesPerField { note("write \(n) of a field") }
+        return Dot(incarnation: index, n: n)
+    }
+
+    /// Skips the dot and leaf hash of a write that another names.
+    private mutating func named(incarnations: Int) throws(WireError) {
+        _ = try dot(incarnations: incarnations)
+        _ = try reader.take(Hash.byteCount)
+    }
+
+    /// Skips the lengths and hashes of attachments.
+    private mutating func blobs() throws(WireError) {
+        let count = Int(try reader.varint())
+        guard count > 0 else { return }
+        for _ in 0..<count {
+            _ = try reader.varint()
+            _ = try reader.take(Hash.byteCount)
+        }
+        reserved("blobs")
+    }
+
+    @inline(never)
+    private mutating func note(_ what: @autoclosure () -> String) {
+        if fault == nil { fault = reader.failure(what()) }
+    }
+
+    @inline(never)
+    private mutating func tooLarge(_ what: @autoclosure () -> String, _ limit: Int) {
+        if fault == nil {
+            fault = .overLimit(what(), limit)
+        }
+    }
+
+    private mutating func reserved(_ what: String) {
+        if fault == nil { fault = WireError(.commitReserved, "\(what), reserved in version 1") }
+    }
+}

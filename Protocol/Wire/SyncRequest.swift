@@ -1,0 +1,82 @@
+import FoundationEssentials
+import SwiftProtobuf
+import Vocabulary
+
+/// The body of a sync request.
+public struct SyncRequest: Hashable, Sendable {
+    /// The protocol version that the client speaks.
+    public var version = ProtocolVersion.current
+    /// The incarnation that asks.
+    public var incarnation: IncarnationID
+    /// The number of its last sealing, those in the request included.
+    public var sealingCount: UInt64
+    /// The hash of that sealing; zeros while there is none.
+    public var sealingHash: Hash
+    /// The feed as far as it was received; nil before the first delivery.
+    public var cursor: Cursor?
+    /// Reserved.
+    public var statements: [SignedBody]
+    /// New charters.
+    public var charters: [SignedBody]
+    /// Sealings that the server lacks, or is thought to.
+    public var sealings: [SealingFrame]
+
+    /// Makes a request.
+    public init(
+        incarnation: IncarnationID,
+        sealingCount: UInt64 = 0,
+        sealingHash: Hash = .zero,
+        cursor: Cursor? = nil,
+        statements: [SignedBody] = [],
+        charters: [SignedBody] = [],
+        sealings: [SealingFrame] = []
+    ) {
+        self.incarnation = incarnation
+        self.sealingCount = sealingCount
+        self.sealingHash = sealingHash
+        self.cursor = cursor
+        self.statements = statements
+        self.charters = charters
+        self.sealings = sealings
+    }
+
+    /// Reads a body.
+    ///
+    /// - Throws: `version.unsupported` or `request.malformed`. Packed commits are not looked into.
+    public init(_ bytes: [UInt8]) throws(WireError) {
+        let message: Obruten_V1_SyncRequest = try decodeMessage(bytes)
+        try checkVersion(message.version)
+        incarnation = try message.incarnation.identifier("an incarnation")
+        sealingCount = message.sealingCount
+        sealingHash =
+            message.sealingHash.isEmpty ? .zero : try message.sealingHash.hash("a sealing")
+        cursor = message.hasCursor ? try Cursor(message.cursor) : nil
+        guard message.sealings.count <= Limits.sealingsPerRequest else {
+            throw .message(
+                "\(message.sealings.count) sealings; the limit is \(Limits.sealingsPerRequest)"
+            )
+        }
+        statements = []
+        for statement in message.statements { statements.append(try SignedBody(statement)) }
+        charters = []
+        for charter in message.charters { charters.append(try SignedBody(charter)) }
+        sealings = []
+        for sealing in message.sealings { sealings.append(try SealingFrame(sealing)) }
+    }
+
+    /// The bytes of the body.
+    public func encoded() -> [UInt8] {
+        encodeMessage(
+            Obruten_V1_SyncRequest.with {
+                $0.version = version
+                $0.incarnation = Data(incarnation.bytes)
+                $0.sealingCount = sealingCount
+                if sealingHash != .zero { $0.sealingHash = Data(sealingHash.bytes) }
+                if let cursor { $0.cursor = cursor.message }
+                $0.statements = statements.map(\.message)
+                $0.charters = charters.map(\.message)
+                $0.sealings = sealings.map(\.message)
+            }
+        )
+    }
+}

@@ -1,0 +1,204 @@
+import FoundationEssentials
+import SwiftProtobuf
+import Vocabulary
+
+/// What became of a charter or commit that was not ordered.
+public struct Refusal: Hashable, Sendable {
+    /// The number of the sealing; 0 for a charter.
+    public var sealing: UInt64
+    /// The audience of the commit; nil for a charter.
+    public var audience: AudienceID?
+    /// The place of the commit in its group, from 0.
+    public var commit: Int
+    /// The case.
+    public var caseID: CaseID
+    /// Why, as a code of section 12; one that this program does not know stays readable.
+    public var code: String
+    /// Why, in a sentence.
+    public var reason: String
+
+    /// Makes the refusal of a commit.
+    public init(
+        sealing: UInt64,
+        audience: AudienceID?,
+        commit: Int,
+        caseID: CaseID,
+        code: String,
+        reason: String
+    ) {
+        self.sealing = sealing
+        self.audience = audience
+        self.commit = commit
+        self.caseID = caseID
+        self.code = code
+        self.reason = reason
+    }
+
+    init(_ message: Obruten_V1_Outcome) throws(WireError) {
+        sealing = message.sealing
+        audience = message.audience.isEmpty ? nil : try message.audience.identifier("an audience")
+        guard (sealing == 0) == (audience == nil), !message.code.isEmpty else {
+            throw .message("an outcome of neither a charter nor a commit")
+        }
+        commit = Int(message.commit)
+        caseID = try message.caseID.identifier("a case")
+        code = message.code
+        reason = message.reason
+    }
+
+    var message: Obruten_V1_Outcome {
+        .with {
+            $0.sealing = sealing
+            if let audience { $0.audience = Data(audience.bytes) }
+            $0.commit = UInt32(clamping: commit)
+            $0.caseID = Data(caseID.bytes)
+            $0.code = code
+            $0.reason = reason
+        }
+    }
+}
+
+/// A write of the asking incarnation that was ordered and not accepted.
+public struct WriteVerdict: Hashable, Sendable {
+    /// The case.
+    public var caseID: CaseID
+    /// The record.
+    public var record: RecordID
+    /// The field's permanent number.
+    public var field: UInt16
+    /// Which write of the field by the asking incarnation.
+    public var n: UInt32
+    /// Held or void, and by which rule.
+    public var verdict: Verdict
+    /// Why, in a sentence.
+    public var reason: String
+
+    /// Makes a verdict on a write.
+    public init(
+        caseID: CaseID,
+        record: RecordID,
+        field: UInt16,
+        n: UInt32,
+        verdict: Verdict,
+        reason: String
+    ) {
+        self.caseID = caseID
+        self.record = record
+        self.field = field
+        self.n = n
+        self.verdict = verdict
+        self.reason = reason
+    }
+
+    init(_ message: Obruten_V1_WriteVerdict) throws(WireError) {
+        caseID = try message.caseID.identifier("a case")
+        record = try message.record.identifier("a record")
+        guard let field = UInt16(exactly: message.field), message.n > 0,
+            message.n <= Limits.writesPerField
+        else { throw .message("write \(message.n) of field \(message.field)") }
+        guard let rule = Rule(rawValue: message.rule) else {
+            throw .message("a verdict by an unknown rule")
+        }
+        self.field = field
+        n = message.n
+        verdict = message.held ? .held(rule) : .void(rule)
+        reason = message.reason
+    }
+
+    var message: Obruten_V1_WriteVerdict {
+        .with {
+            $0.caseID = Data(caseID.bytes)
+            $0.record = Data(record.bytes)
+            $0.field = UInt32(field)
+            $0.n = n
+            $0.reason = reason
+            switch verdict {
+            case .accepted: break
+            case .held(let rule):
+                $0.held = true
+                $0.rule = rule.rawValue
+            case .void(let rule): $0.rule = rule.rawValue
+            }
+        }
+    }
+}
+
+/// The body of the answer to a sync request.
+public struct SyncResponse: Hashable, Sendable {
+    /// What the next request may spend.
+    public var nonce: Nonce
+    /// What the feed has behind the request's cursor, without a gap.
+    public var deliveries: [Delivery]
+    /// The place of the last delivery; nil where nothing came.
+    public var cursor: Cursor?
+    /// Whether the feed goes on beyond this page.
+    public var more: Bool
+    /// The server's signature over the cursor, 64 bytes; empty where there is none.
+    public var cursorSignature: [UInt8]
+    /// What was not ordered.
+    public var outcomes: [Refusal]
+    /// What was ordered and not accepted.
+    public var verdicts: [WriteVerdict]
+    /// How many sealings of the incarnation the server now holds, when the request brought some.
+    public var sealingCount: UInt64
+
+    /// Makes an answer.
+    public init(
+        nonce: Nonce,
+        deliveries: [Delivery] = [],
+        cursor: Cursor? = nil,
+        more: Bool = false,
+        cursorSignature: [UInt8] = [],
+        outcomes: [Refusal] = [],
+        verdicts: [WriteVerdict] = [],
+        sealingCount: UInt64 = 0
+    ) {
+        self.nonce = nonce
+        self.deliveries = deliveries
+        self.cursor = cursor
+        self.more = more
+        self.cursorSignature = cursorSignature
+        self.outcomes = outcomes
+        self.verdicts = verdicts
+        self.sealingCount = sealingCount
+    }
+
+    /// Reads a body.
+    ///
+    /// - Throws: `request.malformed`. Packed commits are not looked into.
+    public init(_ bytes: [UInt8]) throws(WireError) {
+        let message: Obruten_V1_SyncResponse = try decodeMessage(bytes)
+        nonce = try message.nonce.identifier("a nonce")
+        cursor = message.hasCursor ? try Cursor(message.cursor) : nil
+        more = message.more
+        cursorSignature =
+            cursor == nil ? [] : try message.cursorSignature.exactly(64, "a cursor's signature")
+        guard cursor != nil || message.deliveries.isEmpty && message.cursorSignature.isEmpty else {
+            throw .message("deliveries without a cursor")
+        }
+        sealingCount = message.sealingCount
+        deliveries = []
+        deliveries.reserveCapacity(message.deliveries.count)
+        for delivery in message.deliveries { deliveries.append(try Delivery(delivery)) }
+        outcomes = []
+        for outcome in message.outcomes { outcomes.append(try Refusal(outcome)) }
+        verdicts = []
+        for verdict in message.verdicts { verdicts.append(try WriteVerdict(verdict)) }
+    }
+
+    /// The bytes of the body.
+    public func encoded() -> [UInt8] {
+        encodeMessage(
+            Obruten_V1_SyncResponse.with {
+                $0.nonce = Data(nonce.bytes)
+                $0.deliveries = deliveries.map(\.message)
+                if let cursor { $0.cursor = cursor.message }
+                $0.more = more
+                $0.cursorSignature = Data(cursorSignature)
+                $0.outcomes = outcomes.map(\.message)
+                $0.verdicts = verdicts.map(\.message)
+                $0.sealingCount = sealingCount
+            }
+        )
+    }
+}
