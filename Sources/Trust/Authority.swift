@@ -1,0 +1,138 @@
+import Cooperation
+import Vocabulary
+import Wire
+
+/// What a charter makes of a model: who may write and who reads what.
+///
+/// Depends on the model and on who has which role, not on the case, so that one value serves all
+/// cases of the same parties.
+public struct Authority: Sendable {
+    /// A set of parties that reads some record type.
+    public struct Audience: Hashable, Sendable {
+        /// Its name.
+        public let id: AudienceID
+        /// Its parties, rising.
+        public let members: [PartyID]
+    }
+
+    /// The distinct audiences, rising by name.
+    public let audiences: [Audience]
+    /// Every party that has a role, rising.
+    public let parties: [PartyID]
+
+    private let table: OwnershipTable
+    private let roles: [(party: PartyID, roles: RoleSet)]
+    private let audienceByRow: [AudienceID?]
+
+    /// Works out what `bindings` make of `model`. A role that the model does not have gives nothing.
+    public init(model: Model, bindings: [RoleBinding]) {
+        table = OwnershipTable(model)
+        var roles: [PartyID: RoleSet] = [:]
+        for binding in bindings {
+            guard let index = model.roleIndex(binding.role) else { continue }
+            roles[binding.party, default: []].insert(RoleSet(index: index))
+        }
+        self.roles = roles.sorted { $0.key < $1.key }.map { (party: $0.key, roles: $0.value) }
+        parties = self.roles.map(\.party)
+        var audiences: [AudienceID: [PartyID]] = [:]
+        audienceByRow = table.rows.map { [roles = self.roles] row in
+            let members = roles.filter { !$0.roles.isDisjoint(with: row.readers) }.map(\.party)
+            guard !members.isEmpty else { return nil }
+            let id = Names.audienceID(members)
+            audiences[id] = members
+            return id
+        }
+        self.audiences = audiences.map { Audience(id: $0.key, members: $0.value) }
+            .sorted { $0.id < $1.id }
+    }
+
+    /// Who may read the records of a type; nil where the model has no such type or nobody reads it.
+    public func audience(ofType type: UInt16) -> AudienceID? {
+        table.rowIndex(type).flatMap { audienceByRow[$0] }
+    }
+
+    /// The parties of an audience, rising; empty where no record type has it.
+    public func members(of audience: AudienceID) -> [PartyID] {
+        audiences.first { $0.id == audience }?.members ?? []
+    }
+
+    /// The roles of a party; none where it takes no part.
+    public func roles(of party: PartyID) -> RoleSet {
+        roles.first { $0.party == party }?.roles ?? []
+    }
+
+    /// The parties that may write a field of a record, rising.
+    public func owners(type: UInt16, instance: Instance, field: UInt16) -> [PartyID] {
+        parties.filter {
+            rule(type: type, instance: instance, field: field, author: $0) == nil
+        }
+    }
+
+    /// Why `author` may not write this, or nil where it may.
+    public func rule(
+        type: UInt16,
+        instance: Instance,
+        field: UInt16,
+        author: PartyID
+    ) -> Rule? {
+        guard let row = table.row(type) else { return .unknownType }
+        return Self.rule(row, instance, field, author, roles(of: author))
+    }
+
+    /// The verdict on the writes of one leaf, all rules but ``Rule/dotReused``, which only the place
+    /// in the log tells.
+    ///
+    /// - Parameters:
+    ///   - fields: The fields that the leaf writes.
+    ///   - cited: What held under the charter that the commit cites; nil where that is the charter
+    ///     in force.
+    /// - Returns: nil where all are accepted, which is the usual case, else one verdict a field.
+    public func judge(
+        type: UInt16,
+        instance: Instance,
+        fields: some Sequence<UInt16>,
+        author: PartyID,
+        cited: Authority? = nil
+    ) -> [Verdict]? {
+        let present = table.row(type)
+        let own = roles(of: author)
+        var allAccepted = true
+        let verdicts = fields.map { field -> Verdict in
+            let rule =
+                present.map { Self.rule($0, instance, field, author, own) } ?? .unknownType
+            guard let rule else { return .accepted }
+            allAccepted = false
+            guard rule == .notOwner || rule == .notCreator, let cited,
+                cited.rule(type: type, instance: instance, field: field, author: author) == nil
+            else { return .void(rule) }
+            return .held(.handedOver)
+        }
+        return allAccepted ? nil : verdicts
+    }
+
+    private static func rule(
+        _ row: OwnershipTable.Row,
+        _ instance: Instance,
+        _ field: UInt16,
+        _ author: PartyID,
+        _ own: RoleSet
+    ) -> Rule? {
+        let ownership = row.ownership(of: field)
+        if ownership == .unknown { return .unknownField }
+        switch (instance, row.repeatable) {
+        case (.single, true), (.repeatable, false): return .wrongInstance
+        case (.single, false): if field == 0 { return .singletonLife }
+        case (.repeatable, true): break
+        }
+        switch ownership {
+        case .unknown: return .unknownField
+        case .roles(let owners): return own.isDisjoint(with: owners) ? .notOwner : nil
+        case .creator:
+            guard case .repeatable(let creator, _) = instance, creator == author else {
+                return .notCreator
+            }
+            // A party without a role in the case owns nothing in it, not even what it added.
+            return own.isEmpty ? .notOwner : nil
+        }
+    }
+}

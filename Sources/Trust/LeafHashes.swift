@@ -1,0 +1,111 @@
+import Vocabulary
+import Wire
+
+/// The salted commitments of a leaf: one for each value, for the person and for the times, under
+/// one root, so that later a single one can be shown or destroyed without the others.
+enum LeafRoot {
+    /// The root over the items of `content`, whose salts derive from its seed.
+    static func make(_ content: BoxContent) -> Hash {
+        var root = Array("obruten root 1".utf8)
+        root.reserveCapacity(root.count + 32 * (content.values.count + 2))
+        var scratch: [UInt8] = []
+        var index: UInt16 = 0
+        func add(_ item: [UInt8]) {
+            scratch.removeAll(keepingCapacity: true)
+            scratch.append(contentsOf: "obruten salt 1".utf8)
+            scratch.append(contentsOf: content.seed)
+            scratch.append(bigEndian: index)
+            let salt = Digest.sha256(scratch).head
+            scratch.removeAll(keepingCapacity: true)
+            scratch.append(contentsOf: "obruten item 1".utf8)
+            salt.append(to: &scratch)
+            scratch.append(contentsOf: item)
+            Digest.sha256(scratch).append(to: &root)
+            index &+= 1
+        }
+        for value in content.values { add(value) }
+        add(content.personBytes)
+        add(content.timesBytes)
+        return Digest.sha256(root)
+    }
+}
+
+/// Hashes commits as they stand in a buffer. Keeps its scratch space between calls.
+public struct CommitHasher {
+    private var scratch: [UInt8] = []
+
+    /// Makes a hasher.
+    public init() {}
+
+    /// The hash of one leaf: what its author commits to, whoever the audience is.
+    public mutating func leafHash(
+        _ leaf: LeafFrame,
+        in buffer: [UInt8],
+        caseID: CaseID,
+        incarnation: IncarnationID
+    ) -> Hash {
+        scratch.removeAll(keepingCapacity: true)
+        scratch.append(contentsOf: "obruten leaf 1".utf8)
+        incarnation.append(to: &scratch)
+        caseID.append(to: &scratch)
+        scratch.append(contentsOf: buffer[leaf.openRange])
+        scratch.append(contentsOf: buffer[leaf.rootRange])
+        return Digest.sha256(scratch)
+    }
+
+    /// The hash of a commit, and those of its leaves in order.
+    public mutating func hash(
+        _ commit: CommitFrame,
+        in buffer: [UInt8],
+        header: GroupHeader
+    ) -> (commit: Hash, leaves: [Hash]) {
+        var leaves: [Hash] = []
+        var boxes: [Hash] = []
+        leaves.reserveCapacity(commit.leaves.count)
+        boxes.reserveCapacity(commit.leaves.count)
+        for leaf in commit.leaves {
+            leaves.append(
+                leafHash(
+                    leaf,
+                    in: buffer,
+                    caseID: commit.caseID,
+                    incarnation: header.incarnation
+                )
+            )
+            boxes.append(Digest.sha256(buffer[leaf.boxRange]))
+        }
+        return (
+            hash(
+                header: header,
+                caseID: commit.caseID,
+                charterHead: commit.charterHead,
+                logHead: commit.logHead,
+                leaves: leaves,
+                boxes: boxes
+            ), leaves
+        )
+    }
+
+    /// The hash of a commit whose leaf and box hashes are known.
+    public mutating func hash(
+        header: GroupHeader,
+        caseID: CaseID,
+        charterHead: Head,
+        logHead: Head,
+        leaves: [Hash],
+        boxes: [Hash]
+    ) -> Hash {
+        scratch.removeAll(keepingCapacity: true)
+        scratch.append(0)
+        scratch.append(contentsOf: "obruten commit 1".utf8)
+        scratch.append(contentsOf: header.bytes)
+        caseID.append(to: &scratch)
+        charterHead.append(to: &scratch)
+        logHead.append(to: &scratch)
+        for (leaf, box) in zip(leaves, boxes) {
+            leaf.append(to: &scratch)
+            box.append(to: &scratch)
+        }
+        return Digest.sha256(scratch)
+    }
+}

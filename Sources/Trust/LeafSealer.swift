@@ -1,0 +1,79 @@
+import Vocabulary
+import Wire
+
+/// A leaf as its author encoded it, once and for all.
+public struct SealedLeaf: Hashable, Sendable {
+    /// The bytes as a commit carries them: open part with its length, root and box.
+    public var bytes: [UInt8]
+    /// What the leaf's dots name.
+    public var hash: Hash
+    /// The hash of the box as sealed.
+    public var boxHash: Hash
+}
+
+/// Why a leaf was not sealed.
+public enum SealingError: Error, Hashable, Sendable {
+    /// More bytes than ``Limits/leafBytes``, or a box beyond ``Limits/boxBytes``.
+    case tooLarge(bytes: Int, limit: Int)
+}
+
+/// Turns what one person changed in one record into a leaf. Keeps its working memory between
+/// leaves; use one for a whole sealing.
+public struct LeafSealer {
+    private let compressor = ZstandardCompressor()
+
+    /// Makes a sealer.
+    public init() {}
+
+    /// Seals `content` under the open part `open`, whose box length is set here.
+    ///
+    /// The box is not encrypted (key 0). `content` holds the seed: 16 fresh random bytes.
+    public mutating func seal(
+        _ open: OpenPart,
+        content: BoxContent,
+        caseID: CaseID,
+        incarnation: IncarnationID
+    ) throws(SealingError) -> SealedLeaf {
+        let box = try box(content.encoded())
+        var open = open
+        open.boxLength = box.count
+        let openBytes = open.bytes
+        let root = LeafRoot.make(content)
+
+        var hashed = Array("obruten leaf 1".utf8)
+        incarnation.append(to: &hashed)
+        caseID.append(to: &hashed)
+        hashed.append(contentsOf: openBytes)
+        root.append(to: &hashed)
+
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(5 + openBytes.count + 32 + box.count)
+        CommitCoding.appendOpenLength(openBytes.count, to: &bytes)
+        bytes.append(contentsOf: openBytes)
+        root.append(to: &bytes)
+        bytes.append(contentsOf: box)
+        guard bytes.count <= Limits.leafBytes else {
+            throw SealingError.tooLarge(bytes: bytes.count, limit: Limits.leafBytes)
+        }
+        return SealedLeaf(
+            bytes: bytes,
+            hash: Digest.sha256(hashed),
+            boxHash: Digest.sha256(box)
+        )
+    }
+
+    /// The box around the plain bytes: key 0, the shorter of compressed and stored, padded.
+    private func box(_ plain: [UInt8]) throws(SealingError) -> [UInt8] {
+        guard plain.count <= Limits.boxBytes else {
+            throw SealingError.tooLarge(bytes: plain.count, limit: Limits.boxBytes)
+        }
+        if let compressed = compressor.compress(plain) {
+            return BoxFrame.encode(
+                method: .zstandard,
+                plainLength: plain.count,
+                data: compressed
+            )
+        }
+        return BoxFrame.encode(method: .stored, plainLength: plain.count, data: plain)
+    }
+}

@@ -1,0 +1,42 @@
+import Vocabulary
+
+/// Names that are derived and not chosen, so that nobody can take another's.
+public enum Names {
+    /// The device that signs with this key.
+    public static func deviceID(signingKey: [UInt8]) -> DeviceID {
+        DeviceID(firstHalfOf: Digest.tagged("obruten device 1", signingKey))
+    }
+
+    /// The record of a type in a case: the one it has once, or the repeatable one that `instance`
+    /// makes unique.
+    public static func recordID(caseID: CaseID, type: UInt16, instance: Instance) -> RecordID {
+        var bytes = Array("obruten record 1".utf8)
+        caseID.append(to: &bytes)
+        bytes.append(bigEndian: type)
+        switch instance {
+        case .single:
+            bytes.append(0)
+        case .repeatable(let creator, let nonce):
+            bytes.append(1)
+            creator.append(to: &bytes)
+            nonce.append(to: &bytes)
+        }
+        return RecordID(firstHalfOf: Digest.sha256(bytes))
+    }
+
+    /// The exact set of parties, in whatever order and however often they are given.
+    public static func audienceID(_ parties: some Sequence<PartyID>) -> AudienceID {
+        var bytes = Array("obruten audience 1".utf8)
+        for party in Set(parties).sorted() { party.append(to: &bytes) }
+        return AudienceID(firstHalfOf: Digest.sha256(bytes))
+    }
+
+    /// The root of a party: what a charter binds a role to.
+    public static func root(ofKey key: [UInt8]) -> Hash { Digest.sha256(key) }
+
+    /// A model, by the bytes of its file.
+    public static func model(_ yaml: [UInt8]) -> Hash { Digest.sha256(yaml) }
+
+    /// How charters are cited: by what they say, which is known before they are ordered.
+    public static func charterHead(body: [UInt8]) -> Head { Digest.sha256(body).head }
+}

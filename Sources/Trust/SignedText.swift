@@ -1,0 +1,49 @@
+import Vocabulary
+
+/// The exact bytes that signatures and proofs are over.
+public enum SignedText {
+    /// A body of a party log.
+    public static func party(_ body: [UInt8]) -> [UInt8] { Array("obruten party 1".utf8) + body }
+
+    /// A body of a charter.
+    public static func charter(_ body: [UInt8]) -> [UInt8] {
+        Array("obruten charter 1".utf8) + body
+    }
+
+    /// All commits of a sealing for one audience: how many, and the root of their tree.
+    public static func group(count: UInt32, root: Hash) -> [UInt8] {
+        var bytes = Array("obruten group 1".utf8)
+        bytes.append(bigEndian: count)
+        root.append(to: &bytes)
+        return bytes
+    }
+
+    /// A place in a party's feed.
+    public static func cursor(_ cursor: Cursor, party: PartyID) -> [UInt8] {
+        var bytes = Array("obruten cursor 1".utf8)
+        cursor.epoch.append(to: &bytes)
+        party.append(to: &bytes)
+        bytes.append(bigEndian: cursor.end.place)
+        cursor.end.chain.append(to: &bytes)
+        return bytes
+    }
+
+    /// What a joining device proves about its content.
+    public static func join(content: [UInt8]) -> [UInt8] {
+        var bytes = Array("obruten join 1".utf8)
+        Digest.sha256(content).append(to: &bytes)
+        return bytes
+    }
+
+    /// What the server proves about its answer.
+    public static func joined(content: [UInt8]) -> [UInt8] {
+        var bytes = Array("obruten joined 1".utf8)
+        Digest.sha256(content).append(to: &bytes)
+        return bytes
+    }
+
+    /// The key that both derive from an invitation's secret.
+    public static func invitationKey(secret: [UInt8]) -> [UInt8] {
+        Digest.tagged("obruten invitation 1", secret).bytes
+    }
+}
