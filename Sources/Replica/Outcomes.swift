@@ -1,0 +1,222 @@
+import Cooperation
+import Vocabulary
+
+/// A new value for a field, as typed or as a value.
+public struct FieldEdit: Sendable {
+    /// Where it goes.
+    public var place: FieldPlace
+    /// What it is.
+    public var input: FieldInput
+
+    /// Makes an edit.
+    public init(_ place: FieldPlace, _ input: FieldInput) {
+        self.place = place
+        self.input = input
+    }
+}
+
+/// What somebody wants to stand in a field.
+public enum FieldInput: Sendable {
+    /// Text to be read as the field's type says; nothing clears the field.
+    case typed(String)
+    /// A value.
+    case value(FieldValue)
+}
+
+/// How to save.
+public struct SaveOptions: Sendable {
+    /// What the author had seen: tokens of fields or of their record; empty for what the replica
+    /// holds.
+    public var base: [String]
+    /// Leaves out the check of ownership, so that the server's can be seen at work.
+    public var unchecked: Bool
+
+    /// Makes options.
+    public init(base: [String] = [], unchecked: Bool = false) {
+        self.base = base
+        self.unchecked = unchecked
+    }
+}
+
+/// What a save did.
+public struct SaveResult: Sendable {
+    /// The case.
+    public var caseID: CaseID
+    /// Its label.
+    public var label: String?
+    /// The record.
+    public var record: RecordRef
+    /// The fields written. Fields that already held the value are not among them.
+    public var written: [FieldPlace]
+    /// The values that the save replaced, where they were another's or differ.
+    public var replaced: [Replaced]
+    /// The fields that the save left in conflict.
+    public var conflicts: [FieldPlace]
+    /// Edits of this replica that are not ordered yet.
+    public var unsent: Int
+    /// When a sync last ended well.
+    public var lastSync: WallTime?
+}
+
+/// A value that a save replaced.
+public struct Replaced: Sendable {
+    /// The field.
+    public var place: FieldPlace
+    /// What stood there.
+    public var sibling: SiblingView
+    /// Whether it was the own party's.
+    public var isOwn: Bool
+}
+
+/// Something that waits for a person to decide.
+public enum ConflictView: Sendable {
+    /// Several values of one field.
+    case field(caseID: CaseID, label: String?, FieldView)
+    /// A record deleted by one and written by another.
+    case record(caseID: CaseID, label: String?, RecordView)
+}
+
+/// How to resolve.
+public enum Resolution: Sendable {
+    /// The value of the sibling of this number, from 1, by dot.
+    case take(Int)
+    /// A new value.
+    case value(FieldInput)
+    /// The record stays.
+    case keep
+    /// The record goes.
+    case delete
+}
+
+/// What is resolved.
+public enum Disputed: Sendable {
+    /// The values of a field.
+    case field(FieldPlace)
+    /// The life of a record.
+    case record(RecordPlace)
+}
+
+/// A write of this replica's people that does not count.
+public struct InboxItem: Sendable {
+    /// Its number here.
+    public var number: Int64
+    /// The field; nil where the model has none such.
+    public var place: FieldPlace?
+    /// The case.
+    public var caseID: CaseID
+    /// The case's label.
+    public var label: String?
+    /// Why it does not count.
+    public var reason: Reason
+    /// What was written.
+    public var value: FieldValue?
+    /// What stood there when it was written.
+    public var basis: [SiblingView]
+    /// What stands there now; nil where it is no longer readable.
+    public var current: FieldView?
+    /// Who wrote it.
+    public var author: Person
+    /// When.
+    public var writtenAt: WallTime
+    /// When the server's verdict came.
+    public var decidedAt: WallTime
+
+    /// Why a write does not count.
+    public enum Reason: Hashable, Sendable {
+        /// A verdict of void.
+        case void(Rule)
+        /// A verdict of held.
+        case held(Rule)
+        /// The commit or the case was refused with a code of the protocol.
+        case refused(code: String)
+    }
+}
+
+/// One write in the history of a case, record or field.
+public struct HistoryEntry: Sendable {
+    /// The record; nil where the model has no such type.
+    public var place: RecordPlace?
+    /// The field; nil for the record's life or where the model has none such.
+    public var field: Field?
+    /// The field's number; 0 for the record's life.
+    public var number: UInt16
+    /// Whether it is a deletion of the record.
+    public var isDeletion: Bool
+    /// What was written, by whom, when.
+    public var write: SiblingView
+    /// When the server ordered it; nil while it is provisional.
+    public var orderedAt: WallTime?
+    /// The place in its log.
+    public var logPlace: UInt64?
+    /// What became of it; nil while it is provisional.
+    public var verdict: Verdict?
+}
+
+/// What a sync did.
+public struct SyncSummary: Sendable {
+    /// Requests made.
+    public var requests = 0
+    /// Edits that went out.
+    public var sent = 0
+    /// Cases that went out.
+    public var sentCases = 0
+    /// Writes of others that came.
+    public var received = 0
+    /// Cases that came.
+    public var receivedCases = 0
+    /// Own writes that now count.
+    public var accepted = 0
+    /// Own writes that wait for an owner.
+    public var held = 0
+    /// Own writes that do not count.
+    public var void = 0
+    /// Own writes whose commit or case was refused.
+    public var refused = 0
+    /// Fields that came into conflict.
+    public var conflictsOpened: [FieldPlace] = []
+    /// Fields whose conflict ended.
+    public var conflictsClosed: [FieldPlace] = []
+
+    /// Nothing done yet.
+    public init() {}
+}
+
+/// How far a sync has come, for a progress line.
+public struct SyncProgress: Hashable, Sendable {
+    /// Sealings to send in all, and those the server has.
+    public var sealings = 0
+    public var sealingsSent = 0
+    /// Deliveries taken in.
+    public var deliveries = 0
+    /// Whether the server has more.
+    public var more = false
+
+    /// Nothing done yet.
+    public init() {}
+}
+
+/// What a check of the whole replica found.
+public struct VerifyReport: Sendable {
+    /// What does not add up. Empty: all is well.
+    public var findings: [IntegrityAlarm]
+    /// The digest of each case for each set of readers, by case, then audience.
+    public var digests: [StateDigest]
+    /// Log entries, commits and writes gone through.
+    public var entries: Int
+    public var commits: Int
+    public var writes: Int
+}
+
+/// The digest of a case's state for one set of readers.
+public struct StateDigest: Hashable, Sendable {
+    /// The case.
+    public var caseID: CaseID
+    /// The set of readers.
+    public var audience: AudienceID
+    /// Who they are.
+    public var parties: [PartyID]
+    /// The last place of the audience log.
+    public var place: UInt64
+    /// The digest after the protocol's section 8.
+    public var digest: Hash
+}

@@ -1,0 +1,75 @@
+import Cooperation
+import Vocabulary
+
+/// Names one record of a case.
+public struct RecordRef: Hashable, Sendable {
+    /// The case.
+    public var caseID: CaseID
+    /// The record's identifier.
+    public var record: RecordID
+    /// Its type's permanent number.
+    public var type: UInt16
+    /// Which one of the type.
+    public var instance: Instance
+
+    /// Names a record.
+    public init(caseID: CaseID, record: RecordID, type: UInt16, instance: Instance) {
+        self.caseID = caseID
+        self.record = record
+        self.type = type
+        self.instance = instance
+    }
+}
+
+/// A record that a name was resolved to, with what the model says about it.
+public struct RecordPlace: Sendable {
+    /// The record.
+    public var ref: RecordRef
+    /// Its type.
+    public var type: RecordType
+    /// What to type to mean it: the type, and for repeatable ones `/` and a unique beginning.
+    public var name: String
+
+    /// Makes a place.
+    public init(ref: RecordRef, type: RecordType, name: String) {
+        self.ref = ref
+        self.type = type
+        self.name = name
+    }
+}
+
+/// A field that a name was resolved to, with what the model says about it.
+public struct FieldPlace: Sendable {
+    /// The record.
+    public var record: RecordPlace
+    /// The field.
+    public var field: Field
+
+    /// Makes a place.
+    public init(record: RecordPlace, field: Field) {
+        self.record = record
+        self.field = field
+    }
+
+    /// What to type to mean it: `record.field`.
+    public var name: String { record.name + "." + field.id }
+}
+
+/// A dot as people and JSON see it.
+public struct NamedDot: Hashable, Comparable, Sendable {
+    /// The incarnation that wrote.
+    public var incarnation: IncarnationID
+    /// Which of its writes of the field, from 1.
+    public var n: UInt32
+
+    /// Names a write.
+    public init(incarnation: IncarnationID, n: UInt32) {
+        self.incarnation = incarnation
+        self.n = n
+    }
+
+    /// By incarnation, then by number: the order in which siblings are numbered.
+    public static func < (left: Self, right: Self) -> Bool {
+        (left.incarnation, left.n) < (right.incarnation, right.n)
+    }
+}

@@ -1,0 +1,69 @@
+import Vocabulary
+
+/// One device's copy of its party's cases: what the commands call.
+///
+/// Every method is one transaction on the store, and whatever it returned is on disk. Nothing here
+/// waits for a network: ``SyncSession`` says what to send and takes what came.
+///
+/// ## Topics
+/// - ``Replica/status()``, ``Replica/cases()``, ``Replica/caseView(_:)``
+/// - ``Replica/save(_:in:options:)``, ``Replica/add(type:to:fields:options:)``
+/// - ``Replica/conflicts(in:)``, ``Replica/resolve(_:by:token:)``
+/// - ``Replica/sync(keys:)``, ``Replica/join(_:as:on:keys:)``
+public struct Replica: Sendable {
+    /// Where the replica lies.
+    public let store: any ReplicaStore
+    /// Clock and chance.
+    public let effects: Effects
+
+    /// A replica over an opened store.
+    public init(store: any ReplicaStore, effects: Effects) {
+        self.store = store
+        self.effects = effects
+    }
+}
+
+/// What the engine needs from outside and may not reach for itself.
+public struct Effects: Sendable {
+    /// The present time; shown to people, never used to decide anything.
+    public var now: @Sendable () -> WallTime
+    /// The given number of unpredictable bytes.
+    public var random: @Sendable (Int) -> [UInt8]
+    /// Minutes that the user's clock is ahead of UTC at a local year, month, day, hour and minute.
+    public var localOffset: @Sendable (Int, Int, Int, Int, Int) -> Int
+
+    /// Bundles the effects.
+    public init(
+        now: @escaping @Sendable () -> WallTime,
+        random: @escaping @Sendable (Int) -> [UInt8],
+        localOffset: @escaping @Sendable (Int, Int, Int, Int, Int) -> Int
+    ) {
+        self.now = now
+        self.random = random
+        self.localOffset = localOffset
+    }
+}
+
+/// The private keys of a device, as raw bytes: 32 random bytes each.
+public struct DeviceKeys: Sendable {
+    /// The Ed25519 private key that signs commits, requests and statements.
+    public var signing: [UInt8]
+    /// The X25519 private key, for what will be sealed to this device.
+    public var agreement: [UInt8]
+    /// The Ed25519 private root key of the party, on the device that made it.
+    public var root: [UInt8]?
+
+    /// Bundles keys that were read back.
+    public init(signing: [UInt8], agreement: [UInt8], root: [UInt8]?) {
+        self.signing = signing
+        self.agreement = agreement
+        self.root = root
+    }
+
+    /// New keys. `withRoot` where the invitation says that the party has no root yet.
+    public init(random: (Int) -> [UInt8], withRoot: Bool) {
+        signing = random(32)
+        agreement = random(32)
+        root = withRoot ? random(32) : nil
+    }
+}

@@ -1,0 +1,121 @@
+import Cooperation
+import Vocabulary
+
+/// Why a command on the replica was refused. Nothing was changed.
+public enum ReplicaError: Error, Sendable {
+    /// The replica has not joined a server.
+    case notJoined
+    /// The replica belongs to a party already.
+    case alreadyJoined(PartyID)
+    /// The invitation's URL cannot be read.
+    case invitationMalformed
+    /// The server's answer to the join is not proved by the invitation's secret, or does not decode.
+    case joinAnswerUnproved
+    /// No author was named yet for this device.
+    case noAuthor
+    /// There is no file of this kind by that name.
+    case unknownName(NameKind, typed: String)
+    /// Several things go by that name.
+    case ambiguousName(NameKind, typed: String, candidates: [Candidate])
+    /// A beginning of an identifier is too short to name one: four characters at least.
+    case beginningTooShort(NameKind, typed: String)
+    /// The own party may not write the field; `owners` may. Empty owners: nobody can.
+    case notAllowed(FieldPlace, owners: [PartyID])
+    /// The own party is no reader of records of this type; `readers` are.
+    case notReader(case: CaseID, type: RecordType, readers: [PartyID])
+    /// Records of this type stand once in each case: they are neither added nor deleted.
+    case standsOnce(RecordType)
+    /// A value that the field's type refuses.
+    case invalidValue(FieldPlace, typed: String, ValueMistake)
+    /// More than `limit` of something: `records`, `fields` or `characters` of a name.
+    case overLimit(LimitKind, count: Int, limit: Int)
+    /// The fields are in conflict, and nothing said which siblings were seen.
+    case inConflict([FieldPlace])
+    /// The record is in conflict: somebody deleted it and somebody else wrote in it.
+    case recordInConflict(RecordRef)
+    /// The record is deleted.
+    case recordDeleted(RecordRef)
+    /// There is nothing to resolve.
+    case notInConflict(FieldPlace?)
+    /// A sibling has come since the token was handed out.
+    case staleToken(FieldPlace?)
+    /// The token is none of this replica's for this field.
+    case badToken
+    /// There is no sibling of that number; the field has `count`.
+    case noSuchSibling(Int, count: Int)
+    /// A role of the model that is required is bound to no party.
+    case missingRole(Role)
+    /// The model has no role that the party's kind could take, or the named role does not allow it.
+    case wrongKind(role: Role, party: PartyID)
+    /// A role is bound twice.
+    case roleTwice(Role)
+    /// The own party takes no role in the new case.
+    case ownRoleMissing
+    /// The own party could take several roles: one must be named.
+    case ownRoleAmbiguous([Role])
+    /// A held or void write that has been dismissed or never was.
+    case noSuchInboxItem(Int64)
+    /// The replica's file was written by a newer program; `found` and `known` are store versions.
+    case newerStore(found: Int, known: Int)
+    /// The file is no replica of Obruten.
+    case foreignStore
+    /// The file is damaged, or the disk refuses.
+    case storeFailed(String)
+    /// Another process holds the replica and did not let go in time.
+    case busy
+    /// Something does not add up between this replica and the server. Nothing was changed.
+    case integrity(IntegrityAlarm)
+    /// The server refused with a code of the protocol.
+    case refused(code: String, message: String, numbers: [UInt64])
+    /// The server's answer is not what the protocol allows, without being an alarm.
+    case answerMalformed(code: String)
+    /// A query that is not one, or that would write.
+    case badQuery(String)
+}
+
+/// What kind of thing a name was to name.
+public enum NameKind: String, Sendable {
+    case caseFile = "case"
+    case record, recordType, field, party, author, model, role
+}
+
+/// A thing that an ambiguous name could mean.
+public struct Candidate: Hashable, Sendable {
+    /// What to type to mean it.
+    public var name: String
+    /// Its label, where it has one beside its name.
+    public var label: String?
+
+    /// Makes a candidate.
+    public init(name: String, label: String? = nil) {
+        self.name = name
+        self.label = label
+    }
+}
+
+/// What there can be too many of.
+public enum LimitKind: String, Sendable {
+    case recordsOfCase, nameCharacters, labelCharacters, leafBytes
+}
+
+/// What an alarm found: where, whose, and what.
+public struct IntegrityAlarm: Hashable, Sendable {
+    /// The log that does not add up, where it is one.
+    public var log: LogName?
+    /// The place in the log or feed.
+    public var place: UInt64?
+    /// The device whose signed statement contradicts, where one does.
+    public var device: DeviceID?
+    /// What it is: a code of the protocol (`replica.behind`) or of this engine (`log.chain`).
+    public var code: String
+
+    /// Makes an alarm.
+    public init(
+        _ code: String, log: LogName? = nil, place: UInt64? = nil, device: DeviceID? = nil
+    ) {
+        self.code = code
+        self.log = log
+        self.place = place
+        self.device = device
+    }
+}

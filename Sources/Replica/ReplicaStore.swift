@@ -1,0 +1,3 @@
+/// A durable home for one replica.
+public protocol ReplicaStore: Sendable {
+}

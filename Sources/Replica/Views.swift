@@ -1,0 +1,232 @@
+import Cooperation
+import Vocabulary
+
+/// A party as the registry lists it.
+public struct PartyView: Sendable {
+    /// Its identifier.
+    public var id: PartyID
+    /// Its name, unique on the server.
+    public var name: String
+    /// What it is.
+    public var kind: PartyKind
+    /// Four digits, or nothing.
+    public var municipality: String
+    /// Whether it is this replica's own.
+    public var isOwn: Bool
+    /// Whether it has a root key, so that it can take a role in a case.
+    public var hasRoot: Bool
+}
+
+/// A device as its party's log lists it.
+public struct DeviceView: Sendable {
+    /// Its identifier.
+    public var id: DeviceID
+    /// The name that it was given when it joined.
+    public var name: String
+    /// Its party.
+    public var party: PartyID
+    /// The party's name.
+    public var partyName: String
+    /// Whether it is this very device.
+    public var isOwn: Bool
+}
+
+/// A person that this device writes for.
+public struct AuthorView: Sendable {
+    /// Name and function.
+    public var person: Person
+    /// Whether edits are at present saved in this name.
+    public var isCurrent: Bool
+}
+
+/// A role of a case and the party that takes it.
+public struct RoleHolder: Sendable {
+    /// The role.
+    public var role: Role
+    /// The party.
+    public var party: PartyID
+    /// The party's name.
+    public var partyName: String
+    /// Whether it is this replica's own party.
+    public var isOwn: Bool
+}
+
+/// A case in a list.
+public struct CaseSummary: Sendable {
+    /// Its identifier.
+    public var id: CaseID
+    /// The own party's name for it.
+    public var label: String?
+    /// The model's name.
+    public var modelName: String
+    /// The model's version.
+    public var modelVersion: UInt32
+    /// Who takes which role, in the model's order.
+    public var roles: [RoleHolder]
+    /// When the server ordered it; nil while it is only here.
+    public var openedAt: WallTime?
+    /// Edits that are not ordered yet.
+    public var unsent: Int
+    /// Fields and records in conflict, as this replica's people see it.
+    public var conflicts: Int
+}
+
+/// A case with its records.
+public struct CaseView: Sendable {
+    /// The case.
+    public var summary: CaseSummary
+    /// Its model.
+    public var model: Model
+    /// The records that the own party may read: those that stand once, written or not, in the
+    /// model's order, then the repeatable ones, each under its type.
+    public var records: [RecordSummary]
+}
+
+/// A record in a list.
+public struct RecordSummary: Sendable {
+    /// The record.
+    public var place: RecordPlace
+    /// Whether it is there.
+    public var life: RecordLife
+    /// How many of its fields hold a value.
+    public var filled: Int
+    /// Fields of it that are in conflict.
+    public var conflicts: Int
+    /// Edits of it that are not ordered yet.
+    public var unsent: Int
+    /// What stands in its first text field, to tell repeatable ones apart.
+    public var headline: FieldValue?
+}
+
+/// Whether a record is there, as people see it.
+public enum RecordLife: String, Sendable {
+    /// It is there, or stands once per case.
+    case there
+    /// It was deleted by somebody who had seen all of it.
+    case deleted
+    /// It was deleted, and written by somebody who did not know.
+    case inConflict
+}
+
+/// A record with its fields.
+public struct RecordView: Sendable {
+    /// The record.
+    public var place: RecordPlace
+    /// Whether it is there.
+    public var life: RecordLife
+    /// All fields of its type in the model's order.
+    public var fields: [FieldView]
+    /// What this reading showed, for saving any of its fields, deleting, keeping.
+    public var token: String
+    /// The deletions that stand, where it is in conflict or deleted.
+    public var deletions: [SiblingView]
+}
+
+/// A field as it is shown.
+public struct FieldView: Sendable {
+    /// The field.
+    public var place: FieldPlace
+    /// The value that is displayed; nil where none was ever written or it was cleared, or cannot be
+    /// read. In conflict: the standing write with the smallest dot.
+    public var value: FieldValue?
+    /// Whether several different values stand that did not know of each other.
+    public var conflict: Bool
+    /// The standing writes by dot, pending ones last; equal values are one.
+    public var siblings: [SiblingView]
+    /// What this reading showed, to hand back when saving.
+    public var token: String
+    /// The parties that may write the field.
+    public var owners: [PartyID]
+    /// Whether the own party is one of them.
+    public var mayWrite: Bool
+}
+
+/// One standing value of a field.
+public struct SiblingView: Sendable {
+    /// The value; `cleared` where the field was emptied; nil where it cannot be read.
+    public var value: FieldValue?
+    /// Whether the box does not open or holds what the model refuses.
+    public var isUnreadable: Bool
+    /// Who wrote.
+    public var party: PartyID
+    /// The party's name.
+    public var partyName: String
+    /// On which device.
+    public var device: DeviceID
+    /// The device's name.
+    public var deviceName: String
+    /// Which person; nil where it cannot be read.
+    public var author: Person?
+    /// When, by the author's clock; nil where it cannot be read.
+    public var writtenAt: WallTime?
+    /// Its name; nil while it is pending.
+    public var dot: NamedDot?
+    /// Whether the server has not ordered it yet.
+    public var isProvisional: Bool
+}
+
+/// Where somebody's work stands on this replica.
+public struct Status: Sendable {
+    /// The own party; nil before joining.
+    public var party: PartyView?
+    /// This device; nil before joining.
+    public var device: DeviceView?
+    /// This life of the file.
+    public var incarnation: IncarnationID
+    /// The server's URL.
+    public var server: String?
+    /// Whom edits are saved for.
+    public var author: Person?
+    /// Cases.
+    public var cases: Int
+    /// Edits that are not ordered yet.
+    public var unsent: Int
+    /// Cases made here that the server does not have yet.
+    public var unsentCases: Int
+    /// Cases with fields or records in conflict, with how many.
+    public var conflicts: [(case: CaseID, label: String?, count: Int)]
+    /// Cases with writes of others since they were last looked at, with how many.
+    public var news: [(case: CaseID, label: String?, count: Int)]
+    /// Held, void and refused writes not dismissed.
+    public var inbox: Int
+    /// Drafts of forms that were not saved.
+    public var drafts: Int
+    /// When a sync last ended well.
+    public var lastSync: WallTime?
+}
+
+/// A form that was not saved.
+public struct Draft: Sendable {
+    /// The record it was for.
+    public var record: RecordRef
+    /// The token of its opening.
+    public var token: String
+    /// What was typed, by field number.
+    public var fields: [(field: UInt16, typed: String)]
+    /// When it was kept.
+    public var at: WallTime
+
+    /// Makes a draft.
+    public init(
+        record: RecordRef, token: String, fields: [(field: UInt16, typed: String)], at: WallTime
+    ) {
+        self.record = record
+        self.token = token
+        self.fields = fields
+        self.at = at
+    }
+}
+
+/// A model that the registry holds.
+public struct ModelView: Sendable {
+    /// The hash of its file.
+    public var hash: Hash
+    /// Its name.
+    public var name: String
+    /// Its version.
+    public var version: UInt32
+    /// The file.
+    public var yaml: [UInt8]
+    /// Cases under it.
+    public var cases: Int
+}
