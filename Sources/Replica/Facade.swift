@@ -40,7 +40,10 @@ extension Replica {
     ///   - label: the own party's name for the case
     ///   - keys: to sign the case's first charter entry
     public func newCase(
-        model: String, roles: [(role: String, party: String)], label: String?, keys: DeviceKeys
+        model: String,
+        roles: [(role: String, party: String)],
+        label: String?,
+        keys: DeviceKeys
     ) throws -> CaseSummary {
         throw ReplicaError.notJoined
     }
@@ -55,7 +58,9 @@ extension Replica {
     public func caseView(_ caseID: CaseID) throws -> CaseView { throw ReplicaError.notJoined }
 
     /// Gives the case another label, or none. It is sent to nobody but the own party's devices.
-    public func setLabel(_ label: String?, of caseID: CaseID) throws { throw ReplicaError.notJoined }
+    public func setLabel(_ label: String?, of caseID: CaseID) throws {
+        throw ReplicaError.notJoined
+    }
 
     /// The case's model.
     public func model(of caseID: CaseID) throws -> Model { throw ReplicaError.notJoined }
@@ -90,7 +95,9 @@ extension Replica {
 
     /// The writes of a case, a record or a field, oldest first, those not accepted included.
     public func history(
-        of caseID: CaseID, record: RecordPlace?, field: FieldPlace?
+        of caseID: CaseID,
+        record: RecordPlace?,
+        field: FieldPlace?
     ) throws -> [HistoryEntry] {
         throw ReplicaError.notJoined
     }
@@ -107,14 +114,18 @@ extension Replica {
     /// Without a base the author has seen what the replica holds, and fields in conflict are
     /// refused. With one it always saves, and says whether that opened a conflict.
     public func save(
-        _ edits: [FieldEdit], in caseID: CaseID, options: SaveOptions = SaveOptions()
+        _ edits: [FieldEdit],
+        in caseID: CaseID,
+        options: SaveOptions = SaveOptions()
     ) throws -> SaveResult {
         throw ReplicaError.notJoined
     }
 
     /// Adds a repeatable record with its first values, all or nothing.
     public func add(
-        type: RecordType, to caseID: CaseID, fields: [(field: Field, input: FieldInput)],
+        type: RecordType,
+        to caseID: CaseID,
+        fields: [(field: Field, input: FieldInput)],
         options: SaveOptions = SaveOptions()
     ) throws -> SaveResult {
         throw ReplicaError.notJoined
@@ -122,7 +133,8 @@ extension Replica {
 
     /// Deletes a repeatable record: all of it that its author has seen.
     public func delete(
-        _ place: RecordPlace, options: SaveOptions = SaveOptions()
+        _ place: RecordPlace,
+        options: SaveOptions = SaveOptions()
     ) throws -> SaveResult {
         throw ReplicaError.notJoined
     }
@@ -135,7 +147,9 @@ extension Replica {
     /// Decides a conflict: covers what was shown under `token`, or what stands now without one.
     /// Refused with `staleToken` where a sibling has come since.
     public func resolve(
-        _ disputed: Disputed, by resolution: Resolution, token: String?
+        _ disputed: Disputed,
+        by resolution: Resolution,
+        token: String?
     ) throws -> SaveResult {
         throw ReplicaError.notJoined
     }

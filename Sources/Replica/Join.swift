@@ -44,7 +44,10 @@ extension Replica {
     ///   - device: the name that others see of this device
     ///   - keys: new keys, or those of the try before; with a root where the invitation names none
     public func join(
-        _ invitation: Invitation, as author: Person, on device: String, keys: DeviceKeys
+        _ invitation: Invitation,
+        as author: Person,
+        on device: String,
+        keys: DeviceKeys
     ) throws -> JoinSession {
         throw ReplicaError.notJoined
     }

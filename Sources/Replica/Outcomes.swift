@@ -183,8 +183,9 @@ public struct SyncSummary: Sendable {
 
 /// How far a sync has come, for a progress line.
 public struct SyncProgress: Hashable, Sendable {
-    /// Sealings to send in all, and those the server has.
+    /// Sealings to send in all.
     public var sealings = 0
+    /// Those of them that the server has taken.
     public var sealingsSent = 0
     /// Deliveries taken in.
     public var deliveries = 0
@@ -201,9 +202,11 @@ public struct VerifyReport: Sendable {
     public var findings: [IntegrityAlarm]
     /// The digest of each case for each set of readers, by case, then audience.
     public var digests: [StateDigest]
-    /// Log entries, commits and writes gone through.
+    /// Entries of the registry, party logs and charters gone through.
     public var entries: Int
+    /// Commits gone through.
     public var commits: Int
+    /// Writes gone through.
     public var writes: Int
 }
 

@@ -111,7 +111,10 @@ public struct IntegrityAlarm: Hashable, Sendable {
 
     /// Makes an alarm.
     public init(
-        _ code: String, log: LogName? = nil, place: UInt64? = nil, device: DeviceID? = nil
+        _ code: String,
+        log: LogName? = nil,
+        place: UInt64? = nil,
+        device: DeviceID? = nil
     ) {
         self.code = code
         self.log = log

@@ -208,7 +208,10 @@ public struct Draft: Sendable {
 
     /// Makes a draft.
     public init(
-        record: RecordRef, token: String, fields: [(field: UInt16, typed: String)], at: WallTime
+        record: RecordRef,
+        token: String,
+        fields: [(field: UInt16, typed: String)],
+        at: WallTime
     ) {
         self.record = record
         self.token = token
