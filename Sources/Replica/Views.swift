@@ -1,3 +1,4 @@
+import Causality
 import Cooperation
 import Vocabulary
 
@@ -96,16 +97,6 @@ public struct RecordSummary: Sendable {
     public var unsent: Int
     /// What stands in its first text field, to tell repeatable ones apart.
     public var headline: FieldValue?
-}
-
-/// Whether a record is there, as people see it.
-public enum RecordLife: String, Sendable {
-    /// It is there, or stands once per case.
-    case there
-    /// It was deleted by somebody who had seen all of it.
-    case deleted
-    /// It was deleted, and written by somebody who did not know.
-    case inConflict
 }
 
 /// A record with its fields.
