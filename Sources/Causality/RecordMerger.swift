@@ -66,6 +66,16 @@ public struct RecordMerger {
         return outcome
     }
 
+    /// Merges one leaf's writes into `old`; the same for a row held as an array.
+    public mutating func merge(
+        _ writes: [OrderedWrite],
+        by author: UInt32,
+        leaf: Int64,
+        into old: [UInt8]
+    ) throws(MergeError) -> MergeOutcome {
+        try merge(writes, by: author, leaf: leaf, into: old.span)
+    }
+
     /// Passes the entries of fields before `field` and returns where its own entry starts, or would.
     /// `at` then stands there too; or, where the field has an entry, behind that entry's key.
     @inline(__always)

@@ -50,6 +50,13 @@ extension RecordState {
         }
         return FieldState()
     }
+
+    /// Reads one field of a packed row, passing the others.
+    ///
+    /// - Throws: ``MergeError/damaged`` for bytes that are none, as far as they were read.
+    public static func field(_ field: UInt16, of row: [UInt8]) throws(MergeError) -> FieldState {
+        try self.field(field, of: row.span)
+    }
 }
 
 extension SlotTable {
