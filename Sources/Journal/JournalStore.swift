@@ -127,8 +127,12 @@ public protocol JournalCommitStore: AnyObject {
     func audienceLog(_ caseID: CaseID, _ audience: AudienceID) throws -> (LogRow, CaseRow)?
     /// The leaf before `leaf` in its log, and the head that its commit has there, if it is its first.
     func link(of leaf: Int64) throws -> (previous: Int64, head: Head?)?
-    /// The packed state of a record; nil where it has no write yet.
-    func recordState(log: Int64, type: UInt16, instance: Int64) throws -> [UInt8]?
+    /// The packed state of a record and its fields in conflict; nil where it has no write yet.
+    func recordState(
+        log: Int64,
+        type: UInt16,
+        instance: Int64
+    ) throws -> (state: [UInt8], conflicts: Int)?
     /// Adds or replaces the state of a record.
     func save(_ record: RecordRow) throws
     /// The number of a repeatable record; nil where it is not known yet.
@@ -145,8 +149,6 @@ public protocol JournalCommitStore: AnyObject {
     func insert(_ run: RunRow) throws
     /// The highest number of a group; 0 where there is none.
     func lastGroup() throws -> Int64
-    /// The group of that header and signature; nil where it is not known yet.
-    func group(header: [UInt8], signature: [UInt8]) throws -> GroupRow?
     /// Adds a group.
     func insert(_ group: GroupRow) throws
 }

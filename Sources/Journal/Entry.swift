@@ -1,0 +1,69 @@
+import Trust
+import Vocabulary
+import Wire
+
+/// An entry of the registry, a party log or a charter.
+public struct Entry: Hashable, Sendable {
+    /// Its place in the log.
+    public let place: UInt64
+    /// When it was ordered, by the server's clock.
+    public let time: WallTime
+    /// What it holds.
+    public let content: LogEntryFrame.Content
+    /// The chain hash at its place.
+    public let chain: Hash
+
+    /// How charters cite it, and what its chain covers.
+    public var bodyHash: Hash { Digest.sha256(content.body) }
+
+    /// As a delivery holds it.
+    public var frame: LogEntryFrame { LogEntryFrame(time: time, content: content) }
+}
+
+extension LogEntryFrame.Content {
+    /// The bytes that are hashed and signed.
+    public var body: [UInt8] {
+        switch self {
+        case .registry(let body): body
+        case .signed(let signed): signed.body
+        }
+    }
+
+    /// As a row keeps it: who signed in one byte and, for keys and devices, their bytes.
+    var signer: [UInt8] {
+        switch self {
+        case .registry: []
+        case .signed(let signed):
+            switch signed.signer {
+            case .root(let key): [1] + key
+            case .device(let device): [2] + device.bytes
+            case .server: [3]
+            }
+        }
+    }
+
+    var signature: [UInt8] {
+        switch self {
+        case .registry: []
+        case .signed(let signed): signed.signature
+        }
+    }
+
+    /// Reads a row; nil where its signer is none.
+    init?(_ row: EntryRow) {
+        let rest = Array(row.signer.dropFirst())
+        let signer: Signer
+        switch (row.signer.first, rest.count) {
+        case (nil, _):
+            self = .registry(row.body)
+            return
+        case (1, 32): signer = .root(rest)
+        case (2, 16):
+            guard let device = DeviceID(rest) else { return nil }
+            signer = .device(device)
+        case (3, 0): signer = .server
+        default: return nil
+        }
+        self = .signed(SignedBody(body: row.body, signer: signer, signature: row.signature))
+    }
+}

@@ -1,0 +1,122 @@
+import Cooperation
+import Trust
+import Vocabulary
+import Wire
+
+/// A case, as its charter in force has it.
+public struct CaseEntry: Hashable, Sendable {
+    /// The case's number in the store.
+    public let number: Int64
+    /// The case.
+    public let caseID: CaseID
+    /// The head of the charter in force, as commits cite it.
+    public let charterHead: Head
+    /// The hash of its model's file.
+    public let model: Hash
+    /// The model's name.
+    public let modelName: String
+    /// The model's version.
+    public let modelVersion: UInt32
+    /// Who takes which role, by role.
+    public let roles: [RoleBinding]
+    /// When the case's charter was ordered.
+    public let opened: WallTime
+}
+
+extension Journal {
+    /// The case of that identifier; nil where no charter has come.
+    public func caseEntry(_ caseID: CaseID) throws -> CaseEntry? {
+        try store.caseFile(caseID).map(entry)
+    }
+
+    /// All cases, in the order in which their charters came.
+    public func cases() throws -> [CaseEntry] {
+        var cases: [CaseEntry] = []
+        try eachCase { cases.append(try entry($0)) }
+        return cases
+    }
+
+    func eachCase(_ body: (CaseRow) throws -> Void) throws {
+        var last: Int64 = 0
+        while true {
+            let page = try store.cases(after: last, limit: 256)
+            for row in page { try body(row) }
+            guard page.count == 256, let end = page.last else { return }
+            last = end.id
+        }
+    }
+
+    func entry(_ row: CaseRow) throws -> CaseEntry {
+        guard let binding = try store.binding(row.binding),
+            let model = try store.model(number: binding.model),
+            let roles = PackedRoles.bindings(binding.roles)
+        else {
+            throw JournalError(.storeDamaged, log: .charter(row.caseID), "a case without a model")
+        }
+        return CaseEntry(
+            number: row.id,
+            caseID: row.caseID,
+            charterHead: row.charterHead,
+            model: model.hash,
+            modelName: model.name,
+            modelVersion: model.version,
+            roles: roles,
+            opened: row.opened
+        )
+    }
+
+    /// Who may write and who reads what in a case; nil where no charter has come.
+    public func authority(of caseID: CaseID) throws -> Authority? {
+        try store.caseFile(caseID).map { try authority(binding: $0.binding) }
+    }
+
+    func authority(binding id: Int64) throws -> Authority {
+        if let known = memory.authorities[id] { return known }
+        guard let binding = try store.binding(id),
+            let model = try store.model(number: binding.model),
+            let roles = PackedRoles.bindings(binding.roles)
+        else { throw JournalError(.storeDamaged, "binding \(id) without a model") }
+        let authority = Authority(model: try self.model(model.hash), bindings: roles)
+        memory.authorities[id] = authority
+        return authority
+    }
+
+    /// The models of the registry, in its order.
+    public func models() throws -> [ModelRow] { try store.models() }
+
+    /// The bytes of a model's file.
+    ///
+    /// - Throws: ``JournalError`` with `charterModel` where the registry has none of that hash.
+    public func modelFile(_ hash: Hash) throws -> [UInt8] {
+        guard let row = try store.model(hash) else {
+            throw JournalError(.charterModel, log: .registry, "model \(hash)")
+        }
+        guard let entry = try entries(of: .registry, from: row.place, limit: 1).first,
+            case .model(_, _, let yaml) = try? RegistryStatement(entry.content.body)
+        else {
+            throw JournalError(
+                .storeDamaged,
+                log: .registry,
+                place: row.place,
+                "model \(hash) without a file"
+            )
+        }
+        return yaml
+    }
+
+    /// A model of the registry.
+    ///
+    /// - Throws: ``JournalError`` with `charterModel` where the registry has none of that hash, or
+    ///   where this program cannot read it.
+    public func model(_ hash: Hash) throws -> Model {
+        if let known = memory.models[hash] { return known }
+        let model: Model
+        do {
+            model = try Model.load(try modelFile(hash))
+        } catch is ModelMistakes {
+            throw JournalError(.charterModel, log: .registry, "model \(hash) cannot be read")
+        }
+        memory.models[hash] = model
+        return model
+    }
+}

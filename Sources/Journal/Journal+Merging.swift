@@ -1,0 +1,155 @@
+import Causality
+import Trust
+import Vocabulary
+import Wire
+
+/// A record of a case by what makes it unique, before it has a number.
+struct RecordKey: Hashable {
+    var type: UInt16
+    var instance: Instance
+}
+
+/// A leaf that passed every check, its rows ready to be written.
+struct ReadyLeaf {
+    var key: RecordKey
+    var range: Range<Int>
+    /// One byte a write; nil where all were accepted.
+    var verdicts: [UInt8]?
+    var state: [UInt8]
+    /// Fields in conflict.
+    var conflicts: Int
+    /// Fields that went into conflict (true) or out of it.
+    var changes: [(field: UInt16, opened: Bool)] = []
+}
+
+/// What merging a leaf came to.
+enum MergedLeaf {
+    case refused(JournalCode, String)
+    case merged(state: [UInt8], verdicts: [UInt8]?, conflictsDelta: Int)
+}
+
+extension Journal {
+    /// Merges one leaf into the packed state of its record, under the guards.
+    ///
+    /// - Parameters:
+    ///   - open: The leaf's open part.
+    ///   - verdicts: What ownership makes of each write; nil where all may count.
+    ///   - author: The number of the incarnation that wrote.
+    ///   - leaf: The leaf's number.
+    ///   - old: The record's packed state; empty where it has no write yet.
+    func merge(
+        _ open: OpenPart,
+        _ verdicts: [Verdict]?,
+        by author: UInt32,
+        leaf: Int64,
+        into old: [UInt8]
+    ) throws -> MergedLeaf {
+        var numbers: [UInt32] = []
+        for incarnation in open.table {
+            guard let known = try self.author(incarnation) else {
+                return .refused(.commitContext, "a context of unknown incarnation \(incarnation)")
+            }
+            numbers.append(known.number)
+        }
+        writes.removeAll(keepingCapacity: true)
+        for (index, write) in open.writes.enumerated() {
+            writes.append(
+                OrderedWrite(
+                    field: write.field,
+                    n: write.n,
+                    context: write.context.map { renumbered($0, author, numbers) },
+                    counts: verdicts.map { $0[index] == .accepted } ?? true
+                )
+            )
+        }
+        let outcome: MergeOutcome
+        do {
+            outcome = try merger.merge(writes, by: author, leaf: leaf, into: old.span)
+        } catch .refused(let field, .unordered(let dot)) {
+            return .refused(
+                .commitContext,
+                "field \(field) has no write \(dot.n) of incarnation "
+                    + "\(dot.incarnation)"
+            )
+        } catch .refused(let field, .cloudFull) {
+            return .refused(
+                .commitTooLarge,
+                "over \(Limits.cloudDots) writes beyond holes in field \(field)"
+            )
+        } catch .unsorted {
+            return .refused(.commitMalformed, "fields that do not rise")
+        } catch .damaged {
+            throw JournalError(.storeDamaged, "the state of a record does not decode")
+        }
+        let packed = merger.packed
+        // What a deletion has seen may include what stands beside it in the same leaf.
+        for write in open.writes {
+            for seen in write.recordContext ?? [] {
+                let context = renumbered(seen.context, author, numbers)
+                let state: FieldState
+                do {
+                    state = try RecordState.field(seen.field, of: packed.span)
+                } catch {
+                    throw JournalError(.storeDamaged, "the state of a record does not decode")
+                }
+                guard state.context.contains(context) else {
+                    return .refused(
+                        .commitContext,
+                        "a deletion has seen what field \(seen.field) has not"
+                    )
+                }
+            }
+        }
+        return .merged(
+            state: packed,
+            verdicts: bytes(of: verdicts, outcome.reused, open.writes.count),
+            conflictsDelta: outcome.conflictsDelta
+        )
+    }
+
+    /// A leaf's context in the store's numbering of incarnations.
+    func renumbered(_ context: Context, _ author: UInt32, _ table: [UInt32]) -> Context {
+        // The decoder has checked every index against the table.
+        context.renumbered { index in
+            index == 0 ? author : table[min(Int(index), table.count) - 1]
+        }
+    }
+
+    /// The verdicts as a row keeps them, dots that were used before among them.
+    private func bytes(of verdicts: [Verdict]?, _ reused: [Int], _ count: Int) -> [UInt8]? {
+        guard verdicts != nil || !reused.isEmpty else { return nil }
+        var bytes = verdicts?.map(VerdictCode.byte) ?? [UInt8](repeating: 0, count: count)
+        for index in reused {
+            // The rules that are looked at before it stand.
+            switch verdicts?[index] ?? .accepted {
+            case .void: break
+            case .accepted, .held: bytes[index] = VerdictCode.byte(of: .void(.dotReused))
+            }
+        }
+        return bytes
+    }
+
+    /// The fields that are in conflict in one of two states and not in the other.
+    func changes(
+        from old: [UInt8],
+        to new: [UInt8]
+    ) throws -> [(field: UInt16, opened: Bool)] {
+        let before = try conflictFields(of: old)
+        let after = try conflictFields(of: new)
+        return before.filter { !after.contains($0) }.map { (field: $0, opened: false) }
+            + after.filter { !before.contains($0) }.map { (field: $0, opened: true) }
+    }
+
+    private func conflictFields(of packed: [UInt8]) throws -> [UInt16] {
+        try state(packed).fields.filter(\.state.inConflict).map(\.number)
+    }
+
+    /// The state that a row packs.
+    func state(_ packed: [UInt8]) throws -> RecordState {
+        do {
+            return try RecordState(packed: packed)
+        } catch {
+            throw JournalError(.storeDamaged, "the state of a record does not decode")
+        }
+    }
+}

@@ -1,0 +1,360 @@
+import Causality
+import Trust
+import Vocabulary
+import Wire
+
+extension Journal {
+    /// Checks one commit and, if it may be ordered, gives it its place.
+    ///
+    /// Nothing is written before every leaf has passed.
+    ///
+    /// - Returns: Why it was not ordered; nil where it was.
+    func place(_ commit: CommitFrame, _ placing: inout Placing) throws -> JournalError? {
+        let index = placing.next
+        placing.next &+= 1
+        let open: Int
+        let leaves: [ReadyLeaf]
+        do {
+            if let refusal = commit.refusal { throw error(refusal, commit, placing) }
+            open = try openLog(of: commit, &placing)
+            try checkHeads(of: commit, open, placing)
+            leaves = try ready(commit, open, placing)
+        } catch let error as JournalError where error.code != .storeDamaged {
+            return error
+        }
+        try write(leaves, of: commit, at: index, open, &placing)
+        return nil
+    }
+
+    /// The log that the commit is for, opened; its author reads it.
+    private func openLog(of commit: CommitFrame, _ placing: inout Placing) throws -> Int {
+        let audience = placing.group.header.audience
+        let index: Int
+        if let open = logs.index(commit.caseID, audience) {
+            index = open
+        } else {
+            if logs.count >= 4096 { try flush() }
+            index = logs.add(
+                try loadLog(commit.caseID, audience, placing),
+                commit.caseID,
+                audience
+            )
+        }
+        let binding = logs[index].caseFile.binding
+        if binding != placing.binding {
+            let authority = try authority(binding: binding)
+            placing.binding = binding
+            placing.authority = authority
+            placing.parties = authority.members(of: audience)
+        }
+        guard placing.parties.contains(placing.author.party) else {
+            throw error(.commitAudience, commit, placing, "an author outside the audience")
+        }
+        return index
+    }
+
+    private func loadLog(
+        _ caseID: CaseID,
+        _ audience: AudienceID,
+        _ placing: Placing
+    ) throws -> OpenLogs.Entry {
+        if let (log, caseFile) = try store.audienceLog(caseID, audience) {
+            return OpenLogs.Entry(log: log, caseFile: caseFile, changed: false)
+        }
+        guard let caseFile = try store.caseFile(caseID) else {
+            throw JournalError(
+                .commitCase,
+                log: .audience(caseID, audience),
+                incarnation: placing.author.incarnation,
+                "a case without a charter"
+            )
+        }
+        let name = LogName.audience(caseID, audience)
+        // Not numbered yet: a commit that is refused leaves no log behind.
+        let log = LogRow(
+            id: 0,
+            name: name,
+            caseFile: caseFile.id,
+            place: 0,
+            chain: Chain.start(of: name),
+            lastLeaf: 0
+        )
+        return OpenLogs.Entry(log: log, caseFile: caseFile, changed: false)
+    }
+
+    /// Checks that the commit cites a charter and an entry of its log that exist.
+    private func checkHeads(of commit: CommitFrame, _ open: Int, _ placing: Placing) throws {
+        let charter = logs[open].caseFile.charterHead
+        guard commit.charterHead == charter else {
+            throw error(.commitCharter, commit, placing, "charter \(commit.charterHead)")
+        }
+        if let stamped = placing.stamp.charter, stamped != charter {
+            throw error(.logStamp, commit, placing, "stamped with charter \(stamped)")
+        }
+        guard commit.logHead != .zero, commit.logHead != logs[open].log.chain.head else { return }
+        var leaf = logs[open].log.lastLeaf
+        while leaf > 0, let link = try store.link(of: leaf) {
+            if link.head == commit.logHead { return }
+            guard link.previous < leaf else {
+                throw JournalError(
+                    .storeDamaged,
+                    log: logs[open].log.name,
+                    "leaf \(leaf) follows a later one"
+                )
+            }
+            leaf = link.previous
+        }
+        throw error(.commitHead, commit, placing, "head \(commit.logHead)")
+    }
+
+    /// Judges and merges every leaf of the commit, in memory.
+    private func ready(
+        _ commit: CommitFrame,
+        _ open: Int,
+        _ placing: Placing
+    ) throws -> [ReadyLeaf] {
+        guard let authority = placing.authority else { return [] }
+        if nextLeaf == 0 { nextLeaf = try store.lastLeaf() + 1 }
+        var ready: [ReadyLeaf] = []
+        ready.reserveCapacity(commit.leaves.count)
+        // Where one record stands in several leaves, the later ones build on the earlier.
+        var seen: [RecordKey: Int] = [:]
+        for leaf in commit.leaves {
+            let type = leaf.open.type
+            let verdicts = authority.judge(
+                type: type,
+                instance: leaf.open.instance,
+                fields: leaf.open.writes.lazy.map(\.field),
+                author: placing.author.party
+            )
+            if authority.audience(ofType: type) != placing.group.header.audience,
+                verdicts?.first != .void(.unknownType)
+            {
+                throw error(.commitAudience, commit, placing, "type \(type) has other readers")
+            }
+            let key = RecordKey(type: type, instance: leaf.open.instance)
+            let old: (state: [UInt8], conflicts: Int)
+            if commit.leaves.count > 1, let earlier = seen[key] {
+                old = (ready[earlier].state, ready[earlier].conflicts)
+            } else {
+                old = try state(of: key, commit.caseID, log: logs[open].log.id)
+            }
+            ready.append(
+                try merge(
+                    leaf,
+                    into: old,
+                    verdicts,
+                    number: nextLeaf + Int64(ready.count),
+                    commit,
+                    placing
+                )
+            )
+            if commit.leaves.count > 1 { seen[key] = ready.count - 1 }
+        }
+        return ready
+    }
+
+    private func state(
+        of key: RecordKey,
+        _ caseID: CaseID,
+        log: Int64
+    ) throws -> (state: [UInt8], conflicts: Int) {
+        guard log > 0, let instance = try number(of: key, caseID) else { return ([], 0) }
+        return try store.recordState(log: log, type: key.type, instance: instance) ?? ([], 0)
+    }
+
+    /// The number of an instance; nil for a repeatable record that is not known yet.
+    func number(of key: RecordKey, _ caseID: CaseID) throws -> Int64? {
+        guard case .repeatable = key.instance else { return 0 }
+        return try store.instanceNumber(
+            of: Names.recordID(caseID: caseID, type: key.type, instance: key.instance)
+        )
+    }
+
+    private func merge(
+        _ leaf: LeafFrame,
+        into old: (state: [UInt8], conflicts: Int),
+        _ verdicts: [Verdict]?,
+        number: Int64,
+        _ commit: CommitFrame,
+        _ placing: Placing
+    ) throws -> ReadyLeaf {
+        let merged = try merge(
+            leaf.open,
+            verdicts,
+            by: placing.author.number,
+            leaf: number,
+            into: old.state
+        )
+        switch merged {
+        case .refused(let code, let reason): throw error(code, commit, placing, reason)
+        case .merged(let state, let verdicts, let delta):
+            var ready = ReadyLeaf(
+                key: RecordKey(type: leaf.open.type, instance: leaf.open.instance),
+                range: leaf.range,
+                verdicts: verdicts,
+                state: state,
+                conflicts: old.conflicts + delta
+            )
+            if old.conflicts > 0 || delta != 0 {
+                ready.changes = try changes(from: old.state, to: state)
+            }
+            return ready
+        }
+    }
+
+    /// Writes the rows of a commit that passed.
+    private func write(
+        _ leaves: [ReadyLeaf],
+        of commit: CommitFrame,
+        at index: UInt32,
+        _ open: Int,
+        _ placing: inout Placing
+    ) throws {
+        if logs[open].log.id == 0 { logs[open].log.id = try nextLogNumber() }
+        let log = logs[open].log
+        let place = log.place + 1
+        let hash = placing.group.hashes[Int(index) - placing.group.first]
+        let stamp = Stamp(
+            time: placing.stamp.time,
+            charter: logs[open].caseFile.charterHead,
+            party: placing.stamp.party
+        )
+        let chain = Chain.next(after: log.chain, place: place, stamp: stamp, body: hash)
+        if placing.run == nil {
+            if nextRun == 0 { nextRun = try store.lastRun() + 1 }
+            placing.run = Placing.Run(id: nextRun, first: index, firstLeaf: nextLeaf)
+            nextRun += 1
+        }
+        guard let run = placing.run?.id else { return }
+        var mark: CommitMark? = CommitMark(
+            head: chain.head,
+            logHead: commit.logHead,
+            charterHead: nil
+        )
+        var previous = log.lastLeaf
+        for (position, leaf) in leaves.enumerated() {
+            let row = LeafRow(
+                id: nextLeaf,
+                log: log.id,
+                run: run,
+                place: place,
+                previous: previous,
+                commit: mark,
+                verdicts: leaf.verdicts
+            )
+            try store.insert(row, buffer: placing.group.buffer, range: leaf.range)
+            try writeState(of: leaf, log: log.id, commit.caseID)
+            report(commit.leaves[position], leaf, commit.caseID, &placing)
+            mark = nil
+            previous = nextLeaf
+            nextLeaf += 1
+        }
+        logs[open].log.place = place
+        logs[open].log.chain = chain
+        logs[open].log.lastLeaf = previous
+        logs[open].changed = true
+        placing.run?.chains.append(chain)
+        placing.run?.bytes += commit.range.count
+    }
+
+    private func writeState(of leaf: ReadyLeaf, log: Int64, _ caseID: CaseID) throws {
+        var instance: Int64 = 0
+        if case .repeatable(let creator, let nonce) = leaf.key.instance {
+            let record = Names.recordID(
+                caseID: caseID,
+                type: leaf.key.type,
+                instance: leaf.key.instance
+            )
+            instance =
+                try store.instanceNumber(of: record)
+                ?? store.insertInstance(record: record, creator: creator, nonce: nonce)
+        }
+        try store.save(
+            RecordRow(
+                log: log,
+                type: leaf.key.type,
+                instance: instance,
+                state: leaf.state,
+                conflicts: leaf.conflicts
+            )
+        )
+    }
+
+    /// Adds what is worth telling about a leaf to the result.
+    private func report(
+        _ frame: LeafFrame,
+        _ leaf: ReadyLeaf,
+        _ caseID: CaseID,
+        _ placing: inout Placing
+    ) {
+        placing.ordering.leaves += 1
+        placing.ordering.writes += frame.open.writes.count
+        guard leaf.verdicts != nil || !leaf.changes.isEmpty else { return }
+        let record = Names.recordID(
+            caseID: caseID,
+            type: leaf.key.type,
+            instance: leaf.key.instance
+        )
+        for (write, byte) in zip(frame.open.writes, leaf.verdicts ?? []) where byte != 0 {
+            guard let verdict = VerdictCode.verdict(of: byte) else { continue }
+            placing.ordering.judged.append(
+                JudgedWrite(
+                    caseID: caseID,
+                    record: record,
+                    type: leaf.key.type,
+                    field: write.field,
+                    n: write.n,
+                    verdict: verdict,
+                    leaf: nextLeaf
+                )
+            )
+        }
+        for change in leaf.changes {
+            placing.ordering.conflicts.append(
+                ConflictChange(
+                    caseID: caseID,
+                    record: record,
+                    type: leaf.key.type,
+                    field: change.field,
+                    opened: change.opened
+                )
+            )
+        }
+    }
+
+    /// The number of the next new log.
+    func nextLogNumber() throws -> Int64 {
+        if nextLog == 0 { nextLog = try store.lastLog() + 1 }
+        defer { nextLog += 1 }
+        return nextLog
+    }
+
+    private func error(
+        _ code: JournalCode,
+        _ commit: CommitFrame,
+        _ placing: Placing,
+        _ reason: String
+    ) -> JournalError {
+        let log = LogName.audience(commit.caseID, placing.group.header.audience)
+        return JournalError(
+            code,
+            log: log,
+            incarnation: placing.author.incarnation,
+            "commit \(placing.next - 1): \(reason)"
+        )
+    }
+
+    private func error(
+        _ refusal: WireError,
+        _ commit: CommitFrame,
+        _ placing: Placing
+    ) -> JournalError {
+        error(
+            JournalCode(rawValue: refusal.code) ?? .commitMalformed,
+            commit,
+            placing,
+            refusal.message
+        )
+    }
+}

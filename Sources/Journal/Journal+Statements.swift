@@ -1,0 +1,204 @@
+import Cooperation
+import Trust
+import Vocabulary
+import Wire
+
+// What entries state, checked against what was stated before and kept in rows.
+extension Journal {
+    /// Takes in a body of the registry.
+    func takeIn(_ body: [UInt8], at place: UInt64) throws {
+        let statement: RegistryStatement
+        do {
+            statement = try RegistryStatement(body)
+        } catch {
+            throw JournalError(.requestMalformed, log: .registry, place: place, error.message)
+        }
+        func refused(_ reason: String) -> JournalError {
+            JournalError(.logEntry, log: .registry, place: place, reason)
+        }
+        if case .server = statement {
+            guard place == 1 else { throw refused("the server's key again") }
+            return
+        }
+        guard place > 1 else { throw refused("something else than the server's key") }
+        switch statement {
+        case .server: break
+        case .party(let listing):
+            guard !listing.name.isEmpty, listing.name.count <= Limits.nameCharacters else {
+                throw refused("a name of \(listing.name.count) characters")
+            }
+            guard try store.party(listing.id) == nil, try store.party(named: listing.name) == nil
+            else { throw refused("party \(listing.id), or its name, a second time") }
+            _ = try store.insertParty(
+                PartyRow(
+                    id: 0,
+                    party: listing.id,
+                    name: listing.name,
+                    kind: listing.kind.rawValue,
+                    municipality: listing.municipality,
+                    place: place
+                )
+            )
+        case .model(let name, let version, let yaml):
+            let hash = Names.model(yaml)
+            guard !name.isEmpty, version > 0 else { throw refused("a model without a name") }
+            let known = try store.models()
+            guard
+                !known.contains(where: {
+                    $0.hash == hash || ($0.name == name && $0.version == version)
+                })
+            else { throw refused("model \(hash), or its version, a second time") }
+            _ = try store.insertModel(
+                ModelRow(id: 0, hash: hash, name: name, version: version, place: place)
+            )
+        }
+    }
+
+    /// Takes in a body of a party log.
+    func takeIn(_ signed: SignedBody, of party: PartyID, at place: UInt64) throws {
+        func refused(_ reason: String) -> JournalError {
+            JournalError(.logEntry, log: .party(party), place: place, reason)
+        }
+        guard let row = try store.party(party) else {
+            throw refused("a party that the registry does not list")
+        }
+        var known = try partyLog(party)
+        do {
+            try known.append(signed, serverKey: try serverKey())
+        } catch let error as TrustError {
+            throw refused("\(error)")
+        }
+        guard let statement = try? PartyStatement(signed.body) else {
+            throw refused("a body that does not decode")
+        }
+        switch statement.content {
+        case .root(let key): try store.setRoot(key, ofParty: row.id)
+        case .device(let signingKey, let agreementKey, let name):
+            let device = Names.deviceID(signingKey: signingKey)
+            guard name.count <= Limits.nameCharacters else {
+                throw refused("a name of \(name.count) characters")
+            }
+            guard try store.device(device) == nil else {
+                throw refused("device \(device) speaks for another party")
+            }
+            _ = try store.insertDevice(
+                DeviceRow(
+                    id: 0,
+                    device: device,
+                    party: row.id,
+                    signingKey: signingKey,
+                    agreementKey: agreementKey,
+                    name: name,
+                    place: place
+                )
+            )
+        case .incarnation(let device, let incarnation):
+            guard try store.incarnation(incarnation) == nil,
+                let device = try store.device(device)
+            else { throw refused("incarnation \(incarnation) a second time") }
+            _ = try store.insertIncarnation(
+                IncarnationRow(
+                    id: 0,
+                    incarnation: incarnation,
+                    device: device.id,
+                    place: place
+                )
+            )
+        }
+        memory.partyLogs[party] = KnownPartyLog(log: known, place: place)
+    }
+
+    /// Takes in a body of a charter.
+    func takeIn(
+        _ signed: SignedBody,
+        of caseID: CaseID,
+        at place: UInt64,
+        _ time: WallTime
+    ) throws {
+        let log = LogName.charter(caseID)
+        guard place == 1, try store.caseFile(caseID) == nil else {
+            throw JournalError(.charterExists, log: log, place: place, "a second charter")
+        }
+        let charter = try charter(signed, log)
+        guard charter.caseID == caseID else {
+            throw JournalError(.charterMalformed, log: log, "a body of another case")
+        }
+        guard let model = try store.model(charter.model) else {
+            throw JournalError(.charterModel, log: log, "model \(charter.model)")
+        }
+        let binding = try store.bindingNumber(
+            model: model.id,
+            roles: PackedRoles.bytes(of: charter.bindings)
+        )
+        _ = try store.insertCase(
+            CaseRow(
+                id: 0,
+                caseID: caseID,
+                charterHead: charter.head,
+                binding: binding,
+                opened: time
+            )
+        )
+    }
+
+    /// Checks a charter's first entry against models and party logs, without taking it in.
+    ///
+    /// For whoever opens a case without the server: what it throws is what the server would answer.
+    public func charter(_ signed: SignedBody, _ log: LogName) throws -> Charter {
+        var models: [Hash: Model] = [:]
+        var parties: [PartyID: Charter.Party] = [:]
+        do {
+            let statement = try CharterStatement(signed.body)
+            if let model = try? model(statement.model) { models[statement.model] = model }
+            for binding in statement.roles {
+                guard let row = try store.party(binding.party),
+                    let kind = PartyKind(rawValue: row.kind)
+                else { continue }
+                parties[binding.party] = Charter.Party(
+                    kind: kind,
+                    log: try partyLog(binding.party)
+                )
+            }
+            return try Charter(first: signed, model: { models[$0] }, party: { parties[$0] })
+        } catch let error as WireError {
+            throw JournalError(.charterMalformed, log: log, error.message)
+        } catch let error as TrustError {
+            throw JournalError(Self.code(of: error), log: log, "\(error)")
+        }
+    }
+
+    private static func code(of error: TrustError) -> JournalCode {
+        switch error {
+        case .signature, .signer: .charterSignature
+        case .model: .charterModel
+        case .role: .charterRole
+        case .party: .charterParty
+        case .key, .malformed, .root, .device: .charterMalformed
+        }
+    }
+
+    /// What a party log says so far, every entry of it checked.
+    public func partyLog(_ party: PartyID) throws -> PartyLog {
+        var known = memory.partyLogs[party] ?? KnownPartyLog(log: PartyLog(party: party), place: 0)
+        while true {
+            let entries = try entries(of: .party(party), from: known.place + 1, limit: 256)
+            for entry in entries {
+                guard case .signed(let signed) = entry.content else { continue }
+                do {
+                    try known.log.append(signed, serverKey: try serverKey())
+                } catch let error as TrustError {
+                    throw JournalError(
+                        .storeDamaged,
+                        log: .party(party),
+                        place: entry.place,
+                        "\(error)"
+                    )
+                }
+                known.place = entry.place
+            }
+            if entries.count < 256 { break }
+        }
+        memory.partyLogs[party] = known
+        return known.log
+    }
+}
