@@ -12,12 +12,105 @@ public struct ModelMistake: Error, Hashable, Sendable {
     public let column: Int
     /// What is wrong.
     public let problem: Problem
-}
 
-extension ModelMistake {
+    /// Makes a mistake.
+    public init(line: Int, column: Int, problem: Problem) {
+        self.line = line
+        self.column = column
+        self.problem = problem
+    }
+
     /// What is wrong at a place of a model file.
     public enum Problem: Hashable, Sendable {
-        /// Not YAML; what the parser says of it.
+        /// The file is larger than any model may be.
+        case tooLarge(bytes: Int, limit: Int)
+        /// The bytes are not UTF-8.
+        case notUTF8
+        /// A character that a model file may not hold.
+        case forbiddenCharacter(scalar: UInt32)
+        /// Not YAML; what the parser says of it, in English.
         case syntax(String)
+        /// An anchor or alias, which model files do without.
+        case alias
+        /// A tag other than those that YAML implies.
+        case tag(String)
+        /// Lists and mappings within each other, deeper than any model needs.
+        case tooDeep(limit: Int)
+        /// A key that stands twice in one mapping.
+        case duplicateKey(String)
+        /// So many keys stand twice that the rest of the file was not read.
+        case tooManyDuplicateKeys
+        /// A key that does not belong here; these do.
+        case unknownKey(String, allowed: [String])
+        /// A key that has to be here.
+        case missingKey(String)
+        /// Something of another shape was expected.
+        case wrongShape(expected: Shape)
+        /// A list without an element, which needs one.
+        case emptyList
+        /// A number outside what may stand here.
+        case outOfRange(Int64, ClosedRange<Int64>)
+        /// The least value of a range lies above the greatest.
+        case reversedRange(least: Int64, greatest: Int64)
+        /// Not camelCase of at most 64 letters and digits.
+        case notIdentifier(String)
+        /// An identifier that the program needs for itself.
+        case reservedIdentifier(String)
+        /// An identifier that another one has, not counting case; its line.
+        case duplicateIdentifier(String, line: Int)
+        /// A permanent number that another one has; its line.
+        case duplicateNumber(Int64, line: Int)
+        /// The same word twice in a list.
+        case repeated(String)
+        /// A text that is too long for its place.
+        case tooLong(characters: Int, limit: Int)
+        /// More of something than a model may have.
+        case tooMany(Things, count: Int, limit: Int)
+        /// No role of the model is called so.
+        case unknownRole(String)
+        /// No kind of party is called so; these are there.
+        case unknownKind(String, allowed: [String])
+        /// No type of field is called so; these are there.
+        case unknownFieldType(String, allowed: [String])
+        /// A reference to a record type that the model does not have.
+        case unknownRecord(String)
+        /// A model has exactly one lead role.
+        case leadRoles(count: Int)
+        /// The lead role has to be in every case.
+        case leadNotRequired(String)
+        /// A record that a case has once belongs to no creator.
+        case creatorOfSingleRecord(String)
+        /// A creator stands alone, not in a list of roles.
+        case creatorAmongRoles
+        /// A role that owns a field of a record that it may not read.
+        case ownerCannotRead(String)
+    }
+
+    /// What may be expected at a place.
+    public enum Shape: String, Hashable, Sendable {
+        /// Keys with values.
+        case mapping
+        /// A list.
+        case list
+        /// A text that is not empty.
+        case text
+        /// A whole number.
+        case wholeNumber
+        /// `true` or `false`.
+        case boolean
+        /// A word or a list of words.
+        case words
+    }
+
+    /// What a model may have too many of.
+    public enum Things: String, Hashable, Sendable {
+        /// Roles of a model.
+        case roles
+        /// Record types of a model.
+        case records
+        /// Fields of a record type.
+        case fields
+        /// Choices of a field.
+        case choices
     }
 }

@@ -37,3 +37,29 @@ public enum ValueMistake: Error, Hashable, Sendable {
     /// A value of another type than the field's.
     case wrongType
 }
+
+extension ValueMistake {
+    /// A word that stays the same when the text changes: `tooLong`.
+    public var code: String {
+        switch self {
+        case .tooLong: "tooLong"
+        case .forbiddenCharacter: "forbiddenCharacter"
+        case .notBoolean: "notBoolean"
+        case .notChoice: "notChoice"
+        case .ambiguousChoice: "ambiguousChoice"
+        case .notDate: "notDate"
+        case .noSuchDay: "noSuchDay"
+        case .notDateTime: "notDateTime"
+        case .notInteger: "notInteger"
+        case .outOfRange: "outOfRange"
+        case .notPersonalNumber: "notPersonalNumber"
+        case .personalNumberDay: "personalNumberDay"
+        case .personalNumberCheckDigit: "personalNumberCheckDigit"
+        case .notTelephone: "notTelephone"
+        case .notMail: "notMail"
+        case .notReference: "notReference"
+        case .malformed: "malformed"
+        case .wrongType: "wrongType"
+        }
+    }
+}

@@ -1,0 +1,129 @@
+import Vocabulary
+
+extension ModelReader {
+    /// A reference that can only be checked once all record types are known.
+    struct PendingReference {
+        var record: String
+        var place: Place
+    }
+
+    /// The record types of a model, with references and owners checked.
+    mutating func records(_ keyed: Keyed?, roles: [Role]) -> [RecordType] {
+        count(keyed, .records, limit: Limits.typesPerModel)
+        var scope = Scope()
+        var references: [PendingReference] = []
+        var types: [RecordType] = []
+        for element in list(keyed) {
+            let type = record(element, roles: roles, scope: &scope, references: &references)
+            if let type { types.append(type) }
+        }
+        for reference in references where !types.contains(where: { $0.id == reference.record }) {
+            mistakes.add(.unknownRecord(reference.record), at: reference.place)
+        }
+        return types
+    }
+
+    private mutating func record(
+        _ tree: YAMLTree,
+        roles: [Role],
+        scope: inout Scope,
+        references: inout [PendingReference]
+    ) -> RecordType? {
+        guard
+            let entries = mapping(
+                tree,
+                required: ["number", "id", "labels", "help", "owner", "readers", "fields"],
+                optional: ["repeatable"]
+            )
+        else { return nil }
+        let number = permanentNumber(entries["number"], in: &scope)
+        let id = identifier(entries["id"], in: &scope)
+        let repeatable = boolean(entries["repeatable"])
+        let readers = roleSet(words(entries["readers"]), of: roles)
+        var context = RecordContext(
+            id: id ?? "",
+            repeatable: repeatable,
+            readers: readers,
+            roles: roles
+        )
+        let owner = owner(entries["owner"], context)
+        context.owner = owner
+        let fields = fields(entries["fields"], context, references: &references)
+        return RecordType(
+            number: number ?? 0,
+            id: id ?? "",
+            labels: labels(entries["labels"]),
+            help: labels(entries["help"], limit: Self.helpLimit),
+            repeatable: repeatable,
+            owner: owner ?? .roles([]),
+            readers: readers,
+            fields: fields
+        )
+    }
+
+    /// What the owners and fields of a record depend on.
+    struct RecordContext {
+        var id: String
+        var repeatable: Bool
+        var readers: RoleSet
+        var roles: [Role]
+        var owner: Owner?
+    }
+
+    /// An owner: `creator`, a role, or a list of roles that may all read the record.
+    mutating func owner(_ keyed: Keyed?, _ record: RecordContext) -> Owner? {
+        let words = words(keyed)
+        if let creator = words.first(where: { $0.word == "creator" }) {
+            if words.count > 1 { mistakes.add(.creatorAmongRoles, at: creator.place) }
+            if !record.repeatable {
+                mistakes.add(.creatorOfSingleRecord(record.id), at: creator.place)
+            }
+            return .creator
+        }
+        for (word, place) in words {
+            guard let index = record.roles.firstIndex(where: { $0.id == word }) else { continue }
+            if !record.readers.isEmpty, !record.readers.contains(RoleSet(index: index)) {
+                mistakes.add(.ownerCannotRead(word), at: place)
+            }
+        }
+        let set = roleSet(words, of: record.roles)
+        return set.isEmpty ? nil : .roles(set)
+    }
+
+    private mutating func fields(
+        _ keyed: Keyed?,
+        _ record: RecordContext,
+        references: inout [PendingReference]
+    ) -> [Field] {
+        count(keyed, .fields, limit: Limits.fieldsPerType)
+        // The columns that every view of records has beside the fields.
+        var scope = Scope(reserved: ["case", "record", "inconflict"])
+        var fields: [Field] = []
+        for element in list(keyed) {
+            let typeKeys = typeKeys(of: element)
+            guard
+                let entries = mapping(
+                    element,
+                    required: ["number", "id", "labels", "help", "type"]
+                        + typeKeys.required,
+                    optional: ["owner"] + typeKeys.optional
+                )
+            else { continue }
+            let number = permanentNumber(entries["number"], in: &scope)
+            let id = identifier(entries["id"], in: &scope)
+            let type = fieldType(entries, references: &references)
+            let owner = entries["owner"] == nil ? record.owner : owner(entries["owner"], record)
+            fields.append(
+                Field(
+                    number: number ?? 0,
+                    id: id ?? "",
+                    labels: labels(entries["labels"]),
+                    help: labels(entries["help"], limit: Self.helpLimit),
+                    type: type ?? .text(max: Limits.textCharacters),
+                    owner: owner ?? .roles([])
+                )
+            )
+        }
+        return fields
+    }
+}
