@@ -28,21 +28,15 @@ public struct BoxContent: Hashable, Sendable {
 
     /// The person as the root commits to it: name, unit separator, function.
     public var personBytes: [UInt8] {
-        Array(person.name.utf8) + [Self.separator] + Array(person.function.utf8)
+        var out: [UInt8] = []
+        Self.append(person, to: &out)
+        return out
     }
 
     /// The times as the root commits to them: the first, then the differences.
     public var timesBytes: [UInt8] {
         var out: [UInt8] = []
-        var previous: Int64 = 0
-        for (index, time) in times.enumerated() {
-            let time = Int64(min(time, Self.timeEnd - 1))
-            let step = time - previous
-            out.appendVarint(
-                index == 0 ? UInt64(time) : UInt64(bitPattern: (step << 1) ^ (step >> 63))
-            )
-            previous = time
-        }
+        appendTimes(to: &out)
         return out
     }
 
@@ -53,10 +47,9 @@ public struct BoxContent: Hashable, Sendable {
         precondition(seed.count == Self.seedBytes, "a seed is not 16 bytes")
         precondition(times.count == values.count, "a box with times and values unlike in number")
         var out = seed
-        for part in [personBytes, timesBytes] + values {
-            out.appendLength(part.count)
-            out.append(contentsOf: part)
-        }
+        out.reserveCapacity(64 + values.reduce(0) { $0 + $1.count + 4 })
+        for part in [personBytes, timesBytes] { out.appendPart(part) }
+        for value in values { out.appendPart(value) }
         return out
     }
 
@@ -88,6 +81,25 @@ public struct BoxContent: Hashable, Sendable {
     }
 
     private static let separator: UInt8 = 0x1F
+
+    private static func append(_ person: Person, to out: inout [UInt8]) {
+        // A separator within a name would move its end.
+        out.append(contentsOf: person.name.utf8.lazy.filter { $0 != separator })
+        out.append(separator)
+        out.append(contentsOf: person.function.utf8.lazy.filter { $0 != separator })
+    }
+
+    private func appendTimes(to out: inout [UInt8]) {
+        var previous: Int64 = 0
+        for (index, time) in times.enumerated() {
+            let time = Int64(min(time, Self.timeEnd - 1))
+            let step = time - previous
+            out.appendVarint(
+                index == 0 ? UInt64(time) : UInt64(bitPattern: (step << 1) ^ (step >> 63))
+            )
+            previous = time
+        }
+    }
 
     private static func person(_ bytes: ArraySlice<UInt8>) throws(WireError) -> Person {
         let parts = bytes.split(separator: separator, omittingEmptySubsequences: false)
@@ -124,6 +136,14 @@ public struct BoxContent: Hashable, Sendable {
         }
         try reader.finish()
         return times
+    }
+}
+
+extension [UInt8] {
+    /// Appends a part behind its length.
+    fileprivate mutating func appendPart(_ part: [UInt8]) {
+        appendLength(part.count)
+        append(contentsOf: part)
     }
 }
 

@@ -1,0 +1,76 @@
+import Foundation
+import TestSupport
+import Testing
+import Vocabulary
+
+/// The limits are those that section 13 of the specification prints.
+@Suite struct `Printed limits` {
+    /// The numbers of the row that begins with `name`, in order, their units applied.
+    private func numbers(_ name: String) throws -> [Int] {
+        let rows = try ProtocolFolder.section(13).split(separator: "\n").map { row in
+            row.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
+        }
+        let row = try #require(rows.first { $0.first == name }, "no row \(name)")
+        let text = row[1].replacingOccurrences(of: ",", with: "")
+            .replacingOccurrences(of: ";", with: "")
+        var numbers: [Int] = []
+        for word in text.split(separator: " ") {
+            if let number = Int(word) {
+                numbers.append(number)
+            } else if word == "KiB" || word == "MiB" {
+                let last = numbers.popLast() ?? 0
+                numbers.append(last * (word == "KiB" ? 1_024 : 1_048_576))
+            } else if word.hasPrefix("2^") {
+                numbers.append(1 << (Int(word.dropFirst(2)) ?? 0))
+            }
+        }
+        return numbers
+    }
+
+    static let table: [(String, [Int])] = [
+        ("text", [Limits.textCharacters]),
+        ("long text", [Limits.longTextCharacters]),
+        ("records of a case", [Limits.recordsPerCase]),
+        ("fields of a record type", [Limits.fieldsPerType]),
+        ("record types of a model; roles", [Limits.typesPerModel, Limits.rolesPerModel]),
+        ("model file", [Limits.modelBytes]),
+        ("name of a party, person, device; function; case label", [Limits.nameCharacters]),
+        ("leaf", [Limits.leafBytes]),
+        ("box, decompressed", [Limits.boxBytes]),
+        ("commit", [Limits.commitBytes]),
+        ("leaves of a commit", [Limits.leavesPerCommit]),
+        ("writes of a leaf: every field, and the record's life", [Limits.writesPerLeaf]),
+        ("writes of a field by one incarnation", [Int(Limits.writesPerField)]),
+        ("cloud dots of a field", [Limits.cloudDots]),
+        ("incarnations in a leaf's table", [Limits.incarnationsPerLeaf]),
+        ("originals of a write", [Limits.namesPerWrite]),
+        (
+            "body of a registry (but for models), party-log or charter entry", [Limits.bodyBytes]
+        ),
+        ("request body", [Limits.requestBytes]),
+        ("response body, which is a page", [Limits.pageBytes]),
+        (
+            "commits of a sealing",
+            [Limits.sealingBytes, Limits.audiencesPerSealing, Limits.commitsPerAudience]
+        ),
+        ("sealings of a request", [Limits.sealingsPerRequest]),
+        ("nonces held for a device", [Limits.noncesPerDevice]),
+        ("long poll", [Limits.waitSeconds]),
+    ]
+
+    @Test(arguments: table)
+    func `a limit is the printed one`(name: String, limits: [Int]) throws {
+        #expect(try numbers(name) == limits)
+    }
+
+    @Test func `a delivery has 1 MiB`() throws {
+        #expect(try numbers("delivery").first == Limits.deliveryBytes)
+    }
+
+    @Test func `every printed limit is checked here`() throws {
+        let rows =
+            try ProtocolFolder.section(13).split(separator: "\n")
+            .filter { $0.hasPrefix("| ") }.count - 1
+        #expect(rows == Self.table.count + 1)
+    }
+}
