@@ -1,0 +1,171 @@
+import GRDB
+import Journal
+import Vocabulary
+
+/// The rows of the journal in one transaction of a SQLite file.
+///
+/// Server and replica files build on it with rows of their own.
+class JournalRows: JournalStore {
+    /// The connection, inside the transaction.
+    let db: Database
+    private lazy var statements = JournalStatements(db)
+
+    /// The rows that `db` holds; for as long as its transaction lasts.
+    init(_ db: Database) { self.db = db }
+
+    // MARK: Logs and their entries
+
+    func log(named name: LogName) throws -> LogRow? {
+        try one("SELECT * FROM log WHERE name = ?", [name.bytes.blob], Self.log)
+    }
+
+    func log(_ id: Int64) throws -> LogRow? {
+        try one("SELECT * FROM log WHERE id = ?", [id], Self.log)
+    }
+
+    func audienceLogs(ofCase caseFile: Int64) throws -> [LogRow] {
+        try all(
+            """
+            SELECT * FROM log WHERE caseFile = ? AND caseFile > 0 AND substr(name, 1, 1) = x'04'
+            ORDER BY name
+            """,
+            [caseFile],
+            Self.log
+        )
+    }
+
+    func logs(after id: Int64, limit: Int) throws -> [LogRow] {
+        try all("SELECT * FROM log WHERE id > ? ORDER BY id LIMIT ?", [id, limit], Self.log)
+    }
+
+    func lastLog() throws -> Int64 { try last("log") }
+
+    func save(_ log: LogRow) throws { try statements.save(log) }
+
+    func insert(_ entry: EntryRow, log: Int64) throws {
+        try execute(
+            """
+            INSERT INTO entry (log, place, time, chain, signer, signature, body)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                log, Int64(clamping: entry.place), Int64(clamping: entry.time),
+                entry.chain.bytes.blob, entry.signer.blob, entry.signature.blob, entry.body.blob,
+            ]
+        )
+    }
+
+    func entries(log: Int64, from place: UInt64, limit: Int) throws -> [EntryRow] {
+        try all(
+            "SELECT * FROM entry WHERE log = ? AND place >= ? ORDER BY place LIMIT ?",
+            [log, Int64(clamping: place), limit],
+            Self.entry
+        )
+    }
+
+    // MARK: The hot path
+
+    func audienceLog(_ caseID: CaseID, _ audience: AudienceID) throws -> (LogRow, CaseRow)? {
+        try statements.audienceLog(caseID, audience)
+    }
+
+    func link(of leaf: Int64) throws -> (previous: Int64, head: Head?)? {
+        try statements.link(of: leaf)
+    }
+
+    func recordState(
+        log: Int64,
+        type: UInt16,
+        instance: Int64
+    ) throws -> (state: [UInt8], conflicts: Int)? {
+        try statements.recordState(log: log, type: type, instance: instance)
+    }
+
+    func save(_ record: RecordRow) throws { try statements.save(record) }
+
+    func instanceNumber(of record: RecordID) throws -> Int64? {
+        try statements.instanceNumber(of: record)
+    }
+
+    func insertInstance(record: RecordID, creator: PartyID, nonce: Nonce) throws -> Int64 {
+        try insert(
+            "INSERT INTO instance (record, creator, nonce) VALUES (?, ?, ?)",
+            [record.bytes.blob, creator.bytes.blob, nonce.bytes.blob]
+        )
+    }
+
+    func lastLeaf() throws -> Int64 { try last("leaf") }
+
+    func insert(_ leaf: LeafRow, buffer: [UInt8], range: Range<Int>) throws {
+        try statements.insert(leaf, buffer: buffer, range: range)
+    }
+
+    func lastRun() throws -> Int64 { try last("run") }
+
+    func insert(_ run: RunRow) throws {
+        try execute(
+            """
+            INSERT INTO run (id, commitGroup, first, count, time, firstLeaf, lastLeaf,
+                partyHead, charterHead, proof)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                run.id, run.group, Int64(run.first), Int64(run.count), Int64(clamping: run.time),
+                run.firstLeaf, run.lastLeaf, run.partyHead.bytes.blob,
+                run.charterHead?.bytes.blob, run.proof.blob,
+            ]
+        )
+    }
+
+    func lastGroup() throws -> Int64 { try last("commitGroup") }
+
+    func insert(_ group: GroupRow) throws {
+        try execute(
+            """
+            INSERT INTO commitGroup (id, header, signature, count, sealing) VALUES (?, ?, ?, ?, ?)
+            """,
+            [
+                group.id, group.header.blob, group.signature.blob, Int64(group.count),
+                Int64(clamping: group.sealing),
+            ]
+        )
+    }
+}
+
+extension JournalRows {
+    private static func log(_ row: Row) throws -> LogRow {
+        guard let name = LogName(row.bytes("name")), let chain = Hash(row.bytes("chain")) else {
+            throw damaged("log", row)
+        }
+        return LogRow(
+            id: row["id"],
+            name: name,
+            caseFile: row["caseFile"],
+            place: row.count("place"),
+            chain: chain,
+            lastLeaf: row["lastLeaf"]
+        )
+    }
+
+    private static func entry(_ row: Row) throws -> EntryRow {
+        guard let chain = Hash(row.bytes("chain")) else { throw damaged("entry", row) }
+        return EntryRow(
+            place: row.count("place"),
+            time: row.count("time"),
+            body: row.bytes("body"),
+            signer: row.bytes("signer"),
+            signature: row.bytes("signature"),
+            chain: chain
+        )
+    }
+
+    /// A row that no version of this program wrote.
+    static func damaged(_ table: String, _ row: Row) -> JournalError {
+        JournalError(.storeDamaged, "a row of \(table) does not decode")
+    }
+
+    /// The highest number of a table's rows; 0 where it has none.
+    private func last(_ table: String) throws -> Int64 {
+        try one("SELECT ifnull(max(id), 0) FROM \(table)", []) { $0[0] } ?? 0
+    }
+}

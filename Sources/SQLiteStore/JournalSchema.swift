@@ -1,0 +1,133 @@
+import GRDB
+
+/// The tables of the journal, which replica and server files share.
+///
+/// The journal (`log`, `entry`, `commitGroup`, `run`, `leaf`) is the truth. Everything else here is an
+/// index over it, which an audit makes again and compares. Hashes and identifiers are blobs, numbers of
+/// rows the store's own. The tables that every commit writes have no foreign keys, since checking them
+/// would cost as much as writing the row; the audit follows every one of those references.
+enum JournalSchema {
+    /// Makes the tables of the first version.
+    static func create(in db: Database) throws {
+        try db.execute(sql: entries)
+        try db.execute(sql: commits)
+    }
+
+    private static let entries = """
+        CREATE TABLE party (
+            id INTEGER PRIMARY KEY,
+            party BLOB NOT NULL UNIQUE,
+            name TEXT NOT NULL UNIQUE,
+            kind INTEGER NOT NULL,
+            municipality TEXT NOT NULL,
+            place INTEGER NOT NULL,
+            root BLOB
+        ) STRICT;
+        CREATE TABLE device (
+            id INTEGER PRIMARY KEY,
+            device BLOB NOT NULL UNIQUE,
+            party INTEGER NOT NULL REFERENCES party(id),
+            signingKey BLOB NOT NULL,
+            agreementKey BLOB NOT NULL,
+            name TEXT NOT NULL,
+            place INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX deviceOfParty ON device(party);
+        CREATE TABLE incarnation (
+            id INTEGER PRIMARY KEY,
+            incarnation BLOB NOT NULL UNIQUE,
+            device INTEGER NOT NULL REFERENCES device(id),
+            place INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX incarnationOfDevice ON incarnation(device);
+        CREATE TABLE model (
+            id INTEGER PRIMARY KEY,
+            hash BLOB NOT NULL UNIQUE,
+            name TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            place INTEGER NOT NULL,
+            UNIQUE (name, version)
+        ) STRICT;
+        CREATE TABLE binding (
+            id INTEGER PRIMARY KEY,
+            model INTEGER NOT NULL REFERENCES model(id),
+            roles BLOB NOT NULL,
+            UNIQUE (roles, model)
+        ) STRICT;
+        CREATE TABLE caseFile (
+            id INTEGER PRIMARY KEY,
+            caseID BLOB NOT NULL UNIQUE,
+            charterHead BLOB NOT NULL,
+            binding INTEGER NOT NULL REFERENCES binding(id),
+            opened INTEGER NOT NULL
+        ) STRICT;
+        CREATE TABLE log (
+            id INTEGER PRIMARY KEY,
+            name BLOB NOT NULL UNIQUE,
+            caseFile INTEGER NOT NULL,
+            place INTEGER NOT NULL,
+            lastLeaf INTEGER NOT NULL,
+            chain BLOB NOT NULL
+        ) STRICT;
+        CREATE INDEX logOfCase ON log(caseFile) WHERE caseFile > 0;
+        CREATE TABLE entry (
+            log INTEGER NOT NULL,
+            place INTEGER NOT NULL,
+            time INTEGER NOT NULL,
+            chain BLOB NOT NULL,
+            signer BLOB NOT NULL,
+            signature BLOB NOT NULL,
+            body BLOB NOT NULL,
+            PRIMARY KEY (log, place)
+        ) STRICT, WITHOUT ROWID;
+        """
+
+    private static let commits = """
+        CREATE TABLE commitGroup (
+            id INTEGER PRIMARY KEY,
+            header BLOB NOT NULL,
+            signature BLOB NOT NULL,
+            count INTEGER NOT NULL,
+            sealing INTEGER NOT NULL
+        ) STRICT;
+        CREATE TABLE run (
+            id INTEGER PRIMARY KEY,
+            commitGroup INTEGER NOT NULL,
+            first INTEGER NOT NULL,
+            count INTEGER NOT NULL,
+            time INTEGER NOT NULL,
+            firstLeaf INTEGER NOT NULL,
+            lastLeaf INTEGER NOT NULL,
+            partyHead BLOB NOT NULL,
+            charterHead BLOB,
+            proof BLOB NOT NULL
+        ) STRICT;
+        -- What is short and walked over stands before the bytes, which may overflow the page.
+        CREATE TABLE leaf (
+            id INTEGER PRIMARY KEY,
+            log INTEGER NOT NULL,
+            run INTEGER NOT NULL,
+            place INTEGER NOT NULL,
+            previous INTEGER NOT NULL,
+            head BLOB,
+            cited BLOB,
+            verdicts BLOB,
+            data BLOB NOT NULL
+        ) STRICT;
+        CREATE TABLE instance (
+            id INTEGER PRIMARY KEY,
+            record BLOB NOT NULL UNIQUE,
+            creator BLOB NOT NULL,
+            nonce BLOB NOT NULL
+        ) STRICT;
+        CREATE TABLE record (
+            log INTEGER NOT NULL,
+            type INTEGER NOT NULL,
+            instance INTEGER NOT NULL,
+            conflicts INTEGER NOT NULL,
+            state BLOB NOT NULL,
+            PRIMARY KEY (log, type, instance)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX recordInConflict ON record(log, type, instance) WHERE conflicts > 0;
+        """
+}
