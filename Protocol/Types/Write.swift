@@ -14,10 +14,8 @@ public struct Write: Hashable, Sendable {
     public var field: UInt16
     /// Which write of the field by its author this is, from 1.
     public var n: UInt32
-    /// What the author had seen; nil for exactly the author's own earlier writes.
-    public var context: Context?
-    /// What the author had seen of every field of the record: makes a write of field 0 a deletion.
-    public var recordContext: [FieldContext]?
+    /// What nearly no write has, behind one pointer: most of what is read are writes by the thousand.
+    private var extras: Extras?
 
     /// Makes the open part of a write.
     public init(
@@ -28,13 +26,50 @@ public struct Write: Hashable, Sendable {
     ) {
         self.field = field
         self.n = n
-        self.context = context
-        self.recordContext = recordContext
+        extras = Extras.make(context, recordContext)
+    }
+
+    /// What the author had seen; nil for exactly the author's own earlier writes.
+    public var context: Context? {
+        get { extras?.context }
+        set { extras = Extras.make(newValue, recordContext) }
+    }
+
+    /// What the author had seen of every field of the record: makes a write of field 0 a deletion.
+    public var recordContext: [FieldContext]? {
+        get { extras?.recordContext }
+        set { extras = Extras.make(context, newValue) }
     }
 
     /// What the author had seen, spelled out.
     public var seen: Context {
         context ?? Context(vector: n > 1 ? [Dot(incarnation: 0, n: n - 1)] : [])
+    }
+}
+
+/// The parts of a write that only its long form has.
+private final class Extras: Hashable, Sendable {
+    let context: Context?
+    let recordContext: [FieldContext]?
+
+    /// The parts; nil where there are none, without making anything.
+    static func make(_ context: Context?, _ recordContext: [FieldContext]?) -> Extras? {
+        if context == nil, recordContext == nil { return nil }
+        return Extras(context: context, recordContext: recordContext)
+    }
+
+    private init(context: Context?, recordContext: [FieldContext]?) {
+        self.context = context
+        self.recordContext = recordContext
+    }
+
+    static func == (left: Extras, right: Extras) -> Bool {
+        left.context == right.context && left.recordContext == right.recordContext
+    }
+
+    func hash(into hasher: inout Hasher) {
+        hasher.combine(context)
+        hasher.combine(recordContext)
     }
 }
 

@@ -6,7 +6,7 @@ import Vocabulary
 /// `end` is not beyond the buffer.
 struct ByteReader {
     let bytes: [UInt8]
-    private(set) var at: Int
+    var at: Int
     let end: Int
     /// What a failure is called.
     let kind: ErrorCode
@@ -97,10 +97,13 @@ struct ByteReader {
     }
 
     /// The eight bytes at `start`, big-endian; the caller has taken them.
+    @inline(__always)
     private func word(at start: Int) -> UInt64 {
-        var word: UInt64 = 0
-        for index in start..<(start + 8) { word = word << 8 | UInt64(bytes[index]) }
-        return word
+        UInt64(
+            bigEndian: bytes.withUnsafeBytes {
+                $0.loadUnaligned(fromByteOffset: start, as: UInt64.self)
+            }
+        )
     }
 
     /// Refuses anything left over.

@@ -68,19 +68,40 @@ struct OpenPartDecoder {
         var writes: [Write] = []
         writes.reserveCapacity(count)
         var field = -1
-        for _ in 0..<count {
+        while writes.count < count {
+            readShort(into: &writes, count: count, field: &field)
+            guard writes.count < count else { break }
             let key = try reader.varint()
             let step = Int(key >> 1)
             if step == 0 { note("fields do not rise") }
             field += step
-            if field > Int(UInt16.max) { note("field \(field)") }
             let n = try reader.varint()
             if n == 0 || n > Limits.writesPerField { note("write \(n) of a field") }
             var write = Write(field: UInt16(truncatingIfNeeded: field), n: n)
             if key & 1 == 1 { try extras(of: &write, incarnations: incarnations) }
             writes.append(write)
         }
+        if field > Int(UInt16.max) { note("field \(field)") }
         return writes
+    }
+
+    /// Reads writes for as long as they are short, of one byte each for key and number, and in order:
+    /// nearly all are.
+    private mutating func readShort(into writes: inout [Write], count: Int, field: inout Int) {
+        let buffer = reader.bytes
+        let bytes = buffer.span
+        var at = reader.at
+        var missing = count - writes.count
+        while missing > 0, at + 1 < reader.end {
+            let key = bytes[at]
+            let n = bytes[at + 1]
+            guard key | n < 0x80, key & 1 == 0, key > 0, n > 0 else { break }
+            field += Int(key >> 1)
+            writes.append(Write(field: UInt16(truncatingIfNeeded: field), n: UInt32(n)))
+            at += 2
+            missing -= 1
+        }
+        reader.at = at
     }
 
     private mutating func extras(of write: inout Write, incarnations: Int) throws(WireError) {
