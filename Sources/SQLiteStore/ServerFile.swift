@@ -1,0 +1,51 @@
+import Foundation
+import GRDB
+public import SyncServer
+
+/// The SQLite file of a server.
+///
+/// Several processes may use it at once: the running server and an operator's commands.
+public final class ServerFile: ServerStore {
+    /// The name of the file in the server's folder.
+    public static let name = "server.sqlite"
+
+    private let file: StoreFile
+
+    /// Opens the file in `folder`, and makes both where they are missing, for their owner alone.
+    ///
+    /// - Throws: ``StoreFileError`` for a file that is not a server's or is newer than this program,
+    ///   which is left untouched; or what the file system and SQLite throw.
+    public init(folder: String) throws {
+        let manager = FileManager.default
+        if !manager.fileExists(atPath: folder) {
+            try manager.createDirectory(
+                atPath: folder,
+                withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700]
+            )
+        }
+        let path = folder + "/" + Self.name
+        if !manager.fileExists(atPath: path) {
+            // Made empty first, so that the file and those that SQLite puts beside it, which take
+            // their mode from it, are never readable by others.
+            let descriptor = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
+            guard descriptor >= 0 else { throw POSIXError(.init(rawValue: errno) ?? .EIO) }
+            Foundation.close(descriptor)
+        }
+        file = try StoreFile(path: path, kind: ServerSchema.kind)
+    }
+
+    /// Closes the file. Nothing may use it afterwards.
+    public func close() throws { try file.close() }
+
+    /// Runs `body` on an unchanging state of the file.
+    public func read<Value>(_ body: (any ServerRows) throws -> Value) throws -> Value {
+        try file.writer.read { db in try body(ServerFileRows(db)) }
+    }
+
+    /// Runs `body` alone, also among processes; keeps what it did unless it throws.
+    public func write<Value>(_ body: (any ServerRows) throws -> Value) throws -> Value {
+        // GRDB begins immediately, so that of two processes one waits and neither fails half-way.
+        try file.writer.write { db in try body(ServerFileRows(db)) }
+    }
+}

@@ -1,0 +1,66 @@
+import GRDB
+
+/// The tables that a server file has beside the journal's.
+///
+/// `feed` is written once per run and party of its audience; it has no foreign keys for the reason that
+/// the journal's tables of commits have none.
+enum ServerSchema {
+    /// What marks a file as a server's: "ObrS".
+    static let kind = StoreKind(
+        applicationID: 0x4f62_7253,
+        manyReaders: true,
+        migrations: { migrator in
+            migrator.registerMigration("1") { db in
+                try JournalSchema.create(in: db)
+                try db.execute(sql: tables)
+            }
+        }
+    )
+
+    private static let tables = """
+        CREATE TABLE server (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            epoch BLOB NOT NULL,
+            signingKey BLOB NOT NULL,
+            address TEXT
+        ) STRICT;
+        CREATE TABLE invitation (
+            code BLOB PRIMARY KEY,
+            key BLOB NOT NULL,
+            party INTEGER NOT NULL REFERENCES party(id),
+            expires INTEGER NOT NULL,
+            usedBy BLOB,
+            content BLOB
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE sealing (
+            incarnation INTEGER PRIMARY KEY REFERENCES incarnation(id),
+            number INTEGER NOT NULL,
+            hash BLOB NOT NULL
+        ) STRICT;
+        CREATE TABLE refusal (
+            incarnation INTEGER NOT NULL REFERENCES incarnation(id),
+            sealing INTEGER NOT NULL,
+            audience BLOB NOT NULL,
+            place INTEGER NOT NULL,
+            caseID BLOB NOT NULL,
+            code TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            PRIMARY KEY (incarnation, sealing, audience, place)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE feed (
+            party INTEGER NOT NULL,
+            place INTEGER NOT NULL,
+            run INTEGER,
+            log INTEGER,
+            first INTEGER,
+            last INTEGER,
+            chain BLOB NOT NULL,
+            PRIMARY KEY (party, place)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE receiver (
+            party INTEGER NOT NULL REFERENCES party(id),
+            receiver INTEGER NOT NULL REFERENCES party(id),
+            PRIMARY KEY (party, receiver)
+        ) STRICT, WITHOUT ROWID;
+        """
+}

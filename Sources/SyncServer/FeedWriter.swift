@@ -1,0 +1,131 @@
+import Journal
+import Trust
+import Vocabulary
+import Wire
+
+/// Adds to feeds inside one transaction, and remembers whose grew.
+///
+/// Entries of one log always come gap-free, and whatever an entry is stamped with comes before it. Both
+/// follow from what is delivered when: every party has the registry from its beginning on, a party's
+/// log from the moment that the two first share a case, and everything after in the order in which it
+/// was ordered.
+struct FeedWriter {
+    private let rows: any ServerRows
+    private let epoch: EpochID
+    private var ends: [Int64: LogEnd] = [:]
+    private var numbers: [PartyID: Int64] = [:]
+    private var names: [Int64: PartyID] = [:]
+
+    /// The parties whose feeds grew.
+    private(set) var grown: Set<PartyID> = []
+
+    init(rows: any ServerRows, epoch: EpochID) {
+        self.rows = rows
+        self.epoch = epoch
+    }
+
+    /// Gives the registry from its beginning, and its own log, to a party that was listed just now.
+    mutating func open(feedOf party: PartyID) throws {
+        let number = try number(of: party)
+        _ = try rows.addReceiver(number, ofLogOf: number)
+        try deliver(.registry, from: 1, to: [number])
+        try deliver(.party(party), from: 1, to: [number])
+    }
+
+    /// Gives the registry's entries from `place` on to all who are listed before there.
+    mutating func deliverRegistry(from place: UInt64) throws {
+        let receivers = try rows.parties().filter { $0.place < place }.map(\.id)
+        try deliver(.registry, from: place, to: receivers)
+    }
+
+    /// Gives the entries of a party's log from `place` on to all who receive it.
+    mutating func deliverPartyLog(of party: PartyID, from place: UInt64) throws {
+        let receivers = try rows.receivers(ofLogOf: try number(of: party))
+        try deliver(.party(party), from: place, to: receivers)
+    }
+
+    /// Gives a new case's charter to all who take part, after the logs of those whom they had not
+    /// shared a case with.
+    mutating func deliverCharter(of caseID: CaseID, parties: [PartyID]) throws {
+        let numbers = try parties.map { try number(of: $0) }
+        for receiver in numbers {
+            for (party, owner) in zip(parties, numbers)
+            where try rows.addReceiver(receiver, ofLogOf: owner) {
+                try deliver(.party(party), from: 1, to: [receiver])
+            }
+        }
+        try deliver(.charter(caseID), from: 1, to: numbers)
+    }
+
+    /// Gives a run to its audience.
+    mutating func deliver(_ run: OrderedRun) throws {
+        for party in run.parties {
+            try append(.run(run.id), chains: run.chains, to: try number(of: party))
+        }
+    }
+
+    /// Gives a log's entries from `place` on, as many deliveries as their size asks for.
+    private mutating func deliver(
+        _ name: LogName,
+        from place: UInt64,
+        to receivers: [Int64]
+    ) throws {
+        guard !receivers.isEmpty, let log = try rows.log(named: name) else { return }
+        var place = place
+        while place <= log.place {
+            let entries = try rows.entries(log: log.id, from: place, limit: 256)
+            var size = 0
+            // A model is the largest body and far below the limit, so one entry always fits.
+            let fitting = entries.prefix { entry in
+                size += entry.body.count + Self.entryOverhead
+                return size <= Limits.deliveryBytes
+            }
+            guard let first = fitting.first, let last = fitting.last else { return }
+            let item = FeedItem.entries(log: log.id, first: first.place, last: last.place)
+            let chains = fitting.map(\.chain)
+            for receiver in receivers { try append(item, chains: chains, to: receiver) }
+            place = last.place + 1
+        }
+    }
+
+    /// Bytes that an entry takes on the wire beside its body, at the most.
+    static let entryOverhead = 160
+
+    private mutating func append(
+        _ item: FeedItem,
+        chains: [Hash],
+        to receiver: Int64
+    ) throws {
+        let name = try name(of: receiver)
+        var end = try ends[receiver] ?? rows.feedEnd(of: receiver)
+        if end.place == 0 { end.chain = Chain.feedStart(epoch: epoch, party: name) }
+        end.place += 1
+        end.chain = Chain.feedNext(after: end.chain, place: end.place, entries: chains)
+        try rows.append(
+            FeedRow(place: end.place, item: item, chain: end.chain),
+            toFeedOf: receiver
+        )
+        ends[receiver] = end
+        grown.insert(name)
+    }
+
+    private mutating func number(of party: PartyID) throws -> Int64 {
+        if let known = numbers[party] { return known }
+        guard let row = try rows.party(party) else {
+            throw JournalError(.storeDamaged, "party \(party) is not in the registry")
+        }
+        numbers[party] = row.id
+        names[row.id] = party
+        return row.id
+    }
+
+    private mutating func name(of number: Int64) throws -> PartyID {
+        if let known = names[number] { return known }
+        guard let row = try rows.party(number: number) else {
+            throw JournalError(.storeDamaged, "party number \(number) is not in the registry")
+        }
+        numbers[row.party] = number
+        names[number] = row.party
+        return row.party
+    }
+}

@@ -1,0 +1,128 @@
+import Journal
+import Trust
+import Vocabulary
+import Wire
+
+/// Builds the part of a response that a feed fills.
+enum Page {
+    /// The place in the feed that the request has reached.
+    ///
+    /// - Throws: ``ServerRefusal`` with `cursor.unknown` where this server never gave that cursor.
+    static func start(
+        _ request: SyncRequest,
+        _ caller: SyncServer.Caller,
+        _ identity: SyncServer.KnownIdentity,
+        _ rows: any ServerRows
+    ) throws -> (start: UInt64, end: UInt64) {
+        let end = try rows.feedEnd(of: caller.partyNumber)
+        guard let cursor = request.cursor else { return (0, end.place) }
+        let known: Hash?
+        if cursor.end.place == 0 {
+            known = Chain.feedStart(epoch: identity.epoch, party: caller.party)
+        } else if cursor.end.place == end.place {
+            known = end.chain
+        } else if cursor.end.place < end.place {
+            known = try rows.feedChain(of: caller.partyNumber, at: cursor.end.place)
+        } else {
+            known = nil
+        }
+        guard cursor.epoch == identity.epoch, known == cursor.end.chain else {
+            throw ServerRefusal(
+                .cursorUnknown,
+                "the feed has no place \(cursor.end.place) with that chain",
+                numbers: [end.place]
+            )
+        }
+        return (cursor.end.place, end.place)
+    }
+
+    /// Adds deliveries behind the request's cursor, as many as the response's limit allows, and the
+    /// new cursor.
+    static func fill(
+        _ response: inout SyncResponse,
+        _ request: SyncRequest,
+        _ caller: SyncServer.Caller,
+        _ identity: SyncServer.KnownIdentity,
+        _ rows: any ServerRows
+    ) throws {
+        let (start, end) = try start(request, caller, identity, rows)
+        guard start < end else { return }
+        var room = Limits.pageBytes - PageSize.envelope(of: response)
+        var last: FeedRow?
+        let reader = DeliveryReader(journal: Journal(store: rows), asking: caller.incarnation)
+        try rows.feed(of: caller.partyNumber, after: start) { row in
+            let delivery = try reader.delivery(row.item)
+            room -= PageSize.bytes(of: delivery)
+            guard room >= 0 else { return false }
+            response.deliveries.append(delivery)
+            last = row
+            return true
+        }
+        guard let last else { return }
+        let cursor = Cursor(
+            epoch: identity.epoch,
+            end: LogEnd(place: last.place, chain: last.chain)
+        )
+        response.cursor = cursor
+        response.more = last.place < end
+        response.cursorSignature = try identity.key.sign(
+            SignedText.cursor(cursor, party: caller.party)
+        )
+    }
+}
+
+/// How large parts of a response get on the wire, at the most.
+enum PageSize {
+    /// Everything but deliveries.
+    static func envelope(of response: SyncResponse) -> Int {
+        let outcomes = response.outcomes.reduce(0) {
+            $0 + 80 + $1.code.utf8.count + $1.reason.utf8.count
+        }
+        let verdicts = response.verdicts.reduce(0) { $0 + 100 + $1.reason.utf8.count }
+        return 256 + outcomes + verdicts
+    }
+
+    /// One delivery.
+    static func bytes(of delivery: Delivery) -> Int {
+        switch delivery {
+        case .entries(let frame):
+            frame.entries.reduce(128) { size, entry in
+                switch entry.content {
+                case .registry(let body): size + FeedWriter.entryOverhead + body.count
+                case .signed(let body): size + FeedWriter.entryOverhead + body.body.count
+                }
+            }
+        case .run(let frame): 256 + frame.commits.count + 40 * frame.proof.count
+        }
+    }
+}
+
+/// Reads deliveries out of the journal.
+struct DeliveryReader {
+    let journal: Journal
+    /// Who asks: it has the bytes of its own commits.
+    let asking: IncarnationID
+
+    func delivery(_ item: FeedItem) throws -> Delivery {
+        switch item {
+        case .entries(let log, let first, let last):
+            .entries(try entries(log: log, first: first, last: last))
+        case .run(let run): .run(try journal.runFrame(run, for: asking))
+        }
+    }
+
+    private func entries(log: Int64, first: UInt64, last: UInt64) throws -> LogEntriesFrame {
+        guard let row = try journal.store.log(log), last >= first,
+            let count = Int(exactly: last - first)
+        else { throw JournalError(.storeDamaged, "log \(log) is missing") }
+        let entries = try journal.entries(of: row.name, from: first, limit: count + 1)
+        guard entries.count == count + 1 else {
+            throw JournalError(.storeDamaged, log: row.name, "entries are missing")
+        }
+        return LogEntriesFrame(
+            log: row.name,
+            firstPlace: first,
+            entries: entries.map(\.frame)
+        )
+    }
+}

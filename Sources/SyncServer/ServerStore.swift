@@ -1,0 +1,102 @@
+public import Journal
+public import Vocabulary
+
+/// What the server asks of its storage: transactions.
+///
+/// Reads run beside each other and beside the one write; each sees one state throughout.
+public protocol ServerStore: Sendable {
+    /// Runs `body` on an unchanging state of the store.
+    func read<Value>(_ body: (any ServerRows) throws -> Value) throws -> Value
+
+    /// Runs `body` alone. What it did is durable when this returns, and undone where it throws.
+    func write<Value>(_ body: (any ServerRows) throws -> Value) throws -> Value
+}
+
+/// The server's own rows beside those of the journal, inside one transaction.
+///
+/// Parties, incarnations and logs go by the journal's numbers.
+public protocol ServerRows: JournalStore {
+    /// What makes the store this server's; nil before ``SyncServer/start(identity:models:now:)``.
+    func identity() throws -> ServerIdentity?
+    /// Sets the identity, once.
+    func insert(_ identity: ServerIdentity) throws
+    /// The address under which clients were last told to reach the server.
+    func address() throws -> String?
+    /// Sets that address.
+    func setAddress(_ address: String) throws
+
+    /// Adds an invitation.
+    func insert(_ invitation: InvitationRow) throws
+    /// The invitation of this code's name.
+    func invitation(_ code: [UInt8]) throws -> InvitationRow?
+    /// Marks an invitation as used.
+    func use(_ invitation: [UInt8], _ use: InvitationRow.Use) throws
+    /// How many invitations are unused and expire after `now`.
+    func openInvitations(now: WallTime) throws -> Int
+
+    /// The last sealing taken from an incarnation.
+    func sealingEnd(of incarnation: UInt32) throws -> SealingEnd
+    /// Replaces it.
+    func setSealingEnd(_ end: SealingEnd, of incarnation: UInt32) throws
+    /// The commits refused in these sealings of an incarnation, by sealing, audience and commit.
+    func refusals(
+        of incarnation: UInt32,
+        in sealings: ClosedRange<UInt64>
+    ) throws -> [RefusalRow]
+    /// Keeps a refusal.
+    func insert(_ refusal: RefusalRow, of incarnation: UInt32) throws
+
+    /// The end of a party's feed; place 0 and a zero chain before the first delivery.
+    func feedEnd(of party: Int64) throws -> LogEnd
+    /// The chain hash at a place of a party's feed; nil beyond its end.
+    func feedChain(of party: Int64, at place: UInt64) throws -> Hash?
+    /// Visits a party's feed after a place, in order, until `visit` returns false.
+    func feed(
+        of party: Int64,
+        after place: UInt64,
+        _ visit: (FeedRow) throws -> Bool
+    ) throws
+    /// Adds a delivery at the end of a party's feed.
+    func append(_ row: FeedRow, toFeedOf party: Int64) throws
+
+    /// The parties that receive a party's log: itself and those it ever shared a case with.
+    func receivers(ofLogOf party: Int64) throws -> [Int64]
+    /// Makes `receiver` one of them; false where it was before.
+    func addReceiver(_ receiver: Int64, ofLogOf party: Int64) throws -> Bool
+
+    /// How much the store holds, counted without reading it all.
+    func serverCounts() throws -> ServerCounts
+}
+
+/// How many rows of each kind a store holds.
+public struct ServerCounts: Hashable, Sendable {
+    /// Parties.
+    public var parties: Int
+    /// Devices.
+    public var devices: Int
+    /// Models.
+    public var models: Int
+    /// Cases.
+    public var cases: Int
+    /// Leaves.
+    public var leaves: Int
+    /// Fields in conflict.
+    public var conflicts: Int
+
+    /// Makes counts.
+    public init(
+        parties: Int,
+        devices: Int,
+        models: Int,
+        cases: Int,
+        leaves: Int,
+        conflicts: Int
+    ) {
+        self.parties = parties
+        self.devices = devices
+        self.models = models
+        self.cases = cases
+        self.leaves = leaves
+        self.conflicts = conflicts
+    }
+}

@@ -1,0 +1,133 @@
+import Journal
+import Synchronization
+import Trust
+public import Vocabulary
+public import Wire
+
+/// The server's use cases over one store: orders what parties send, and gives each what is its own.
+///
+/// Synchronous and safe to call from several threads: writes queue up at the store, reads run beside
+/// them. Time, chance and identity of the caller come in as values; whether a request is signed by the
+/// device is the caller's to have checked.
+public final class SyncServer: Sendable {
+    let store: any ServerStore
+    private let memory = Mutex(JournalMemory())
+    private let callers = Mutex<[IncarnationID: Caller]>([:])
+    private let identityMemory = Mutex<KnownIdentity?>(nil)
+
+    /// A server over `store`, which ``start(epoch:secret:models:now:)`` has made one, or will.
+    public init(store: any ServerStore) {
+        self.store = store
+    }
+
+    /// The store's identity, with its key ready to sign.
+    struct KnownIdentity: Sendable {
+        var epoch: EpochID
+        var key: SigningKey
+    }
+
+    /// Who asks: facts of a party log that never change.
+    struct Caller: Sendable {
+        var incarnation: IncarnationID
+        var incarnationNumber: UInt32
+        var device: DeviceID
+        var party: PartyID
+        var partyNumber: Int64
+    }
+
+    /// The identity.
+    ///
+    /// - Throws: ``OperatorError/noServer`` before the store was started.
+    func identity(_ rows: any ServerRows) throws -> KnownIdentity {
+        if let known = identityMemory.withLock({ $0 }) { return known }
+        guard let row = try rows.identity() else { throw OperatorError.noServer }
+        let known = KnownIdentity(epoch: row.epoch, key: try SigningKey(secret: row.signingKey))
+        identityMemory.withLock { $0 = known }
+        return known
+    }
+
+    /// Runs `body` in the one write transaction, with a journal that remembers earlier ones.
+    func write<Value>(_ body: (any ServerRows, Journal) throws -> Value) throws -> Value {
+        var learned: JournalMemory?
+        let value = try store.write { rows in
+            let journal = Journal(store: rows, memory: memory.withLock { $0 })
+            let value = try body(rows, journal)
+            learned = try journal.finish()
+            return value
+        }
+        if let learned { memory.withLock { $0 = learned } }
+        return value
+    }
+
+    /// Runs `body` on an unchanging state, with a journal that remembers earlier transactions.
+    func read<Value>(_ body: (any ServerRows, Journal) throws -> Value) throws -> Value {
+        try store.read { rows in
+            try body(rows, Journal(store: rows, memory: memory.withLock { $0 }))
+        }
+    }
+
+    /// Who asks.
+    ///
+    /// - Throws: ``ServerRefusal`` where the incarnation is not stated, or of another device.
+    func caller(
+        _ incarnation: IncarnationID,
+        _ device: DeviceID,
+        _ rows: any ServerRows
+    ) throws -> Caller {
+        var caller = callers.withLock { $0[incarnation] }
+        if caller == nil {
+            caller = try Self.findCaller(incarnation, rows)
+            if let caller { callers.withLock { $0[incarnation] = caller } }
+        }
+        guard let caller, caller.device == device else {
+            throw ServerRefusal(
+                .incarnationUnknown,
+                "incarnation \(incarnation) is not one of this device"
+            )
+        }
+        return caller
+    }
+
+    private static func findCaller(
+        _ incarnation: IncarnationID,
+        _ rows: any ServerRows
+    ) throws -> Caller? {
+        guard let row = try rows.incarnation(incarnation),
+            let device = try rows.device(number: row.device),
+            let party = try rows.party(number: device.party)
+        else { return nil }
+        return Caller(
+            incarnation: incarnation,
+            incarnationNumber: row.id,
+            device: device.device,
+            party: party.party,
+            partyNumber: party.id
+        )
+    }
+
+    /// The Ed25519 public key that a device's requests are verified with; nil where there is none.
+    public func signingKey(of device: DeviceID) throws -> [UInt8]? {
+        try store.read { try $0.device(device)?.signingKey }
+    }
+
+    /// Whether the feed of the asking device's party goes beyond the place that it holds, and whose
+    /// feed that is.
+    ///
+    /// - Throws: ``ServerRefusal``, or what the store throws.
+    public func isReady(
+        _ request: WaitRequest,
+        from device: DeviceID
+    ) throws -> (ready: Bool, party: PartyID) {
+        try store.read { rows in
+            let caller = try caller(request.incarnation, device, rows)
+            let end = try rows.feedEnd(of: caller.partyNumber)
+            return (end.place > request.place, caller.party)
+        }
+    }
+
+    /// Whether the store can be read and is a server's.
+    public func isHealthy() -> Bool {
+        let found = try? store.read { try $0.identity() != nil }
+        return found ?? false
+    }
+}

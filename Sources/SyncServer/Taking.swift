@@ -1,0 +1,213 @@
+import Journal
+import Trust
+import Vocabulary
+import Wire
+
+/// Takes the charters and sealings of one request into the logs and feeds, in one transaction.
+struct Taking {
+    let rows: any ServerRows
+    let journal: Journal
+    let caller: SyncServer.Caller
+    let epoch: EpochID
+    let now: WallTime
+
+    /// Takes everything that the server lacks.
+    ///
+    /// - Throws: ``ServerRefusal`` where the request as a whole is refused, and then the transaction
+    ///   is to be undone.
+    mutating func take(
+        _ request: SyncRequest,
+        _ contents: [UInt64: [GroupContents]]
+    ) throws -> Intake {
+        var intake = Intake()
+        var feeds = FeedWriter(rows: rows, epoch: epoch)
+        let held = try rows.sealingEnd(of: caller.incarnationNumber)
+        let lacking = try SealingChain.lacking(request, held: held)
+        try check(lacking, of: request, contents)
+        for body in request.charters {
+            if let outcome = try take(body, &feeds) { intake.outcomes.append(outcome) }
+        }
+        intake.outcomes += try refusedBefore(request, held: held)
+        for sealing in lacking {
+            for group in contents[sealing.number] ?? [] {
+                try take(group, sealing: sealing.number, &intake, &feeds)
+            }
+        }
+        if !lacking.isEmpty {
+            try rows.setSealingEnd(
+                SealingEnd(number: request.sealingCount, hash: request.sealingHash),
+                of: caller.incarnationNumber
+            )
+        }
+        if !request.sealings.isEmpty { intake.sealingCount = request.sealingCount }
+        intake.grown = feeds.grown.sorted()
+        return intake
+    }
+
+    /// Checks chain and signatures of all sealings before anything is ordered.
+    private func check(
+        _ sealings: ArraySlice<SealingFrame>,
+        of request: SyncRequest,
+        _ contents: [UInt64: [GroupContents]]
+    ) throws {
+        guard var hash = sealings.first?.previous else { return }
+        for sealing in sealings {
+            let groups = contents[sealing.number] ?? []
+            guard sealing.previous == hash else {
+                throw ServerRefusal(
+                    .sealingGap,
+                    "sealing \(sealing.number) does not continue the one before it"
+                )
+            }
+            for group in groups {
+                do {
+                    _ = try journal.author(of: group)
+                } catch let error as JournalError where error.code == .sealingSignature {
+                    throw ServerRefusal(
+                        .sealingSignature,
+                        "sealing \(sealing.number) is not signed by this device"
+                    )
+                }
+            }
+            hash = Chain.sealing(
+                after: hash,
+                number: sealing.number,
+                groups: groups.map { (audience: $0.header.audience, root: $0.root) }
+            )
+        }
+        guard hash == request.sealingHash else {
+            throw ServerRefusal(
+                .sealingGap,
+                "the hash of sealing \(request.sealingCount) is not that of its content"
+            )
+        }
+    }
+
+    /// Orders a new charter; what becomes of one that cannot be.
+    private func take(_ body: SignedBody, _ feeds: inout FeedWriter) throws -> Refusal? {
+        let statement: CharterStatement
+        do {
+            statement = try CharterStatement(body.body)
+        } catch {
+            return Self.refusal(of: .zero, .charterMalformed, error.message)
+        }
+        let name = LogName.charter(statement.caseID)
+        if let log = try rows.log(named: name),
+            let first = try rows.entries(log: log.id, from: 1, limit: 1).first,
+            first.body == body.body
+        {
+            return nil
+        }
+        do {
+            _ = try journal.append(.signed(body), to: name, time: now)
+        } catch let error as JournalError where error.code.rawValue.hasPrefix("charter.") {
+            return Self.refusal(of: statement.caseID, error.code, error.reason)
+        }
+        try feeds.deliverCharter(
+            of: statement.caseID,
+            parties: Set(statement.roles.map(\.party)).sorted()
+        )
+        return nil
+    }
+
+    private static func refusal(
+        of caseID: CaseID,
+        _ code: JournalCode,
+        _ reason: String
+    ) -> Refusal {
+        Refusal(
+            sealing: 0,
+            audience: nil,
+            commit: 0,
+            caseID: caseID,
+            code: code.rawValue,
+            reason: reason
+        )
+    }
+
+    /// What was refused of the request's sealings when they first came: their author may not know.
+    private func refusedBefore(_ request: SyncRequest, held: SealingEnd) throws -> [Refusal] {
+        guard let first = request.sealings.first?.number, first <= held.number else { return [] }
+        let rows = try rows.refusals(of: caller.incarnationNumber, in: first...held.number)
+        return rows.map {
+            Refusal(
+                sealing: $0.sealing,
+                audience: $0.audience,
+                commit: Int($0.commit),
+                caseID: $0.caseID,
+                code: $0.code,
+                reason: $0.reason
+            )
+        }
+    }
+
+    /// Orders what can be ordered of one group.
+    private func take(
+        _ group: GroupContents,
+        sealing: UInt64,
+        _ intake: inout Intake,
+        _ feeds: inout FeedWriter
+    ) throws {
+        guard let author = try journal.author(caller.incarnation) else {
+            throw JournalError(.storeDamaged, "incarnation \(caller.incarnation) has gone")
+        }
+        let ordering = try journal.order(group, by: author, sealing: sealing, time: now)
+        for run in ordering.runs { try feeds.deliver(run) }
+        for refused in ordering.refused {
+            let row = RefusalRow(
+                sealing: sealing,
+                audience: group.header.audience,
+                commit: refused.commit,
+                caseID: refused.caseID,
+                code: refused.error.code.rawValue,
+                reason: refused.error.reason
+            )
+            try rows.insert(row, of: caller.incarnationNumber)
+            intake.outcomes.append(
+                Refusal(
+                    sealing: sealing,
+                    audience: row.audience,
+                    commit: Int(row.commit),
+                    caseID: row.caseID,
+                    code: row.code,
+                    reason: row.reason
+                )
+            )
+        }
+        for write in ordering.judged.prefix(Self.verdictsMax - intake.verdicts.count) {
+            intake.verdicts.append(
+                WriteVerdict(
+                    caseID: write.caseID,
+                    record: write.record,
+                    field: write.field,
+                    n: write.n,
+                    verdict: write.verdict,
+                    reason: Self.reason(write.verdict)
+                )
+            )
+        }
+    }
+
+    /// Verdicts of one response at the most, so that it stays within its limit: every replica computes
+    /// them alone as well.
+    private static let verdictsMax = 4_096
+
+    private static func reason(_ verdict: Verdict) -> String {
+        let rule: Rule
+        switch verdict {
+        case .accepted: return ""
+        case .held(let held): rule = held
+        case .void(let void): rule = void
+        }
+        return switch rule {
+        case .unknownType: "the case's model has no such record type"
+        case .unknownField: "the record type has no such field"
+        case .wrongInstance: "the record is not of the kind that its type says"
+        case .singletonLife: "a record that stands once per case is neither added nor deleted"
+        case .notCreator: "the field belongs to the party that added the record"
+        case .notOwner: "no role of the author's party owns the field"
+        case .dotReused: "another write under this name was ordered before"
+        case .handedOver: "the field has gone over to another party"
+        }
+    }
+}
