@@ -1,0 +1,170 @@
+import Causality
+import Trust
+import Vocabulary
+import Wire
+
+/// One audience log, taken in again from its rows.
+struct LogReplay {
+    let audit: Audit
+    let log: LogRow
+    let caseID: CaseID
+    let audience: AudienceID
+    /// The log's leaves in order.
+    let leaves: [Int64]
+    /// What the commits so far have come to.
+    private(set) var states: [RecordKey: (packed: [UInt8], conflicts: Int)] = [:]
+
+    private let caseFile: CaseRow
+    private let authority: Authority
+    private var hasher = CommitHasher()
+    private var heads: Set<Head> = []
+    private var place: UInt64 = 0
+    private var chain: Hash
+
+    /// Finds the leaves of a log by walking it from its end.
+    init(_ audit: Audit, _ log: LogRow, _ caseID: CaseID, _ audience: AudienceID) throws {
+        guard let caseFile = try audit.store.caseFile(caseID), caseFile.id == log.caseFile else {
+            throw JournalError(.storeDamaged, log: log.name, "a log without its case")
+        }
+        var leaves: [Int64] = []
+        var leaf = log.lastLeaf
+        while leaf > 0 {
+            guard let link = try audit.store.link(of: leaf), link.previous < leaf else {
+                throw JournalError(
+                    .storeDamaged,
+                    log: log.name,
+                    "leaf \(leaf) is missing or out of order"
+                )
+            }
+            leaves.append(leaf)
+            leaf = link.previous
+        }
+        self.audit = audit
+        self.log = log
+        self.caseID = caseID
+        self.audience = audience
+        self.leaves = leaves.reversed()
+        self.caseFile = caseFile
+        authority = try audit.journal.authority(binding: caseFile.binding)
+        chain = Chain.start(of: log.name)
+    }
+
+    /// Takes in every commit, and reports what its rows say otherwise.
+    mutating func run() throws {
+        var next = 0
+        while next < leaves.count {
+            guard let (first, data) = try audit.store.leaf(leaves[next]), let mark = first.commit
+            else { throw damaged("leaf \(leaves[next]) begins no commit") }
+            var rows = [first]
+            var bytes = data
+            next += 1
+            while next < leaves.count, let (row, data) = try audit.store.leaf(leaves[next]),
+                row.commit == nil
+            {
+                rows.append(row)
+                bytes.append(contentsOf: data)
+                next += 1
+            }
+            try takeIn(rows, bytes, mark)
+        }
+        if place != log.place || chain != log.chain {
+            audit.report(log.name, place, "the log's end is not its last commit")
+        }
+    }
+
+    private mutating func takeIn(_ rows: [LeafRow], _ leaves: [UInt8], _ mark: CommitMark) throws {
+        place += 1
+        let facts = try audit.journal.runFacts(rows[0].run)
+        guard rows.allSatisfy({ $0.place == place && $0.run == facts.row.id && $0.log == log.id })
+        else { throw damaged("leaf \(rows[0].id) stands at another place") }
+        let commit = try decoded(rows, leaves, mark, facts)
+        let stamp = Stamp(
+            time: facts.row.time,
+            charter: facts.row.charterHead ?? commit.frame.charterHead,
+            party: facts.row.partyHead
+        )
+        let header = GroupHeader(audience: audience, incarnation: facts.author.incarnation)
+        let hash = hasher.hash(commit.frame, in: commit.bytes, header: header).commit
+        chain = Chain.next(after: chain, place: place, stamp: stamp, body: hash)
+        if chain.head != mark.head {
+            audit.report(log.name, place, "the chain does not lead to this commit")
+        }
+        if mark.logHead != .zero, !heads.contains(mark.logHead) {
+            audit.report(log.name, place, "it cites an entry that the log does not hold")
+        }
+        if commit.frame.charterHead != caseFile.charterHead {
+            audit.report(log.name, place, "it cites a charter that is not the case's")
+        }
+        if !authority.members(of: audience).contains(facts.author.party) {
+            audit.report(log.name, place, "its author is outside the audience")
+        }
+        heads.insert(mark.head)
+        for (row, leaf) in zip(rows, commit.frame.leaves) { try merge(row, leaf, facts.author) }
+    }
+
+    private func decoded(
+        _ rows: [LeafRow],
+        _ leaves: [UInt8],
+        _ mark: CommitMark,
+        _ facts: Journal.RunFacts
+    ) throws -> (frame: CommitFrame, bytes: [UInt8]) {
+        var bytes: [UInt8] = []
+        CommitCoding.appendHeader(
+            caseID: caseID,
+            charterHead: mark.charterHead ?? caseFile.charterHead,
+            logHead: mark.logHead,
+            leafCount: rows.count,
+            to: &bytes
+        )
+        bytes.append(contentsOf: leaves)
+        do {
+            let frames = try CommitCoding.decode(
+                bytes,
+                count: 1,
+                author: facts.author.incarnation
+            )
+            guard let frame = frames.first, frame.refusal == nil else {
+                throw damaged("a commit that must not be ordered")
+            }
+            return (frame: frame, bytes: bytes)
+        } catch let error as WireError {
+            throw damaged(error.message)
+        }
+    }
+
+    private mutating func merge(_ row: LeafRow, _ leaf: LeafFrame, _ author: Author) throws {
+        let open = leaf.open
+        let key = RecordKey(type: open.type, instance: open.instance)
+        let verdicts = authority.judge(
+            type: open.type,
+            instance: open.instance,
+            fields: open.writes.lazy.map(\.field),
+            author: author.party
+        )
+        if authority.audience(ofType: open.type) != audience,
+            verdicts?.first != .void(.unknownType)
+        {
+            audit.report(log.name, place, "a record of type \(open.type) has other readers")
+        }
+        let old = states[key] ?? (packed: [], conflicts: 0)
+        let merged = try audit.journal.merge(
+            open,
+            verdicts,
+            by: author.number,
+            leaf: row.id,
+            into: old.packed
+        )
+        switch merged {
+        case .refused(_, let reason): audit.report(log.name, place, reason)
+        case .merged(let state, let verdicts, let delta):
+            if verdicts != row.verdicts {
+                audit.report(log.name, place, "leaf \(row.id) has other verdicts")
+            }
+            states[key] = (packed: state, conflicts: old.conflicts + delta)
+        }
+    }
+
+    private func damaged(_ reason: String) -> JournalError {
+        JournalError(.storeDamaged, log: log.name, place: place, reason)
+    }
+}
