@@ -1,0 +1,147 @@
+import Foundation
+import Hummingbird
+import HummingbirdCore
+import HummingbirdTLS
+import Logging
+import NIOCore
+import ServiceLifecycle
+import UnixSignals
+import Vocabulary
+
+/// The HTTP server: listens, limits, authenticates, and hands requests to a ``RequestHandler``.
+public struct ServerTransport: Service, CustomStringConvertible {
+    private let settings: ServerSettings
+    private let handler: any RequestHandler
+    private let random: @Sendable (Int) -> [UInt8]
+    private let logger: Logger
+    private let onListening: @Sendable (ListeningAddress) async -> Void
+
+    /// Prepares a server. `onListening` is called once, when connections are accepted. `random` gives
+    /// that many unpredictable bytes, for nonces.
+    public init(
+        _ settings: ServerSettings,
+        handler: any RequestHandler,
+        logger: Logger,
+        random: @escaping @Sendable (Int) -> [UInt8] = Self.systemRandom,
+        onListening: @escaping @Sendable (ListeningAddress) async -> Void = { _ in }
+    ) {
+        self.settings = settings
+        self.handler = handler
+        self.random = random
+        self.logger = logger
+        self.onListening = onListening
+    }
+
+    /// The name under which a group of services logs it.
+    public var description: String { "server" }
+
+    /// Bytes of the system's generator.
+    public static let systemRandom: @Sendable (Int) -> [UInt8] = { count in
+        var generator = SystemRandomNumberGenerator()
+        return (0..<max(0, count)).map { _ in UInt8.random(in: 0...255, using: &generator) }
+    }
+
+    /// Serves until SIGTERM or SIGINT comes, then lets requests under way end; those that take longer
+    /// than ``ServerSettings/shutdownSeconds`` are cut off. Throws a ``ServerError``.
+    public func runUntilSignal() async throws {
+        var configuration = ServiceGroupConfiguration(
+            services: [
+                .init(
+                    service: self,
+                    successTerminationBehavior: .gracefullyShutdownGroup,
+                    failureTerminationBehavior: .cancelGroup
+                )
+            ],
+            gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: frameworkLogger
+        )
+        configuration.maximumGracefulShutdownDuration = .seconds(settings.shutdownSeconds)
+        do {
+            try await ServiceGroup(configuration: configuration).run()
+        } catch is CancellationError {
+            logger.warning("requests were cut off")
+        }
+        logger.info("stopped")
+    }
+
+    /// Serves until the service group shuts down. Throws a ``ServerError`` where it cannot start.
+    public func run() async throws {
+        let responder = Responder(
+            handler: handler,
+            authenticator: RequestAuthenticator(handler: handler, random: random),
+            bodies: BodyReader(duration: .seconds(settings.bodySeconds)),
+            logger: logger
+        )
+        let application = Application(
+            responder: responder,
+            server: try builder(),
+            configuration: ApplicationConfiguration(
+                address: .hostname(settings.host, port: settings.port),
+                availableConnectionsDelegate: MaximumAvailableConnections(
+                    OpenFiles.connections(atMost: settings.connections),
+                    logger: frameworkLogger
+                )
+            ),
+            onServerRunning: listening,
+            logger: frameworkLogger
+        )
+        let handler = handler
+        do {
+            try await withGracefulShutdownHandler {
+                try await application.run()
+            } onGracefulShutdown: {
+                Task { await handler.stopWaiting() }
+            }
+        } catch let error as IOError {
+            throw bindingFailure(error)
+        } catch let error where "\(type(of: error))" == "SocketAddressError" {
+            throw ServerError.addressUnavailable(host: settings.host, port: settings.port)
+        }
+    }
+
+    private func builder() throws -> HTTPServerBuilder {
+        let plain = HTTPServerBuilder.http1(
+            configuration: .init(
+                idleTimeout: .seconds(Int64(settings.idleSeconds)),
+                httpDecoderConfiguration: .init(
+                    maxHeaderFieldSize: 16 * 1024,
+                    maxHeaderListSize: 32 * 1024,
+                    maxHeaderFieldCount: 100
+                )
+            )
+        )
+        guard let tls = settings.tls else { return plain }
+        return try .tls(plain, tlsConfiguration: tls.configuration())
+    }
+
+    private func listening(_ channel: any Channel) async {
+        let address = ListeningAddress(
+            host: channel.localAddress?.ipAddress ?? settings.host,
+            port: channel.localAddress?.port ?? settings.port,
+            isSecure: settings.tls != nil
+        )
+        logger.info(
+            "listening",
+            metadata: [
+                "host": .string(address.host), "port": .stringConvertible(address.port),
+                "tls": .stringConvertible(address.isSecure),
+            ]
+        )
+        await onListening(address)
+    }
+
+    private func bindingFailure(_ error: IOError) -> ServerError {
+        switch error.errnoCode {
+        case EADDRINUSE: .addressInUse(host: settings.host, port: settings.port)
+        case EACCES, EPERM: .addressForbidden(host: settings.host, port: settings.port)
+        default: .addressUnavailable(host: settings.host, port: settings.port)
+        }
+    }
+
+    /// The libraries' own logger: what goes well, they say in too many words.
+    private var frameworkLogger: Logger {
+        var framework = logger
+        framework.logLevel = max(logger.logLevel, .warning)
+        return framework
+    }
+}
