@@ -34,6 +34,8 @@ enum Base64 {
     }
 
     static func decode(_ text: String) -> [UInt8]? {
-        Data(base64Encoded: text).map { Array($0) }
+        guard let bytes = Data(base64Encoded: text).map({ Array($0) }) else { return nil }
+        // One text for one value: the bits that the last digit has to spare are zeros.
+        return encode(bytes) == text ? bytes : nil
     }
 }

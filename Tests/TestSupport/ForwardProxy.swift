@@ -1,0 +1,127 @@
+import Foundation
+import Synchronization
+
+/// A small HTTP/1.1 forward proxy: absolute-form requests and `CONNECT` tunnels, each connection once.
+public final class ForwardProxy: Sendable {
+    /// What it does with the next requests.
+    public enum Behaviour: Sendable {
+        /// Passes on both ways.
+        case forward
+        /// Lets the server answer, but the answer gets lost.
+        case loseAnswer
+        /// Passes on this many bytes of the answer, then breaks off.
+        case cutAnswer(Int)
+        /// Answers 502 with an HTML page.
+        case refuse
+    }
+
+    private struct State {
+        var behaviour = Behaviour.forward
+        var requests: [String] = []
+        var heads: [String] = []
+    }
+
+    private let listener: Socket
+    private let state = Mutex(State())
+
+    /// Starts a proxy on a free port.
+    public init() throws {
+        listener = try Socket.listen()
+        let listener = listener
+        Thread.detachNewThread { [weak self] in
+            while let client = listener.accept() {
+                Thread.detachNewThread { [weak self] in self?.serve(client) }
+            }
+        }
+    }
+
+    deinit { listener.shut() }
+
+    /// Its URL, for `http_proxy` and `https_proxy`.
+    public var url: String { "http://127.0.0.1:\(listener.port)" }
+
+    /// The request lines that have come.
+    public var requests: [String] { state.withLock { $0.requests } }
+
+    /// The heads of the requests that have come, request line and headers.
+    public var heads: [String] { state.withLock { $0.heads } }
+
+    /// Changes what it does from the next request on.
+    public func behave(_ behaviour: Behaviour) { state.withLock { $0.behaviour = behaviour } }
+
+    private func serve(_ client: Socket) {
+        var received: [UInt8] = []
+        let end = Array("\r\n\r\n".utf8)
+        while received.firstRange(of: end) == nil {
+            let part = client.read()
+            if part.isEmpty { return }
+            received += part
+        }
+        guard let bound = received.firstRange(of: end) else { return }
+        let head = String(decoding: received[..<bound.lowerBound], as: UTF8.self)
+        let rest = Array(received[bound.upperBound...])
+        var lines = head.components(separatedBy: "\r\n")
+        let words = lines.removeFirst().split(separator: " ").map(String.init)
+        guard words.count == 3 else { return }
+        let behaviour = state.withLock { state in
+            state.requests.append(words.joined(separator: " "))
+            state.heads.append(head)
+            return state.behaviour
+        }
+        if case .refuse = behaviour {
+            try? client.write(
+                "HTTP/1.1 502 Bad Gateway\r\nContent-Type: text/html\r\nContent-Length: 3\r\n"
+                    + "Connection: close\r\n\r\n<p>"
+            )
+            return
+        }
+        if words[0] == "CONNECT" {
+            guard let port = words[1].split(separator: ":").last.flatMap({ Int($0) }),
+                let server = try? Socket.connect(port: port)
+            else { return }
+            try? client.write("HTTP/1.1 200 OK\r\n\r\n")
+            pump(client, server, first: rest, behaviour)
+        } else {
+            guard let url = URL(string: words[1]), let port = url.port,
+                let server = try? Socket.connect(port: port)
+            else { return }
+            lines.removeAll { $0.lowercased().hasPrefix("connection:") }
+            let path = url.path.isEmpty ? "/" : url.path
+            let request = ["\(words[0]) \(path) HTTP/1.1"] + lines + ["Connection: close"]
+            let bytes = Array((request.joined(separator: "\r\n") + "\r\n\r\n").utf8)
+            pump(client, server, first: bytes + rest, behaviour)
+        }
+    }
+
+    private func pump(
+        _ client: Socket,
+        _ server: Socket,
+        first: [UInt8],
+        _ behaviour: Behaviour
+    ) {
+        guard (try? server.write(first)) != nil else { return }
+        Thread.detachNewThread {
+            while true {
+                let part = client.read()
+                if part.isEmpty || (try? server.write(part)) == nil { break }
+            }
+            server.finish()
+        }
+        var passed = 0
+        while true {
+            var part = server.read()
+            if part.isEmpty { break }
+            switch behaviour {
+            case .loseAnswer: part = []
+            case .cutAnswer(let limit): part = Array(part.prefix(max(0, limit - passed)))
+            case .forward, .refuse: break
+            }
+            passed += part.count
+            if !part.isEmpty, (try? client.write(part)) == nil { break }
+            if case .loseAnswer = behaviour { break }
+            if case .cutAnswer(let limit) = behaviour, passed >= limit { break }
+        }
+        client.shut()
+        server.shut()
+    }
+}
