@@ -50,6 +50,8 @@ public final class ServerConnection: Sendable {
         configuration.httpVersion = .http1Only
         // Whoever works offline is to hear so at once.
         configuration.connectionPool.retryConnectionEstablishment = false
+        // Less than proxies and servers keep an idle connection, so that none ends under a request.
+        configuration.connectionPool.idleTimeout = .seconds(15)
         if let proxy {
             if address.isSecure {
                 configuration.proxy = .server(

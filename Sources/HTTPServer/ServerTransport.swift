@@ -94,7 +94,7 @@ public struct ServerTransport: Service, CustomStringConvertible {
             }
         } catch let error as IOError {
             throw bindingFailure(error)
-        } catch let error where "\(type(of: error))" == "SocketAddressError" {
+        } catch is SocketAddressError.UnknownHost {
             throw ServerError.addressUnavailable(host: settings.host, port: settings.port)
         }
     }

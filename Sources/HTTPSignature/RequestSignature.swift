@@ -29,8 +29,7 @@ public struct RequestSignature: Hashable, Sendable {
         guard let digestField = fields[.contentDigest], let input = fields[.signatureInput],
             let signature = fields[.signature]
         else { throw .missing }
-        guard [digestField, input, signature].allSatisfy(Self.isPrintable),
-            let digest = ContentDigest.parse(digestField),
+        guard let digest = ContentDigest.parse(digestField),
             let parsed = SignatureInput(input), let bytes = Self.bytes(signature)
         else { throw .malformed }
         self.device = parsed.device
@@ -103,11 +102,6 @@ public struct RequestSignature: Hashable, Sendable {
             "\"@signature-params\": \(parameters)",
         ]
         return Array(lines.joined(separator: "\n").utf8)
-    }
-
-    /// The library's parser takes some control characters for spaces.
-    private static func isPrintable(_ field: String) -> Bool {
-        field.utf8.allSatisfy { (0x20...0x7E).contains($0) }
     }
 
     private static func bytes(_ field: String) -> [UInt8]? {

@@ -177,6 +177,8 @@ struct SignatureTests {
             for bit in 0..<(text.utf8.count * 8) {
                 var bytes = Array(text.utf8)
                 bytes[bit / 8] ^= 1 << UInt8(bit % 8)
+                // A header cannot hold these: they never get this far.
+                if [0, 10, 13].contains(bytes[bit / 8]) { continue }
                 let flipped = String(decoding: bytes, as: UTF8.self)
                 let changed = fields(
                     digest: index == 0 ? flipped : Self.digest,

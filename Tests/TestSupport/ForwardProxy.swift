@@ -89,7 +89,7 @@ public final class ForwardProxy: Sendable {
             let path = url.path.isEmpty ? "/" : url.path
             let request = ["\(words[0]) \(path) HTTP/1.1"] + lines + ["Connection: close"]
             let bytes = Array((request.joined(separator: "\r\n") + "\r\n\r\n").utf8)
-            pump(client, server, first: bytes + rest, behaviour)
+            pump(client, server, first: bytes + rest, behaviour, note: "Connection: close\r\n")
         }
     }
 
@@ -97,7 +97,8 @@ public final class ForwardProxy: Sendable {
         _ client: Socket,
         _ server: Socket,
         first: [UInt8],
-        _ behaviour: Behaviour
+        _ behaviour: Behaviour,
+        note: String = ""
     ) {
         guard (try? server.write(first)) != nil else { return }
         Thread.detachNewThread {
@@ -111,6 +112,9 @@ public final class ForwardProxy: Sendable {
         while true {
             var part = server.read()
             if part.isEmpty { break }
+            if passed == 0, let end = part.firstIndex(of: UInt8(ascii: "\n")) {
+                part.insert(contentsOf: note.utf8, at: end + 1)
+            }
             switch behaviour {
             case .loseAnswer: part = []
             case .cutAnswer(let limit): part = Array(part.prefix(max(0, limit - passed)))
