@@ -32,8 +32,8 @@ import Testing
         }
         #expect(
             mistakes.list.map(\.problem.code) == [
-                "outOfRange", "leadRoles", "wrongShape", "unknownRole", "unknownRole",
-                "unknownFieldType",
+                "outOfRange", "leadRoles", "wrongShape", "unknownRole", "unknownFieldType",
+                "unknownRole",
             ]
         )
         let lines = mistakes.list.map(\.line)

@@ -39,11 +39,13 @@ extension ModelReader {
         let number = permanentNumber(entries["number"], in: &scope)
         let id = identifier(entries["id"], in: &scope)
         let repeatable = boolean(entries["repeatable"])
-        let readers = roleSet(words(entries["readers"]), of: roles)
+        let readerWords = words(entries["readers"])
+        let readers = roleSet(readerWords, of: roles)
+        let isComplete = readers.indices.count == readerWords.count
         var context = RecordContext(
             id: id ?? "",
             repeatable: repeatable,
-            readers: readers,
+            readers: isComplete ? readers : nil,
             roles: roles
         )
         let owner = owner(entries["owner"], context)
@@ -54,18 +56,19 @@ extension ModelReader {
             id: id ?? "",
             labels: labels(entries["labels"]),
             help: labels(entries["help"], limit: Self.helpLimit),
-            repeatable: repeatable,
+            repeatable: repeatable ?? false,
             owner: owner ?? .roles([]),
             readers: readers,
             fields: fields
         )
     }
 
-    /// What the owners and fields of a record depend on.
+    /// What the owners and fields of a record depend on; nil for what was itself mistaken, so that
+    /// one mistake is not told twice.
     struct RecordContext {
         var id: String
-        var repeatable: Bool
-        var readers: RoleSet
+        var repeatable: Bool?
+        var readers: RoleSet?
         var roles: [Role]
         var owner: Owner?
     }
@@ -75,14 +78,14 @@ extension ModelReader {
         let words = words(keyed)
         if let creator = words.first(where: { $0.word == "creator" }) {
             if words.count > 1 { mistakes.add(.creatorAmongRoles, at: creator.place) }
-            if !record.repeatable {
+            if record.repeatable == false {
                 mistakes.add(.creatorOfSingleRecord(record.id), at: creator.place)
             }
             return .creator
         }
         for (word, place) in words {
             guard let index = record.roles.firstIndex(where: { $0.id == word }) else { continue }
-            if !record.readers.isEmpty, !record.readers.contains(RoleSet(index: index)) {
+            if let readers = record.readers, !readers.contains(RoleSet(index: index)) {
                 mistakes.add(.ownerCannotRead(word), at: place)
             }
         }

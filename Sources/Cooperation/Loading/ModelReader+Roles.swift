@@ -20,8 +20,8 @@ extension ModelReader {
                 labels: labels(entries["labels"]),
                 help: labels(entries["help"], limit: Self.helpLimit),
                 kinds: kinds(entries["kinds"]),
-                required: boolean(entries["required"]),
-                lead: boolean(entries["lead"])
+                required: boolean(entries["required"]) ?? false,
+                lead: boolean(entries["lead"]) ?? false
             )
             if role.lead, !role.required {
                 mistakes.add(.leadNotRequired(role.id), at: element.place)

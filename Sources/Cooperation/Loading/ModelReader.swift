@@ -89,8 +89,8 @@ struct ModelReader {
         return number
     }
 
-    /// `true` or `false`; `false` where the key is not there.
-    mutating func boolean(_ keyed: Keyed?) -> Bool {
+    /// `true` or `false`; `false` where the key is not there, nil where something else stands.
+    mutating func boolean(_ keyed: Keyed?) -> Bool? {
         guard let keyed else { return false }
         if case .scalar(let text, let isPlain) = keyed.value.content, isPlain,
             text == "true" || text == "false"
@@ -98,7 +98,7 @@ struct ModelReader {
             return text == "true"
         }
         mistakes.add(.wrongShape(expected: .boolean), at: keyed.value.place)
-        return false
+        return nil
     }
 
     /// A text in each language.
