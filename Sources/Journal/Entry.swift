@@ -55,6 +55,7 @@ extension LogEntryFrame.Content {
         let signer: Signer
         switch (row.signer.first, rest.count) {
         case (nil, _):
+            guard row.signature.isEmpty else { return nil }
             self = .registry(row.body)
             return
         case (1, 32): signer = .root(rest)

@@ -1,3 +1,4 @@
+import Cooperation
 import Trust
 import Vocabulary
 
@@ -5,7 +6,7 @@ extension Journal {
     /// Recomputes everything that the journal says from the bytes in it, and compares: chains, hashes,
     /// signatures, verdicts, what entries state, and the live state of every record.
     ///
-    /// Believes nothing that was remembered. Holds one case at a time in memory, and one run.
+    /// Believes nothing that was remembered but models by their hashes. Holds one case at a time in memory, and one run.
     ///
     /// - Parameter progress: Told how many leaves of how many have been looked at.
     /// - Returns: What does not agree, in the order in which it was found; empty for a sound journal.
@@ -13,12 +14,12 @@ extension Journal {
         _ progress: (_ done: Int, _ total: Int) throws -> Void = { _, _ in }
     ) throws -> [JournalError] {
         try flush()
-        let audit = Audit(store)
-        try audit.entries()
-        try audit.parties()
-        try audit.cases()
-        try audit.runs(progress)
-        try audit.audienceLogs(progress)
+        let audit = Audit(store, models: memory.models)
+        try audit.attempt { try audit.entries() }
+        try audit.attempt { try audit.parties() }
+        try audit.attempt { try audit.cases() }
+        try audit.attempt { try audit.runs(progress) }
+        try audit.attempt { try audit.audienceLogs(progress) }
         return audit.findings
     }
 }
@@ -34,9 +35,12 @@ final class Audit {
     /// The instances that a record row names.
     var instances: Set<Int64> = []
 
-    init(_ store: any JournalStore) {
+    /// - Parameter models: Models that were read before; a name that is a hash cannot lie.
+    init(_ store: any JournalStore, models: [Hash: Model]) {
         self.store = store
-        journal = Journal(store: store)
+        var memory = JournalMemory()
+        memory.models = models
+        journal = Journal(store: store, memory: memory)
     }
 
     func report(_ log: LogName?, _ place: UInt64?, _ reason: String) {
@@ -77,6 +81,8 @@ extension Audit {
             if case .audience = log.name { return }
             count += try self.entries(of: log)
             if log.lastLeaf != 0 { self.report(log.name, nil, "a leaf in a log without leaves") }
+            if case .charter = log.name { return }
+            if log.caseFile != 0 { self.report(log.name, nil, "the case of a log of no case") }
         }
         let held = try store.counts().entries
         if held != count { report(nil, nil, "\(held - count) entries stand in no log") }

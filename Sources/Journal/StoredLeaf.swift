@@ -117,6 +117,11 @@ extension Journal {
     func logRow(_ id: Int64) throws -> LogRow? {
         if let known = lastLogRow, known.id == id { return known }
         lastLogRow = try store.log(id)
+        if lastLogRow == nil {
+            // A log that this transaction began may not be written yet.
+            try flush()
+            lastLogRow = try store.log(id)
+        }
         return lastLogRow
     }
 }
