@@ -128,6 +128,7 @@ let package = Package(
                 "Cooperation", "HTTPServer", "HTTPSignature", "Journal", "Messages",
                 "SQLiteStore", "SyncServer", "Trust", "Vocabulary", "Wire", argumentParser,
                 crypto, logging,
+                .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
         ),

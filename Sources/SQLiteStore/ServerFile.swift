@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 public import SyncServer
+import Wire
 
 /// The SQLite file of a server.
 ///
@@ -40,12 +41,21 @@ public final class ServerFile: ServerStore {
 
     /// Runs `body` on an unchanging state of the file.
     public func read<Value>(_ body: (any ServerRows) throws -> Value) throws -> Value {
-        try file.writer.read { db in try body(ServerFileRows(db)) }
+        try telling { try file.writer.read { db in try body(ServerFileRows(db)) } }
     }
 
     /// Runs `body` alone, also among processes; keeps what it did unless it throws.
     public func write<Value>(_ body: (any ServerRows) throws -> Value) throws -> Value {
         // GRDB begins immediately, so that of two processes one waits and neither fails half-way.
-        try file.writer.write { db in try body(ServerFileRows(db)) }
+        try telling { try file.writer.write { db in try body(ServerFileRows(db)) } }
+    }
+
+    /// Says in the server's terms that another process kept the file to itself for too long.
+    private func telling<Value>(_ work: () throws -> Value) throws -> Value {
+        do {
+            return try work()
+        } catch DatabaseError.SQLITE_BUSY {
+            throw ServerRefusal(.serverBusy, "the server's file is busy; try again later")
+        }
     }
 }

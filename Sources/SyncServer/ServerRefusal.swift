@@ -19,6 +19,8 @@ public struct ServerRefusal: Error, Hashable, Sendable {
     /// The refusal of bytes that are not what they should be.
     public init(_ error: WireError) {
         let kind = error.kind.status == nil ? .requestMalformed : error.kind
-        self.init(kind, error.message)
+        let version = UInt64(ProtocolVersion.current)
+        let numbers = kind == .versionUnsupported ? [version, version] : []
+        self.init(kind, error.message, numbers: numbers)
     }
 }

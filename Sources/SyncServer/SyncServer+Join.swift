@@ -9,6 +9,42 @@ public struct Answer<Response: Sendable>: Sendable {
     public var response: Response
     /// The parties whose feeds grew, rising.
     public var grown: [PartyID]
+
+    /// Makes an answer.
+    public init(response: Response, grown: [PartyID]) {
+        self.response = response
+        self.grown = grown
+    }
+}
+
+/// A device that an invitation let in, or had let in before.
+public struct Admission: Hashable, Sendable {
+    /// The device.
+    public let device: DeviceID
+    private let party: PartyID
+    private let serverKey: [UInt8]
+    private let epoch: EpochID
+    private let proofKey: [UInt8]
+
+    init(device: DeviceID, party: PartyID, _ identity: SyncServer.KnownIdentity, proof: [UInt8]) {
+        self.device = device
+        self.party = party
+        serverKey = identity.key.publicKey
+        epoch = identity.epoch
+        proofKey = proof
+    }
+
+    /// The response, with a nonce for the device in it.
+    public func response(nonce: Nonce) -> JoinResponse {
+        let content = JoinedContent(
+            party: party,
+            serverKey: serverKey,
+            epoch: epoch,
+            nonce: nonce
+        ).encoded()
+        let proof = Proof.make(SignedText.joined(content: content), key: proofKey)
+        return JoinResponse(content: content, proof: proof)
+    }
 }
 
 extension SyncServer {
@@ -16,13 +52,8 @@ extension SyncServer {
     ///
     /// The same request again is answered as before and has no second effect.
     ///
-    /// - Parameter nonce: gives the nonce to put into the answer, for the device that joined
     /// - Throws: ``ServerRefusal``, or what the store throws.
-    public func join(
-        _ request: JoinRequest,
-        now: WallTime,
-        nonce: (DeviceID) -> Nonce
-    ) throws -> Answer<JoinResponse> {
+    public func join(_ request: JoinRequest, now: WallTime) throws -> Answer<Admission> {
         try write { rows, journal in
             let identity = try identity(rows)
             let invitation = try Self.invitation(request, rows)
@@ -54,15 +85,13 @@ extension SyncServer {
                     InvitationRow.Use(device: device, content: content)
                 )
             }
-            let joined = JoinedContent(
-                party: party.party,
-                serverKey: identity.key.publicKey,
-                epoch: identity.epoch,
-                nonce: nonce(device)
-            ).encoded()
-            let proof = Proof.make(SignedText.joined(content: joined), key: invitation.key)
             return Answer(
-                response: JoinResponse(content: joined, proof: proof),
+                response: Admission(
+                    device: device,
+                    party: party.party,
+                    identity,
+                    proof: invitation.key
+                ),
                 grown: feeds.grown.sorted()
             )
         }

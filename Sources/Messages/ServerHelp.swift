@@ -1,0 +1,136 @@
+/// What the help pages of `obruten-server` say: abstracts of commands, and what arguments mean.
+package enum ServerHelp {
+    package static let program = Message(
+        sv: "Servern som parterna synkroniserar genom.",
+        en: "The server that the parties sync through."
+    )
+    package static let programMore = Message(
+        sv: """
+            Allt som servern vet står i mappen som --data nämner. Varje kommando kan köras medan \
+            servern är i gång.
+            Utgångskod: 0 klart, 1 det gick inte, 2 fel i kommandoraden.
+            """,
+        en: """
+            All that the server knows is in the folder that --data names. Every command may be run \
+            while the server is serving.
+            Exit codes: 0 done, 1 it could not be done, 2 mistake in the command line.
+            """
+    )
+    package static let data = Message(
+        sv: "Serverns mapp. Skapas om den saknas, läsbar bara för dig.",
+        en: "The server's folder. Made where it is missing, readable by you alone."
+    )
+    package static let json = Message(sv: "Svara med JSON.", en: "Answer in JSON.")
+    package static let lang = Message(
+        sv: "Språk: sv eller en. Annars datorns.",
+        en: "Language: sv or en. Else the locale's."
+    )
+
+    package static let serve = Message(
+        sv: "Betjäna parterna tills du avbryter.",
+        en: "Serve the parties until you interrupt."
+    )
+    package static let serveMore = Message(
+        sv: """
+            Loggen skrivs till standard fel, en rad JSON för varje händelse, utan namn och värden. \
+            Utan TLS bör servern lyssna på den egna datorn, bakom en mellanserver som lägger till det.
+            """,
+        en: """
+            The log goes to standard error, one line of JSON for each event, without names or \
+            values. Without TLS the server should listen on the machine itself, behind a proxy that \
+            adds it.
+            """
+    )
+    package static let listen = Message(
+        sv: "Adress och port att lyssna på. Port 0 tar en ledig.",
+        en: "Address and port to listen on. Port 0 takes a free one."
+    )
+    package static let certificate = Message(
+        sv: "PEM-fil med certifikatet, för TLS.",
+        en: "PEM file of the certificate, for TLS."
+    )
+    package static let key = Message(
+        sv: "PEM-fil med certifikatets hemliga nyckel.",
+        en: "PEM file of the certificate's private key."
+    )
+
+    package static let party = Message(sv: "Parterna på servern.", en: "The parties on the server.")
+    package static let partyAdd = Message(
+        sv: "Lägg till en part.",
+        en: "Add a party."
+    )
+    package static let partyList = Message(sv: "Lista parterna.", en: "List the parties.")
+    package static let partyName = Message(
+        sv: "Partens namn. Alla på servern ser det.",
+        en: "The party's name. Everyone on the server sees it."
+    )
+    package static let partyKind = Message(
+        sv: "Vad för slags enhet parten är.",
+        en: "What sort of unit the party is."
+    )
+    package static let municipality = Message(
+        sv: "Kommunens kod, fyra siffror.",
+        en: "The municipality's code, four digits."
+    )
+
+    package static let invite = Message(
+        sv: "Gör en inbjudan för en av partens datorer och skriv ut dess URL.",
+        en: "Make an invitation for one of the party's devices, and print its URL."
+    )
+    package static let inviteMore = Message(
+        sv: """
+            Lämna URL:en på ett säkert sätt: den som har den kan tala för parten. Den kan användas \
+            en gång.
+            """,
+        en: """
+            Hand the URL over in a safe way: whoever has it can speak for the party. It can be used \
+            once.
+            """
+    )
+    package static let inviteParty = Message(
+        sv: "Partens namn, eller början av dess beteckning (minst fyra tecken).",
+        en: "The party's name, or a beginning of its id (four characters at least)."
+    )
+    package static let url = Message(
+        sv: "Serverns adress sedd från parten. Annars den som servern senast lyssnade på.",
+        en: "The server's address as the party sees it. Else the one it last listened on."
+    )
+    package static let valid = Message(
+        sv: "Hur länge inbjudan gäller: 30m, 12h, 7d, 2w.",
+        en: "How long the invitation is valid: 30m, 12h, 7d, 2w."
+    )
+
+    package static let device = Message(sv: "Parternas datorer.", en: "The parties' devices.")
+    package static let deviceList = Message(
+        sv: "Lista datorerna som har anslutit.",
+        en: "List the devices that have joined."
+    )
+    package static let model = Message(
+        sv: "Modeller som ärenden kan öppnas efter.",
+        en: "Models that cases can be opened under."
+    )
+    package static let modelPublish = Message(
+        sv: "Granska en modellfil och lägg den i registret.",
+        en: "Check a model file and put it into the registry."
+    )
+    package static let modelFile = Message(sv: "Modellfilen, YAML.", en: "The model file, YAML.")
+    package static let modelList = Message(sv: "Lista modellerna.", en: "List the models.")
+    package static let status = Message(
+        sv: "Visa hur mycket servern har.",
+        en: "Show how much the server holds."
+    )
+    package static let conflicts = Message(
+        sv: "Visa fälten i konflikt: mellan vilka och sedan när, aldrig vad.",
+        en: "Show the fields in conflict: between whom and since when, never what."
+    )
+
+    package static let folderValue = Message(sv: "mapp", en: "folder")
+    package static let languageValue = Message(sv: "språk", en: "language")
+    package static let addressValue = Message(sv: "adress:port", en: "address:port")
+    package static let fileValue = Message(sv: "fil", en: "file")
+    package static let nameValue = Message(sv: "namn", en: "name")
+    package static let kindValue = Message(sv: "slag", en: "kind")
+    package static let codeValue = Message(sv: "kod", en: "code")
+    package static let partyValue = Message(sv: "part", en: "party")
+    package static let timeValue = Message(sv: "tid", en: "time")
+}
