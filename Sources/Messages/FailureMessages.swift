@@ -1,0 +1,266 @@
+/// Faults of files, networks and servers, and alarms.
+extension Message {
+    package static func newerStore(found: Int, known: Int) -> Message {
+        Message(
+            sv:
+                "Repliken är skriven av ett nyare program (version \(found); det här kan \(known)). Inget har ändrats: uppdatera programmet.",
+            en:
+                "The replica was written by a newer program (version \(found); this one knows \(known)). Nothing was changed: update the program."
+        )
+    }
+
+    package static func foreignStore(_ path: String) -> Message {
+        Message(
+            sv: "\(path) är ingen replik av Obruten. Inget har ändrats.",
+            en: "\(path) is no replica of Obruten. Nothing was changed."
+        )
+    }
+
+    package static func storeFailed(_ reason: String) -> Message {
+        Message(
+            sv:
+                "Repliken går inte att läsa eller skriva (\(TerminalText.safe(reason))). Inget sparades.",
+            en:
+                "The replica cannot be read or written (\(TerminalText.safe(reason))). Nothing was saved."
+        )
+    }
+
+    package static let busy = Message(
+        sv: "Ett annat program håller repliken. Försök igen om en stund. Inget sparades.",
+        en: "Another program holds the replica. Try again in a while. Nothing was saved."
+    )
+
+    package static func folderFailed(_ path: String) -> Message {
+        Message(
+            sv: "Mappen \(TerminalText.safe(path)) går inte att skapa eller använda.",
+            en: "The folder \(TerminalText.safe(path)) cannot be created or used."
+        )
+    }
+
+    package static func keysUnreadable(_ path: String) -> Message {
+        Message(
+            sv: "Datorns nycklar i \(TerminalText.safe(path)) går inte att läsa.",
+            en: "The device's keys in \(TerminalText.safe(path)) cannot be read."
+        )
+    }
+
+    package static let noHome = Message(
+        sv: "Säg var repliken ligger: --home eller OBRUTEN_HOME.",
+        en: "Say where the replica lies: --home or OBRUTEN_HOME."
+    )
+
+    package static let invitationMalformed = Message(
+        sv: "Inbjudan är inte hel. Kopiera hela raden, också det som står efter #.",
+        en: "The invitation is not whole. Copy the whole line, what stands after # too."
+    )
+
+    package static let joinUnproved = Message(
+        sv:
+            "Svaret kommer inte från den server som bjöd in. Inget har ändrats; fråga den som sköter servern.",
+        en:
+            "The answer is not from the server that invited you. Nothing was changed; ask its operator."
+    )
+
+    package static let invitationUsed = Message(
+        sv: "Inbjudan är redan använd. Be om en ny.",
+        en: "The invitation was used already. Ask for a new one."
+    )
+    package static let invitationExpired = Message(
+        sv: "Inbjudan har gått ut. Be om en ny.",
+        en: "The invitation has expired. Ask for a new one."
+    )
+    package static let invitationUnknown = Message(
+        sv: "Servern känner inte till inbjudan: den är från en annan server.",
+        en: "The server does not know the invitation: it is of another server."
+    )
+    package static let invitationProof = Message(
+        sv: "Inbjudan är felkopierad: hemligheten stämmer inte.",
+        en: "The invitation was copied wrongly: its secret is not right."
+    )
+
+    package static func unreachable(_ host: String, _ port: Int) -> Message {
+        Message(
+            sv:
+                "Servern \(TerminalText.safe(host)):\(port) nås inte. Allt ligger kvar här; synka när nätet är tillbaka.",
+            en:
+                "The server \(TerminalText.safe(host)):\(port) is out of reach. All is kept here; sync when the network is back."
+        )
+    }
+
+    package static func timeout(_ host: String, _ port: Int) -> Message {
+        Message(
+            sv:
+                "Servern \(TerminalText.safe(host)):\(port) svarade inte i tid. Allt ligger kvar här.",
+            en:
+                "The server \(TerminalText.safe(host)):\(port) did not answer in time. All is kept here."
+        )
+    }
+
+    package static func interrupted(_ host: String, _ port: Int) -> Message {
+        Message(
+            sv:
+                "Förbindelsen med \(TerminalText.safe(host)):\(port) bröts. Synka igen, inget går förlorat.",
+            en:
+                "The connection to \(TerminalText.safe(host)):\(port) broke. Sync again, nothing is lost."
+        )
+    }
+
+    package static func tls(_ host: String, _ port: Int, _ reason: String) -> Message {
+        Message(
+            sv:
+                "\(TerminalText.safe(host)):\(port) har inget certifikat som den här datorn litar på (\(TerminalText.safe(reason))). Se --ca.",
+            en:
+                "\(TerminalText.safe(host)):\(port) has no certificate that this device trusts (\(TerminalText.safe(reason))). See --ca."
+        )
+    }
+
+    package static func proxy(_ host: String, _ port: Int) -> Message {
+        Message(
+            sv: "Proxyn \(TerminalText.safe(host)):\(port) släppte inte fram anropet.",
+            en: "The proxy \(TerminalText.safe(host)):\(port) did not let the request through."
+        )
+    }
+
+    package static func notAServer(_ host: String, _ port: Int, status: Int) -> Message {
+        Message(
+            sv:
+                "\(TerminalText.safe(host)):\(port) är ingen Obruten-server (HTTP \(status)). Stämmer adressen?",
+            en:
+                "\(TerminalText.safe(host)):\(port) is no Obruten server (HTTP \(status)). Is the address right?"
+        )
+    }
+
+    package static func invalidAddress(_ url: String) -> Message {
+        Message(
+            sv:
+                "\(TerminalText.safe(url)) är ingen serveradress: den ska börja med http:// eller https://.",
+            en:
+                "\(TerminalText.safe(url)) is no server address: it begins with http:// or https://."
+        )
+    }
+
+    package static func invalidProxy(_ url: String) -> Message {
+        Message(
+            sv: "Proxyn \(TerminalText.safe(url)) i miljön är ingen http-adress.",
+            en: "The proxy \(TerminalText.safe(url)) in the environment is no http address."
+        )
+    }
+
+    package static func certificateFile(_ path: String) -> Message {
+        Message(
+            sv: "\(TerminalText.safe(path)) har inga certifikat (PEM).",
+            en: "\(TerminalText.safe(path)) holds no certificates (PEM)."
+        )
+    }
+
+    package static let answerTooLarge = Message(
+        sv: "Servern svarade med mer än den får.",
+        en: "The server answered with more than it may."
+    )
+
+    package static func answerMalformed(_ code: String) -> Message {
+        Message(
+            sv:
+                "Servern svarade med något som inte går att tyda (\(TerminalText.safe(code))). Inget har ändrats.",
+            en:
+                "The server answered with something that cannot be made out (\(TerminalText.safe(code))). Nothing was changed."
+        )
+    }
+
+    package static func serverRefused(_ code: String) -> Message {
+        switch code {
+        case "server.busy":
+            Message(
+                sv: "Servern är upptagen. Försök igen om en stund.",
+                en: "The server is busy. Try again in a while."
+            )
+        case "server.failed":
+            Message(
+                sv: "Servern har ett fel. Inget har ändrats; försök igen senare.",
+                en: "The server has a fault. Nothing was changed; try again later."
+            )
+        case "device.unknown", "incarnation.unknown":
+            Message(
+                sv: "Servern känner inte den här datorn (\(code)). Fråga den som sköter servern.",
+                en: "The server does not know this device (\(code)). Ask its operator."
+            )
+        case "version.unsupported":
+            Message(
+                sv: "Servern talar en annan version av protokollet. Uppdatera programmet.",
+                en: "The server speaks another version of the protocol. Update the program."
+            )
+        default:
+            Message(
+                sv: "Servern sade nej (\(TerminalText.safe(code))). Inget har ändrats.",
+                en: "The server refused (\(TerminalText.safe(code))). Nothing was changed."
+            )
+        }
+    }
+
+    package static let cancelled = Message(sv: "Avbrutet.", en: "Stopped.")
+    package static let signingFailed = Message(
+        sv: "Datorns nyckel kan inte skriva under.",
+        en: "The device's key cannot sign."
+    )
+
+    package static func unexpected(_ reason: String) -> Message {
+        Message(
+            sv: "Något oväntat hände: \(TerminalText.safe(reason)).",
+            en: "Something unexpected happened: \(TerminalText.safe(reason))."
+        )
+    }
+}
+
+/// Integrity alarms.
+extension Message {
+    package static func alarm(_ code: String) -> Message {
+        switch code {
+        case "replica.behind":
+            Message(
+                sv:
+                    "Servern har fler ändringar från den här repliken än den själv: den är en äldre kopia. Inget har sänts eller ändrats.",
+                en:
+                    "The server holds more changes of this replica than it does itself: it is an older copy. Nothing was sent or changed."
+            )
+        case "replica.differs":
+            Message(
+                sv:
+                    "Servern har andra ändringar från den här repliken: två kopior av den är i bruk. Inget har sänts eller ändrats.",
+                en:
+                    "The server holds other changes of this replica: two copies of it are in use. Nothing was sent or changed."
+            )
+        case "cursor.unknown":
+            Message(
+                sv:
+                    "Servern minns inte det den redan har lämnat ut: den har återställts eller är en annan. Inget har ändrats.",
+                en:
+                    "The server does not remember what it gave out: it was restored, or is another. Nothing was changed."
+            )
+        default:
+            Message(
+                sv:
+                    "Integritetslarm (\(TerminalText.safe(code))): det servern visar stämmer inte. Inget har ändrats.",
+                en:
+                    "Integrity alarm (\(TerminalText.safe(code))): what the server shows does not add up. Nothing was changed."
+            )
+        }
+    }
+
+    package static func alarmPlace(log: String?, place: UInt64?, device: String?) -> Message {
+        var sv: [String] = []
+        var en: [String] = []
+        if let log {
+            sv.append("logg \(log)")
+            en.append("log \(log)")
+        }
+        if let place {
+            sv.append("plats \(place)")
+            en.append("place \(place)")
+        }
+        if let device {
+            sv.append("dator \(device)")
+            en.append("device \(device)")
+        }
+        return Message(sv: sv.joined(separator: ", "), en: en.joined(separator: ", "))
+    }
+}

@@ -1,0 +1,143 @@
+/// Names that name nothing, or too much.
+extension Message {
+    /// What kind of thing a name was to name.
+    package enum Named: Sendable {
+        case caseFile, record, recordType, field, party, author, model, role
+    }
+
+    package static func unknownName(_ kind: Named, _ typed: String) -> Message {
+        let name = TerminalText.safe(typed)
+        return switch kind {
+        case .caseFile:
+            Message(
+                sv: "Det finns inget ärende ”\(name)” här. Se obruten case list.",
+                en: "There is no case ‘\(name)’ here. See obruten case list."
+            )
+        case .record:
+            Message(
+                sv: "Det finns ingen handling ”\(name)” i ärendet.",
+                en: "There is no record ‘\(name)’ in the case."
+            )
+        case .recordType:
+            Message(
+                sv: "Modellen har inget slag av handling ”\(name)”.",
+                en: "The model has no record type ‘\(name)’."
+            )
+        case .field:
+            Message(
+                sv: "Det finns inget fält ”\(name)”.",
+                en: "There is no field ‘\(name)’."
+            )
+        case .party:
+            Message(
+                sv: "Det finns ingen part ”\(name)”. Se obruten party list.",
+                en: "There is no party ‘\(name)’. See obruten party list."
+            )
+        case .author:
+            Message(
+                sv: "Ingen som heter ”\(name)” skriver här. Se obruten author list.",
+                en: "Nobody called ‘\(name)’ writes here. See obruten author list."
+            )
+        case .model:
+            Message(
+                sv: "Det finns ingen modell ”\(name)”. Se obruten model list.",
+                en: "There is no model ‘\(name)’. See obruten model list."
+            )
+        case .role:
+            Message(
+                sv: "Modellen har ingen roll ”\(name)”.",
+                en: "The model has no role ‘\(name)’."
+            )
+        }
+    }
+
+    package static func ambiguousName(_ typed: String) -> Message {
+        Message(
+            sv: "”\(TerminalText.safe(typed))” kan betyda flera:",
+            en: "‘\(TerminalText.safe(typed))’ could mean several:"
+        )
+    }
+
+    package static func beginningTooShort(_ typed: String) -> Message {
+        Message(
+            sv:
+                "”\(TerminalText.safe(typed))” är för kort: ange minst fyra tecken av beteckningen.",
+            en:
+                "‘\(TerminalText.safe(typed))’ is too short: give four characters of the id at least."
+        )
+    }
+
+    package static func needsField(_ typed: String) -> Message {
+        Message(
+            sv:
+                "”\(TerminalText.safe(typed))” nämner inget fält. Skriv handling.fält, till exempel skolplan.mal.",
+            en:
+                "‘\(TerminalText.safe(typed))’ names no field. Write record.field, for example schoolPlan.goals."
+        )
+    }
+
+    package static func needsRecord(_ typed: String) -> Message {
+        Message(
+            sv:
+                "”\(TerminalText.safe(typed))” är ett fält; --keep och --delete gäller en hel handling.",
+            en:
+                "‘\(TerminalText.safe(typed))’ is a field; --keep and --delete concern a whole record."
+        )
+    }
+
+    package static func notAnAssignment(_ typed: String) -> Message {
+        Message(
+            sv: "”\(TerminalText.safe(typed))” saknar likhetstecken. Skriv fält=värde.",
+            en: "‘\(TerminalText.safe(typed))’ has no equals sign. Write field=value."
+        )
+    }
+
+    package static func notABinding(_ typed: String) -> Message {
+        Message(
+            sv: "”\(TerminalText.safe(typed))” saknar likhetstecken. Skriv roll=part.",
+            en: "‘\(TerminalText.safe(typed))’ has no equals sign. Write role=party."
+        )
+    }
+
+    package static let inputReadTwice = Message(
+        sv: "Bara ett fält kan läsas från standard in.",
+        en: "Only one field can be read from standard input."
+    )
+
+    package static func fieldTwice(_ name: String) -> Message {
+        Message(
+            sv: "Fältet \(TerminalText.safe(name)) har fått två värden.",
+            en: "The field \(TerminalText.safe(name)) was given two values."
+        )
+    }
+
+    package static let resolveHow = Message(
+        sv: "Säg hur: en av --take, --value, --keep och --delete.",
+        en: "Say how: one of --take, --value, --keep and --delete."
+    )
+
+    package static func unreadableFile(_ path: String) -> Message {
+        Message(
+            sv: "Filen \(TerminalText.safe(path)) går inte att läsa.",
+            en: "The file \(TerminalText.safe(path)) cannot be read."
+        )
+    }
+
+    package static func notUTF8(_ path: String) -> Message {
+        Message(
+            sv: "\(TerminalText.safe(path)) är inte text i UTF-8.",
+            en: "\(TerminalText.safe(path)) is not text in UTF-8."
+        )
+    }
+
+    package static func standardInput() -> Message {
+        Message(sv: "standard in", en: "standard input")
+    }
+
+    package static func unknownShell(_ name: String) -> Message {
+        Message(
+            sv: "Kan inte skalet ”\(TerminalText.safe(name))”. Välj bash, zsh eller fish.",
+            en: "The shell ‘\(TerminalText.safe(name))’ is not known. Choose bash, zsh or fish."
+        )
+    }
+}

@@ -1,0 +1,192 @@
+/// Joining, syncing, and where the work stands.
+extension Message {
+    package static func joined(party: String, device: String, author: String) -> Message {
+        Message(
+            sv: "Ansluten till \(party) som datorn \(device). Du skriver som \(author).",
+            en: "Joined \(party) as the device \(device). You write as \(author)."
+        )
+    }
+
+    package static let joinThenSync = Message(
+        sv: "Hämta det som finns med obruten sync.",
+        en: "Fetch what there is with obruten sync."
+    )
+
+    package static func keysKept(_ path: String) -> Message {
+        Message(
+            sv: "Datorns nycklar ligger i \(path). Kopiera dem inte till någon annan dator.",
+            en: "The device's keys lie in \(path). Do not copy them to another device."
+        )
+    }
+
+    package static let syncWaits = Message(
+        sv: "En annan synkning pågår; väntar på den …",
+        en: "Another sync is under way; waiting …"
+    )
+
+    package static func syncDone(sent: Int, received: Int, cases: Int) -> Message {
+        guard sent + received + cases > 0 else {
+            return Message(
+                sv: "Klart: allt var redan synkat.",
+                en: "Done: all was in sync already."
+            )
+        }
+        let received = Message.count(
+            received,
+            sv: ("ändring", "ändringar"),
+            en: ("change", "changes")
+        )
+        let fresh =
+            cases == 0
+            ? Message(same: "")
+            : Message(sv: ", ", en: ", ")
+                + .count(cases, sv: ("nytt ärende", "nya ärenden"), en: ("new case", "new cases"))
+        return Message(
+            sv: "Klart: sände \(sent), hämtade \(received.sv)\(fresh.sv).",
+            en: "Done: sent \(sent), received \(received.en)\(fresh.en)."
+        )
+    }
+
+    package static func syncVoid(_ count: Int) -> Message {
+        let writes = Message.count(
+            count,
+            sv: ("ändring kom", "ändringar kom"),
+            en: ("change of yours does", "changes of yours do")
+        )
+        return Message(
+            sv: "\(writes.sv) inte att gälla: se obruten inbox.",
+            en: "\(writes.en) not count: see obruten inbox."
+        )
+    }
+
+    package static func syncConflicts(_ names: [String]) -> Message {
+        let shown = names.prefix(5).map(Message.init(same:))
+        let rest = names.count - shown.count
+        let more =
+            rest > 0
+            ? [Message(sv: "\(rest) till", en: "\(rest) more")] : []
+        let list = Message.list(shown + more)
+        return Message(
+            sv: "I konflikt nu: \(list.sv). Se obruten conflicts.",
+            en: "In conflict now: \(list.en). See obruten conflicts."
+        )
+    }
+
+    package static func syncClosed(_ names: [String]) -> Message {
+        let shown = names.prefix(5).map(Message.init(same:))
+        let rest = names.count - shown.count
+        let more = rest > 0 ? [Message(sv: "\(rest) till", en: "\(rest) more")] : []
+        let list = Message.list(shown + more)
+        return Message(sv: "Avgjort: \(list.sv).", en: "Decided: \(list.en).")
+    }
+
+    package static func syncProgress(sent: Int, of all: Int, received: Int) -> Message {
+        Message(
+            sv: "Synkar … sänt \(sent) av \(all), hämtat \(received)",
+            en: "Syncing … sent \(sent) of \(all), received \(received)"
+        )
+    }
+
+    package static func watching(_ server: String) -> Message {
+        Message(
+            sv: "Bevakar \(server). Avbryt med Ctrl-C.",
+            en: "Watching \(server). Stop with Ctrl-C."
+        )
+    }
+
+    package static let watchEnded = Message(sv: "Slutade bevaka.", en: "Stopped watching.")
+
+    package static func tryingAgain(seconds: Int, _ reason: Message) -> Message {
+        Message(
+            sv: "\(reason.sv) Försöker igen om \(seconds) s.",
+            en: "\(reason.en) Trying again in \(seconds) s."
+        )
+    }
+
+    package static func verifying() -> Message {
+        Message(sv: "Räknar om allt …", en: "Recomputing everything …")
+    }
+
+    package static func verified(commits: Int, writes: Int) -> Message {
+        Message(
+            sv: "Allt stämmer: \(commits) inordnade ändringspaket, \(writes) skrivningar.",
+            en: "All is well: \(commits) commits, \(writes) writes."
+        )
+    }
+
+    package static func verifyFound(_ count: Int) -> Message {
+        let things = Message.count(
+            count,
+            sv: ("sak stämmer", "saker stämmer"),
+            en: ("thing does", "things do")
+        )
+        return Message(
+            sv: "\(things.sv) inte i den här repliken:",
+            en: "\(things.en) not add up in this replica:"
+        )
+    }
+}
+
+/// The overview.
+extension Message {
+    package static func you(_ author: String, party: String, device: String) -> Message {
+        Message(
+            sv: "\(author), \(party) (datorn \(device))",
+            en: "\(author), \(party) (device \(device))"
+        )
+    }
+
+    package static func partyAndDevice(_ party: String, device: String) -> Message {
+        Message(sv: "\(party) (datorn \(device))", en: "\(party) (device \(device))")
+    }
+
+    package static func overview(cases: Int, unsent: Int, lastSync: Message?) -> Message {
+        let count = Message.count(cases, sv: ("ärende", "ärenden"), en: ("case", "cases"))
+        let waiting =
+            unsent == 0
+            ? Message(sv: "inget osänt", en: "nothing unsent")
+            : Message.count(
+                unsent,
+                sv: ("osänd ändring", "osända ändringar"),
+                en: ("unsent change", "unsent changes")
+            )
+        let synced =
+            lastSync.map { Message(sv: "senast synkat \($0.sv)", en: "last synced \($0.en)") }
+            ?? Message(sv: "aldrig synkat", en: "never synced")
+        return Message(
+            sv: "\(count.sv), \(waiting.sv), \(synced.sv).",
+            en: "\(count.en), \(waiting.en), \(synced.en)."
+        )
+    }
+
+    package static func unsentCases(_ count: Int) -> Message {
+        .count(
+            count,
+            sv: ("ärende finns bara här än.", "ärenden finns bara här än."),
+            en: ("case is only here as yet.", "cases are only here as yet.")
+        )
+    }
+
+    package static func inboxWaits(_ count: Int) -> Message {
+        .count(
+            count,
+            sv: ("post i inkorgen: obruten inbox", "poster i inkorgen: obruten inbox"),
+            en: ("item in the inbox: obruten inbox", "items in the inbox: obruten inbox")
+        )
+    }
+
+    package static func draftsWait(_ count: Int) -> Message {
+        .count(
+            count,
+            sv: ("osparat formulär", "osparade formulär"),
+            en: ("unsaved form", "unsaved forms")
+        )
+    }
+
+    package static let newsHeading = Message(sv: "Nytt:", en: "New:")
+    package static let conflictsTitle = Message(sv: "I konflikt:", en: "In conflict:")
+
+    package static func news(_ count: Int) -> Message {
+        .count(count, sv: ("ändring", "ändringar"), en: ("change", "changes"))
+    }
+}
