@@ -111,7 +111,8 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]
         ),
-        .target(name: "Messages", dependencies: ["Vocabulary", argumentParser]),
+        .target(
+            name: "Messages", dependencies: ["Cooperation", "Vocabulary", argumentParser]),
 
         // 4. Programs
         .target(

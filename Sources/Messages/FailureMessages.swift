@@ -264,3 +264,11 @@ extension Message {
         return Message(sv: sv.joined(separator: ", "), en: en.joined(separator: ", "))
     }
 }
+
+extension Message {
+    package static func badQuery(_ reason: String) -> Message {
+        Message(
+            sv: "Frågan går inte att svara på: \(TerminalText.safe(reason)).",
+            en: "The query cannot be answered: \(TerminalText.safe(reason)).")
+    }
+}

@@ -97,3 +97,12 @@ extension Message {
         en: "1 write anew, 2 take off the inbox; empty line: later:"
     )
 }
+
+extension Message {
+    package static let menuInvitation = Message(
+        sv: "Klistra in din inbjudan (tom rad: avsluta):",
+        en: "Paste your invitation (empty line: quit):")
+    package static let menuAuthor = Message(
+        sv: "Ditt namn och din befattning (Eva Ek, rektor):",
+        en: "Your name and function (Eva Ek, head teacher):")
+}

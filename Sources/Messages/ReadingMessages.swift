@@ -30,6 +30,7 @@ extension Message {
     package static let you = Message(sv: "du", en: "you")
     package static let own = Message(sv: "er egen", en: "your own")
     package static let thisDevice = Message(sv: "den här datorn", en: "this device")
+    package static let notYetJoined = Message(sv: "inte ansluten än", en: "not joined yet")
     package static let notOrdered = Message(sv: "inte sänt än", en: "not sent yet")
     package static let provisional = Message(sv: "preliminärt", en: "provisional")
     package static let emptyValue = Message(sv: "–", en: "–")
@@ -207,4 +208,12 @@ extension Message {
         sv: "handlingen togs bort",
         en: "the record was deleted"
     )
+}
+
+extension Message {
+    package static func modelFine(_ name: String, _ version: Int) -> Message {
+        Message(
+            sv: "Inga fel: \(TerminalText.safe(name)) version \(version).",
+            en: "No mistakes: \(TerminalText.safe(name)) version \(version).")
+    }
 }

@@ -1,0 +1,53 @@
+import ArgumentParser
+import Foundation
+import Messages
+import Replica
+
+/// `name=value` as it is typed on a command line.
+struct Assignment: ExpressibleByArgument {
+    let name: String
+    let value: String
+
+    init?(argument: String) {
+        guard let equals = argument.firstIndex(of: "="), equals != argument.startIndex else {
+            return nil
+        }
+        name = String(argument[..<equals])
+        value = String(argument[argument.index(after: equals)...])
+    }
+}
+
+extension Session {
+    /// The values of assignments, read from standard input or files where they say so.
+    ///
+    /// A newline at the very end of what was read is the editor's and not the value's.
+    func values(of assignments: [Assignment]) throws -> [String] {
+        guard assignments.filter({ $0.value == "-" }).count < 2 else {
+            throw Refusal.usage(.inputReadTwice)
+        }
+        return try assignments.map { try value(of: $0.value) }
+    }
+
+    /// A value as typed, or from standard input (`-`) or a file (`@file`); `@@x` is the value `@x`.
+    func value(of typed: String) throws -> String {
+        if typed == "-" {
+            return try decoded(terminal.readAll(), from: text(.standardInput()))
+        }
+        guard typed.hasPrefix("@") else { return typed }
+        let rest = String(typed.dropFirst())
+        guard !rest.hasPrefix("@") else { return rest }
+        guard let bytes = FileManager.default.contents(atPath: rest) else {
+            throw Refusal(
+                .failed, "file.unreadable", .unreadableFile(rest), members: [("file", .string(rest))])
+        }
+        return try decoded(Array(bytes), from: rest)
+    }
+
+    private func decoded(_ bytes: [UInt8], from source: String) throws -> String {
+        guard var text = String(validating: bytes, as: UTF8.self) else {
+            throw Refusal(.failed, "file.encoding", .notUTF8(source))
+        }
+        if text.hasSuffix("\r\n") || text.hasSuffix("\n") { text.removeLast() }
+        return text
+    }
+}

@@ -1,0 +1,163 @@
+import ArgumentParser
+import Cooperation
+import Messages
+import Replica
+import Vocabulary
+
+/// `case`: placements.
+struct CaseCommand: ParsableCommand {
+    static let configuration = CommandConfiguration.of(
+        "case", ClientHelp.caseGroup, subcommands: [List.self, Show.self, New.self, Label.self])
+
+    /// `case list`.
+    struct List: ClientCommand {
+        static let configuration = CommandConfiguration.of("list", ClientHelp.caseList)
+
+        @OptionGroup var common: CommonOptions
+
+        func run(in session: Session) throws {
+            let cases = try session.open().cases()
+            guard !session.json else { return session.say(.array(cases.map(\.json))) }
+            guard !cases.isEmpty else { return session.say(.noCases) }
+            var table = session.table(
+                .caseHeading, .labelHeading, .modelHeading, .unsentHeading, .conflictsHeading,
+                .rolesHeading)
+            for one in cases {
+                table.add([
+                    String(one.id.description.prefix(8)), one.label ?? "",
+                    "\(one.modelName) \(one.modelVersion)",
+                    one.unsent == 0 ? "" : String(one.unsent),
+                    one.conflicts == 0 ? "" : String(one.conflicts),
+                    one.roles.map(\.partyName).joined(separator: ", "),
+                ])
+            }
+            session.say(table)
+        }
+    }
+
+    /// `case show`.
+    struct Show: ClientCommand {
+        static let configuration = CommandConfiguration.of("show", ClientHelp.caseShow)
+
+        @Argument(
+            help: ClientHelp.caseArgument.help(value: ValueName.caseFile),
+            completion: CaseCompletion.kind)
+        var caseName: String
+        @OptionGroup var common: CommonOptions
+
+        func run(in session: Session) throws {
+            let replica = try session.open()
+            let view = try replica.caseView(replica.caseID(named: caseName))
+            guard !session.json else { return session.say(json(view)) }
+            let summary = view.summary
+            session.say(
+                session.terminal.bold(
+                    session.text(.caseHeading) + " " + session.caseName(summary.id, summary.label)))
+            let opened = summary.openedAt.map { session.time($0).spoken }
+            session.say("\(summary.modelName) \(summary.modelVersion). " + .openedAt(opened))
+            for holder in summary.roles {
+                let own = holder.isOwn ? " (\(session.text(.own)))" : ""
+                session.say(
+                    "  \(holder.role.labels[session.language]): "
+                        + session.terminal.shown(holder.partyName) + own)
+            }
+            var table = session.table(
+                .recordHeading, .nameHeading, .filledHeading, .stateHeading, Message(same: ""))
+            for record in view.records {
+                let state: [Message?] = [
+                    record.life.told,
+                    record.conflicts > 0 ? .conflicts(record.conflicts) : nil,
+                    record.unsent > 0 ? .unsent(record.unsent) : nil,
+                ]
+                table.add([
+                    record.place.type.labels[session.language], record.place.name,
+                    session.text(.filled(record.filled, of: record.place.type.fields.count)),
+                    state.compactMap { $0.map(session.text) }.joined(separator: ", "),
+                    record.place.type.repeatable ? record.headlineText : "",
+                ])
+            }
+            session.say(table)
+        }
+
+        private func json(_ view: CaseView) -> JSONValue {
+            .object(
+                view.summary.members + [
+                    (
+                        "records",
+                        .array(
+                            view.records.map {
+                                [
+                                    "record": .string($0.place.scriptName),
+                                    "type": .string($0.place.type.id),
+                                    "life": .string($0.life.word),
+                                    "filled": .number($0.filled),
+                                    "fields": .number($0.place.type.fields.count),
+                                    "conflicts": .number($0.conflicts),
+                                    "unsent": .number($0.unsent),
+                                ]
+                            })
+                    )
+                ])
+        }
+    }
+
+    /// `case new`.
+    struct New: ClientCommand {
+        static let configuration = CommandConfiguration.of("new", ClientHelp.caseNew)
+
+        @Option(name: .long, help: ClientHelp.modelOption.help(value: ValueName.model))
+        var model: String
+        @Option(
+            name: .long, parsing: .upToNextOption,
+            help: ClientHelp.with.help(value: ValueName.roleParty))
+        var with: [String] = []
+        @Option(
+            name: .long, parsing: .unconditional,
+            help: ClientHelp.label.help(value: ValueName.label))
+        var label: String?
+        @OptionGroup var common: CommonOptions
+
+        func run(in session: Session) throws {
+            let roles = try with.map { typed in
+                guard let binding = Assignment(argument: typed) else {
+                    throw Refusal.usage(.notABinding(typed))
+                }
+                return (role: binding.name, party: binding.value)
+            }
+            let replica = try session.open()
+            let summary = try replica.newCase(
+                model: model, roles: roles, label: label, keys: session.keys())
+            guard !session.json else { return session.say(summary.json) }
+            let status = try replica.status()
+            session.say(
+                .opened(caseName: session.caseName(summary.id, summary.label)) + " "
+                    + .keptHere(
+                        unsent: status.unsent, lastSync: status.lastSync.map(session.told)))
+        }
+    }
+
+    /// `case label`.
+    struct Label: ClientCommand {
+        static let configuration = CommandConfiguration.of("label", ClientHelp.caseLabel)
+
+        @Argument(
+            help: ClientHelp.caseArgument.help(value: ValueName.caseFile),
+            completion: CaseCompletion.kind)
+        var caseName: String
+        @Argument(help: ClientHelp.newLabel.help(value: ValueName.label))
+        var label: String
+        @OptionGroup var common: CommonOptions
+
+        func run(in session: Session) throws {
+            let replica = try session.open()
+            let caseID = try replica.caseID(named: caseName)
+            let fresh = label.isEmpty ? nil : label
+            try replica.setLabel(fresh, of: caseID)
+            if session.json {
+                session.say(["case": .string(caseID.description), "label": .optional(fresh)])
+            } else {
+                session.say(.labelled(caseName: session.caseName(caseID, fresh)))
+            }
+        }
+    }
+}

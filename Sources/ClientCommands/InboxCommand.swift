@@ -1,0 +1,157 @@
+import ArgumentParser
+import Messages
+import Replica
+import Vocabulary
+
+/// `inbox`: writes of this device's people that do not count.
+struct InboxCommand: ParsableCommand {
+    static let configuration = CommandConfiguration.of(
+        "inbox", ClientHelp.inbox,
+        subcommands: [List.self, Show.self, Retry.self, Dismiss.self], defaultSubcommand: List.self)
+
+    /// `inbox list`.
+    struct List: ClientCommand {
+        static let configuration = CommandConfiguration.of("list", ClientHelp.inboxList)
+
+        @OptionGroup var common: CommonOptions
+
+        func run(in session: Session) throws {
+            let items = try session.open().inbox()
+            guard !session.json else {
+                return session.say(.array(items.map { $0.json(session) }))
+            }
+            guard !items.isEmpty else { return session.say(.emptyInbox) }
+            for (index, item) in items.enumerated() {
+                if index > 0 { session.say("") }
+                InboxCommand.tell(item, in: session)
+            }
+        }
+    }
+
+    /// `inbox show`.
+    struct Show: ClientCommand {
+        static let configuration = CommandConfiguration.of("show", ClientHelp.inboxShow)
+
+        @Argument(help: ClientHelp.item.help(value: ValueName.number))
+        var item: Int64
+        @OptionGroup var common: CommonOptions
+
+        func run(in session: Session) throws {
+            let item = try session.open().inboxItem(item)
+            guard !session.json else { return session.say(item.json(session)) }
+            InboxCommand.tell(item, in: session)
+            session.say(.inboxHint(item.number))
+        }
+    }
+
+    /// `inbox dismiss`.
+    struct Dismiss: ClientCommand {
+        static let configuration = CommandConfiguration.of("dismiss", ClientHelp.inboxDismiss)
+
+        @Argument(help: ClientHelp.item.help(value: ValueName.number))
+        var item: Int64
+        @OptionGroup var common: CommonOptions
+
+        func run(in session: Session) throws {
+            try session.open().dismiss(item)
+            if session.json {
+                session.say(["dismissed": .integer(item)])
+            } else {
+                session.say(.dismissed(item))
+            }
+        }
+    }
+
+    /// `inbox retry`.
+    struct Retry: ClientCommand {
+        static let configuration = CommandConfiguration.of("retry", ClientHelp.inboxRetry)
+
+        @Argument(help: ClientHelp.item.help(value: ValueName.number))
+        var item: Int64
+        @OptionGroup var common: CommonOptions
+
+        func run(in session: Session) throws {
+            session.tell(try session.open().retry(item))
+        }
+    }
+
+    /// Writes one item: what was written, what it was based on, what stands now, and why.
+    static func tell(_ item: InboxItem, in session: Session) {
+        let name = item.place.map { session.text($0.told) } ?? "?"
+        session.say(
+            session.terminal.bold("\(item.number). \(name)") + " — "
+                + session.caseName(item.caseID, item.label))
+        func line(_ heading: Message, _ text: String) {
+            let head = session.text(heading) + ": "
+            let indent = TerminalText.columns(of: head) + 3
+            session.say("   " + head + ShowCommand.block(text, indent: indent, in: session))
+        }
+        line(.inboxReason, session.text(item.reason.told(item, session)))
+        guard let field = item.place?.field else { return }
+        let written = session.time(item.writtenAt).spoken
+        line(
+            .inboxYours,
+            session.shown(item.value, of: field)
+                + " — \(TerminalText.safe(item.author.typed)), \(session.text(written))")
+        func standing(_ siblings: [SiblingView]) -> String {
+            siblings.isEmpty
+                ? session.text(.emptyValue)
+                : siblings.map {
+                    session.shown($0, of: field) + " — " + $0.whom + ", "
+                        + session.text(session.when($0))
+                }.joined(separator: "\n")
+        }
+        line(.inboxBasis, standing(item.basis))
+        if let current = item.current { line(.inboxNow, standing(current.siblings)) }
+    }
+}
+
+extension InboxItem.Reason {
+    func told(_ item: InboxItem, _ session: Session) -> Message {
+        switch self {
+        case .void(let rule):
+            let owners = item.current.map { session.names($0.owners) } ?? []
+            return .inboxReason(
+                void: rule.rawValue, owner: owners.isEmpty ? nil : owners.joined(separator: ", "))
+        case .held: return .inboxHeld
+        case .refused(let code): return .inboxRefused(code)
+        }
+    }
+
+    var verdict: String {
+        switch self {
+        case .void: "void"
+        case .held: "held"
+        case .refused: "refused"
+        }
+    }
+
+    var rule: String {
+        switch self {
+        case .void(let rule), .held(let rule): rule.rawValue
+        case .refused(let code): code
+        }
+    }
+}
+
+extension InboxItem {
+    func json(_ session: Session) -> JSONValue {
+        let type = place?.field.type
+        return [
+            "item": .integer(number),
+            "case": .string(caseID.description),
+            "label": .optional(label),
+            "record": .optional(place?.record.scriptName),
+            "field": .optional(place?.field.id),
+            "verdict": .string(reason.verdict),
+            "rule": .string(reason.rule),
+            "reason": .string(session.text(reason.told(self, session))),
+            "value": type.flatMap { value?.json($0) } ?? .null,
+            "author": .string(author.typed),
+            "writtenAt": .string(TimeText.utc(writtenAt)),
+            "decidedAt": .string(TimeText.utc(decidedAt)),
+            "basis": .array(basis.map { .object($0.members(type)) }),
+            "current": current.map { .object($0.members(session)) } ?? .null,
+        ]
+    }
+}

@@ -1,0 +1,101 @@
+import Messages
+import Replica
+
+/// The menu's ways to decide conflicts and to go through the inbox.
+struct MenuDecisions {
+    let menu: Menu
+
+    private var session: Session { menu.session }
+    private var replica: Replica { menu.replica }
+
+    /// Shows conflicts one by one and takes decisions.
+    func conflicts() throws {
+        let conflicts = try replica.conflicts(in: nil)
+        guard !conflicts.isEmpty else { return session.say(.noConflicts) }
+        for conflict in conflicts {
+            session.say("")
+            ConflictsCommand.tell(conflict, in: session)
+            switch conflict {
+            case .field(_, _, let view):
+                guard view.mayWrite else { continue }
+                let question = session.text(.menuResolve(view.siblings.count)) + " "
+                guard let line = session.ask(question) else { return }
+                guard !line.isEmpty else { continue }
+                let number = Int(line).flatMap { (1...view.siblings.count).contains($0) ? $0 : nil }
+                session.tell(
+                    try replica.resolve(
+                        .field(view.place),
+                        by: number.map(Resolution.take) ?? .value(.typed(line)),
+                        token: view.token))
+            case .record(_, _, let view):
+                guard let line = session.ask(session.text(.menuLife) + " ") else { return }
+                guard line == "1" || line == "2" else { continue }
+                session.tell(
+                    try replica.resolve(
+                        .record(view.place), by: line == "1" ? .keep : .delete, token: view.token))
+            }
+        }
+    }
+
+    /// Shows the inbox item by item.
+    func inbox() throws {
+        let items = try replica.inbox()
+        guard !items.isEmpty else { return session.say(.emptyInbox) }
+        for item in items {
+            session.say("")
+            InboxCommand.tell(item, in: session)
+            guard let line = session.ask(session.text(.menuInboxHow) + " ") else { return }
+            switch line {
+            case "1": session.tell(try replica.retry(item.number))
+            case "2":
+                try replica.dismiss(item.number)
+                session.say(.dismissed(item.number))
+            default: continue
+            }
+        }
+    }
+}
+
+/// The menu's way to open a case: the model, a party for each role, a label.
+struct MenuNewCase {
+    let menu: Menu
+
+    private var session: Session { menu.session }
+    private var replica: Replica { menu.replica }
+
+    /// Asks what is needed and opens the case; does nothing where the user turns back.
+    func open() throws {
+        let models = try replica.models()
+        guard !models.isEmpty else { return session.say(.noRows) }
+        var index = 0
+        if models.count > 1 {
+            let choice = menu.choose(
+                models.map { Message(same: "\($0.name) \($0.version)") }, leave: .menuBack)
+            guard choice > 0 else { return }
+            index = choice - 1
+        }
+        let name = "\(models[index].name)@\(models[index].version)"
+        let model = try replica.model(named: name).model
+        let parties = try replica.parties()
+        let own = parties.first(where: \.isOwn)
+        let ownRole = model.roles.first { role in own.map { role.admits($0.kind) } ?? false }
+        var roles: [(role: String, party: String)] = []
+        for role in model.roles where role.id != ownRole?.id {
+            let fitting = parties.filter { role.admits($0.kind) && $0.hasRoot }
+            if fitting.isEmpty, role.required { return session.say(.menuNoParty(role.told)) }
+            guard !fitting.isEmpty else { continue }
+            session.say("")
+            session.say(.menuPartyPrompt(role.told, optional: !role.required))
+            let choice = menu.choose(
+                fitting.map { Message(same: TerminalText.safe($0.name)) },
+                leave: role.required ? .menuBack : .nobody)
+            if choice == 0, role.required { return }
+            if choice > 0 { roles.append((role.id, fitting[choice - 1].name)) }
+        }
+        if let ownRole, let own { roles.append((ownRole.id, own.name)) }
+        guard let label = session.ask(session.text(.menuLabelPrompt) + " ") else { return }
+        let summary = try replica.newCase(
+            model: name, roles: roles, label: label.isEmpty ? nil : label, keys: session.keys())
+        session.say(.opened(caseName: session.caseName(summary.id, summary.label)))
+    }
+}

@@ -1,0 +1,25 @@
+import ArgumentParser
+import Messages
+
+/// The program's root command: where the work stands, and a menu.
+struct Obruten: ClientCommand {
+    static let configuration = CommandConfiguration.of(
+        "obruten", ClientHelp.program, more: ClientHelp.programMore,
+        subcommands: [
+            StatusCommand.self, ShowCommand.self, GetCommand.self, SetCommand.self,
+            EditCommand.self, AddCommand.self, DeleteCommand.self, ConflictsCommand.self,
+            ResolveCommand.self, InboxCommand.self, SyncCommand.self, LogCommand.self,
+            SearchCommand.self, CaseCommand.self, JoinCommand.self, AuthorCommand.self,
+            PartyCommand.self, DeviceCommand.self, ModelCommand.self, VerifyCommand.self,
+            SQLCommand.self, CompletionsCommand.self,
+        ],
+        version: "obruten 1.0.0")
+
+    @OptionGroup var common: CommonOptions
+
+    func run(in session: Session) async throws {
+        let replica = try session.open()
+        guard !session.json else { return try StatusCommand.tell(replica, in: session) }
+        try await Menu(replica: replica, session: session).run()
+    }
+}

@@ -1,0 +1,239 @@
+import Cooperation
+import HTTPClient
+import Messages
+import Replica
+import Vocabulary
+
+extension Session {
+    /// What an error of a lower layer means to the user.
+    func refusal(of error: any Error) -> Refusal {
+        switch error {
+        case let refusal as Refusal: refusal
+        case let error as ReplicaError: refusal(of: error)
+        case let error as ClientError: Refusal(error)
+        case is CancellationError: Refusal(.failed, "cancelled", .cancelled)
+        default: Refusal(.failed, "unexpected", .unexpected(String(describing: error)))
+        }
+    }
+
+    private func refusal(of error: ReplicaError) -> Refusal {
+        switch error {
+        case .unknownName(let kind, let typed): .unknown(kind, typed)
+        case .ambiguousName(let kind, let typed, let candidates):
+            .ambiguous(kind, typed, candidates)
+        case .beginningTooShort(let kind, let typed):
+            Refusal(
+                .failed, "name.short", .beginningTooShort(typed),
+                members: [("kind", .string(kind.rawValue)), ("name", .string(typed))])
+        case .notAllowed(let place, let owners): notAllowed(place, owners)
+        case .notReader(_, let type, let readers):
+            Refusal(
+                .notAllowed, "notReader",
+                .notReader(record: type.labels.message, readers: names(readers)),
+                members: [("readers", .array(names(readers).map(JSONValue.string)))])
+        case .standsOnce(let type):
+            Refusal(.notAllowed, "standsOnce", .standsOnce(type.labels.message))
+        case .invalidValue(let place, let typed, let mistake):
+            Refusal(
+                .failed, mistake.code,
+                .invalidValue(
+                    field: place.told, typed: typed, reason: mistake.told(place.field)),
+                members: [("field", .string(place.name)), ("value", .string(typed))])
+        case .inConflict(let places):
+            Refusal(
+                .conflict, "field.inConflict",
+                .inConflict(
+                    places.map(\.name),
+                    caseName: places.first.map { String($0.record.ref.caseID.description.prefix(8)) }
+                        ?? ""),
+                members: [("fields", .array(places.map { .string($0.name) }))])
+        case .recordInConflict(let ref):
+            Refusal(.conflict, "record.inConflict", .recordInConflict(name(ref)))
+        case .recordDeleted(let ref):
+            Refusal(.failed, "record.deleted", .recordDeleted(name(ref)))
+        case .notInConflict(let place):
+            Refusal(.failed, "notInConflict", .notInConflict(place?.name))
+        case .staleToken: Refusal(.conflict, "token.stale", .staleToken)
+        case .badToken: Refusal(.failed, "token.foreign", .badToken)
+        case .noSuchSibling(let number, let count):
+            Refusal(.failed, "sibling.unknown", .noSuchSibling(number, count: count))
+        case .noSuchInboxItem(let number):
+            Refusal(.failed, "inbox.unknown", .noSuchInboxItem(number))
+        case .overLimit(let kind, let count, let limit):
+            Refusal(
+                .failed, "limit." + kind.rawValue,
+                .overLimit(kind.told, count: count, limit: limit),
+                members: [("count", .number(count)), ("limit", .number(limit))])
+        default: stateRefusal(of: error)
+        }
+    }
+
+    private func stateRefusal(of error: ReplicaError) -> Refusal {
+        switch error {
+        case .notJoined: Refusal(.failed, "notJoined", .notJoined)
+        case .alreadyJoined(let party):
+            Refusal(.failed, "alreadyJoined", .alreadyJoined(names([party]).first ?? ""))
+        case .noAuthor: Refusal(.failed, "noAuthor", .noAuthor)
+        case .invitationMalformed:
+            Refusal(.failed, "invitation.malformed", .invitationMalformed)
+        case .joinAnswerUnproved: Refusal(.integrity, "joined.proof", .joinUnproved)
+        case .missingRole(let role):
+            Refusal(.failed, "role.missing", .missingRole(role.told))
+        case .wrongKind(let role, let party):
+            Refusal(.failed, "role.kind", wrongKind(role, party))
+        case .roleTwice(let role): Refusal(.failed, "role.twice", .roleTwice(role.told))
+        case .ownRoleMissing: Refusal(.notAllowed, "role.ownMissing", .ownRoleMissing)
+        case .ownRoleAmbiguous(let roles):
+            Refusal(.failed, "role.ownAmbiguous", .ownRoleAmbiguous(roles.map(\.told)))
+        case .newerStore(let found, let known):
+            Refusal(.failed, "store.newer", .newerStore(found: found, known: known))
+        case .foreignStore: Refusal(.failed, "store.foreign", .foreignStore(home.replica))
+        case .storeFailed(let reason): Refusal(.failed, "store.failed", .storeFailed(reason))
+        case .busy: Refusal(.failed, "store.busy", .busy)
+        case .integrity(let alarm): .alarm(alarm)
+        case .refused(let code, let message, let numbers):
+            .server(code, sentence: message, numbers: numbers)
+        case .answerMalformed(let code):
+            Refusal(.unreachable, "answer.malformed", .answerMalformed(code))
+        case .badQuery(let reason):
+            Refusal(.failed, "query.invalid", .badQuery(reason))
+        default: Refusal(.failed, "unexpected", .unexpected(String(describing: error)))
+        }
+    }
+
+    private func notAllowed(_ place: FieldPlace, _ owners: [PartyID]) -> Refusal {
+        let names = names(owners)
+        let record = place.record.type.labels.message
+        return Refusal(
+            .notAllowed, "notOwner",
+            place.field.number == 0
+                ? .lifeNotOwned(record: record, owners: names)
+                : .notOwned(field: place.field.labels.message, record: record, owners: names),
+            members: [
+                ("field", .string(place.name)), ("owners", .array(names.map(JSONValue.string))),
+            ])
+    }
+
+    private func wrongKind(_ role: Role, _ party: PartyID) -> Message {
+        let known = (try? open().parties())?.first { $0.id == party }
+        return .wrongKind(
+            role: role.told, party: known.map { TerminalText.safe($0.name) } ?? "",
+            kind: known.map { .kind($0.kind) },
+            allowed: role.kinds.map(Message.kind))
+    }
+
+    /// The names of parties, or the beginnings of their identifiers where they have none here.
+    func names(_ ids: [PartyID]) -> [String] {
+        let parties = (try? open().parties()) ?? []
+        return ids.map { id in
+            parties.first { $0.id == id }.map { TerminalText.safe($0.name) }
+                ?? String(id.description.prefix(8))
+        }
+    }
+
+    private func name(_ ref: RecordRef) -> String {
+        let type = (try? open().model(of: ref.caseID))?.type(ref.type)
+        guard let type else { return String(ref.record.description.prefix(8)) }
+        return ref.instance == .single
+            ? type.id : "\(type.id)/\(ref.record.description.prefix(8))"
+    }
+}
+
+extension Refusal {
+    static func unknown(_ kind: NameKind, _ typed: String) -> Refusal {
+        Refusal(
+            .failed, "name.unknown", .unknownName(kind.named, typed),
+            members: [("kind", .string(kind.rawValue)), ("name", .string(typed))])
+    }
+
+    static func ambiguous(_ kind: NameKind, _ typed: String, _ candidates: [Candidate]) -> Refusal {
+        Refusal(
+            .failed, "name.ambiguous", .ambiguousName(typed),
+            details: candidates.map { candidate in
+                let label = candidate.label.map { " (\(TerminalText.safe($0)))" } ?? ""
+                return Message(same: candidate.name + label)
+            },
+            members: [
+                ("kind", .string(kind.rawValue)), ("name", .string(typed)),
+                (
+                    "candidates",
+                    .array(
+                        candidates.map {
+                            ["name": .string($0.name), "label": .optional($0.label)]
+                        })
+                ),
+            ])
+    }
+
+    static func alarm(_ alarm: IntegrityAlarm) -> Refusal {
+        let place = Message.alarmPlace(
+            log: alarm.log.map(\.told), place: alarm.place, device: alarm.device?.description)
+        return Refusal(
+            .integrity, alarm.code, .alarm(alarm.code),
+            details: place.en.isEmpty ? [] : [place],
+            members: [
+                ("log", .optional(alarm.log?.told)),
+                ("place", alarm.place.map(JSONValue.number) ?? .null),
+                ("device", .optional(alarm.device?.description)),
+            ])
+    }
+
+    static func server(_ code: String, sentence: String, numbers: [UInt64]) -> Refusal {
+        let members: [(String, JSONValue)] = [("numbers", .array(numbers.map(JSONValue.number)))]
+        let message: Message? =
+            switch code {
+            case "invitation.used": .invitationUsed
+            case "invitation.expired": .invitationExpired
+            case "invitation.unknown": .invitationUnknown
+            case "invitation.proof": .invitationProof
+            default: nil
+            }
+        if let message { return Refusal(.failed, code, message, members: members) }
+        return Refusal(
+            .unreachable, code, .serverRefused(code),
+            details: sentence.isEmpty ? [] : [Message(same: TerminalText.safe(sentence))],
+            members: members)
+    }
+}
+
+extension NameKind {
+    var named: Message.Named {
+        switch self {
+        case .caseFile: .caseFile
+        case .record: .record
+        case .recordType: .recordType
+        case .field: .field
+        case .party: .party
+        case .author: .author
+        case .model: .model
+        case .role: .role
+        }
+    }
+}
+
+extension LimitKind {
+    var told: Message {
+        switch self {
+        case .recordsOfCase: .recordsOfCase
+        case .nameCharacters: .charactersOfName
+        case .labelCharacters: .charactersOfLabel
+        case .leafBytes: .bytesOfLeaf
+        }
+    }
+}
+
+extension Role {
+    var told: Message { labels.message + " (\(id))" }
+}
+
+extension LogName {
+    /// The log for people and programs: its kind and identifiers.
+    var told: String {
+        switch self {
+        case .registry: "registry"
+        case .party(let party): "party \(party)"
+        case .charter(let caseID): "charter \(caseID)"
+        case .audience(let caseID, let audience): "audience \(caseID) \(audience)"
+        }
+    }
+}

@@ -1,0 +1,33 @@
+import ArgumentParser
+import Messages
+import Replica
+import Vocabulary
+
+/// `search`: fields whose values contain a text.
+struct SearchCommand: ClientCommand {
+    static let configuration = CommandConfiguration.of("search", ClientHelp.search)
+
+    @Argument(help: ClientHelp.text.help(value: ValueName.text))
+    var searched: String
+    @OptionGroup var common: CommonOptions
+
+    func run(in session: Session) throws {
+        let replica = try session.open()
+        let found = try replica.search(searched, in: nil)
+        guard !session.json else { return session.say(.array(found.map { $0.json(session) })) }
+        guard !found.isEmpty else { return session.say(.nothingFound(searched)) }
+        let labels = Dictionary(
+            try replica.cases().map { ($0.id, $0.label) }, uniquingKeysWith: { first, _ in first })
+        var table = session.table(.caseHeading, .fieldHeading, .valueHeading)
+        for view in found {
+            let caseID = view.place.record.ref.caseID
+            for sibling in view.siblings {
+                table.add([
+                    session.caseName(caseID, labels[caseID] ?? nil), view.place.name,
+                    session.shown(sibling, of: view.place.field),
+                ])
+            }
+        }
+        session.say(table)
+    }
+}

@@ -1,0 +1,65 @@
+import Messages
+import Replica
+import SQLiteStore
+import Vocabulary
+
+/// What a command works with: the language, the terminal, the home folder and, once it is opened, the
+/// replica.
+struct Session: Sendable {
+    let language: Language
+    let terminal: Terminal
+    let environment: [String: String]
+    let json: Bool
+    let home: HomeFolder
+    let effects: Effects
+
+    /// Opens the replica, or makes an empty one.
+    func open() throws -> Replica {
+        try home.prepare()
+        return Replica(store: try SQLiteReplicaStore(path: home.replica), effects: effects)
+    }
+
+    /// The keys of this device.
+    func keys() throws -> DeviceKeys {
+        guard let keys = try KeysFile(path: home.keys).read() else {
+            throw ReplicaError.notJoined
+        }
+        return keys
+    }
+
+    /// The wording of a message in the user's language.
+    func text(_ message: Message) -> String { message.text(language) }
+
+    /// Writes a line to standard output.
+    func say(_ message: Message) { terminal.write(text(message) + "\n") }
+
+    /// Writes a line to standard output.
+    func say(_ line: String) { terminal.write(line + "\n") }
+
+    /// Writes a line to standard error.
+    func warn(_ message: Message) {
+        let line = text(message)
+        terminal.writeError((terminal.isErrorTerminal ? terminal.alert(line) : line) + "\n")
+    }
+
+    /// Writes a value to standard output as JSON.
+    func say(_ value: JSONValue) { terminal.write(value.rendered + "\n") }
+
+    /// Writes a table to standard output.
+    func say(_ table: TextTable) { terminal.write(table.rendered(width: terminal.width) + "\n") }
+
+    /// A table under headings in the user's language.
+    func table(_ headings: Message...) -> TextTable { TextTable(headings.map(text)) }
+
+    /// A time as it is told here and now.
+    func time(_ time: WallTime) -> TimeText {
+        TimeText(time, now: effects.now(), offset: localOffset(at:))
+    }
+
+    /// A time in a sentence: when, and how long ago.
+    func told(_ time: WallTime) -> Message {
+        let text = self.time(time)
+        return Message(
+            sv: "\(text.spoken.sv) (\(text.ago.sv))", en: "\(text.spoken.en) (\(text.ago.en))")
+    }
+}

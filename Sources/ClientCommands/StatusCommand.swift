@@ -1,0 +1,84 @@
+import ArgumentParser
+import Messages
+import Replica
+import Vocabulary
+
+/// `status`: what is unsent, new and in conflict.
+struct StatusCommand: ClientCommand {
+    static let configuration = CommandConfiguration.of("status", ClientHelp.status)
+
+    @OptionGroup var common: CommonOptions
+
+    func run(in session: Session) throws {
+        try Self.tell(session.open(), in: session)
+    }
+
+    /// Writes the overview.
+    static func tell(_ replica: Replica, in session: Session) throws {
+        let status = try replica.status()
+        guard !session.json else { return session.say(json(status)) }
+        guard let party = status.party, let device = status.device else {
+            return session.say(.notJoined)
+        }
+        let name = TerminalText.safe(party.name)
+        let deviceName = TerminalText.safe(device.name)
+        if let author = status.author {
+            session.say(.you(TerminalText.safe(author.typed), party: name, device: deviceName))
+        } else {
+            session.say(.partyAndDevice(name, device: deviceName))
+        }
+        session.say(
+            .overview(
+                cases: status.cases, unsent: status.unsent,
+                lastSync: status.lastSync.map(session.told)))
+        if status.unsentCases > 0 { session.say(.unsentCases(status.unsentCases)) }
+        list(status.news, .newsHeading, Message.news, in: session)
+        list(status.conflicts, .conflictsTitle, Message.conflicts, in: session)
+        if status.inbox > 0 { session.say(.inboxWaits(status.inbox)) }
+        if status.drafts > 0 { session.say(.draftsWait(status.drafts)) }
+    }
+
+    private static func list(
+        _ items: [(case: CaseID, label: String?, count: Int)],
+        _ title: Message,
+        _ count: (Int) -> Message,
+        in session: Session
+    ) {
+        guard !items.isEmpty else { return }
+        session.say(session.terminal.bold(session.text(title)))
+        for item in items {
+            session.say("  \(session.caseName(item.case, item.label)): " + count(item.count))
+        }
+    }
+
+    private static func json(_ status: Status) -> JSONValue {
+        func list(_ items: [(case: CaseID, label: String?, count: Int)]) -> JSONValue {
+            .array(
+                items.map {
+                    [
+                        "case": .string($0.case.description), "label": .optional($0.label),
+                        "count": .number($0.count),
+                    ]
+                })
+        }
+        return [
+            "party": status.party.map {
+                ["id": .string($0.id.description), "name": .string($0.name), "kind": .string($0.kind.name)]
+            } ?? .null,
+            "device": status.device.map {
+                ["id": .string($0.id.description), "name": .string($0.name)]
+            } ?? .null,
+            "incarnation": .string(status.incarnation.description),
+            "server": .optional(status.server),
+            "author": .optional(status.author?.typed),
+            "cases": .number(status.cases),
+            "unsent": .number(status.unsent),
+            "unsentCases": .number(status.unsentCases),
+            "conflicts": list(status.conflicts),
+            "news": list(status.news),
+            "inbox": .number(status.inbox),
+            "drafts": .number(status.drafts),
+            "lastSync": .optional(status.lastSync.map(TimeText.utc)),
+        ]
+    }
+}

@@ -1,0 +1,95 @@
+import Dispatch
+import Foundation
+import HTTPClient
+import Messages
+import Replica
+import Vocabulary
+
+/// `sync --watch`: syncs, waits for news by a long poll, and syncs again, until it is told to stop.
+struct Watch {
+    let replica: Replica
+    let keys: DeviceKeys
+    let options: ServerOptions
+    let session: Session
+
+    /// Seconds to wait after the first failure; each further one doubles them.
+    private static let firstPause = 1
+    private static let longestPause = 60
+
+    /// Returns when the process is asked to stop; throws what waiting cannot mend.
+    func run() async throws {
+        let task = Task { try await follow() }
+        let signals = [SIGINT, SIGTERM].map { number in
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            source.setEventHandler { task.cancel() }
+            source.resume()
+            return source
+        }
+        defer { for source in signals { source.cancel() } }
+        do {
+            try await task.value
+        } catch is CancellationError {
+        } catch ClientError.cancelled {
+        }
+        if !session.json { session.say(.watchEnded) }
+    }
+
+    private func follow() async throws {
+        var pause = Self.firstPause
+        var isTold = false
+        while !Task.isCancelled {
+            do {
+                let summary = try await SyncCommand.sync(
+                    replica, keys: keys, options: options, in: session)
+                if !isTold || summary.isNews { SyncCommand.tell(summary, in: session) }
+                if !isTold, !session.json { session.say(.watching(try replica.sync(keys: keys).server)) }
+                isTold = true
+                pause = Self.firstPause
+                try await waitForNews()
+            } catch let error where isPassing(error) {
+                try Task.checkCancellation()
+                session.warn(
+                    .tryingAgain(seconds: pause, session.refusal(of: error).message))
+                try await Task.sleep(for: .seconds(pause))
+                pause = min(pause * 2, Self.longestPause)
+            }
+        }
+    }
+
+    /// Returns when a sync would bring something, or when there is something of our own to send.
+    private func waitForNews() async throws {
+        var sync = try replica.sync(keys: keys)
+        let link = try ServerLink(
+            sync.server, keys: keys, device: sync.device, options: options, session: session)
+        do {
+            while try replica.status().unsent == 0, case .send(let path, let body, let nonce) = try sync.wait() {
+                let answer = try await link.send(
+                    path, body, nonce: nonce, timeout: .seconds(Limits.waitSeconds + 20))
+                guard answer.status == 200 else {
+                    _ = try sync.refused(status: answer.status, answer.body)
+                    break
+                }
+                if try sync.waited(answer.body) { break }
+            }
+            await link.close()
+        } catch {
+            await link.close()
+            throw error
+        }
+    }
+
+    /// Whether it may be gone when it is tried again: the network, or a server that is busy.
+    private func isPassing(_ error: any Error) -> Bool {
+        if case ClientError.cancelled = error { return false }
+        return session.refusal(of: error).exit == .unreachable
+    }
+}
+
+extension SyncSummary {
+    /// Whether there is something to tell about it.
+    fileprivate var isNews: Bool {
+        sent + sentCases + received + receivedCases + accepted + held + void + refused > 0
+            || !conflictsOpened.isEmpty || !conflictsClosed.isEmpty
+    }
+}
