@@ -38,7 +38,11 @@ extension Session {
         guard !rest.hasPrefix("@") else { return rest }
         guard let bytes = FileManager.default.contents(atPath: rest) else {
             throw Refusal(
-                .failed, "file.unreadable", .unreadableFile(rest), members: [("file", .string(rest))])
+                .failed,
+                "file.unreadable",
+                .unreadableFile(rest),
+                members: [("file", .string(rest))]
+            )
         }
         return try decoded(Array(bytes), from: rest)
     }

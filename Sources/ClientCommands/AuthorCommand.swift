@@ -6,7 +6,10 @@ import Vocabulary
 /// `author`: who writes on this device.
 struct AuthorCommand: ParsableCommand {
     static let configuration = CommandConfiguration.of(
-        "author", ClientHelp.author, subcommands: [List.self, Add.self, Use.self])
+        "author",
+        ClientHelp.author,
+        subcommands: [List.self, Add.self, Use.self]
+    )
 
     /// `author list`.
     struct List: ClientCommand {
@@ -26,12 +29,15 @@ struct AuthorCommand: ParsableCommand {
                                 "function": .string($0.person.function),
                                 "current": .boolean($0.isCurrent),
                             ]
-                        }))
+                        }
+                    )
+                )
             }
             guard !authors.isEmpty else { return session.say(.noAuthors) }
             for author in authors {
                 session.say(
-                    (author.isCurrent ? "* " : "  ") + session.terminal.shown(author.person.typed))
+                    (author.isCurrent ? "* " : "  ") + session.terminal.shown(author.person.typed)
+                )
             }
         }
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Causality
 import Cooperation
 import Messages
 import Replica
@@ -7,7 +8,10 @@ import Vocabulary
 /// `case`: placements.
 struct CaseCommand: ParsableCommand {
     static let configuration = CommandConfiguration.of(
-        "case", ClientHelp.caseGroup, subcommands: [List.self, Show.self, New.self, Label.self])
+        "case",
+        ClientHelp.caseGroup,
+        subcommands: [List.self, Show.self, New.self, Label.self]
+    )
 
     /// `case list`.
     struct List: ClientCommand {
@@ -20,8 +24,13 @@ struct CaseCommand: ParsableCommand {
             guard !session.json else { return session.say(.array(cases.map(\.json))) }
             guard !cases.isEmpty else { return session.say(.noCases) }
             var table = session.table(
-                .caseHeading, .labelHeading, .modelHeading, .unsentHeading, .conflictsHeading,
-                .rolesHeading)
+                .caseHeading,
+                .labelHeading,
+                .modelHeading,
+                .unsentHeading,
+                .conflictsHeading,
+                .rolesHeading
+            )
             for one in cases {
                 table.add([
                     String(one.id.description.prefix(8)), one.label ?? "",
@@ -41,7 +50,8 @@ struct CaseCommand: ParsableCommand {
 
         @Argument(
             help: ClientHelp.caseArgument.help(value: ValueName.caseFile),
-            completion: CaseCompletion.kind)
+            completion: CaseCompletion.kind
+        )
         var caseName: String
         @OptionGroup var common: CommonOptions
 
@@ -52,17 +62,25 @@ struct CaseCommand: ParsableCommand {
             let summary = view.summary
             session.say(
                 session.terminal.bold(
-                    session.text(.caseHeading) + " " + session.caseName(summary.id, summary.label)))
+                    session.text(.caseHeading) + " " + session.caseName(summary.id, summary.label)
+                )
+            )
             let opened = summary.openedAt.map { session.time($0).spoken }
             session.say("\(summary.modelName) \(summary.modelVersion). " + .openedAt(opened))
             for holder in summary.roles {
                 let own = holder.isOwn ? " (\(session.text(.own)))" : ""
                 session.say(
                     "  \(holder.role.labels[session.language]): "
-                        + session.terminal.shown(holder.partyName) + own)
+                        + session.terminal.shown(holder.partyName) + own
+                )
             }
             var table = session.table(
-                .recordHeading, .nameHeading, .filledHeading, .stateHeading, Message(same: ""))
+                .recordHeading,
+                .nameHeading,
+                .filledHeading,
+                .stateHeading,
+                Message(same: "")
+            )
             for record in view.records {
                 let state: [Message?] = [
                     record.life.told,
@@ -95,9 +113,11 @@ struct CaseCommand: ParsableCommand {
                                     "conflicts": .number($0.conflicts),
                                     "unsent": .number($0.unsent),
                                 ]
-                            })
+                            }
+                        )
                     )
-                ])
+                ]
+            )
         }
     }
 
@@ -108,12 +128,16 @@ struct CaseCommand: ParsableCommand {
         @Option(name: .long, help: ClientHelp.modelOption.help(value: ValueName.model))
         var model: String
         @Option(
-            name: .long, parsing: .upToNextOption,
-            help: ClientHelp.with.help(value: ValueName.roleParty))
+            name: .long,
+            parsing: .upToNextOption,
+            help: ClientHelp.with.help(value: ValueName.roleParty)
+        )
         var with: [String] = []
         @Option(
-            name: .long, parsing: .unconditional,
-            help: ClientHelp.label.help(value: ValueName.label))
+            name: .long,
+            parsing: .unconditional,
+            help: ClientHelp.label.help(value: ValueName.label)
+        )
         var label: String?
         @OptionGroup var common: CommonOptions
 
@@ -126,13 +150,20 @@ struct CaseCommand: ParsableCommand {
             }
             let replica = try session.open()
             let summary = try replica.newCase(
-                model: model, roles: roles, label: label, keys: session.keys())
+                model: model,
+                roles: roles,
+                label: label,
+                keys: session.keys()
+            )
             guard !session.json else { return session.say(summary.json) }
             let status = try replica.status()
             session.say(
                 .opened(caseName: session.caseName(summary.id, summary.label)) + " "
                     + .keptHere(
-                        unsent: status.unsent, lastSync: status.lastSync.map(session.told)))
+                        unsent: status.unsent,
+                        lastSync: status.lastSync.map(session.told)
+                    )
+            )
         }
     }
 
@@ -142,7 +173,8 @@ struct CaseCommand: ParsableCommand {
 
         @Argument(
             help: ClientHelp.caseArgument.help(value: ValueName.caseFile),
-            completion: CaseCompletion.kind)
+            completion: CaseCompletion.kind
+        )
         var caseName: String
         @Argument(help: ClientHelp.newLabel.help(value: ValueName.label))
         var label: String

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Replica
+import Vocabulary
 
 /// Completion of case names by what the replica holds.
 enum CaseCompletion {
@@ -12,8 +13,13 @@ enum CaseCompletion {
         guard let home = try? HomeFolder(option: nil, environment: environment), home.holdsReplica
         else { return [] }
         let session = Session(
-            language: .en, terminal: .process(environment: environment), environment: environment,
-            json: false, home: home, effects: .system)
+            language: .en,
+            terminal: .process(environment: environment),
+            environment: environment,
+            json: false,
+            home: home,
+            effects: .system
+        )
         guard let cases = try? session.open().cases() else { return [] }
         return cases.flatMap { one in
             [String(one.id.description.prefix(8))] + (one.label.map { [$0] } ?? [])

@@ -21,20 +21,33 @@ public enum ClientProgram {
             return 0
         case .complaint(let message, let below):
             tell(
-                .usage(message), below: below, json: arguments.contains("--json"),
-                language: language, terminal: terminal)
+                .usage(message),
+                below: below,
+                json: arguments.contains("--json"),
+                language: language,
+                terminal: terminal
+            )
             return Refusal.Exit.usage.rawValue
         case .command(let command):
             guard let command = command as? any ClientCommand else {
                 // A command that only has commands below it.
                 terminal.write(
                     Invocation.help(
-                        arguments, of: Obruten.self, language: language, width: width) + "\n")
+                        arguments,
+                        of: Obruten.self,
+                        language: language,
+                        width: width
+                    ) + "\n"
+                )
                 return 0
             }
             return await run(
-                command, language: language, environment: environment, terminal: terminal,
-                effects: effects ?? .system)
+                command,
+                language: language,
+                environment: environment,
+                terminal: terminal,
+                effects: effects ?? .system
+            )
         }
     }
 
@@ -53,7 +66,8 @@ public enum ClientProgram {
                 environment: environment,
                 json: json,
                 home: try HomeFolder(option: command.common.home, environment: environment),
-                effects: effects)
+                effects: effects
+            )
             do {
                 try await command.run(in: session)
                 return 0

@@ -4,7 +4,11 @@ import Vocabulary
 
 /// The options that every command takes.
 struct CommonOptions: ParsableArguments {
-    @Option(name: .long, help: ClientHelp.home.help(value: ValueName.folder), completion: .directory)
+    @Option(
+        name: .long,
+        help: ClientHelp.home.help(value: ValueName.folder),
+        completion: .directory
+    )
     var home: String?
 
     @Flag(name: .long, help: ClientHelp.json.help())
@@ -15,7 +19,7 @@ struct CommonOptions: ParsableArguments {
     var lang: Language?
 }
 
-extension Language: @retroactive ExpressibleByArgument {}
+extension Language: ExpressibleByArgument {}
 
 /// A command of `obruten`, which does its work in a session.
 protocol ClientCommand: ParsableCommand {
@@ -42,6 +46,7 @@ extension CommandConfiguration {
             discussion: more?.marked ?? "",
             version: version,
             subcommands: subcommands,
-            defaultSubcommand: defaultSubcommand)
+            defaultSubcommand: defaultSubcommand
+        )
     }
 }

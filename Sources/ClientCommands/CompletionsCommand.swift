@@ -5,7 +5,10 @@ import Messages
 struct CompletionsCommand: ClientCommand {
     static let configuration = CommandConfiguration.of("completions", ClientHelp.completions)
 
-    @Argument(help: ClientHelp.shell.help(value: ValueName.shell), completion: .list(["bash", "zsh", "fish"]))
+    @Argument(
+        help: ClientHelp.shell.help(value: ValueName.shell),
+        completion: .list(["bash", "zsh", "fish"])
+    )
     var shell: String
     @OptionGroup var common: CommonOptions
 
@@ -14,6 +17,7 @@ struct CompletionsCommand: ClientCommand {
             throw Refusal.usage(.unknownShell(shell))
         }
         session.say(
-            Message.choose(in: Obruten.completionScript(for: known), session.language))
+            Message.choose(in: Obruten.completionScript(for: known), session.language)
+        )
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Cooperation
 import Messages
 import Replica
 import Vocabulary
@@ -9,14 +10,16 @@ struct ConflictsCommand: ClientCommand {
 
     @Argument(
         help: ClientHelp.optionalCase.help(value: ValueName.caseFile),
-        completion: CaseCompletion.kind)
+        completion: CaseCompletion.kind
+    )
     var caseName: String?
     @OptionGroup var common: CommonOptions
 
     func run(in session: Session) throws {
         let replica = try session.open()
         let conflicts = try replica.conflicts(
-            in: caseName.map { try replica.caseID(named: $0) })
+            in: caseName.map { try replica.caseID(named: $0) }
+        )
         guard !session.json else {
             return session.say(.array(conflicts.map { $0.json(session) }))
         }
@@ -34,13 +37,17 @@ struct ConflictsCommand: ClientCommand {
             let start = caseID.description.prefix(8)
             session.say(
                 session.terminal.bold(
-                    session.text(view.place.told) + " — " + session.caseName(caseID, label)))
+                    session.text(view.place.told) + " — " + session.caseName(caseID, label)
+                )
+            )
             ShowCommand.siblings(view, indent: 2, in: session)
             if view.mayWrite {
                 session.say(
                     "  obruten resolve \(start) \(view.place.name) --take 1"
                         + session.text(
-                            Message(sv: "   eller --value VÄRDE", en: "   or --value VALUE")))
+                            Message(sv: "   eller --value VÄRDE", en: "   or --value VALUE")
+                        )
+                )
             } else {
                 session.say("  " + Message.ownedBy(session.names(view.owners)))
             }
@@ -48,14 +55,17 @@ struct ConflictsCommand: ClientCommand {
             let start = caseID.description.prefix(8)
             session.say(
                 session.terminal.bold(
-                    session.text(view.place.told) + " — " + session.caseName(caseID, label)))
+                    session.text(view.place.told) + " — " + session.caseName(caseID, label)
+                )
+            )
             session.say("  " + Message.deletionConflict)
             for deletion in view.deletions {
                 session.say("  " + .deletedBy(deletion.whom, session.when(deletion)))
             }
             session.say(
                 "  obruten resolve \(start) \(view.place.name) --keep"
-                    + session.text(Message(sv: "   eller --delete", en: "   or --delete")))
+                    + session.text(Message(sv: "   eller --delete", en: "   or --delete"))
+            )
         }
     }
 }
@@ -69,14 +79,16 @@ extension ConflictView {
                     ("kind", "field"), ("case", .string(caseID.description)),
                     ("label", .optional(label)),
                     ("record", .string(view.place.record.scriptName)),
-                ] + view.members(session))
+                ] + view.members(session)
+            )
         case .record(let caseID, let label, let view):
             [
                 "kind": "record", "case": .string(caseID.description), "label": .optional(label),
                 "record": .string(view.place.scriptName), "life": .string(view.life.word),
                 "token": .string(view.token),
                 "deletions": .array(
-                    view.deletions.map { .object($0.members(nil).filter { $0.0 != "value" }) }),
+                    view.deletions.map { .object($0.members(nil).filter { $0.0 != "value" }) }
+                ),
             ]
         }
     }
@@ -85,19 +97,25 @@ extension ConflictView {
 /// `resolve`: decides a conflict.
 struct ResolveCommand: ClientCommand {
     static let configuration = CommandConfiguration.of(
-        "resolve", ClientHelp.resolve, more: ClientHelp.resolveMore)
+        "resolve",
+        ClientHelp.resolve,
+        more: ClientHelp.resolveMore
+    )
 
     @Argument(
         help: ClientHelp.caseArgument.help(value: ValueName.caseFile),
-        completion: CaseCompletion.kind)
+        completion: CaseCompletion.kind
+    )
     var caseName: String
     @Argument(help: ClientHelp.recordOrField.help(value: ValueName.recordOrField))
     var disputed: String
     @Option(name: .long, help: ClientHelp.take.help(value: ValueName.number))
     var take: Int?
     @Option(
-        name: .long, parsing: .unconditional,
-        help: ClientHelp.value.help(value: ValueName.value))
+        name: .long,
+        parsing: .unconditional,
+        help: ClientHelp.value.help(value: ValueName.value)
+    )
     var value: String?
     @Flag(name: .long, help: ClientHelp.keep.help())
     var keep = false
@@ -121,7 +139,8 @@ struct ResolveCommand: ClientCommand {
         if isField {
             let place = try replica.field(named: disputed, in: caseID)
             target = .field(place)
-            resolution = try take.map(Resolution.take) ?? .value(.typed(session.value(of: value ?? "")))
+            resolution =
+                try take.map(Resolution.take) ?? .value(.typed(session.value(of: value ?? "")))
         } else {
             let place = try replica.record(named: disputed, in: caseID)
             name = place.name
@@ -133,6 +152,7 @@ struct ResolveCommand: ClientCommand {
         let told = session.caseName(result.caseID, result.label)
         session.say(
             (keep ? Message.keptRecord(name, caseName: told) : .deleted(name, caseName: told))
-                + " " + session.keptHere(result))
+                + " " + session.keptHere(result)
+        )
     }
 }

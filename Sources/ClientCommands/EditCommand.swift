@@ -1,4 +1,5 @@
 import ArgumentParser
+import Cooperation
 import Messages
 import Replica
 import Vocabulary
@@ -9,7 +10,8 @@ struct EditCommand: ClientCommand {
 
     @Argument(
         help: ClientHelp.caseArgument.help(value: ValueName.caseFile),
-        completion: CaseCompletion.kind)
+        completion: CaseCompletion.kind
+    )
     var caseName: String
     @Argument(help: ClientHelp.record.help(value: ValueName.record))
     var record: String
@@ -75,7 +77,10 @@ struct RecordForm {
         }
         do {
             let result = try replica.save(
-                edits, in: view.place.ref.caseID, options: SaveOptions(base: [draft.token]))
+                edits,
+                in: view.place.ref.caseID,
+                options: SaveOptions(base: [draft.token])
+            )
             try replica.dropDraft(of: view.place.ref)
             session.tell(result)
         } catch {
@@ -87,7 +92,11 @@ struct RecordForm {
     /// The draft of an earlier try, if it is wanted, else an empty one under this reading's token.
     private func openDraft(for view: RecordView) throws -> Draft {
         let fresh = Draft(
-            record: view.place.ref, token: view.token, fields: [], at: session.effects.now())
+            record: view.place.ref,
+            token: view.token,
+            fields: [],
+            at: session.effects.now()
+        )
         guard let kept = try replica.draft(of: view.place.ref), !kept.fields.isEmpty else {
             return fresh
         }
@@ -107,7 +116,9 @@ struct RecordForm {
 
     private func unfinished(_ draft: Draft, _ place: RecordPlace) -> Refusal {
         Refusal(
-            .failed, "form.unfinished",
-            draft.fields.isEmpty ? .formNothing : .kept(draftOf: place.name))
+            .failed,
+            "form.unfinished",
+            draft.fields.isEmpty ? .formNothing : .kept(draftOf: place.name)
+        )
     }
 }

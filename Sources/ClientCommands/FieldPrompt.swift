@@ -33,7 +33,8 @@ struct FieldPrompt {
         case .choice(let choices):
             let words = choices.map { "\($0.id) (\($0.labels[session.language]))" }
             session.say(
-                "   " + session.text(.formChoose) + ": " + block(words.joined(separator: ", "), 3))
+                "   " + session.text(.formChoose) + ": " + block(words.joined(separator: ", "), 3)
+            )
         case .text, .longText: break
         default: session.say("   " + session.text(field.type.told))
         }
@@ -44,7 +45,8 @@ struct FieldPrompt {
             let head = "   " + session.text(.formNow) + ": "
             session.say(
                 head + block(session.shown(sibling, of: field), TerminalText.columns(of: head))
-                    + " — " + session.text(.writtenBy(sibling.whom, session.when(sibling))))
+                    + " — " + session.text(.writtenBy(sibling.whom, session.when(sibling)))
+            )
         }
     }
 

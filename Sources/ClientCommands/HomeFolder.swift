@@ -46,7 +46,9 @@ struct HomeFolder: Sendable {
         var path = Substring(self.path)
         while !path.isEmpty, path != "/", !FileManager.default.fileExists(atPath: String(path)) {
             parents.append(String(path))
-            path = path.contains("/") ? path.prefix(upTo: path.lastIndex(of: "/") ?? path.endIndex) : ""
+            path =
+                path.contains("/")
+                ? path.prefix(upTo: path.lastIndex(of: "/") ?? path.endIndex) : ""
             while path.count > 1, path.last == "/" { path = path.dropLast() }
         }
         for parent in parents.reversed() {

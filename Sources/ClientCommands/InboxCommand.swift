@@ -1,4 +1,5 @@
 import ArgumentParser
+import Cooperation
 import Messages
 import Replica
 import Vocabulary
@@ -6,8 +7,11 @@ import Vocabulary
 /// `inbox`: writes of this device's people that do not count.
 struct InboxCommand: ParsableCommand {
     static let configuration = CommandConfiguration.of(
-        "inbox", ClientHelp.inbox,
-        subcommands: [List.self, Show.self, Retry.self, Dismiss.self], defaultSubcommand: List.self)
+        "inbox",
+        ClientHelp.inbox,
+        subcommands: [List.self, Show.self, Retry.self, Dismiss.self],
+        defaultSubcommand: List.self
+    )
 
     /// `inbox list`.
     struct List: ClientCommand {
@@ -80,7 +84,8 @@ struct InboxCommand: ParsableCommand {
         let name = item.place.map { session.text($0.told) } ?? "?"
         session.say(
             session.terminal.bold("\(item.number). \(name)") + " — "
-                + session.caseName(item.caseID, item.label))
+                + session.caseName(item.caseID, item.label)
+        )
         func line(_ heading: Message, _ text: String) {
             let head = session.text(heading) + ": "
             let indent = TerminalText.columns(of: head) + 3
@@ -92,7 +97,8 @@ struct InboxCommand: ParsableCommand {
         line(
             .inboxYours,
             session.shown(item.value, of: field)
-                + " — \(TerminalText.safe(item.author.typed)), \(session.text(written))")
+                + " — \(TerminalText.safe(item.author.typed)), \(session.text(written))"
+        )
         func standing(_ siblings: [SiblingView]) -> String {
             siblings.isEmpty
                 ? session.text(.emptyValue)
@@ -112,7 +118,9 @@ extension InboxItem.Reason {
         case .void(let rule):
             let owners = item.current.map { session.names($0.owners) } ?? []
             return .inboxReason(
-                void: rule.rawValue, owner: owners.isEmpty ? nil : owners.joined(separator: ", "))
+                void: rule.rawValue,
+                owner: owners.isEmpty ? nil : owners.joined(separator: ", ")
+            )
         case .held: return .inboxHeld
         case .refused(let code): return .inboxRefused(code)
         }

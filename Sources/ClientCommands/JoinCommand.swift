@@ -37,7 +37,12 @@ struct JoinCommand: ClientCommand {
         let person = Person(typed: author)
         let join = try replica.join(invitation, as: person, on: name, keys: keys)
         let link = try ServerLink(
-            invitation.server, keys: nil, device: nil, options: options, session: session)
+            invitation.server,
+            keys: nil,
+            device: nil,
+            options: options,
+            session: session
+        )
         let answer: Answer
         do {
             answer = try await link.connection.post("/v1/join", body: join.request)
@@ -58,8 +63,11 @@ struct JoinCommand: ClientCommand {
         }
         session.say(
             .joined(
-                party: partyName, device: TerminalText.safe(name),
-                author: TerminalText.safe(person.typed)))
+                party: partyName,
+                device: TerminalText.safe(name),
+                author: TerminalText.safe(person.typed)
+            )
+        )
         session.say(.keysKept(session.home.keys))
         session.say(.joinThenSync)
     }
@@ -81,7 +89,9 @@ struct JoinCommand: ClientCommand {
             return kept
         }
         let fresh = DeviceKeys(
-            random: session.effects.random, withRoot: invitation.root == nil)
+            random: session.effects.random,
+            withRoot: invitation.root == nil
+        )
         try file.write(fresh)
         return fresh
     }

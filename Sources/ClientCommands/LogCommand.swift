@@ -1,4 +1,5 @@
 import ArgumentParser
+import Cooperation
 import Messages
 import Replica
 import Vocabulary
@@ -9,7 +10,8 @@ struct LogCommand: ClientCommand {
 
     @Argument(
         help: ClientHelp.caseArgument.help(value: ValueName.caseFile),
-        completion: CaseCompletion.kind)
+        completion: CaseCompletion.kind
+    )
     var caseName: String
     @Argument(help: ClientHelp.recordOrField.help(value: ValueName.recordOrField))
     var record: String?
@@ -30,8 +32,13 @@ struct LogCommand: ClientCommand {
         guard !session.json else { return session.say(.array(entries.map { $0.json })) }
         guard !entries.isEmpty else { return session.say(.noHistory) }
         var table = session.table(
-            .writtenHeading, .orderedHeading, .outcomeHeading, .fieldHeading, .authorHeading,
-            .valueHeading)
+            .writtenHeading,
+            .orderedHeading,
+            .outcomeHeading,
+            .fieldHeading,
+            .authorHeading,
+            .valueHeading
+        )
         for entry in entries {
             table.add([
                 entry.write.writtenAt.map { session.time($0).local } ?? "?",
@@ -92,6 +99,7 @@ extension HistoryEntry {
                     ("place", logPlace.map(JSONValue.number) ?? .null),
                     ("verdict", .optional(verdict?.word.verdict)),
                     ("rule", .optional(verdict?.word.rule)),
-                ])
+                ]
+        )
     }
 }

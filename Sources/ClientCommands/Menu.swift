@@ -1,4 +1,7 @@
+import ArgumentParser
+import Causality
 import Cooperation
+import Foundation
 import Messages
 import Replica
 import Vocabulary
@@ -19,18 +22,24 @@ struct Menu {
             try StatusCommand.tell(replica, in: session)
             let status = try replica.status()
             let conflicts = status.conflicts.reduce(0) { $0 + $1.count }
-            switch choose([
-                .menuCases + " (\(status.cases))", .menuConflicts + " (\(conflicts))",
-                .menuInbox + " (\(status.inbox))", .menuSync,
-            ], leave: .menuQuit) {
+            switch choose(
+                [
+                    .menuCases + " (\(status.cases))", .menuConflicts + " (\(conflicts))",
+                    .menuInbox + " (\(status.inbox))", .menuSync,
+                ],
+                leave: .menuQuit
+            ) {
             case 1: try await trying { try await cases() }
             case 2: try await trying { try MenuDecisions(menu: self).conflicts() }
             case 3: try await trying { try MenuDecisions(menu: self).inbox() }
             case 4:
                 try await trying {
                     let summary = try await SyncCommand.sync(
-                        replica, keys: session.keys(), options: ServerOptions.parse([]),
-                        in: session)
+                        replica,
+                        keys: session.keys(),
+                        options: ServerOptions.parse([]),
+                        in: session
+                    )
                     SyncCommand.tell(summary, in: session)
                 }
             default: return
@@ -80,8 +89,12 @@ struct Menu {
             let author = session.ask(session.text(.menuAuthor) + " "), !author.isEmpty
         else { return false }
         try await JoinCommand.join(
-            url.trimmingCharacters(in: .whitespaces), author: author, device: nil,
-            options: ServerOptions.parse([]), in: session)
+            url.trimmingCharacters(in: .whitespaces),
+            author: author,
+            device: nil,
+            options: ServerOptions.parse([]),
+            in: session
+        )
         return true
     }
 
@@ -111,7 +124,8 @@ struct Menu {
             let view = try replica.caseView(caseID)
             session.say("")
             session.say(
-                session.terminal.bold(session.caseName(caseID, view.summary.label)))
+                session.terminal.bold(session.caseName(caseID, view.summary.label))
+            )
             let records = view.records.filter { $0.life != .deleted }
             let names = records.map { record in
                 let marks = [
@@ -127,7 +141,9 @@ struct Menu {
             }
             let types = addable(view)
             let choice = choose(
-                names + types.map { .menuAdd + ": " + $0.labels.message }, leave: .menuBack)
+                names + types.map { .menuAdd + ": " + $0.labels.message },
+                leave: .menuBack
+            )
             if choice == 0 { return }
             try await trying {
                 if choice > names.count {
@@ -157,7 +173,9 @@ struct Menu {
     private func add(_ type: RecordType, to caseID: CaseID) throws {
         let result = try replica.add(type: type, to: caseID, fields: [])
         let place = try replica.record(
-            named: result.record.scriptName(type), in: caseID)
+            named: result.record.scriptName(type),
+            in: caseID
+        )
         try RecordForm(replica: replica, session: session).fill(place)
     }
 
@@ -169,7 +187,9 @@ struct Menu {
             let fields = view.fields.filter(\.mayWrite)
             guard !fields.isEmpty else { return session.say(.formNothingToWrite) }
             let choice = choose(
-                [.menuEditAll] + fields.map(\.place.field.labels.message), leave: .menuBack)
+                [.menuEditAll] + fields.map(\.place.field.labels.message),
+                leave: .menuBack
+            )
             if choice == 0 { return }
             try await trying {
                 if choice == 1 {
@@ -187,7 +207,10 @@ struct Menu {
         guard case .typed(let typed) = prompt.answer() else { return session.say(.formNothing) }
         session.tell(
             try replica.save(
-                [FieldEdit(view.place, .typed(typed))], in: view.place.record.ref.caseID,
-                options: SaveOptions(base: [view.token])))
+                [FieldEdit(view.place, .typed(typed))],
+                in: view.place.record.ref.caseID,
+                options: SaveOptions(base: [view.token])
+            )
+        )
     }
 }

@@ -1,3 +1,4 @@
+import Cooperation
 import Messages
 import Replica
 
@@ -26,13 +27,19 @@ struct MenuDecisions {
                     try replica.resolve(
                         .field(view.place),
                         by: number.map(Resolution.take) ?? .value(.typed(line)),
-                        token: view.token))
+                        token: view.token
+                    )
+                )
             case .record(_, _, let view):
                 guard let line = session.ask(session.text(.menuLife) + " ") else { return }
                 guard line == "1" || line == "2" else { continue }
                 session.tell(
                     try replica.resolve(
-                        .record(view.place), by: line == "1" ? .keep : .delete, token: view.token))
+                        .record(view.place),
+                        by: line == "1" ? .keep : .delete,
+                        token: view.token
+                    )
+                )
             }
         }
     }
@@ -70,7 +77,9 @@ struct MenuNewCase {
         var index = 0
         if models.count > 1 {
             let choice = menu.choose(
-                models.map { Message(same: "\($0.name) \($0.version)") }, leave: .menuBack)
+                models.map { Message(same: "\($0.name) \($0.version)") },
+                leave: .menuBack
+            )
             guard choice > 0 else { return }
             index = choice - 1
         }
@@ -88,14 +97,19 @@ struct MenuNewCase {
             session.say(.menuPartyPrompt(role.told, optional: !role.required))
             let choice = menu.choose(
                 fitting.map { Message(same: TerminalText.safe($0.name)) },
-                leave: role.required ? .menuBack : .nobody)
+                leave: role.required ? .menuBack : .nobody
+            )
             if choice == 0, role.required { return }
             if choice > 0 { roles.append((role.id, fitting[choice - 1].name)) }
         }
         if let ownRole, let own { roles.append((ownRole.id, own.name)) }
         guard let label = session.ask(session.text(.menuLabelPrompt) + " ") else { return }
         let summary = try replica.newCase(
-            model: name, roles: roles, label: label.isEmpty ? nil : label, keys: session.keys())
+            model: name,
+            roles: roles,
+            label: label.isEmpty ? nil : label,
+            keys: session.keys()
+        )
         session.say(.opened(caseName: session.caseName(summary.id, summary.label)))
     }
 }

@@ -8,7 +8,10 @@ import Vocabulary
 /// `model`: what is cooperated on, and who owns what.
 struct ModelCommand: ParsableCommand {
     static let configuration = CommandConfiguration.of(
-        "model", ClientHelp.model, subcommands: [List.self, Show.self, Check.self])
+        "model",
+        ClientHelp.model,
+        subcommands: [List.self, Show.self, Check.self]
+    )
 
     /// `model list`.
     struct List: ClientCommand {
@@ -26,7 +29,9 @@ struct ModelCommand: ParsableCommand {
                                 "model": .string($0.name), "version": .number($0.version),
                                 "hash": .string($0.hash.description), "cases": .number($0.cases),
                             ]
-                        }))
+                        }
+                    )
+                )
             }
             var table = session.table(.modelHeading, .versionHeading, .casesHeading, .idHeading)
             for model in models {
@@ -59,15 +64,19 @@ struct ModelCommand: ParsableCommand {
 
         @Argument(
             help: ClientHelp.modelFile.help(value: ValueName.file),
-            completion: .file(extensions: ["yaml", "yml"]))
+            completion: .file(extensions: ["yaml", "yml"])
+        )
         var file: String
         @OptionGroup var common: CommonOptions
 
         func run(in session: Session) throws {
             guard let bytes = FileManager.default.contents(atPath: file) else {
                 throw Refusal(
-                    .failed, "file.unreadable", .unreadableFile(file),
-                    members: [("file", .string(file))])
+                    .failed,
+                    "file.unreadable",
+                    .unreadableFile(file),
+                    members: [("file", .string(file))]
+                )
             }
             do {
                 let model = try Model.load(Array(bytes))
@@ -89,7 +98,8 @@ struct ModelCommand: ParsableCommand {
                                     "code": .string($0.problem.code),
                                     "message": .string(session.text($0.problem.told)),
                                 ]
-                            }),
+                            }
+                        ),
                     ])
                 } else {
                     for mistake in error.list {
@@ -106,7 +116,8 @@ struct ModelCommand: ParsableCommand {
         let language = session.language
         session.say(
             session.terminal.bold("\(model.name) \(model.version)") + "  "
-                + TerminalText.safe(model.labels[language]))
+                + TerminalText.safe(model.labels[language])
+        )
         var roles = session.table(.roleHeading, .nameHeading, .kindHeading, Message(same: ""))
         for role in model.roles {
             roles.add([
@@ -122,9 +133,14 @@ struct ModelCommand: ParsableCommand {
             session.say("")
             session.say(
                 session.terminal.bold(type.id) + "  " + TerminalText.safe(type.labels[language])
-                    + several + " — " + session.text(.readersHeading).lowercased() + " " + readers)
+                    + several + " — " + session.text(.readersHeading).lowercased() + " " + readers
+            )
             var fields = session.table(
-                .fieldHeading, .nameHeading, .ownerHeading, .valueHeading)
+                .fieldHeading,
+                .nameHeading,
+                .ownerHeading,
+                .valueHeading
+            )
             for field in type.fields {
                 fields.add([
                     "  " + field.id, field.labels[language],
@@ -166,7 +182,8 @@ extension Model {
                         "kinds": .array(role.kinds.map { .string($0.name) }),
                         "required": .boolean(role.required), "lead": .boolean(role.lead),
                     ]
-                }),
+                }
+            ),
             "records": .array(
                 types.map { type in
                     [
@@ -182,9 +199,11 @@ extension Model {
                                     "labels": field.labels.json, "help": field.help.json,
                                     "type": .string(field.type.id), "owner": owner(field.owner),
                                 ]
-                            }),
+                            }
+                        ),
                     ]
-                }),
+                }
+            ),
         ]
     }
 }

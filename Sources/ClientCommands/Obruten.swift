@@ -4,7 +4,9 @@ import Messages
 /// The program's root command: where the work stands, and a menu.
 struct Obruten: ClientCommand {
     static let configuration = CommandConfiguration.of(
-        "obruten", ClientHelp.program, more: ClientHelp.programMore,
+        "obruten",
+        ClientHelp.program,
+        more: ClientHelp.programMore,
         subcommands: [
             StatusCommand.self, ShowCommand.self, GetCommand.self, SetCommand.self,
             EditCommand.self, AddCommand.self, DeleteCommand.self, ConflictsCommand.self,
@@ -13,7 +15,8 @@ struct Obruten: ClientCommand {
             PartyCommand.self, DeviceCommand.self, ModelCommand.self, VerifyCommand.self,
             SQLCommand.self, CompletionsCommand.self,
         ],
-        version: "obruten 1.0.0")
+        version: "obruten 1.0.0"
+    )
 
     @OptionGroup var common: CommonOptions
 

@@ -6,7 +6,10 @@ import Vocabulary
 /// `party`: who there is on the server.
 struct PartyCommand: ParsableCommand {
     static let configuration = CommandConfiguration.of(
-        "party", ClientHelp.party, subcommands: [List.self])
+        "party",
+        ClientHelp.party,
+        subcommands: [List.self]
+    )
 
     /// `party list`.
     struct List: ClientCommand {
@@ -26,10 +29,17 @@ struct PartyCommand: ParsableCommand {
                                 "municipality": .string($0.municipality),
                                 "own": .boolean($0.isOwn), "joined": .boolean($0.hasRoot),
                             ]
-                        }))
+                        }
+                    )
+                )
             }
             var table = session.table(
-                .nameHeading, .kindHeading, .municipalityHeading, .idHeading, Message(same: ""))
+                .nameHeading,
+                .kindHeading,
+                .municipalityHeading,
+                .idHeading,
+                Message(same: "")
+            )
             for party in parties {
                 table.add([
                     party.name, session.text(.kind(party.kind)), party.municipality,
@@ -46,7 +56,10 @@ struct PartyCommand: ParsableCommand {
 /// `device`: on what they write.
 struct DeviceCommand: ParsableCommand {
     static let configuration = CommandConfiguration.of(
-        "device", ClientHelp.device, subcommands: [List.self])
+        "device",
+        ClientHelp.device,
+        subcommands: [List.self]
+    )
 
     /// `device list`.
     struct List: ClientCommand {
@@ -64,7 +77,9 @@ struct DeviceCommand: ParsableCommand {
                                 "device": .string($0.id.description), "name": .string($0.name),
                                 "party": .string($0.partyName), "own": .boolean($0.isOwn),
                             ]
-                        }))
+                        }
+                    )
+                )
             }
             var table = session.table(.nameHeading, .partyHeading, .idHeading, Message(same: ""))
             for device in devices {

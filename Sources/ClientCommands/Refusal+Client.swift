@@ -11,8 +11,8 @@ extension Refusal {
             self.init(.failed, "certificate.file", .certificateFile(path))
         case .unreachable(let host, let port):
             self.init(.unreachable, "server.unreachable", .unreachable(host, port))
-        case .tls(let host, let port, let reason):
-            self.init(.unreachable, "server.tls", .tls(host, port, reason))
+        case .tls(let host, let port, let problem):
+            self.init(.unreachable, "server.tls", .tls(host, port, problem.told))
         case .proxy(let host, let port): self.init(.unreachable, "server.proxy", .proxy(host, port))
         case .timeout(let host, let port):
             self.init(.unreachable, "server.timeout", .timeout(host, port))
@@ -23,6 +23,17 @@ extension Refusal {
             self.init(.unreachable, "server.foreign", .notAServer(host, port, status: status))
         case .cancelled: self.init(.failed, "cancelled", .cancelled)
         case .signing: self.init(.failed, "keys.signing", .signingFailed)
+        }
+    }
+}
+
+extension TLSProblem {
+    fileprivate var told: Message {
+        switch self {
+        case .untrusted: .tlsUntrusted
+        case .wrongName: .tlsWrongName
+        case .notTLS: .tlsNone
+        case .other: .tlsOther
         }
     }
 }

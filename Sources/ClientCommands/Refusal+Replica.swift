@@ -23,30 +23,45 @@ extension Session {
             .ambiguous(kind, typed, candidates)
         case .beginningTooShort(let kind, let typed):
             Refusal(
-                .failed, "name.short", .beginningTooShort(typed),
-                members: [("kind", .string(kind.rawValue)), ("name", .string(typed))])
+                .failed,
+                "name.short",
+                .beginningTooShort(typed),
+                members: [("kind", .string(kind.rawValue)), ("name", .string(typed))]
+            )
         case .notAllowed(let place, let owners): notAllowed(place, owners)
         case .notReader(_, let type, let readers):
             Refusal(
-                .notAllowed, "notReader",
+                .notAllowed,
+                "notReader",
                 .notReader(record: type.labels.message, readers: names(readers)),
-                members: [("readers", .array(names(readers).map(JSONValue.string)))])
+                members: [("readers", .array(names(readers).map(JSONValue.string)))]
+            )
         case .standsOnce(let type):
             Refusal(.notAllowed, "standsOnce", .standsOnce(type.labels.message))
         case .invalidValue(let place, let typed, let mistake):
             Refusal(
-                .failed, mistake.code,
+                .failed,
+                mistake.code,
                 .invalidValue(
-                    field: place.told, typed: typed, reason: mistake.told(place.field)),
-                members: [("field", .string(place.name)), ("value", .string(typed))])
+                    field: place.told,
+                    typed: typed,
+                    reason: mistake.told(place.field)
+                ),
+                members: [("field", .string(place.name)), ("value", .string(typed))]
+            )
         case .inConflict(let places):
             Refusal(
-                .conflict, "field.inConflict",
+                .conflict,
+                "field.inConflict",
                 .inConflict(
                     places.map(\.name),
-                    caseName: places.first.map { String($0.record.ref.caseID.description.prefix(8)) }
-                        ?? ""),
-                members: [("fields", .array(places.map { .string($0.name) }))])
+                    caseName: places.first.map {
+                        String($0.record.ref.caseID.description.prefix(8))
+                    }
+                        ?? ""
+                ),
+                members: [("fields", .array(places.map { .string($0.name) }))]
+            )
         case .recordInConflict(let ref):
             Refusal(.conflict, "record.inConflict", .recordInConflict(name(ref)))
         case .recordDeleted(let ref):
@@ -61,9 +76,11 @@ extension Session {
             Refusal(.failed, "inbox.unknown", .noSuchInboxItem(number))
         case .overLimit(let kind, let count, let limit):
             Refusal(
-                .failed, "limit." + kind.rawValue,
+                .failed,
+                "limit." + kind.rawValue,
                 .overLimit(kind.told, count: count, limit: limit),
-                members: [("count", .number(count)), ("limit", .number(limit))])
+                members: [("count", .number(count)), ("limit", .number(limit))]
+            )
         default: stateRefusal(of: error)
         }
     }
@@ -85,8 +102,7 @@ extension Session {
         case .ownRoleMissing: Refusal(.notAllowed, "role.ownMissing", .ownRoleMissing)
         case .ownRoleAmbiguous(let roles):
             Refusal(.failed, "role.ownAmbiguous", .ownRoleAmbiguous(roles.map(\.told)))
-        case .newerStore(let found, let known):
-            Refusal(.failed, "store.newer", .newerStore(found: found, known: known))
+        case .newerStore: Refusal(.failed, "store.newer", .newerStore)
         case .foreignStore: Refusal(.failed, "store.foreign", .foreignStore(home.replica))
         case .storeFailed(let reason): Refusal(.failed, "store.failed", .storeFailed(reason))
         case .busy: Refusal(.failed, "store.busy", .busy)
@@ -105,21 +121,25 @@ extension Session {
         let names = names(owners)
         let record = place.record.type.labels.message
         return Refusal(
-            .notAllowed, "notOwner",
+            .notAllowed,
+            "notOwner",
             place.field.number == 0
                 ? .lifeNotOwned(record: record, owners: names)
                 : .notOwned(field: place.field.labels.message, record: record, owners: names),
             members: [
                 ("field", .string(place.name)), ("owners", .array(names.map(JSONValue.string))),
-            ])
+            ]
+        )
     }
 
     private func wrongKind(_ role: Role, _ party: PartyID) -> Message {
         let known = (try? open().parties())?.first { $0.id == party }
         return .wrongKind(
-            role: role.told, party: known.map { TerminalText.safe($0.name) } ?? "",
+            role: role.told,
+            party: known.map { TerminalText.safe($0.name) } ?? "",
             kind: known.map { .kind($0.kind) },
-            allowed: role.kinds.map(Message.kind))
+            allowed: role.kinds.map(Message.kind)
+        )
     }
 
     /// The names of parties, or the beginnings of their identifiers where they have none here.
@@ -142,13 +162,18 @@ extension Session {
 extension Refusal {
     static func unknown(_ kind: NameKind, _ typed: String) -> Refusal {
         Refusal(
-            .failed, "name.unknown", .unknownName(kind.named, typed),
-            members: [("kind", .string(kind.rawValue)), ("name", .string(typed))])
+            .failed,
+            "name.unknown",
+            .unknownName(kind.named, typed),
+            members: [("kind", .string(kind.rawValue)), ("name", .string(typed))]
+        )
     }
 
     static func ambiguous(_ kind: NameKind, _ typed: String, _ candidates: [Candidate]) -> Refusal {
         Refusal(
-            .failed, "name.ambiguous", .ambiguousName(typed),
+            .failed,
+            "name.ambiguous",
+            .ambiguousName(typed),
             details: candidates.map { candidate in
                 let label = candidate.label.map { " (\(TerminalText.safe($0)))" } ?? ""
                 return Message(same: candidate.name + label)
@@ -160,22 +185,30 @@ extension Refusal {
                     .array(
                         candidates.map {
                             ["name": .string($0.name), "label": .optional($0.label)]
-                        })
+                        }
+                    )
                 ),
-            ])
+            ]
+        )
     }
 
     static func alarm(_ alarm: IntegrityAlarm) -> Refusal {
         let place = Message.alarmPlace(
-            log: alarm.log.map(\.told), place: alarm.place, device: alarm.device?.description)
+            log: alarm.log.map(\.told),
+            place: alarm.place,
+            device: alarm.device?.description
+        )
         return Refusal(
-            .integrity, alarm.code, .alarm(alarm.code),
+            .integrity,
+            alarm.code,
+            .alarm(alarm.code),
             details: place.en.isEmpty ? [] : [place],
             members: [
                 ("log", .optional(alarm.log?.told)),
                 ("place", alarm.place.map(JSONValue.number) ?? .null),
                 ("device", .optional(alarm.device?.description)),
-            ])
+            ]
+        )
     }
 
     static func server(_ code: String, sentence: String, numbers: [UInt64]) -> Refusal {
@@ -190,9 +223,12 @@ extension Refusal {
             }
         if let message { return Refusal(.failed, code, message, members: members) }
         return Refusal(
-            .unreachable, code, .serverRefused(code),
+            .unreachable,
+            code,
+            .serverRefused(code),
             details: sentence.isEmpty ? [] : [Message(same: TerminalText.safe(sentence))],
-            members: members)
+            members: members
+        )
     }
 }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Cooperation
 import Messages
 import Replica
 import Vocabulary
@@ -17,7 +18,9 @@ struct SearchCommand: ClientCommand {
         guard !session.json else { return session.say(.array(found.map { $0.json(session) })) }
         guard !found.isEmpty else { return session.say(.nothingFound(searched)) }
         let labels = Dictionary(
-            try replica.cases().map { ($0.id, $0.label) }, uniquingKeysWith: { first, _ in first })
+            try replica.cases().map { ($0.id, $0.label) },
+            uniquingKeysWith: { first, _ in first }
+        )
         var table = session.table(.caseHeading, .fieldHeading, .valueHeading)
         for view in found {
             let caseID = view.place.record.ref.caseID

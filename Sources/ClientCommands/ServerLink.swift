@@ -10,8 +10,10 @@ import Wire
 /// The options of commands that speak to a server.
 struct ServerOptions: ParsableArguments {
     @Option(
-        name: .long, help: ClientHelp.authorities.help(value: ValueName.file),
-        completion: .file(extensions: ["pem", "crt"]))
+        name: .long,
+        help: ClientHelp.authorities.help(value: ValueName.file),
+        completion: .file(extensions: ["pem", "crt"])
+    )
     var ca: String?
 }
 
@@ -31,7 +33,8 @@ struct ServerLink {
         connection = try ServerConnection(
             ServerAddress(server),
             certificateFile: Self.authorities(options, session),
-            environment: session.environment)
+            environment: session.environment
+        )
         if let keys, let device {
             let key = try SigningKey(secret: keys.signing)
             signer = RequestSigner(device: device) { try key.sign($0) }
@@ -58,7 +61,11 @@ struct ServerLink {
     ) async throws -> Answer {
         guard let signer else { throw ClientError.signing }
         return try await connection.post(
-            path, body: body, signer: signer, nonce: nonce, timeout: timeout
+            path,
+            body: body,
+            signer: signer,
+            nonce: nonce,
+            timeout: timeout
         ) { answer in
             guard let error = try? ErrorMessage(answer.body), error.code == "nonce.unknown" else {
                 return nil

@@ -16,7 +16,7 @@ struct Session: Sendable {
     /// Opens the replica, or makes an empty one.
     func open() throws -> Replica {
         try home.prepare()
-        return Replica(store: try SQLiteReplicaStore(path: home.replica), effects: effects)
+        throw ReplicaError.notJoined
     }
 
     /// The keys of this device.
@@ -60,6 +60,8 @@ struct Session: Sendable {
     func told(_ time: WallTime) -> Message {
         let text = self.time(time)
         return Message(
-            sv: "\(text.spoken.sv) (\(text.ago.sv))", en: "\(text.spoken.en) (\(text.ago.en))")
+            sv: "\(text.spoken.sv) (\(text.ago.sv))",
+            en: "\(text.spoken.en) (\(text.ago.en))"
+        )
     }
 }

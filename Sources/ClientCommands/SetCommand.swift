@@ -7,11 +7,15 @@ import Vocabulary
 /// `set`: new values for fields, all or nothing.
 struct SetCommand: ClientCommand {
     static let configuration = CommandConfiguration.of(
-        "set", ClientHelp.set, more: ClientHelp.setMore)
+        "set",
+        ClientHelp.set,
+        more: ClientHelp.setMore
+    )
 
     @Argument(
         help: ClientHelp.caseArgument.help(value: ValueName.caseFile),
-        completion: CaseCompletion.kind)
+        completion: CaseCompletion.kind
+    )
     var caseName: String
     @Argument(help: ClientHelp.assignments.help(value: ValueName.assignment))
     var assignments: [String]
@@ -28,16 +32,21 @@ struct SetCommand: ClientCommand {
         let places = try parsed.map { assignment in
             guard assignment.name.contains(".") else {
                 throw Refusal(
-                    .failed, "name.unknown", .needsField(assignment.name),
-                    members: [("kind", "field"), ("name", .string(assignment.name))])
+                    .failed,
+                    "name.unknown",
+                    .needsField(assignment.name),
+                    members: [("kind", "field"), ("name", .string(assignment.name))]
+                )
             }
             return try replica.field(named: assignment.name, in: caseID)
         }
         try Self.refuseRepeats(places.map(\.scriptName))
         let values = try session.values(of: parsed)
         let result = try replica.save(
-            zip(places, values).map { FieldEdit($0, .typed($1)) }, in: caseID,
-            options: SaveOptions(base: base, unchecked: unchecked))
+            zip(places, values).map { FieldEdit($0, .typed($1)) },
+            in: caseID,
+            options: SaveOptions(base: base, unchecked: unchecked)
+        )
         session.tell(result)
     }
 
@@ -63,11 +72,15 @@ struct SetCommand: ClientCommand {
 /// `add`: a repeatable record with its first values.
 struct AddCommand: ClientCommand {
     static let configuration = CommandConfiguration.of(
-        "add", ClientHelp.add, more: ClientHelp.setMore)
+        "add",
+        ClientHelp.add,
+        more: ClientHelp.setMore
+    )
 
     @Argument(
         help: ClientHelp.caseArgument.help(value: ValueName.caseFile),
-        completion: CaseCompletion.kind)
+        completion: CaseCompletion.kind
+    )
     var caseName: String
     @Argument(help: ClientHelp.type.help(value: ValueName.type))
     var type: String
@@ -86,14 +99,17 @@ struct AddCommand: ClientCommand {
         try SetCommand.refuseRepeats(fields.map(\.id))
         let values = try session.values(of: parsed)
         let result = try replica.add(
-            type: type, to: caseID,
+            type: type,
+            to: caseID,
             fields: zip(fields, values).map { (field: $0, input: .typed($1)) },
-            options: SaveOptions(unchecked: unchecked))
+            options: SaveOptions(unchecked: unchecked)
+        )
         let record = result.record.scriptName(type)
         guard !session.json else { return session.say(result.json(session)) }
         session.say(
             .added(record, caseName: session.caseName(result.caseID, result.label)) + " "
-                + session.keptHere(result))
+                + session.keptHere(result)
+        )
     }
 
     private static func field(_ name: String, of type: RecordType) throws -> Field {
@@ -101,7 +117,10 @@ struct AddCommand: ClientCommand {
         case .one(let field): return field
         case .several(let fields):
             throw Refusal.ambiguous(
-                .field, name, fields.map { Candidate(name: $0.id, label: $0.labels.sv) })
+                .field,
+                name,
+                fields.map { Candidate(name: $0.id, label: $0.labels.sv) }
+            )
         case .none: throw Refusal.unknown(.field, name)
         }
     }
@@ -113,7 +132,8 @@ struct DeleteCommand: ClientCommand {
 
     @Argument(
         help: ClientHelp.caseArgument.help(value: ValueName.caseFile),
-        completion: CaseCompletion.kind)
+        completion: CaseCompletion.kind
+    )
     var caseName: String
     @Argument(help: ClientHelp.record.help(value: ValueName.record))
     var record: String
@@ -129,7 +149,8 @@ struct DeleteCommand: ClientCommand {
         guard !session.json else { return session.say(result.json(session)) }
         session.say(
             .deleted(place.name, caseName: session.caseName(result.caseID, result.label)) + " "
-                + session.keptHere(result))
+                + session.keptHere(result)
+        )
     }
 }
 
@@ -149,7 +170,9 @@ extension Session {
             " "
                 + Message.replaced(
                     result.written.count > 1 ? one.place.field.labels[language] : nil,
-                    by: one.sibling.whom, own: one.isOwn)
+                    by: one.sibling.whom,
+                    own: one.isOwn
+                )
         }
         say(replaced.reduce(head + " " + keptHere(result), +))
         warnOfConflict(result)
@@ -164,6 +187,9 @@ extension Session {
         guard !result.conflicts.isEmpty else { return }
         warn(
             .conflictOpened(
-                result.conflicts.map(\.name), caseName: String(result.caseID.description.prefix(8))))
+                result.conflicts.map(\.name),
+                caseName: String(result.caseID.description.prefix(8))
+            )
+        )
     }
 }

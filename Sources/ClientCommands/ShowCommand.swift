@@ -1,4 +1,5 @@
 import ArgumentParser
+import Causality
 import Cooperation
 import Messages
 import Replica
@@ -10,7 +11,8 @@ struct ShowCommand: ClientCommand {
 
     @Argument(
         help: ClientHelp.caseArgument.help(value: ValueName.caseFile),
-        completion: CaseCompletion.kind)
+        completion: CaseCompletion.kind
+    )
     var caseName: String
     @Argument(help: ClientHelp.record.help(value: ValueName.record))
     var record: String
@@ -30,7 +32,8 @@ struct ShowCommand: ClientCommand {
         let state = view.life.told.map { " [" + session.text($0) + "]" } ?? ""
         session.say(
             session.terminal.bold(session.text(view.place.type.labels.message))
-                + " (\(view.place.name))\(state)")
+                + " (\(view.place.name))\(state)"
+        )
         if view.life != .there {
             for deletion in view.deletions {
                 session.say(.deletedBy(deletion.whom, session.when(deletion)))
@@ -41,7 +44,9 @@ struct ShowCommand: ClientCommand {
         for (field, name) in zip(view.fields, names) {
             let mark = field.mayWrite ? " " : "·"
             let gap = String(
-                repeating: " ", count: max(1, column - TerminalText.columns(of: name)))
+                repeating: " ",
+                count: max(1, column - TerminalText.columns(of: name))
+            )
             guard field.conflict else {
                 let text =
                     field.siblings.first.map { session.shown($0, of: field.place.field) } ?? ""
@@ -50,7 +55,8 @@ struct ShowCommand: ClientCommand {
             }
             session.say(
                 "\(mark) \(name)\(gap)"
-                    + session.terminal.alert(session.text(.standing(field.siblings.count))))
+                    + session.terminal.alert(session.text(.standing(field.siblings.count)))
+            )
             siblings(field, indent: column + 2, in: session)
         }
     }
@@ -63,7 +69,8 @@ struct ShowCommand: ClientCommand {
             session.say("\(margin)\(index + 1). " + block(text, indent: indent + 3, in: session))
             session.say(
                 "\(margin)   — "
-                    + session.text(.writtenBy(sibling.whomAndWhere, session.when(sibling))))
+                    + session.text(.writtenBy(sibling.whomAndWhere, session.when(sibling)))
+            )
         }
     }
 
@@ -85,7 +92,8 @@ struct GetCommand: ClientCommand {
 
     @Argument(
         help: ClientHelp.caseArgument.help(value: ValueName.caseFile),
-        completion: CaseCompletion.kind)
+        completion: CaseCompletion.kind
+    )
     var caseName: String
     @Argument(help: ClientHelp.field.help(value: ValueName.recordField))
     var field: String
@@ -96,8 +104,11 @@ struct GetCommand: ClientCommand {
         let caseID = try replica.caseID(named: caseName)
         guard field.contains(".") else {
             throw Refusal(
-                .failed, "name.unknown", .needsField(field),
-                members: [("kind", "field"), ("name", .string(field))])
+                .failed,
+                "name.unknown",
+                .needsField(field),
+                members: [("kind", "field"), ("name", .string(field))]
+            )
         }
         let view = try replica.fieldView(replica.field(named: field, in: caseID))
         if session.json {

@@ -29,8 +29,11 @@ struct StatusCommand: ClientCommand {
         }
         session.say(
             .overview(
-                cases: status.cases, unsent: status.unsent,
-                lastSync: status.lastSync.map(session.told)))
+                cases: status.cases,
+                unsent: status.unsent,
+                lastSync: status.lastSync.map(session.told)
+            )
+        )
         if status.unsentCases > 0 { session.say(.unsentCases(status.unsentCases)) }
         list(status.news, .newsHeading, Message.news, in: session)
         list(status.conflicts, .conflictsTitle, Message.conflicts, in: session)
@@ -59,11 +62,15 @@ struct StatusCommand: ClientCommand {
                         "case": .string($0.case.description), "label": .optional($0.label),
                         "count": .number($0.count),
                     ]
-                })
+                }
+            )
         }
         return [
             "party": status.party.map {
-                ["id": .string($0.id.description), "name": .string($0.name), "kind": .string($0.kind.name)]
+                [
+                    "id": .string($0.id.description), "name": .string($0.name),
+                    "kind": .string($0.kind.name),
+                ]
             } ?? .null,
             "device": status.device.map {
                 ["id": .string($0.id.description), "name": .string($0.name)]

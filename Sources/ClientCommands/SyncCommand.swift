@@ -1,4 +1,5 @@
 import ArgumentParser
+import Cooperation
 import HTTPClient
 import Messages
 import Replica
@@ -18,7 +19,11 @@ struct SyncCommand: ClientCommand {
         let keys = try session.keys()
         guard watch else {
             let summary = try await Self.sync(
-                replica, keys: keys, options: server, in: session)
+                replica,
+                keys: keys,
+                options: server,
+                in: session
+            )
             return Self.tell(summary, in: session)
         }
         try await Watch(replica: replica, keys: keys, options: server, session: session).run()
@@ -37,7 +42,12 @@ struct SyncCommand: ClientCommand {
         }
         defer { withExtendedLifetime(lock) {} }
         let link = try ServerLink(
-            sync.server, keys: keys, device: sync.device, options: options, session: session)
+            sync.server,
+            keys: keys,
+            device: sync.device,
+            options: options,
+            session: session
+        )
         do {
             let summary = try await run(&sync, over: link, in: session)
             await link.close()
@@ -76,8 +86,11 @@ struct SyncCommand: ClientCommand {
         guard !session.json else { return session.say(summary.json) }
         session.say(
             .syncDone(
-                sent: summary.sent + summary.sentCases, received: summary.received,
-                cases: summary.receivedCases))
+                sent: summary.sent + summary.sentCases,
+                received: summary.received,
+                cases: summary.receivedCases
+            )
+        )
         if !summary.conflictsClosed.isEmpty {
             session.say(.syncClosed(summary.conflictsClosed.map(\.name)))
         }
@@ -98,7 +111,8 @@ extension SyncSummary {
                         "case": .string($0.record.ref.caseID.description),
                         "record": .string($0.record.scriptName), "field": .string($0.field.id),
                     ]
-                })
+                }
+            )
         }
         return [
             "requests": .number(requests),
@@ -126,8 +140,11 @@ struct ProgressLine {
         }
         let line = session.text(
             .syncProgress(
-                sent: progress.sealingsSent, of: progress.sealings,
-                received: progress.deliveries))
+                sent: progress.sealingsSent,
+                of: progress.sealings,
+                received: progress.deliveries
+            )
+        )
         session.terminal.writeError("\r\u{1B}[K" + line)
     }
 

@@ -20,7 +20,8 @@ extension Effects {
             local.tm_isdst = -1
             _ = mktime(&local)
             return local.tm_gmtoff / 60
-        })
+        }
+    )
 }
 
 /// Seconds that local time is ahead of UTC at a second since 1970.

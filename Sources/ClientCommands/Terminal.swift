@@ -59,7 +59,8 @@ public struct Terminal: Sendable {
             write: { write($0, to: STDOUT_FILENO) },
             writeError: { write($0, to: STDERR_FILENO) },
             readLine: { Swift.readLine(strippingNewline: true) },
-            readAll: { Array(FileHandle.standardInput.readDataToEndOfFile()) })
+            readAll: { Array(FileHandle.standardInput.readDataToEndOfFile()) }
+        )
     }
 
     /// Text of another's making as it may be written here: as it is in a pipe, escaped on a terminal.
@@ -84,7 +85,9 @@ public struct Terminal: Sendable {
     private static func write(_ text: String, to descriptor: Int32) {
         var rest = ArraySlice(Array(text.utf8))
         while !rest.isEmpty {
-            let written = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+            let written = rest.withUnsafeBytes {
+                Foundation.write(descriptor, $0.baseAddress, $0.count)
+            }
             // A reader that has gone away wants no more.
             guard written > 0 || errno == EINTR else { return }
             rest = rest.dropFirst(max(written, 0))

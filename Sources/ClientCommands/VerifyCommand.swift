@@ -27,8 +27,10 @@ struct VerifyCommand: ClientCommand {
             session.say(.verifyFound(report.findings.count))
             for finding in report.findings {
                 let place = Message.alarmPlace(
-                    log: finding.log.map(\.told), place: finding.place,
-                    device: finding.device?.description)
+                    log: finding.log.map(\.told),
+                    place: finding.place,
+                    device: finding.device?.description
+                )
                 session.say("  \(finding.code) " + place)
             }
         }
@@ -48,7 +50,8 @@ struct VerifyCommand: ClientCommand {
                         "place": $0.place.map(JSONValue.number) ?? .null,
                         "device": .optional($0.device?.description),
                     ]
-                }),
+                }
+            ),
             "digests": .array(
                 report.digests.map { digest in
                     [
@@ -58,7 +61,8 @@ struct VerifyCommand: ClientCommand {
                         "place": .number(digest.place),
                         "digest": .string(digest.digest.description),
                     ]
-                }),
+                }
+            ),
         ]
     }
 }

@@ -72,7 +72,8 @@ extension FieldView {
             [
                 ("case", .string(place.record.ref.caseID.description)),
                 ("record", .string(place.record.scriptName)),
-            ] + members(session))
+            ] + members(session)
+        )
     }
 }
 
@@ -93,7 +94,8 @@ extension CaseSummary {
                             "role": .string($0.role.id), "party": .string($0.partyName),
                             "own": .boolean($0.isOwn),
                         ]
-                    })
+                    }
+                )
             ),
             ("openedAt", .optional(openedAt.map(TimeText.utc))),
             ("unsent", .number(unsent)),
@@ -110,7 +112,9 @@ extension RecordView {
             "type": .string(place.type.id),
             "life": .string(life.word),
             "token": .string(token),
-            "deletions": .array(deletions.map { .object($0.members(nil).filter { $0.0 != "value" }) }),
+            "deletions": .array(
+                deletions.map { .object($0.members(nil).filter { $0.0 != "value" }) }
+            ),
             "fields": .array(fields.map { .object($0.members(session)) }),
         ]
     }
@@ -129,8 +133,10 @@ extension SaveResult {
                 replaced.map { one in
                     .object(
                         [("field", .string(one.place.scriptName)), ("own", .boolean(one.isOwn))]
-                            + one.sibling.members(one.place.field.type))
-                }),
+                            + one.sibling.members(one.place.field.type)
+                    )
+                }
+            ),
             "unsent": .number(unsent),
             "lastSync": .optional(lastSync.map(TimeText.utc)),
         ]

@@ -41,16 +41,23 @@ struct Watch {
         while !Task.isCancelled {
             do {
                 let summary = try await SyncCommand.sync(
-                    replica, keys: keys, options: options, in: session)
+                    replica,
+                    keys: keys,
+                    options: options,
+                    in: session
+                )
                 if !isTold || summary.isNews { SyncCommand.tell(summary, in: session) }
-                if !isTold, !session.json { session.say(.watching(try replica.sync(keys: keys).server)) }
+                if !isTold, !session.json {
+                    session.say(.watching(try replica.sync(keys: keys).server))
+                }
                 isTold = true
                 pause = Self.firstPause
                 try await waitForNews()
             } catch let error where isPassing(error) {
                 try Task.checkCancellation()
                 session.warn(
-                    .tryingAgain(seconds: pause, session.refusal(of: error).message))
+                    .tryingAgain(seconds: pause, session.refusal(of: error).message)
+                )
                 try await Task.sleep(for: .seconds(pause))
                 pause = min(pause * 2, Self.longestPause)
             }
@@ -61,11 +68,22 @@ struct Watch {
     private func waitForNews() async throws {
         var sync = try replica.sync(keys: keys)
         let link = try ServerLink(
-            sync.server, keys: keys, device: sync.device, options: options, session: session)
+            sync.server,
+            keys: keys,
+            device: sync.device,
+            options: options,
+            session: session
+        )
         do {
-            while try replica.status().unsent == 0, case .send(let path, let body, let nonce) = try sync.wait() {
+            while try replica.status().unsent == 0,
+                case .send(let path, let body, let nonce) = try sync.wait()
+            {
                 let answer = try await link.send(
-                    path, body, nonce: nonce, timeout: .seconds(Limits.waitSeconds + 20))
+                    path,
+                    body,
+                    nonce: nonce,
+                    timeout: .seconds(Limits.waitSeconds + 20)
+                )
                 guard answer.status == 200 else {
                     _ = try sync.refused(status: answer.status, answer.body)
                     break

@@ -23,7 +23,9 @@ extension Person {
         }
         if parts.count > 1, let last = parts.last {
             self.init(
-                name: trimmed(parts.dropLast().joined(separator: ",")), function: trimmed(last))
+                name: trimmed(parts.dropLast().joined(separator: ",")),
+                function: trimmed(last)
+            )
         } else {
             self.init(name: trimmed(typed))
         }
@@ -75,7 +77,8 @@ extension Session {
     /// When a sibling was written, and whether it has gone out.
     func when(_ sibling: SiblingView) -> Message {
         let written =
-            sibling.writtenAt.map { time($0).spoken } ?? Message(sv: "okänd tid", en: "unknown time")
+            sibling.writtenAt.map { time($0).spoken }
+            ?? Message(sv: "okänd tid", en: "unknown time")
         guard sibling.isProvisional else { return written }
         return written + Message(sv: ", inte sänt än", en: ", not sent yet")
     }

@@ -175,6 +175,20 @@ package enum ClientHelp {
         sv: "Fråga repliken med SQL (bara läsning; en vy för varje slag av handling).",
         en: "Query the replica in SQL (read-only; one view for each record type)."
     )
+    package static let sqlMore = Message(
+        sv: """
+            Vyerna heter som slagen av handlingar (pupil, schoolPlan, contact, …) och har kolumnerna \
+            "case", record, inConflict och en för varje fält; vyn cases har ärendena och deras \
+            etiketter. Fält i konflikt är NULL och nämns i inConflict. Exempel: \
+            obruten sql 'SELECT label, goals FROM schoolPlan JOIN cases USING ("case")'
+            """,
+        en: """
+            The views are named as the record types (pupil, schoolPlan, contact, …) and have the \
+            columns "case", record, inConflict and one for each field; the view cases has the cases \
+            and their labels. Fields in conflict are NULL and named in inConflict. Example: \
+            obruten sql 'SELECT label, goals FROM schoolPlan JOIN cases USING ("case")'
+            """
+    )
     package static let search = Message(
         sv: "Sök text i alla fält du får läsa.",
         en: "Search for text in all fields that you may read."

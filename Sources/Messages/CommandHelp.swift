@@ -23,7 +23,7 @@ struct CommandHelp {
         if !command.shown.isEmpty { parts.append(Message.subcommandPlace.text(language)) }
         let title = Message.usageTitle.text(language)
         let text = choose("\(title) \(parts.joined(separator: " "))")
-        return TerminalText.wrapped(text, width: width)
+        return TerminalText.wrapped(text, width: width).replacing("\u{A0}", with: " ")
     }
 
     /// The whole page.
@@ -37,7 +37,10 @@ struct CommandHelp {
         if let discussion = command.discussion, !discussion.isEmpty {
             out.append(TerminalText.wrapped(choose(discussion), width: width))
         }
-        let arguments = (command.arguments ?? []).filter(\.shouldDisplay)
+        let arguments = (command.arguments ?? []).filter { argument in
+            argument.shouldDisplay
+                && (commands.count == 1 || argument.preferredName?.name != "version")
+        }
         section(
             .argumentsTitle,
             arguments.filter { $0.kind == "positional" }.map { (choose($0.title), text(of: $0)) },
@@ -111,7 +114,8 @@ struct CommandHelp {
 
     private func bracketed(_ argument: CommandTree.Argument) -> String {
         let synopsis = argument.synopsis + (argument.isRepeating ? " …" : "")
-        return argument.isOptional ? "[\(synopsis)]" : synopsis
+        // An option and its value stay on one line.
+        return (argument.isOptional ? "[\(synopsis)]" : synopsis).replacing(" ", with: "\u{A0}")
     }
 
     private func choose(_ text: String) -> String { Message.choose(in: text, language) }

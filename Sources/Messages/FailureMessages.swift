@@ -1,13 +1,9 @@
 /// Faults of files, networks and servers, and alarms.
 extension Message {
-    package static func newerStore(found: Int, known: Int) -> Message {
-        Message(
-            sv:
-                "Repliken är skriven av ett nyare program (version \(found); det här kan \(known)). Inget har ändrats: uppdatera programmet.",
-            en:
-                "The replica was written by a newer program (version \(found); this one knows \(known)). Nothing was changed: update the program."
-        )
-    }
+    package static let newerStore = Message(
+        sv: "Repliken är skriven av ett nyare program. Inget har ändrats: uppdatera programmet.",
+        en: "The replica was written by a newer program. Nothing was changed: update the program."
+    )
 
     package static func foreignStore(_ path: String) -> Message {
         Message(
@@ -105,14 +101,30 @@ extension Message {
         )
     }
 
-    package static func tls(_ host: String, _ port: Int, _ reason: String) -> Message {
-        Message(
-            sv:
-                "\(TerminalText.safe(host)):\(port) har inget certifikat som den här datorn litar på (\(TerminalText.safe(reason))). Se --ca.",
-            en:
-                "\(TerminalText.safe(host)):\(port) has no certificate that this device trusts (\(TerminalText.safe(reason))). See --ca."
+    package static func tls(_ host: String, _ port: Int, _ problem: Message) -> Message {
+        let name = "\(TerminalText.safe(host)):\(port)"
+        return Message(
+            sv: "Ingen säker förbindelse med \(name): \(problem.sv)",
+            en: "No secure connection to \(name): \(problem.en)"
         )
     }
+
+    package static let tlsUntrusted = Message(
+        sv: "datorn litar inte på serverns certifikat, eller så har det gått ut. Se --ca.",
+        en: "this device does not trust the server's certificate, or it has expired. See --ca."
+    )
+    package static let tlsWrongName = Message(
+        sv: "serverns certifikat är för ett annat namn.",
+        en: "the server's certificate is for another name."
+    )
+    package static let tlsNone = Message(
+        sv: "det som svarar talar inte TLS.",
+        en: "what answers does not speak TLS."
+    )
+    package static let tlsOther = Message(
+        sv: "förbindelsen bröts.",
+        en: "the connection was broken off."
+    )
 
     package static func proxy(_ host: String, _ port: Int) -> Message {
         Message(
@@ -269,6 +281,16 @@ extension Message {
     package static func badQuery(_ reason: String) -> Message {
         Message(
             sv: "Frågan går inte att svara på: \(TerminalText.safe(reason)).",
-            en: "The query cannot be answered: \(TerminalText.safe(reason)).")
+            en: "The query cannot be answered: \(TerminalText.safe(reason))."
+        )
     }
+
+    package static let queryWrites = Message(
+        sv: "Frågan skulle ändra något. Bara SELECT går.",
+        en: "The query would change something. Only SELECT will do."
+    )
+    package static let queryNotOne = Message(
+        sv: "Skriv en enda fråga.",
+        en: "Write one query."
+    )
 }

@@ -7,6 +7,8 @@ public enum JSONValue: Hashable, Sendable {
     case boolean(Bool)
     /// A whole number.
     case integer(Int64)
+    /// A number with decimals; null where it is none that JSON knows.
+    case real(Double)
     /// A text.
     case string(String)
     /// Values in a row.
@@ -43,6 +45,7 @@ public enum JSONValue: Hashable, Sendable {
         case .null: out += "null"
         case .boolean(let value): out += value ? "true" : "false"
         case .integer(let value): out += String(value)
+        case .real(let value): out += value.isFinite ? String(value) : "null"
         case .string(let text): Self.write(text, to: &out)
         case .array(let values):
             Self.write(values, to: &out, indent: indent, in: ("[", "]")) { value, indent, out in

@@ -101,8 +101,10 @@ extension Message {
 extension Message {
     package static let menuInvitation = Message(
         sv: "Klistra in din inbjudan (tom rad: avsluta):",
-        en: "Paste your invitation (empty line: quit):")
+        en: "Paste your invitation (empty line: quit):"
+    )
     package static let menuAuthor = Message(
         sv: "Ditt namn och din befattning (Eva Ek, rektor):",
-        en: "Your name and function (Eva Ek, head teacher):")
+        en: "Your name and function (Eva Ek, head teacher):"
+    )
 }

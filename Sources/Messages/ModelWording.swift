@@ -9,9 +9,13 @@ extension FieldType {
     /// What kind of value it takes, in a word, with its bounds.
     package var told: Message {
         switch self {
-        case .text(let max): Message(sv: "text, högst \(max) tecken", en: "text, at most \(max) characters")
+        case .text(let max):
+            Message(sv: "text, högst \(max) tecken", en: "text, at most \(max) characters")
         case .longText(let max):
-            Message(sv: "lång text, högst \(max) tecken", en: "long text, at most \(max) characters")
+            Message(
+                sv: "lång text, högst \(max) tecken",
+                en: "long text, at most \(max) characters"
+            )
         case .personalNumber: Message(sv: "personnummer", en: "personal identity number")
         case .telephone: Message(sv: "telefonnummer", en: "telephone number")
         case .mail: Message(sv: "e-postadress", en: "mail address")
@@ -19,13 +23,15 @@ extension FieldType {
         case .choice(let choices):
             Message(
                 sv: choices.map(\.id).joined(separator: " | "),
-                en: choices.map(\.id).joined(separator: " | "))
+                en: choices.map(\.id).joined(separator: " | ")
+            )
         case .date: Message(sv: "dag", en: "day")
         case .dateTime: Message(sv: "dag och tid", en: "day and time")
         case .integer(let range?):
             Message(
                 sv: "heltal \(range.lowerBound)–\(range.upperBound)",
-                en: "whole number \(range.lowerBound)–\(range.upperBound)")
+                en: "whole number \(range.lowerBound)–\(range.upperBound)"
+            )
         case .integer(nil): Message(sv: "heltal", en: "whole number")
         case .reference(let type): Message(sv: "en \(type)", en: "a \(type)")
         }
@@ -59,23 +65,6 @@ extension ValueMistake {
                 .malformedValue
             }
         case .malformed, .wrongType: .malformedValue
-        }
-    }
-
-    /// What is wrong, for programs.
-    package var code: String {
-        switch self {
-        case .tooLong: "value.tooLong"
-        case .forbiddenCharacter: "value.character"
-        case .notBoolean, .notChoice, .ambiguousChoice: "value.choice"
-        case .notDate, .noSuchDay, .notDateTime: "value.date"
-        case .notInteger, .outOfRange: "value.number"
-        case .notPersonalNumber, .personalNumberDay, .personalNumberCheckDigit:
-            "value.personalNumber"
-        case .notTelephone: "value.telephone"
-        case .notMail: "value.mail"
-        case .notReference: "value.reference"
-        case .malformed, .wrongType: "value.malformed"
         }
     }
 }

@@ -8,7 +8,7 @@ enum ParserComplaint: Equatable {
     case unexpected([String])
     case contradiction(String, String)
     case missingArgument([String])
-    case invalidValue(String, argument: String, reason: String)
+    case invalidValue(String, argument: String, allowed: [String], reason: String)
     case invalidOption(String)
     case missingCommand
     /// A sentence of our own, or one that a later parser has made up.
@@ -41,10 +41,12 @@ enum ParserComplaint: Equatable {
             let tail =
                 sentence.firstRange(of: " is invalid").map { sentence[$0.upperBound...] } ?? ""
             let reason = tail.firstIndex(of: ":").map { tail[tail.index(after: $0)...] } ?? ""
+            let isList = tail.contains("Please provide one of")
             self = .invalidValue(
                 first,
                 argument: quoted.count > 1 ? quoted[1] : "",
-                reason: String(reason.drop { $0 == " " })
+                allowed: isList ? Array(quoted.dropFirst(2)) : [],
+                reason: isList ? "" : String(reason.drop { $0 == " " })
             )
         } else if sentence.hasPrefix("Invalid option: ") {
             self = .invalidOption(String(sentence.dropFirst("Invalid option: ".count)))
@@ -92,12 +94,14 @@ enum ParserComplaint: Equatable {
             )
         case .missingArgument(let names):
             Message(sv: "Det saknas: ", en: "Missing: ")
-                + .list(names.map { Message(same: safe($0)) }, .or) + "."
-        case .invalidValue(let value, let argument, let reason):
+                + .list(names.map { Message(same: Self.withoutDots(safe($0))) }, .or) + "."
+        case .invalidValue(let value, let argument, let allowed, let reason):
             Message(
                 sv: "”\(safe(value))” duger inte som \(safe(argument))",
                 en: "‘\(safe(value))’ will not do as \(safe(argument))"
             )
+                + (allowed.isEmpty ? "" : ": ")
+                + .list(allowed.map { Message(same: safe($0)) }, .or)
                 + (reason.isEmpty ? "." : ": \(safe(reason))")
         case .invalidOption(let text):
             Message(sv: "\(safe(text)) är ingen flagga.", en: "\(safe(text)) is no option.")
@@ -106,6 +110,11 @@ enum ParserComplaint: Equatable {
         case .other(let sentence):
             Message(same: TerminalText.safe(sentence, keepingLines: true))
         }
+    }
+
+    /// "<x> ..." as "<x>".
+    private static func withoutDots(_ name: String) -> String {
+        name.hasSuffix(" ...") ? String(name.dropLast(4)) : name
     }
 
     private static func hint(_ suggestion: String?) -> Message {
@@ -144,10 +153,10 @@ enum ParserComplaint: Equatable {
 
 extension ParserComplaint {
     /// The word of `words` that `typed` most likely meant: the one that needs the fewest changes,
-    /// at most two.
+    /// at most one in three letters, and two.
     static func suggestion(for typed: String, among words: [String]) -> String? {
         words.map { (distance(Array(typed), Array($0)), $0) }
-            .filter { $0.0 <= 2 && $0.0 < typed.count }
+            .filter { $0.0 <= max(1, min(2, typed.count / 3)) }
             .min { $0 < $1 }?.1
     }
 

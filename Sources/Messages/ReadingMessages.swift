@@ -214,6 +214,7 @@ extension Message {
     package static func modelFine(_ name: String, _ version: Int) -> Message {
         Message(
             sv: "Inga fel: \(TerminalText.safe(name)) version \(version).",
-            en: "No mistakes: \(TerminalText.safe(name)) version \(version).")
+            en: "No mistakes: \(TerminalText.safe(name)) version \(version)."
+        )
     }
 }

@@ -5,5 +5,6 @@ let environment = ProcessInfo.processInfo.environment
 let status = await ClientProgram.run(
     Array(CommandLine.arguments.dropFirst()),
     environment: environment,
-    terminal: .process(environment: environment))
+    terminal: .process(environment: environment)
+)
 exit(status)
