@@ -177,7 +177,10 @@ let package = Package(
         ),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["TestSupport", "Vocabulary", "obruten", "obruten-server"]
+            dependencies: [
+                "TestSupport", "Vocabulary", "Wire", "obruten", "obruten-server", grdb,
+            ],
+            resources: [.copy("Recorded")]
         ),
         .testTarget(name: "TidyTests", dependencies: ["TestSupport"]),
     ]

@@ -19,14 +19,27 @@ public final class ForwardProxy: Sendable {
         var behaviour = Behaviour.forward
         var requests: [String] = []
         var heads: [String] = []
+        var exchanges: [Exchange] = []
+    }
+
+    /// What went through for a request in absolute form.
+    public struct Exchange: Sendable {
+        /// The request line, as the server got it.
+        public let line: String
+        /// The body of the request.
+        public let request: [UInt8]
+        /// The whole answer, head and body.
+        public let answer: [UInt8]
     }
 
     private let listener: Socket
+    private let target: Int?
     private let state = Mutex(State())
 
-    /// Starts a proxy on a free port.
-    public init() throws {
+    /// Starts a proxy on a free port. It asks the port that a URL names, or always `target`.
+    public init(target: Int? = nil) throws {
         listener = try Socket.listen()
+        self.target = target
         let listener = listener
         Thread.detachNewThread { [weak self] in
             while let client = listener.accept() {
@@ -45,6 +58,9 @@ public final class ForwardProxy: Sendable {
 
     /// The heads of the requests that have come, request line and headers.
     public var heads: [String] { state.withLock { $0.heads } }
+
+    /// What has gone through in absolute form, in order of the answers' ends.
+    public var exchanges: [Exchange] { state.withLock { $0.exchanges } }
 
     /// Changes what it does from the next request on.
     public func behave(_ behaviour: Behaviour) { state.withLock { $0.behaviour = behaviour } }
@@ -76,13 +92,13 @@ public final class ForwardProxy: Sendable {
             return
         }
         if words[0] == "CONNECT" {
-            guard let port = words[1].split(separator: ":").last.flatMap({ Int($0) }),
+            guard let port = target ?? words[1].split(separator: ":").last.flatMap({ Int($0) }),
                 let server = try? Socket.connect(port: port)
             else { return }
             try? client.write("HTTP/1.1 200 OK\r\n\r\n")
             pump(client, server, first: rest, behaviour)
         } else {
-            guard let url = URL(string: words[1]), let port = url.port,
+            guard let url = URL(string: words[1]), let port = target ?? url.port,
                 let server = try? Socket.connect(port: port)
             else { return }
             lines.removeAll { $0.lowercased().hasPrefix("connection:") }
@@ -101,17 +117,21 @@ public final class ForwardProxy: Sendable {
         note: String = ""
     ) {
         guard (try? server.write(first)) != nil else { return }
+        let sent = Collected(first)
         Thread.detachNewThread {
             while true {
                 let part = client.read()
+                sent.bytes.withLock { $0 += part }
                 if part.isEmpty || (try? server.write(part)) == nil { break }
             }
             server.finish()
         }
         var passed = 0
+        var answer: [UInt8] = []
         while true {
             var part = server.read()
             if part.isEmpty { break }
+            answer += part
             if passed == 0, let end = part.firstIndex(of: UInt8(ascii: "\n")) {
                 part.insert(contentsOf: note.utf8, at: end + 1)
             }
@@ -127,5 +147,23 @@ public final class ForwardProxy: Sendable {
         }
         client.shut()
         server.shut()
+        if !note.isEmpty { keep(sent.bytes.withLock { $0 }, answer) }
+    }
+
+    private func keep(_ request: [UInt8], _ answer: [UInt8]) {
+        guard let head = request.firstRange(of: Array("\r\n\r\n".utf8)) else { return }
+        let line = String(decoding: request.prefix { $0 != UInt8(ascii: "\r") }, as: UTF8.self)
+        let exchange = Exchange(
+            line: line,
+            request: Array(request[head.upperBound...]),
+            answer: answer
+        )
+        state.withLock { $0.exchanges.append(exchange) }
+    }
+
+    private final class Collected: Sendable {
+        let bytes: Mutex<[UInt8]>
+
+        init(_ bytes: [UInt8]) { self.bytes = Mutex(bytes) }
     }
 }

@@ -96,6 +96,12 @@ public final class RunningProgram: Sendable {
     /// Ends it at once, as a power cut would. Without effect when it has ended.
     public func kill() { send(SIGKILL) }
 
+    /// Ends it at once, so long after now.
+    public func kill(after microseconds: UInt32) async {
+        try? await Blocking.run { usleep(microseconds) }
+        kill()
+    }
+
     /// Asks it to end.
     public func terminate() { send(SIGTERM) }
 

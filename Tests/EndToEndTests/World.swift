@@ -1,0 +1,206 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// A running `obruten-server` with its parties, in a folder of its own.
+final class World: Sendable {
+    /// The names of the parties that every world has.
+    static let home = "Rönnhemmet"
+    static let services = "Socialtjänsten Ekby"
+    static let school = "Ekbyskolan"
+
+    let folder: TemporaryFolder
+    let server: RunningServer
+
+    /// Starts a server with three parties.
+    init(tls: TestCertificate? = nil, folder: TemporaryFolder? = nil) async throws {
+        let folder = try folder ?? TemporaryFolder()
+        self.folder = folder
+        server = try await RunningServer(data: folder.path("server"), tls: tls)
+        for (name, kind) in [
+            (Self.home, "institution"), (Self.services, "social-services"),
+            (Self.school, "school"),
+        ] {
+            try await server.ok("party", "add", name, "--kind", kind)
+        }
+    }
+
+    /// A device of a party, joined. `url` is the server's address if not as it says itself.
+    func join(
+        _ party: String,
+        as author: String = "Eva Ek, lärare",
+        device: String = "dator",
+        url: String? = nil,
+        environment: [String: String] = [:],
+        options: [String] = []
+    ) async throws -> Client {
+        let client = Client(
+            home: folder.path("\(party) \(device)"),
+            user: folder.path,
+            environment: environment
+        )
+        let invitation = try await invite(party, url: url)
+        try await client.ok(
+            ["join", invitation, "--author", author, "--device", device] + options
+        )
+        return client
+    }
+
+    /// An invitation's URL.
+    func invite(_ party: String, url: String? = nil) async throws -> String {
+        try await server.ok("invite", party, "--url", url ?? server.url)
+            .trimmingCharacters(in: .newlines)
+    }
+
+    /// Three devices, one of each party, with a case that all have received.
+    func withCase() async throws -> Placement {
+        let services = try await join(Self.services, as: "Siv Sand, socialsekreterare")
+        let home = try await join(Self.home, as: "Hugo Holm, rektor")
+        let school = try await join(Self.school, as: "Eva Ek, lärare")
+        for client in [services, home, school] { try await client.ok("sync") }
+        let made = try await services.json(
+            "case",
+            "new",
+            "--model",
+            "sisam",
+            "--with",
+            "institution=\(Self.home)",
+            "homeSchool=\(Self.school)",
+            "--label",
+            "Kim"
+        )
+        let id = try #require(made["case"].string, "\(made)")
+        for client in [services, home, school] { try await client.ok("sync") }
+        return Placement(services: services, home: home, school: school, id: id)
+    }
+}
+
+/// A case with a device of each of its parties.
+struct Placement: Sendable {
+    let services: Client
+    let home: Client
+    let school: Client
+    /// The case.
+    let id: String
+
+    var clients: [Client] { [services, home, school] }
+
+    /// Syncs everybody until nobody has anything new: who sends, then who receives.
+    func settle(_ more: Client...) async throws {
+        for _ in 0..<2 {
+            for client in clients + more { try await client.ok("sync") }
+        }
+    }
+
+    /// The digests that a client has, by case and readers.
+    func digests(_ client: Client) async throws -> [String: String] {
+        let report = try await client.json("verify")
+        #expect(report["ok"].truth == true, "\(report)")
+        var digests: [String: String] = [:]
+        for digest in report["digests"].array {
+            let name = "\(digest["case"].string ?? "") \(digest["audience"].string ?? "")"
+            digests[name] = digest["digest"].string
+        }
+        return digests
+    }
+
+    /// Expects that all who read a set of records have the same digest of it.
+    func expectEquality(_ more: Client...) async throws {
+        var seen: [String: String] = [:]
+        for client in clients + more {
+            for (name, digest) in try await digests(client) {
+                if let other = seen[name] { #expect(other == digest, "\(client.home): \(name)") }
+                seen[name] = digest
+            }
+        }
+        #expect(!seen.isEmpty)
+    }
+}
+
+/// `obruten-server serve` in a process, and the operator's commands beside it.
+final class RunningServer: Sendable {
+    let data: String
+    let url: String
+    let port: Int
+    let program: RunningProgram
+    private let tls: TestCertificate?
+
+    /// Starts a server on a free port, or on the one given, and waits until it listens.
+    init(data: String, port: Int = 0, tls: TestCertificate? = nil) async throws {
+        self.data = data
+        self.tls = tls
+        var arguments = ["serve", "--data", data, "--listen", "127.0.0.1:\(port)"]
+        if let tls {
+            arguments += ["--tls-certificate", tls.certificate, "--tls-key", tls.key]
+        }
+        program = try RunningProgram(
+            "obruten-server",
+            arguments,
+            environment: ["LC_ALL": "en_US.UTF-8"],
+            limit: 600
+        )
+        let line = await program.outputLine(with: "://127.0.0.1:")
+        guard let line, let start = line.range(of: "://127.0.0.1:"),
+            let port = Int(line[start.upperBound...].prefix { $0.isNumber })
+        else {
+            program.kill()
+            throw NotListening(told: await program.finished().description)
+        }
+        self.port = port
+        url = tls == nil ? "http://127.0.0.1:\(port)" : "https://localhost:\(port)"
+    }
+
+    /// The server did not begin to listen.
+    struct NotListening: Error, CustomStringConvertible {
+        let told: String
+        var description: String { told }
+    }
+
+    /// Runs an operator's command that must succeed, and gives its output.
+    @discardableResult
+    func ok(
+        _ arguments: String...,
+        location: SourceLocation = #_sourceLocation
+    ) async throws
+        -> String
+    {
+        let finished = try await run(arguments)
+        #expect(finished.exit == 0, "\(finished)", sourceLocation: location)
+        return finished.output
+    }
+
+    /// Runs an operator's command that must succeed with `--json`.
+    func json(
+        _ arguments: String...,
+        location: SourceLocation = #_sourceLocation
+    ) async throws
+        -> JSON
+    {
+        let finished = try await run(arguments + ["--json"])
+        #expect(finished.exit == 0, "\(finished)", sourceLocation: location)
+        return try JSON(finished.output)
+    }
+
+    /// Runs an operator's command.
+    func run(_ arguments: [String]) async throws -> FinishedProgram {
+        try await RunningProgram(
+            "obruten-server",
+            arguments + ["--data", data],
+            environment: ["LC_ALL": "en_US.UTF-8"]
+        ).finished()
+    }
+
+    /// Ends the process at once and starts another on the same port and data.
+    func killAndRestart() async throws -> RunningServer {
+        program.kill()
+        _ = await program.finished()
+        return try await RunningServer(data: data, port: port, tls: tls)
+    }
+
+    /// Asks the server to end, and waits.
+    @discardableResult
+    func stop() async -> FinishedProgram {
+        program.terminate()
+        return await program.finished()
+    }
+}
