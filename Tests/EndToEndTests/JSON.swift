@@ -99,5 +99,20 @@ struct JSON: CustomStringConvertible {
         return true
     }
 
-    var description: String { value.map { "\($0)" } ?? "nothing" }
+    var description: String { value.map(Self.text) ?? "nothing" }
+
+    private static func text(_ value: Value) -> String {
+        switch value {
+        case .null: "null"
+        case .truth(let truth): "\(truth)"
+        case .number(let number): "\(number)"
+        case .real(let number): "\(number)"
+        case .string(let string): string.debugDescription
+        case .array(let values): "[" + values.map(text).joined(separator: ", ") + "]"
+        case .object(let members):
+            "{"
+                + members.sorted { $0.key < $1.key }.map { "\($0.key): \(text($0.value))" }
+                .joined(separator: ", ") + "}"
+        }
+    }
 }

@@ -59,7 +59,7 @@ struct ServerCommandTests {
     @Test func modelsAndStatus() async throws {
         let world = try await World()
         let models = try await world.server.json("model", "list")
-        #expect(models[0]["model"].string == "sisam", "\(models)")
+        #expect(models[0]["name"].string == "sisam", "\(models)")
         let placement = try await world.withCase()
         let status = try await world.server.json("status")
         #expect(status["parties"].number == 3 && status["devices"].number == 3, "\(status)")

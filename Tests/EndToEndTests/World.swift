@@ -40,9 +40,10 @@ final class World: Sendable {
             environment: environment
         )
         let invitation = try await invite(party, url: url)
-        try await client.ok(
+        let joined = try await client.start(
             ["join", invitation, "--author", author, "--device", device] + options
-        )
+        ).finished()
+        try #require(joined.exit == 0, "\(joined)")
         return client
     }
 

@@ -98,7 +98,7 @@ public final class RunningProgram: Sendable {
 
     /// Ends it at once, so long after now.
     public func kill(after microseconds: UInt32) async {
-        try? await Blocking.run { usleep(microseconds) }
+        _ = try? await Blocking.run { usleep(microseconds) }
         kill()
     }
 
