@@ -1,34 +1,54 @@
 import Cooperation
+import Journal
 import Vocabulary
 
 extension Replica {
     /// Where the work stands.
-    public func status() throws -> Status { throw ReplicaError.notJoined }
+    public func status() throws -> Status { try read { try $0.status() } }
 
     /// All parties that the registry lists, by name.
-    public func parties() throws -> [PartyView] { throw ReplicaError.notJoined }
+    public func parties() throws -> [PartyView] {
+        try read { work in
+            try work.parties().sorted { SwedishOrder.precedes($0.name, $1.name) }
+        }
+    }
 
     /// The party of that name, or of that unique beginning of its identifier.
-    public func party(named typed: String) throws -> PartyView { throw ReplicaError.notJoined }
+    public func party(named typed: String) throws -> PartyView {
+        try read { work in
+            work.view(try work.party(named: typed), own: try work.identity().party)
+        }
+    }
 
     /// The devices of all parties whose logs came, own ones first.
-    public func devices() throws -> [DeviceView] { throw ReplicaError.notJoined }
+    public func devices() throws -> [DeviceView] { try read { try $0.devices() } }
 
     /// The persons that edits can be saved for.
-    public func authors() throws -> [AuthorView] { throw ReplicaError.notJoined }
+    public func authors() throws -> [AuthorView] { try read { try $0.authors() } }
 
     /// Adds a person and saves further edits in that name.
-    public func addAuthor(_ person: Person) throws { throw ReplicaError.notJoined }
+    public func addAuthor(_ person: Person) throws {
+        try Work.checkPerson(person)
+        try write { work in
+            try work.set(.author, to: UInt64(clamping: try work.store.authorNumber(of: person)))
+        }
+    }
 
     /// Saves further edits in the name of the person so named, or of that unique beginning.
-    public func useAuthor(_ typed: String) throws -> Person { throw ReplicaError.notJoined }
+    public func useAuthor(_ typed: String) throws -> Person {
+        try write { try $0.useAuthor(typed) }
+    }
 
     /// The models that the registry holds, by name, then version.
-    public func models() throws -> [ModelView] { throw ReplicaError.notJoined }
+    public func models() throws -> [ModelView] { try read { try $0.models() } }
 
     /// The model of that name: the newest, or `name@version`.
     public func model(named typed: String) throws -> (view: ModelView, model: Model) {
-        throw ReplicaError.notJoined
+        try read { work in
+            let (row, model) = try work.newestModel(named: typed)
+            let cases = try work.journal.cases().count { $0.model == row.hash }
+            return (view: try work.view(row, cases: cases), model: model)
+        }
     }
 }
 
@@ -45,53 +65,83 @@ extension Replica {
         label: String?,
         keys: DeviceKeys
     ) throws -> CaseSummary {
-        throw ReplicaError.notJoined
+        try write { work in
+            try work.summary(
+                work.newCase(model: model, roles: roles, label: label, keys: keys)
+            )
+        }
     }
 
     /// All cases, by label in Swedish order, then by identifier.
-    public func cases() throws -> [CaseSummary] { throw ReplicaError.notJoined }
+    public func cases() throws -> [CaseSummary] {
+        try read { work in
+            try work.summaries().sorted { left, right in
+                switch (left.label, right.label) {
+                case (let left?, let right?) where left != right:
+                    SwedishOrder.precedes(left, right)
+                case (.some, nil): true
+                case (nil, .some): false
+                default: left.id < right.id
+                }
+            }
+        }
+    }
 
     /// The case of that label or of that beginning of its identifier, four characters at least.
-    public func caseID(named typed: String) throws -> CaseID { throw ReplicaError.notJoined }
+    public func caseID(named typed: String) throws -> CaseID {
+        try read { try $0.caseID(named: typed) }
+    }
 
     /// A case with its records. Counts as having looked at it.
-    public func caseView(_ caseID: CaseID) throws -> CaseView { throw ReplicaError.notJoined }
+    public func caseView(_ caseID: CaseID) throws -> CaseView {
+        try write { work in
+            try work.look(at: caseID)
+            return try work.caseView(caseID)
+        }
+    }
 
     /// Gives the case another label, or none. It is sent to nobody but the own party's devices.
     public func setLabel(_ label: String?, of caseID: CaseID) throws {
-        throw ReplicaError.notJoined
+        try write { work in
+            _ = try work.someFacts(of: caseID)
+            try work.setLabel(label, of: caseID)
+        }
     }
 
     /// The case's model.
-    public func model(of caseID: CaseID) throws -> Model { throw ReplicaError.notJoined }
+    public func model(of caseID: CaseID) throws -> Model {
+        try read { try $0.someFacts(of: caseID).model }
+    }
 
     /// The record type so named, by identifier or label, of those that the own party may read.
     public func recordType(named typed: String, in caseID: CaseID) throws -> RecordType {
-        throw ReplicaError.notJoined
+        try read { try $0.recordType(named: typed, $0.someFacts(of: caseID)) }
     }
 
     /// The record so named: a type that stands once, or `type/` and a unique beginning.
     public func record(named typed: String, in caseID: CaseID) throws -> RecordPlace {
-        throw ReplicaError.notJoined
+        try read { try $0.record(named: typed, $0.someFacts(of: caseID)) }
     }
 
     /// The field so named: record, `.`, and the field's identifier or label.
     public func field(named typed: String, in caseID: CaseID) throws -> FieldPlace {
-        throw ReplicaError.notJoined
+        try read { try $0.field(named: typed, $0.someFacts(of: caseID)) }
     }
 
     /// The field of a record, by identifier or label.
     public func field(named typed: String, of record: RecordPlace) throws -> FieldPlace {
-        throw ReplicaError.notJoined
+        try read { try $0.field(named: typed, of: record) }
     }
 
     /// A record with its fields, and the token of this reading.
     public func recordView(_ place: RecordPlace) throws -> RecordView {
-        throw ReplicaError.notJoined
+        try read { try $0.view(place) }
     }
 
     /// A field with what stands in it, and the token of this reading.
-    public func fieldView(_ place: FieldPlace) throws -> FieldView { throw ReplicaError.notJoined }
+    public func fieldView(_ place: FieldPlace) throws -> FieldView {
+        try read { try $0.view(place) }
+    }
 
     /// The writes of a case, a record or a field, oldest first, those not accepted included.
     public func history(
@@ -99,12 +149,12 @@ extension Replica {
         record: RecordPlace?,
         field: FieldPlace?
     ) throws -> [HistoryEntry] {
-        throw ReplicaError.notJoined
+        try read { try $0.history(of: caseID, record: record, field: field) }
     }
 
     /// The fields whose standing values contain the text, without regard to case and accents.
     public func search(_ text: String, in caseID: CaseID?) throws -> [FieldView] {
-        throw ReplicaError.notJoined
+        try read { try $0.search(text, in: caseID) }
     }
 }
 
@@ -118,7 +168,7 @@ extension Replica {
         in caseID: CaseID,
         options: SaveOptions = SaveOptions()
     ) throws -> SaveResult {
-        throw ReplicaError.notJoined
+        try write { try $0.save(edits, in: caseID, options: options) }
     }
 
     /// Adds a repeatable record with its first values, all or nothing.
@@ -128,7 +178,7 @@ extension Replica {
         fields: [(field: Field, input: FieldInput)],
         options: SaveOptions = SaveOptions()
     ) throws -> SaveResult {
-        throw ReplicaError.notJoined
+        try write { try $0.add(type, to: caseID, fields: fields, options: options) }
     }
 
     /// Deletes a repeatable record: all of it that its author has seen.
@@ -136,12 +186,12 @@ extension Replica {
         _ place: RecordPlace,
         options: SaveOptions = SaveOptions()
     ) throws -> SaveResult {
-        throw ReplicaError.notJoined
+        try write { try $0.delete(place, options: options) }
     }
 
     /// What waits for a decision, in one case or in all.
     public func conflicts(in caseID: CaseID?) throws -> [ConflictView] {
-        throw ReplicaError.notJoined
+        try read { try $0.conflicts(in: caseID) }
     }
 
     /// Decides a conflict: covers what was shown under `token`, or what stands now without one.
@@ -151,38 +201,44 @@ extension Replica {
         by resolution: Resolution,
         token: String?
     ) throws -> SaveResult {
-        throw ReplicaError.notJoined
+        try write { try $0.resolve(disputed, by: resolution, token: token) }
     }
 }
 
 extension Replica {
     /// Writes of this replica's people that do not count, newest first.
-    public func inbox() throws -> [InboxItem] { throw ReplicaError.notJoined }
+    public func inbox() throws -> [InboxItem] { try read { try $0.inbox() } }
 
     /// One of them.
-    public func inboxItem(_ number: Int64) throws -> InboxItem { throw ReplicaError.notJoined }
+    public func inboxItem(_ number: Int64) throws -> InboxItem {
+        try read { try $0.inboxItem(number) }
+    }
 
     /// Takes one off the list.
-    public func dismiss(_ number: Int64) throws { throw ReplicaError.notJoined }
+    public func dismiss(_ number: Int64) throws { try write { try $0.dismiss(number) } }
 
     /// Writes its value anew, on what the replica holds now, and takes it off the list.
-    public func retry(_ number: Int64) throws -> SaveResult { throw ReplicaError.notJoined }
+    public func retry(_ number: Int64) throws -> SaveResult { try write { try $0.retry(number) } }
 
     /// Forms that were not saved.
-    public func drafts() throws -> [Draft] { throw ReplicaError.notJoined }
+    public func drafts() throws -> [Draft] { try read { try $0.drafts() } }
 
     /// The draft for a record.
-    public func draft(of record: RecordRef) throws -> Draft? { throw ReplicaError.notJoined }
+    public func draft(of record: RecordRef) throws -> Draft? {
+        try read { try $0.draft(of: record) }
+    }
 
     /// Keeps what was typed so far, in place of what was kept before for the record.
-    public func keep(_ draft: Draft) throws { throw ReplicaError.notJoined }
+    public func keep(_ draft: Draft) throws { try write { try $0.keep(draft) } }
 
     /// Drops the draft for a record.
-    public func dropDraft(of record: RecordRef) throws { throw ReplicaError.notJoined }
+    public func dropDraft(of record: RecordRef) throws {
+        try write { try $0.store.deleteDraft(caseID: record.caseID, record: record.record) }
+    }
 
     /// Recomputes every hash, signature, verdict and the live state, and compares.
-    public func verify() throws -> VerifyReport { throw ReplicaError.notJoined }
+    public func verify() throws -> VerifyReport { try read { try $0.verify() } }
 
     /// The digest of each case and set of readers, without the check.
-    public func digests() throws -> [StateDigest] { throw ReplicaError.notJoined }
+    public func digests() throws -> [StateDigest] { try read { try $0.digests() } }
 }

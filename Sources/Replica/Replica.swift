@@ -16,6 +16,8 @@ public struct Replica: Sendable {
     /// Clock and chance.
     public let effects: Effects
 
+    let memory = ReplicaMemory()
+
     /// A replica over an opened store.
     public init(store: any ReplicaStore, effects: Effects) {
         self.store = store

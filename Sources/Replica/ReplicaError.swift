@@ -21,6 +21,10 @@ public enum ReplicaError: Error, Sendable {
     case beginningTooShort(NameKind, typed: String)
     /// The own party may not write the field; `owners` may. Empty owners: nobody can.
     case notAllowed(FieldPlace, owners: [PartyID])
+    /// The own party may not add, delete or keep the record; `owners` may.
+    case lifeNotAllowed(RecordPlace, owners: [PartyID])
+    /// The value cannot be read here, so that it cannot be taken.
+    case unreadable(FieldPlace)
     /// The own party is no reader of records of this type; `readers` are.
     case notReader(case: CaseID, type: RecordType, readers: [PartyID])
     /// Records of this type stand once in each case: they are neither added nor deleted.

@@ -1,3 +1,175 @@
+import Journal
+import Vocabulary
+
 /// A durable home for one replica.
+///
+/// The closure is the transaction: what it did is on disk when `write` returns, and undone when it
+/// throws. Two processes may use one replica at once; a writer waits for another, within reason.
 public protocol ReplicaStore: Sendable {
+    /// Runs `body` on one consistent state, without changing it.
+    func read<Value>(_ body: (any ReplicaTransaction) throws -> Value) throws -> Value
+    /// Runs `body` in one transaction that no other writer overlaps.
+    func write<Value>(_ body: (any ReplicaTransaction) throws -> Value) throws -> Value
+}
+
+/// What the engine needs of a store, inside one transaction.
+public protocol ReplicaTransaction: AnyObject {
+    /// The journal's rows in the same transaction.
+    var journal: any JournalStore { get }
+
+    // MARK: Settings
+
+    /// A setting; nil where it was never made.
+    func setting(_ setting: ReplicaSetting) throws -> [UInt8]?
+    /// Makes a setting, or with nil takes it back.
+    func set(_ setting: ReplicaSetting, to value: [UInt8]?) throws
+
+    // MARK: Authors and labels
+
+    /// The persons that edits can be saved for, in the order they were added.
+    func authors() throws -> [AuthorRow]
+    /// The person of that number.
+    func author(_ id: Int64) throws -> Person?
+    /// The number of a person, added where new.
+    func authorNumber(of person: Person) throws -> Int64
+    /// The own party's name for a case.
+    func label(of caseID: CaseID) throws -> String?
+    /// All labels.
+    func labels() throws -> [CaseID: String]
+    /// The cases whose label has this key, under which labels mean the same.
+    func cases(labelled key: String) throws -> [CaseID]
+    /// Gives a case a label and its key, or with nil takes it away.
+    func setLabel(_ label: (text: String, key: String)?, of caseID: CaseID) throws
+    /// The cases, ordered or not, with an identifier in the range; at most `limit`.
+    func cases(in range: ClosedRange<CaseID>, limit: Int) throws -> [CaseID]
+
+    // MARK: Cases that the server has not ordered
+
+    /// The cases made here that have not come back, in the order they were made.
+    func newCases() throws -> [NewCaseRow]
+    /// One of them.
+    func newCase(_ caseID: CaseID) throws -> NewCaseRow?
+    /// Adds or replaces one.
+    func save(_ newCase: NewCaseRow) throws
+    /// Removes one.
+    func deleteNewCase(_ caseID: CaseID) throws
+
+    // MARK: Edits that the server has not ordered
+
+    /// The number of a target, added where it is new.
+    func targetNumber(_ target: EditTarget) throws -> Int64
+    /// The targets that have edits not sealed yet, by audience, case and charter head.
+    func targetsToSeal() throws -> [TargetRow]
+    /// The edits of a record, in the order they were saved.
+    func edits(
+        caseID: CaseID,
+        audience: AudienceID,
+        record: RecordID
+    ) throws -> [EditRow]
+    /// One edit.
+    func edit(_ id: Int64) throws -> EditRow?
+    /// The records of a case that have edits, in no particular order.
+    func editedRecords(ofCase caseID: CaseID) throws -> [EditedRecord]
+    /// The records that have sealed edits, or edits that were saved beside something unseen, of one
+    /// case or of all.
+    func doubtfulRecords(ofCase caseID: CaseID?) throws -> [EditedRecord]
+    /// Adds an edit; returns its number, which is higher than any before.
+    func insert(_ edit: EditRow) throws -> Int64
+    /// Remembers that a deletion of the record was saved or came.
+    func noteDeletion(of record: EditedRecord) throws
+    /// The records of which a deletion was saved or came, of one case or of all.
+    func deletedRecords(ofCase caseID: CaseID?) throws -> [EditedRecord]
+    /// Removes an edit that a later one replaced.
+    func deleteEdit(_ id: Int64) throws
+    /// The records of a target that have edits not sealed yet, rising, after `record`, at most
+    /// `limit`.
+    func recordsToSeal(
+        target: Int64,
+        after record: RecordID?,
+        limit: Int
+    ) throws -> [EditedRecord]
+    /// Notes the dot and place that a sealing gave an edit.
+    func seal(edit id: Int64, n: UInt32, sealing: UInt64, commit: UInt32) throws
+    /// Forgets the dots of all but the last `count` edits that were sealed: tokens that name older ones
+    /// have not seen them.
+    func forgetSealedEdits(keeping count: Int64) throws
+    /// The number that a sealing gave to an edit that is sealed; nil where it was not, or long ago.
+    func dotNumber(ofEdit id: Int64) throws -> UInt32?
+    /// The edits of one commit of a sealing.
+    func edits(
+        sealing: UInt64,
+        caseID: CaseID,
+        audience: AudienceID,
+        commit: UInt32
+    ) throws -> [EditRow]
+    /// Removes the edits of one commit of a sealing, and the target with the last of them; returns
+    /// how many they were.
+    func deleteEdits(
+        sealing: UInt64,
+        caseID: CaseID,
+        audience: AudienceID,
+        commit: UInt32
+    ) throws -> Int
+    /// How many edits there are.
+    func editCount() throws -> Int
+    /// How many edits each case has that has any.
+    func editCounts() throws -> [CaseID: Int]
+    /// Removes a dot from what pending edits have seen: it will never be ordered.
+    func replaceSeen(ofEdit id: Int64, by seen: [UInt8]) throws
+
+    // MARK: Dots that are never used again
+
+    /// Whether any dot was ever refused.
+    func hasSkipped() throws -> Bool
+    /// The refused dots of a record, by field.
+    func skipped(record: RecordID) throws -> [(field: UInt16, n: UInt32)]
+    /// Notes a refused dot.
+    func skip(record: RecordID, field: UInt16, n: UInt32) throws
+
+    // MARK: Sealings
+
+    /// The sealing of that number.
+    func sealing(_ number: UInt64) throws -> SealingRow?
+    /// Adds a sealing.
+    func insert(_ sealing: SealingRow) throws
+    /// The groups of a sealing that are kept, by audience.
+    func groups(ofSealing number: UInt64) throws -> [SealedGroupRow]
+    /// One group.
+    func group(ofSealing number: UInt64, audience: AudienceID) throws -> SealedGroupRow?
+    /// Adds a group.
+    func insert(_ group: SealedGroupRow) throws
+    /// Lowers the count of a group's commits without an outcome.
+    func settle(sealing: UInt64, audience: AudienceID, commits: Int) throws
+    /// Removes the groups and sealings up to `number` of which every commit has an outcome.
+    func deleteSettled(through number: UInt64) throws
+    /// The groups up to `number` with commits that have no outcome.
+    func unsettledGroups(through number: UInt64) throws -> [SealedGroupRow]
+
+    // MARK: Inbox and drafts
+
+    /// The items that were not dismissed, newest first.
+    func inbox() throws -> [InboxRow]
+    /// One of them.
+    func inboxItem(_ id: Int64) throws -> InboxRow?
+    /// How many there are.
+    func inboxCount() throws -> Int
+    /// Adds an item.
+    func insert(_ item: InboxRow) throws
+    /// Removes an item.
+    func deleteInboxItem(_ id: Int64) throws
+    /// All drafts.
+    func drafts() throws -> [DraftRow]
+    /// The draft for a record.
+    func draft(caseID: CaseID, record: RecordID) throws -> DraftRow?
+    /// Adds or replaces a draft.
+    func save(_ draft: DraftRow) throws
+    /// Removes a draft.
+    func deleteDraft(caseID: CaseID, record: RecordID) throws
+
+    // MARK: News
+
+    /// The last leaf that was there when a case was last looked at; 0 where it never was.
+    func seenLeaf(ofCase caseID: CaseID) throws -> Int64
+    /// Notes that a case was looked at.
+    func setSeenLeaf(_ leaf: Int64, ofCase caseID: CaseID) throws
 }

@@ -47,7 +47,7 @@ struct InviteCommand: ServerCommand {
         let secret = Data(invitation.secret).base64EncodedString()
             .replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
         let root = invitation.root?.description ?? "0"
-        return "\(address)/join#1.\(root).\(invitation.code.hex).\(secret)"
+        return "\(address)/join#1.\(invitation.party).\(root).\(invitation.code.hex).\(secret)"
     }
 }
 

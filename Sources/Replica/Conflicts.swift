@@ -1,0 +1,122 @@
+import Causality
+import Cooperation
+import Journal
+import Trust
+import Vocabulary
+
+/// A field, or with field 0 a record, that waits for a decision.
+struct ConflictKey: Hashable {
+    var record: RecordRef
+    var field: UInt16
+    var caseID: CaseID { record.caseID }
+}
+
+extension Work {
+    /// What is in conflict as people see it, in one case or in all, by case, type, record and field.
+    func conflictKeys(in caseID: CaseID?) throws -> [ConflictKey] {
+        var keys: [ConflictKey] = []
+        for ref in try recordsInDoubt(caseID) {
+            guard let facts = try facts(of: ref.caseID),
+                let place = try? unnamed(ref, facts),
+                facts.authority.audience(ofType: ref.type) != nil
+            else { continue }
+            let overlay = try overlay(facts, ref)
+            if try life(of: overlay) == .inConflict {
+                keys.append(ConflictKey(record: ref, field: 0))
+            }
+            for field in overlay.state.fields where field.state.inConflict {
+                guard let known = place.type.field(field.number) else { continue }
+                let siblings = try siblings(FieldPlace(record: place, field: known), overlay)
+                if siblings.count > 1 {
+                    keys.append(ConflictKey(record: ref, field: field.number))
+                }
+            }
+        }
+        return keys
+    }
+
+    /// The records that a conflict can be in: those where the ordered writes conflict, where own
+    /// edits stand over something else, and where something was deleted.
+    private func recordsInDoubt(_ caseID: CaseID?) throws -> [RecordRef] {
+        var refs: Set<RecordRef> = []
+        for edited in try store.doubtfulRecords(ofCase: caseID)
+            + store.deletedRecords(ofCase: caseID)
+        {
+            refs.insert(
+                RecordRef(
+                    caseID: edited.caseID,
+                    record: edited.record,
+                    type: edited.type,
+                    instance: edited.instance
+                )
+            )
+        }
+        var caseFile: Int64?
+        if let caseID { caseFile = try store.journal.caseFile(caseID)?.id ?? -1 }
+        for row in try store.journal.conflicts(inCase: caseFile) {
+            guard let log = try store.journal.log(row.log),
+                case .audience(let caseID, _) = log.name
+            else { continue }
+            var instance = Instance.single
+            if row.instance > 0 {
+                guard let known = try store.journal.instance(number: row.instance) else {
+                    continue
+                }
+                instance = .repeatable(creator: known.creator, nonce: known.nonce)
+            }
+            refs.insert(
+                RecordRef(
+                    caseID: caseID,
+                    record: Names.recordID(
+                        caseID: caseID,
+                        type: row.type,
+                        instance: instance
+                    ),
+                    type: row.type,
+                    instance: instance
+                )
+            )
+        }
+        return refs.sorted {
+            ($0.caseID, $0.type, $0.record) < ($1.caseID, $1.type, $1.record)
+        }
+    }
+
+    /// A record's place without the work of finding its shortest name.
+    func unnamed(_ ref: RecordRef, _ facts: CaseFacts) throws -> RecordPlace {
+        guard let type = facts.model.type(ref.type) else {
+            throw ReplicaError.unknownName(.recordType, typed: String(ref.type))
+        }
+        guard type.repeatable else { return single(type, facts) }
+        return RecordPlace(ref: ref, type: type, name: type.id + "/" + ref.record.description)
+    }
+
+    /// What is in conflict, as it is shown.
+    func conflicts(in caseID: CaseID?) throws -> [ConflictView] {
+        try conflictKeys(in: caseID).compactMap { key in
+            let facts = try someFacts(of: key.caseID)
+            guard let place = try place(of: key.record, facts) else { return nil }
+            let label = try store.label(of: key.caseID)
+            if key.field == 0 {
+                return .record(caseID: key.caseID, label: label, try view(place))
+            }
+            guard let field = place.type.field(key.field) else { return nil }
+            return .field(
+                caseID: key.caseID,
+                label: label,
+                try view(FieldPlace(record: place, field: field))
+            )
+        }
+    }
+
+    /// The fields that are in conflict, for comparing before and after.
+    func fieldPlaces(_ keys: [ConflictKey]) throws -> [FieldPlace] {
+        try keys.compactMap { key in
+            guard key.field > 0, let facts = try facts(of: key.caseID),
+                let place = try place(of: key.record, facts),
+                let field = place.type.field(key.field)
+            else { return nil }
+            return FieldPlace(record: place, field: field)
+        }
+    }
+}

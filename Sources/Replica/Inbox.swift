@@ -1,0 +1,99 @@
+import Causality
+import Cooperation
+import Journal
+import Vocabulary
+import Wire
+
+extension Work {
+    func inbox() throws -> [InboxItem] { try store.inbox().map(item) }
+
+    func inboxItem(_ number: Int64) throws -> InboxItem { try item(row(number)) }
+
+    func dismiss(_ number: Int64) throws {
+        _ = try row(number)
+        try store.deleteInboxItem(number)
+    }
+
+    /// Writes the value of an item anew, on what the replica holds now.
+    func retry(_ number: Int64) throws -> SaveResult {
+        let row = try row(number)
+        guard let place = try place(of: row) else { throw ReplicaError.noSuchInboxItem(number) }
+        let value = try FieldValue(packed: row.value, as: place.field.type)
+        let result = try save(
+            [FieldEdit(place, .value(value))],
+            in: row.caseID,
+            options: SaveOptions()
+        )
+        try store.deleteInboxItem(number)
+        return result
+    }
+
+    private func row(_ number: Int64) throws -> InboxRow {
+        guard let row = try store.inboxItem(number) else {
+            throw ReplicaError.noSuchInboxItem(number)
+        }
+        return row
+    }
+
+    private func place(of row: InboxRow) throws -> FieldPlace? {
+        guard let facts = try facts(of: row.caseID),
+            let record = try place(
+                of: RecordRef(
+                    caseID: row.caseID,
+                    record: row.record,
+                    type: row.type,
+                    instance: row.instance
+                ),
+                facts
+            ),
+            let field = record.type.field(row.field)
+        else { return nil }
+        return FieldPlace(record: record, field: field)
+    }
+
+    private func item(_ row: InboxRow) throws -> InboxItem {
+        let place = try place(of: row)
+        var current: FieldView?
+        if let place, let facts = try facts(of: row.caseID),
+            Self.readers(of: place.record.type, facts).contains(try identity().party)
+        {
+            current = try view(place)
+        }
+        let reason: InboxItem.Reason
+        switch (row.kind, Rule(rawValue: row.reason)) {
+        case (0, let rule?): reason = .void(rule)
+        case (1, let rule?): reason = .held(rule)
+        default: reason = .refused(code: row.reason)
+        }
+        return InboxItem(
+            number: row.id,
+            place: place,
+            caseID: row.caseID,
+            label: try store.label(of: row.caseID),
+            reason: reason,
+            value: place.flatMap { try? FieldValue(packed: row.value, as: $0.field.type) },
+            basis: try basis(of: row, place),
+            current: current,
+            author: try store.author(row.author) ?? Person(name: ""),
+            writtenAt: row.writtenAt,
+            decidedAt: row.decidedAt
+        )
+    }
+
+    /// What stood in the field when the value was written: found in its history, by dot.
+    private func basis(of row: InboxRow, _ place: FieldPlace?) throws -> [SiblingView] {
+        guard let place else { return [] }
+        var missing = Set(try Seen(packed: row.seen).basis)
+        guard !missing.isEmpty else { return [] }
+        var found: [SiblingView] = []
+        try journal.eachLeaf(of: row.caseID) { leaf in
+            guard leaf.record == row.record,
+                let write = leaf.frame.open.writes.first(where: { $0.field == row.field }),
+                missing.remove(Dot(incarnation: leaf.author.number, n: write.n)) != nil
+            else { return true }
+            found.append(try view(open(leaf), field: row.field, type: place.field.type))
+            return !missing.isEmpty
+        }
+        return Self.distinct(found)
+    }
+}

@@ -1,0 +1,174 @@
+import Cooperation
+import Journal
+import Trust
+import Vocabulary
+import Wire
+
+extension Work {
+    func status() throws -> Status {
+        guard let incarnation = try identifier(.incarnation, IncarnationKey.self),
+            let identity = try? identity()
+        else {
+            return Status(
+                party: nil,
+                device: nil,
+                incarnation: .zero,
+                server: nil,
+                author: nil,
+                cases: 0,
+                unsent: 0,
+                unsentCases: 0,
+                conflicts: [],
+                news: [],
+                inbox: 0,
+                drafts: 0,
+                lastSync: nil
+            )
+        }
+        let labels = try store.labels()
+        var conflicts: [CaseID: Int] = [:]
+        for key in try conflictKeys(in: nil) { conflicts[key.caseID, default: 0] += 1 }
+        var cases = 0
+        var news: [(case: CaseID, label: String?, count: Int)] = []
+        for entry in try journal.cases() {
+            cases += 1
+            let count = try newsCount(entry)
+            if count > 0 {
+                news.append((case: entry.caseID, label: labels[entry.caseID], count: count))
+            }
+        }
+        let newCases = try store.newCases()
+        return Status(
+            party: try journal.party(identity.party).map { view($0, own: identity.party) },
+            device: try journal.device(identity.device).map { try view($0, own: identity) },
+            incarnation: incarnation,
+            server: identity.server,
+            author: try currentAuthor(),
+            cases: cases + newCases.count,
+            unsent: try store.editCount(),
+            unsentCases: newCases.count,
+            conflicts: conflicts.sorted { $0.key < $1.key }.map {
+                (case: $0.key, label: labels[$0.key], count: $0.value)
+            },
+            news: news,
+            inbox: try store.inboxCount(),
+            drafts: try store.drafts().count,
+            lastSync: try number(.lastSync)
+        )
+    }
+
+    /// Leaves of others in a case since it was last looked at.
+    private func newsCount(_ entry: CaseEntry) throws -> Int {
+        let seen = try store.seenLeaf(ofCase: entry.caseID)
+        let own = try ownNumber()
+        var count = 0
+        for log in try store.journal.audienceLogs(ofCase: entry.number) {
+            var leaf = log.lastLeaf
+            while leaf > seen, count < 1000 {
+                guard let stored = try journal.leaf(leaf) else { break }
+                if stored.author.number != own { count += stored.frame.open.writes.count }
+                leaf = stored.previous
+            }
+        }
+        return count
+    }
+
+    /// Notes that a case is looked at.
+    func look(at caseID: CaseID) throws {
+        guard let caseFile = try store.journal.caseFile(caseID) else { return }
+        let last =
+            try store.journal.audienceLogs(ofCase: caseFile.id).map(\.lastLeaf).max() ?? 0
+        if last > (try store.seenLeaf(ofCase: caseID)) {
+            try store.setSeenLeaf(last, ofCase: caseID)
+        }
+    }
+
+    func parties() throws -> [PartyView] {
+        let own = try identity().party
+        return try journal.parties().map { view($0, own: own) }
+    }
+
+    func view(_ entry: PartyEntry, own: PartyID) -> PartyView {
+        PartyView(
+            id: entry.listing.id,
+            name: entry.listing.name,
+            kind: entry.listing.kind,
+            municipality: entry.listing.municipality,
+            isOwn: entry.listing.id == own,
+            hasRoot: entry.root != nil
+        )
+    }
+
+    func devices() throws -> [DeviceView] {
+        let identity = try identity()
+        let devices = try journal.devices().map { try view($0, own: identity) }
+        return devices.filter { $0.party == identity.party }
+            + devices.filter { $0.party != identity.party }
+    }
+
+    private func view(_ entry: DeviceEntry, own: Identity) throws -> DeviceView {
+        DeviceView(
+            id: entry.device,
+            name: entry.name,
+            party: entry.party,
+            partyName: try partyName(entry.party),
+            isOwn: entry.device == own.device
+        )
+    }
+
+    // MARK: Authors
+
+    func currentAuthor() throws -> Person? {
+        try number(.author).flatMap { try store.author(Int64(clamping: $0)) }
+    }
+
+    func authors() throws -> [AuthorView] {
+        let current = try number(.author).map { Int64(clamping: $0) }
+        return try store.authors().map {
+            AuthorView(person: $0.person, isCurrent: $0.id == current)
+        }
+    }
+
+    func useAuthor(_ typed: String) throws -> Person {
+        let authors = try store.authors()
+        let key = NameMatcher.key(typed)
+        var found = authors.filter { $0.person.name == typed }
+        if found.isEmpty { found = authors.filter { NameMatcher.key($0.person.name) == key } }
+        if found.isEmpty, !key.isEmpty {
+            found = authors.filter { NameMatcher.key($0.person.name).hasPrefix(key) }
+        }
+        guard let first = found.first else {
+            throw ReplicaError.unknownName(.author, typed: typed)
+        }
+        guard found.count == 1 else {
+            throw ReplicaError.ambiguousName(
+                .author,
+                typed: typed,
+                candidates: found.map {
+                    Candidate(name: $0.person.name, label: $0.person.function)
+                }
+            )
+        }
+        try set(.author, to: UInt64(clamping: first.id))
+        return first.person
+    }
+
+    // MARK: Models
+
+    func models() throws -> [ModelView] {
+        var cases: [Hash: Int] = [:]
+        for entry in try journal.cases() { cases[entry.model, default: 0] += 1 }
+        return try journal.models().map { try view($0, cases: cases[$0.hash] ?? 0) }
+            .sorted { ($0.name, $0.version) < ($1.name, $1.version) }
+    }
+
+    func view(_ row: ModelRow, cases: Int) throws -> ModelView {
+        ModelView(
+            hash: row.hash,
+            name: row.name,
+            version: row.version,
+            yaml: try journal.modelFile(row.hash),
+            cases: cases
+        )
+    }
+}

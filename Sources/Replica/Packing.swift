@@ -1,0 +1,133 @@
+import Vocabulary
+
+/// Writes numbers and lists for columns and tokens that only this engine reads.
+struct Packer {
+    private(set) var bytes: [UInt8] = []
+
+    mutating func number(_ value: some BinaryInteger) {
+        var rest = UInt64(truncatingIfNeeded: value)
+        while rest >= 0x80 {
+            bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+            rest >>= 7
+        }
+        bytes.append(UInt8(truncatingIfNeeded: rest))
+    }
+
+    mutating func identifier<Kind>(_ value: Identifier<Kind>) { value.append(to: &bytes) }
+
+    mutating func data(_ value: [UInt8]) {
+        number(value.count)
+        bytes.append(contentsOf: value)
+    }
+
+    mutating func dots(_ dots: [Dot]) {
+        number(dots.count)
+        for dot in dots {
+            number(dot.incarnation)
+            number(dot.n)
+        }
+    }
+
+    mutating func context(_ context: Context) {
+        dots(context.vector)
+        dots(context.cloud)
+    }
+}
+
+/// Reads what ``Packer`` wrote; throws ``Unpacker/Damaged`` for anything else.
+struct Unpacker {
+    /// The bytes are not what a packer wrote.
+    struct Damaged: Error {}
+
+    private var rest: ArraySlice<UInt8>
+
+    init(_ bytes: [UInt8]) { rest = bytes[...] }
+
+    var isAtEnd: Bool { rest.isEmpty }
+
+    mutating func number<Value: FixedWidthInteger>(_ type: Value.Type = Value.self) throws -> Value
+    {
+        var value: UInt64 = 0
+        var shift: UInt64 = 0
+        while shift < 63, let byte = rest.popFirst() {
+            value |= UInt64(byte & 0x7f) << shift
+            shift += 7
+            if byte < 0x80 {
+                guard let value = Value(exactly: value) else { throw Damaged() }
+                return value
+            }
+        }
+        throw Damaged()
+    }
+
+    mutating func identifier<Kind>(_ kind: Kind.Type) throws -> Identifier<Kind> {
+        guard let value = Identifier<Kind>(rest.prefix(16)) else { throw Damaged() }
+        rest.removeFirst(16)
+        return value
+    }
+
+    mutating func data() throws -> [UInt8] {
+        let count = try number(Int.self)
+        guard count <= rest.count else { throw Damaged() }
+        defer { rest.removeFirst(count) }
+        return Array(rest.prefix(count))
+    }
+
+    mutating func dots() throws -> [Dot] {
+        let count = try number(Int.self)
+        guard count <= rest.count / 2 else { throw Damaged() }
+        return try (0..<count).map { _ in
+            Dot(incarnation: try number(), n: try number())
+        }
+    }
+
+    mutating func context() throws -> Context {
+        let vector = try dots()
+        return Context(vector: vector, cloud: try dots())
+    }
+}
+
+/// What the author of an edit had seen. Dots count by the store's numbers of incarnations.
+struct Seen: Hashable, Sendable {
+    /// The writes of the field, by dot.
+    var context = Context.empty
+    /// Those that stood: what the edit is based on.
+    var basis: [Dot] = []
+    /// For a deletion, the writes of every field of the record.
+    var record: [FieldContext]?
+    /// For a deletion, the pending edits of the record that it has seen beside.
+    var pending: [Int64] = []
+
+    var packed: [UInt8] {
+        var packer = Packer()
+        packer.context(context)
+        packer.dots(basis)
+        packer.number(record == nil ? 0 : 1)
+        if let record {
+            packer.number(record.count)
+            for entry in record {
+                packer.number(entry.field)
+                packer.context(entry.context)
+            }
+            packer.number(pending.count)
+            for edit in pending { packer.number(edit) }
+        }
+        return packer.bytes
+    }
+
+    init(context: Context = .empty, basis: [Dot] = []) {
+        self.context = context
+        self.basis = basis
+    }
+
+    init(packed bytes: [UInt8]) throws {
+        var reader = Unpacker(bytes)
+        context = try reader.context()
+        basis = try reader.dots()
+        guard try reader.number(Int.self) == 1 else { return }
+        record = try (0..<(try reader.number(Int.self))).map { _ in
+            FieldContext(field: try reader.number(), context: try reader.context())
+        }
+        pending = try (0..<(try reader.number(Int.self))).map { _ in try reader.number() }
+    }
+}

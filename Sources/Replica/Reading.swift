@@ -1,0 +1,202 @@
+import Causality
+import Cooperation
+import Journal
+import Trust
+import Vocabulary
+import Wire
+
+extension Work {
+    /// A record with its fields as people see it.
+    func view(_ place: RecordPlace) throws -> RecordView {
+        let facts = try someFacts(of: place.ref.caseID)
+        let overlay = try overlay(facts, place.ref)
+        return try view(place, overlay)
+    }
+
+    func view(_ place: RecordPlace, _ overlay: Overlay) throws -> RecordView {
+        let life = try life(of: overlay)
+        var deletions: [SiblingView] = []
+        if life != .there {
+            for sibling in overlay.state[0].siblings where try deletion(sibling, overlay) != nil {
+                deletions.append(try view(sibling, overlay, field: 0, type: nil))
+            }
+        }
+        return RecordView(
+            place: place,
+            life: life,
+            fields: try place.type.fields.map { field in
+                try view(FieldPlace(record: place, field: field), overlay)
+            },
+            token: try token(overlay),
+            deletions: deletions
+        )
+    }
+
+    /// What a reading of the whole record shows.
+    func token(_ overlay: Overlay) throws -> String {
+        Token(
+            incarnation: try identity().incarnation,
+            record: overlay.ref.record,
+            entries: overlay.writtenFields.map(overlay.entry),
+            isWhole: true
+        ).text
+    }
+
+    /// A field as people see it.
+    func view(_ place: FieldPlace) throws -> FieldView {
+        let facts = try someFacts(of: place.record.ref.caseID)
+        return try view(place, overlay(facts, place.record.ref))
+    }
+
+    func view(_ place: FieldPlace, _ overlay: Overlay) throws -> FieldView {
+        let field = place.field.number
+        let siblings = try siblings(place, overlay)
+        let owners = overlay.facts.authority.owners(
+            type: overlay.ref.type,
+            instance: overlay.ref.instance,
+            field: field
+        )
+        let identity = try identity()
+        let token = Token(
+            incarnation: identity.incarnation,
+            record: overlay.ref.record,
+            entries: [overlay.entry(field)],
+            isWhole: false
+        )
+        let first = siblings.first?.value
+        return FieldView(
+            place: place,
+            value: first == .cleared ? nil : first,
+            conflict: siblings.count > 1,
+            siblings: siblings,
+            token: token.text,
+            owners: owners,
+            mayWrite: owners.contains(identity.party)
+        )
+    }
+
+    /// The standing writes of a field by dot, pending ones last, those of equal value shown as one.
+    func siblings(_ place: FieldPlace, _ overlay: Overlay) throws -> [SiblingView] {
+        let field = place.field.number
+        let all = try overlay.state[field].siblings.map {
+            try view($0, overlay, field: field, type: place.field.type)
+        }
+        return Self.distinct(all)
+    }
+
+    /// Sorts by dot, pending ones last, and keeps the first of those with equal values.
+    static func distinct(_ siblings: [SiblingView]) -> [SiblingView] {
+        guard siblings.count > 1 else { return siblings }
+        let sorted = siblings.enumerated().sorted { left, right in
+            switch (left.element.dot, right.element.dot) {
+            case (let left?, let right?): left < right
+            case (.some, nil): true
+            case (nil, .some): false
+            case (nil, nil): left.offset < right.offset
+            }
+        }.map(\.element)
+        var shown: [SiblingView] = []
+        for sibling in sorted {
+            guard let value = sibling.value, shown.contains(where: { $0.value == value }) else {
+                shown.append(sibling)
+                continue
+            }
+        }
+        return shown
+    }
+
+    /// One standing write. `type` is nil for the record's life.
+    func view(
+        _ sibling: Sibling,
+        _ overlay: Overlay,
+        field: UInt16,
+        type: FieldType?
+    ) throws -> SiblingView {
+        if let edit = overlay.edit(of: sibling) { return try view(edit, type: type) }
+        return try view(opened(sibling.leaf), field: field, type: type)
+    }
+
+    /// One write of an ordered leaf.
+    func view(_ opened: OpenedLeaf, field: UInt16, type: FieldType?) throws -> SiblingView {
+        let leaf = opened.leaf
+        let content = opened.content
+        let index = leaf.frame.open.writes.firstIndex { $0.field == field }
+        var value: FieldValue?
+        if let index, let content {
+            value = Self.value(content.values[index], type)
+        }
+        let write = index.map { leaf.frame.open.writes[$0] }
+        return SiblingView(
+            value: value,
+            isUnreadable: value == nil && type != nil,
+            party: leaf.author.party,
+            partyName: try partyName(leaf.author.party),
+            device: leaf.author.device,
+            deviceName: try deviceName(leaf.author.device),
+            author: content?.person,
+            writtenAt: index.flatMap { content?.times[$0] },
+            dot: write.map { NamedDot(incarnation: leaf.author.incarnation, n: $0.n) },
+            isProvisional: false
+        )
+    }
+
+    /// An own edit that the server has not ordered.
+    func view(_ edit: EditRow, type: FieldType?) throws -> SiblingView {
+        let identity = try identity()
+        let value = Self.value(edit.value, type)
+        return SiblingView(
+            value: value,
+            isUnreadable: value == nil && type != nil,
+            party: identity.party,
+            partyName: try partyName(identity.party),
+            device: identity.device,
+            deviceName: try deviceName(identity.device),
+            author: try store.author(edit.author),
+            writtenAt: edit.time,
+            dot: edit.sealed.map { NamedDot(incarnation: identity.incarnation, n: $0.n) },
+            isProvisional: true
+        )
+    }
+
+    /// A leaf with what its box holds.
+    func opened(_ id: Int64) throws -> OpenedLeaf {
+        if let known = leaves[id] { return known }
+        guard let leaf = try journal.leaf(id) else {
+            throw ReplicaError.storeFailed("leaf \(id) is missing")
+        }
+        let opened = open(leaf)
+        if leaves.count >= 256 { leaves.removeAll(keepingCapacity: true) }
+        leaves[id] = opened
+        return opened
+    }
+
+    func open(_ leaf: StoredLeaf) -> OpenedLeaf {
+        OpenedLeaf(leaf: leaf, content: try? opener.open(leaf.frame, in: leaf.bytes))
+    }
+
+    private static func value(_ bytes: [UInt8], _ type: FieldType?) -> FieldValue? {
+        type.flatMap { try? FieldValue(packed: bytes, as: $0) }
+    }
+
+    /// A party's name, or its identifier where the registry has not listed it yet.
+    func partyName(_ party: PartyID) throws -> String {
+        if let name = partyNames[party] { return name }
+        let name = try journal.party(party)?.listing.name ?? party.description
+        partyNames[party] = name
+        return name
+    }
+
+    /// A device's name, or its identifier where no party log has admitted it yet.
+    func deviceName(_ device: DeviceID) throws -> String {
+        if let name = deviceNames[device] { return name }
+        let name = try journal.device(device)?.name ?? device.description
+        deviceNames[device] = name
+        return name
+    }
+}
+
+/// An ordered leaf with what its box holds; nil where it cannot be read.
+struct OpenedLeaf {
+    let leaf: StoredLeaf
+    let content: BoxContent?
+}

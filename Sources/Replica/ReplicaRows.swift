@@ -1,0 +1,380 @@
+import Vocabulary
+
+// The rows of a replica beside the journal's: what is this device's alone.
+
+/// A single value that a replica keeps.
+public enum ReplicaSetting: String, CaseIterable, Sendable {
+    /// This life of the file, 16 bytes.
+    case incarnation
+    /// Own party and device, 16 bytes each, once joined.
+    case party, device
+    /// The server's URL and public key, once joined.
+    case server, serverKey
+    /// The server's epoch, 16 bytes, and the feed's end: place (8 bytes), chain (32 bytes).
+    case epoch, feed
+    /// The server's last nonce, as long as it is not used.
+    case nonce
+    /// When a sync last ended well, 8 bytes.
+    case lastSync
+    /// The number of the person that edits are saved for, 8 bytes.
+    case author
+    /// The last sealing: number (8 bytes), hash (32 bytes).
+    case sealing
+    /// The last sealing that the server is known to hold, likewise.
+    case held
+    /// A join that was started: the invitation's code and the content.
+    case joinCode, joinContent
+}
+
+/// A person that edits can be saved for.
+public struct AuthorRow: Hashable, Sendable {
+    /// Its number.
+    public var id: Int64
+    /// Name and function.
+    public var person: Person
+
+    /// Makes a row.
+    public init(id: Int64, person: Person) {
+        self.id = id
+        self.person = person
+    }
+}
+
+/// A case made here whose charter the server has not ordered, or refused.
+public struct NewCaseRow: Hashable, Sendable {
+    /// The case.
+    public var caseID: CaseID
+    /// The charter's body, and the own device's signature.
+    public var body: [UInt8]
+    /// The signature.
+    public var signature: [UInt8]
+    /// When it was made.
+    public var madeAt: WallTime
+    /// Whether the server is known to have it.
+    public var sent: Bool
+    /// The code that the server refused it with.
+    public var refusal: String?
+
+    /// Makes a row.
+    public init(
+        caseID: CaseID,
+        body: [UInt8],
+        signature: [UInt8],
+        madeAt: WallTime,
+        sent: Bool = false,
+        refusal: String? = nil
+    ) {
+        self.caseID = caseID
+        self.body = body
+        self.signature = signature
+        self.madeAt = madeAt
+        self.sent = sent
+        self.refusal = refusal
+    }
+}
+
+/// Where an edit will go: what makes a commit.
+public struct EditTarget: Hashable, Sendable {
+    /// The case.
+    public var caseID: CaseID
+    /// Who reads the record.
+    public var audience: AudienceID
+    /// The charter under which it was saved.
+    public var charterHead: Head
+
+    /// Makes a target.
+    public init(caseID: CaseID, audience: AudienceID, charterHead: Head) {
+        self.caseID = caseID
+        self.audience = audience
+        self.charterHead = charterHead
+    }
+}
+
+/// A target with its number.
+public struct TargetRow: Hashable, Sendable {
+    /// Its number.
+    public var id: Int64
+    /// What it is.
+    public var target: EditTarget
+
+    /// Makes a row.
+    public init(id: Int64, target: EditTarget) {
+        self.id = id
+        self.target = target
+    }
+}
+
+/// One new value of one field, not ordered yet.
+public struct EditRow: Hashable, Sendable {
+    /// Its number; 0 before it is inserted.
+    public var id: Int64
+    /// The target's number.
+    public var target: Int64
+    /// The record.
+    public var record: RecordID
+    /// The record's type.
+    public var type: UInt16
+    /// Which one of the type.
+    public var instance: Instance
+    /// The field; 0 is the record's life.
+    public var field: UInt16
+    /// What its author had seen, as the engine packs it.
+    public var seen: [UInt8]
+    /// The value, packed.
+    public var value: [UInt8]
+    /// The number of the person who wrote.
+    public var author: Int64
+    /// When.
+    public var time: WallTime
+    /// Whether something stood, when it was saved, that its author had not seen.
+    public var beside: Bool
+    /// What a sealing gave it; nil while it is pending.
+    public var sealed: SealedPlace?
+
+    /// Makes a row.
+    public init(
+        id: Int64 = 0,
+        target: Int64,
+        record: RecordID,
+        type: UInt16,
+        instance: Instance,
+        field: UInt16,
+        seen: [UInt8],
+        value: [UInt8],
+        author: Int64,
+        time: WallTime,
+        beside: Bool,
+        sealed: SealedPlace? = nil
+    ) {
+        self.id = id
+        self.target = target
+        self.record = record
+        self.type = type
+        self.instance = instance
+        self.field = field
+        self.seen = seen
+        self.value = value
+        self.author = author
+        self.time = time
+        self.beside = beside
+        self.sealed = sealed
+    }
+}
+
+/// Where a sealing put an edit.
+public struct SealedPlace: Hashable, Sendable {
+    /// Which write of the field by this incarnation it is.
+    public var n: UInt32
+    /// The sealing.
+    public var sealing: UInt64
+    /// The commit's place in its group, from 0.
+    public var commit: UInt32
+
+    /// Makes a place.
+    public init(n: UInt32, sealing: UInt64, commit: UInt32) {
+        self.n = n
+        self.sealing = sealing
+        self.commit = commit
+    }
+}
+
+/// A record that has edits.
+public struct EditedRecord: Hashable, Sendable {
+    /// The case.
+    public var caseID: CaseID
+    /// The record.
+    public var record: RecordID
+    /// Its type.
+    public var type: UInt16
+    /// Which one of the type.
+    public var instance: Instance
+    /// How many edits it has.
+    public var edits: Int
+
+    /// Makes a row.
+    public init(
+        caseID: CaseID,
+        record: RecordID,
+        type: UInt16,
+        instance: Instance,
+        edits: Int
+    ) {
+        self.caseID = caseID
+        self.record = record
+        self.type = type
+        self.instance = instance
+        self.edits = edits
+    }
+}
+
+/// A sealing of this incarnation.
+public struct SealingRow: Hashable, Sendable {
+    /// Its number, from 1.
+    public var number: UInt64
+    /// The chain before it.
+    public var previous: Hash
+    /// The chain with it.
+    public var hash: Hash
+
+    /// Makes a row.
+    public init(number: UInt64, previous: Hash, hash: Hash) {
+        self.number = number
+        self.previous = previous
+        self.hash = hash
+    }
+}
+
+/// The commits of a sealing for one audience, until each has an outcome.
+public struct SealedGroupRow: Hashable, Sendable {
+    /// The sealing's number.
+    public var sealing: UInt64
+    /// The audience.
+    public var audience: AudienceID
+    /// The group header.
+    public var header: [UInt8]
+    /// The signature.
+    public var signature: [UInt8]
+    /// How many commits.
+    public var count: Int
+    /// How many have no outcome yet.
+    public var open: Int
+    /// The packed commits, joined.
+    public var commits: [UInt8]
+
+    /// Makes a row.
+    public init(
+        sealing: UInt64,
+        audience: AudienceID,
+        header: [UInt8],
+        signature: [UInt8],
+        count: Int,
+        open: Int,
+        commits: [UInt8]
+    ) {
+        self.sealing = sealing
+        self.audience = audience
+        self.header = header
+        self.signature = signature
+        self.count = count
+        self.open = open
+        self.commits = commits
+    }
+}
+
+/// A write of this device's people that does not count.
+public struct InboxRow: Hashable, Sendable {
+    /// Its number; 0 before it is inserted.
+    public var id: Int64
+    /// The case.
+    public var caseID: CaseID
+    /// The record.
+    public var record: RecordID
+    /// Its type.
+    public var type: UInt16
+    /// Which one of the type.
+    public var instance: Instance
+    /// The field.
+    public var field: UInt16
+    /// The rule of its verdict, or the code of its commit's refusal.
+    public var reason: String
+    /// 0 void, 1 held, 2 refused.
+    public var kind: Int
+    /// What was written, packed.
+    public var value: [UInt8]
+    /// What its author had seen, as the engine packs it.
+    public var seen: [UInt8]
+    /// The number of the person who wrote.
+    public var author: Int64
+    /// When it was written.
+    public var writtenAt: WallTime
+    /// When the verdict came.
+    public var decidedAt: WallTime
+
+    /// Makes a row.
+    public init(
+        id: Int64,
+        caseID: CaseID,
+        record: RecordID,
+        type: UInt16,
+        instance: Instance,
+        field: UInt16,
+        reason: String,
+        kind: Int,
+        value: [UInt8],
+        seen: [UInt8],
+        author: Int64,
+        writtenAt: WallTime,
+        decidedAt: WallTime
+    ) {
+        self.id = id
+        self.caseID = caseID
+        self.record = record
+        self.type = type
+        self.instance = instance
+        self.field = field
+        self.reason = reason
+        self.kind = kind
+        self.value = value
+        self.seen = seen
+        self.author = author
+        self.writtenAt = writtenAt
+        self.decidedAt = decidedAt
+    }
+
+    /// Makes a row of an edit.
+    public init(
+        id: Int64 = 0,
+        caseID: CaseID,
+        edit: EditRow,
+        kind: Int,
+        reason: String,
+        decidedAt: WallTime
+    ) {
+        self.id = id
+        self.caseID = caseID
+        record = edit.record
+        type = edit.type
+        instance = edit.instance
+        field = edit.field
+        self.kind = kind
+        self.reason = reason
+        value = edit.value
+        seen = edit.seen
+        author = edit.author
+        writtenAt = edit.time
+        self.decidedAt = decidedAt
+    }
+}
+
+/// A form that was not saved.
+public struct DraftRow: Hashable, Sendable {
+    /// The case.
+    public var caseID: CaseID
+    /// The record.
+    public var record: RecordID
+    /// Its type.
+    public var type: UInt16
+    /// Which one of the type.
+    public var instance: Instance
+    /// The token of its opening, and what was typed, as the engine packs it.
+    public var content: [UInt8]
+    /// When it was kept.
+    public var at: WallTime
+
+    /// Makes a row.
+    public init(
+        caseID: CaseID,
+        record: RecordID,
+        type: UInt16,
+        instance: Instance,
+        content: [UInt8],
+        at: WallTime
+    ) {
+        self.caseID = caseID
+        self.record = record
+        self.type = type
+        self.instance = instance
+        self.content = content
+        self.at = at
+    }
+}

@@ -1,0 +1,267 @@
+import Journal
+import Trust
+import Vocabulary
+import Wire
+
+extension Work {
+    /// The next request: what the server does not have, as far as one request can carry it.
+    func nextRequest() throws -> SentRequest {
+        let identity = try identity()
+        var sent = SentRequest()
+        var request = SyncRequest(incarnation: identity.incarnation, cursor: try cursor())
+        var room = Limits.requestBytes - 64 * 1024
+        let held = try sealingPlace(.held)
+        let last = try lastSealing()
+        sent.last = held
+
+        for row in try store.newCases() where !row.sent && row.refusal == nil {
+            sent.brings = true
+            let size = row.body.count + 128
+            guard size <= room else { break }
+            room -= size
+            request.charters.append(
+                SignedBody(
+                    body: row.body,
+                    signer: .device(identity.device),
+                    signature: row.signature
+                )
+            )
+            sent.cases.append(row.caseID)
+        }
+        // Charters come before the commits that cite them; what does not fit waits.
+        if request.charters.count == (try store.newCases().count { !$0.sent && $0.refusal == nil })
+        {
+            var number = held.number + 1
+            while number <= last.number, request.sealings.count < Limits.sealingsPerRequest {
+                guard let row = try store.sealing(number) else {
+                    throw ReplicaError.storeFailed("sealing \(number) is missing")
+                }
+                let groups = try store.groups(ofSealing: number)
+                let size = groups.reduce(64) { $0 + $1.commits.count + 192 }
+                guard size <= room else { break }
+                room -= size
+                request.sealings.append(
+                    SealingFrame(
+                        number: number,
+                        previous: row.previous,
+                        groups: groups.map {
+                            CommitGroupFrame(
+                                header: $0.header,
+                                signature: $0.signature,
+                                count: $0.count,
+                                commits: $0.commits
+                            )
+                        }
+                    )
+                )
+                sent.last = SealingPlace(number: number, hash: row.hash)
+                number += 1
+            }
+        }
+        sent.brings = sent.brings || last.number > held.number
+        sent.sealings = request.sealings.count
+        sent.sealingsLeft = Int(clamping: last.number - sent.last.number)
+        request.sealingCount = sent.last.number
+        request.sealingHash = sent.last.hash
+        sent.body = request.encoded()
+        return sent
+    }
+
+    /// The end of the feed as last received; nil before the first delivery.
+    func cursor() throws -> Cursor? {
+        guard let epoch = try identifier(.epoch, EpochKey.self),
+            let bytes = try store.setting(.feed)
+        else { return nil }
+        guard bytes.count == 40, let chain = Hash(bytes[8...]) else {
+            throw ReplicaError.storeFailed("setting feed")
+        }
+        let place = bytes[..<8].reduce(0) { $0 << 8 | UInt64($1) }
+        return Cursor(epoch: epoch, end: LogEnd(place: place, chain: chain))
+    }
+
+    /// The server's last nonce, which is used once.
+    func takeNonce() throws -> Nonce? {
+        let nonce = try identifier(.nonce, NonceKey.self)
+        if nonce != nil { try store.set(.nonce, to: nil) }
+        return nonce
+    }
+
+    /// Goes back to a sealing count of the server's that is lower than was thought: it lost what it
+    /// had taken, and what is still here is sent again, the same bytes.
+    func goBack(to count: UInt64) throws {
+        let held = try sealingPlace(.held)
+        guard count < held.number else {
+            throw ReplicaError.refused(
+                code: ErrorCode.sealingMissing.rawValue,
+                message: "",
+                numbers: [count]
+            )
+        }
+        guard let next = try store.sealing(count + 1) else {
+            throw ReplicaError.integrity(
+                IntegrityAlarm(
+                    ErrorCode.sealingMissing.rawValue,
+                    place: count,
+                    device: try identity().device
+                )
+            )
+        }
+        try set(.held, to: SealingPlace(number: count, hash: next.previous))
+    }
+
+    /// Notes what an answered request brought, and what was not ordered of it.
+    func settle(
+        _ sent: SentRequest,
+        _ response: SyncResponse,
+        _ summary: inout SyncSummary
+    ) throws {
+        try store.set(.nonce, to: response.nonce.bytes)
+        if sent.last.number > (try sealingPlace(.held).number) {
+            try set(.held, to: sent.last)
+        }
+        for caseID in sent.cases {
+            guard var row = try store.newCase(caseID) else { continue }
+            row.sent = true
+            try store.save(row)
+            summary.sentCases += 1
+        }
+        for refusal in response.outcomes {
+            if refusal.sealing == 0 {
+                try refuseCase(refusal.caseID, code: refusal.code)
+            } else if let audience = refusal.audience {
+                try refuse(
+                    sealing: refusal.sealing,
+                    audience: audience,
+                    commit: refusal.commit,
+                    caseID: refusal.caseID,
+                    code: refusal.code,
+                    &summary
+                )
+            }
+        }
+    }
+
+    /// When everything has come, commits that neither came nor were refused by name were refused.
+    func settleRest(_ summary: inout SyncSummary) throws {
+        let held = try sealingPlace(.held).number
+        for group in try store.unsettledGroups(through: held) {
+            let commits = try CommitCoding.decode(group.commits, count: group.count)
+            for (place, commit) in commits.enumerated() {
+                try refuse(
+                    sealing: group.sealing,
+                    audience: group.audience,
+                    commit: place,
+                    caseID: commit.caseID,
+                    code: Self.unnamedRefusal,
+                    &summary
+                )
+            }
+        }
+        try store.deleteSettled(through: held)
+    }
+
+    /// The code of a refusal whose reason was lost on the way.
+    static let unnamedRefusal = "commit.refused"
+
+    private func refuseCase(_ caseID: CaseID, code: String) throws {
+        // What the server has of it, it has: then this is the answer to a request sent twice.
+        guard try journal.caseEntry(caseID) == nil, var row = try store.newCase(caseID) else {
+            return
+        }
+        row.refusal = code
+        try store.save(row)
+    }
+
+    /// Puts the edits of a refused commit into the inbox. Their dots are never used again.
+    private func refuse(
+        sealing: UInt64,
+        audience: AudienceID,
+        commit: Int,
+        caseID: CaseID,
+        code: String,
+        _ summary: inout SyncSummary
+    ) throws {
+        guard let place = UInt32(exactly: commit) else { return }
+        let edits = try store.edits(
+            sealing: sealing,
+            caseID: caseID,
+            audience: audience,
+            commit: place
+        )
+        guard !edits.isEmpty else { return }
+        let own = try ownNumber()
+        for edit in edits {
+            try store.insert(
+                InboxRow(
+                    caseID: caseID,
+                    edit: edit,
+                    kind: 2,
+                    reason: code,
+                    decidedAt: effects.now()
+                )
+            )
+            guard let n = edit.sealed?.n else { continue }
+            try store.skip(record: edit.record, field: edit.field, n: n)
+            try forget(
+                Dot(incarnation: own, n: n),
+                of: edit,
+                caseID: caseID,
+                audience: audience
+            )
+        }
+        summary.refused += edits.count
+        _ = try store.deleteEdits(
+            sealing: sealing,
+            caseID: caseID,
+            audience: audience,
+            commit: place
+        )
+        try store.settle(sealing: sealing, audience: audience, commits: 1)
+    }
+
+    /// Takes a refused dot out of what pending edits of the record had seen: nobody will ever know it.
+    private func forget(
+        _ dot: Dot,
+        of refused: EditRow,
+        caseID: CaseID,
+        audience: AudienceID
+    ) throws {
+        for edit in try store.edits(caseID: caseID, audience: audience, record: refused.record)
+        where edit.sealed == nil {
+            var seen = try Seen(packed: edit.seen)
+            if edit.field == refused.field { seen.context = seen.context.removing(dot) }
+            seen.basis.removeAll { $0 == dot }
+            if let record = seen.record {
+                seen.record = record.map { entry in
+                    guard entry.field == refused.field else { return entry }
+                    return FieldContext(
+                        field: entry.field,
+                        context: entry.context.removing(dot)
+                    )
+                }
+            }
+            try store.replaceSeen(ofEdit: edit.id, by: seen.packed)
+        }
+    }
+}
+
+extension Context {
+    /// The same set without one dot.
+    func removing(_ dot: Dot) -> Context {
+        guard contains(dot) else { return self }
+        var vector = self.vector
+        var cloud = self.cloud.filter { $0 != dot }
+        if let index = vector.firstIndex(where: { $0.incarnation == dot.incarnation }),
+            vector[index].n >= dot.n
+        {
+            let last = vector[index].n
+            vector[index].n = dot.n - 1
+            if last > dot.n {
+                for n in (dot.n + 1)...last {
+                    cloud.append(Dot(incarnation: dot.incarnation, n: n))
+                }
+            }
+        }
+        return Context(vector: vector, cloud: cloud)
+    }
+}

@@ -1,0 +1,370 @@
+import Causality
+import Cooperation
+import Journal
+import Trust
+import Vocabulary
+
+/// A new value on its way into a record: checked, and with what its author had seen.
+struct CheckedEdit {
+    var field: UInt16
+    var value: [UInt8]
+    var seen: Seen
+    /// Pending edits that it replaces.
+    var replaces: [Int64]
+    /// Whether something stands that its author had not seen.
+    var beside: Bool
+}
+
+extension Work {
+    /// Saves edits of one case, all or none.
+    func save(_ edits: [FieldEdit], in caseID: CaseID, options: SaveOptions) throws -> SaveResult {
+        let facts = try someFacts(of: caseID)
+        for edit in edits { try checkOwner(edit.place, facts, options) }
+        let values = try edits.map { try value($0.input, for: $0.place) }
+        let tokens = try options.base.map(token)
+
+        var overlays: [RecordID: Overlay] = [:]
+        for edit in edits where overlays[edit.place.record.ref.record] == nil {
+            overlays[edit.place.record.ref.record] = try overlay(facts, edit.place.record.ref)
+        }
+        if tokens.isEmpty { try checkSettled(edits.map(\.place), overlays) }
+
+        var result = try emptyResult(caseID, edits.first?.place.record.ref)
+        for (edit, value) in zip(edits, values) {
+            guard let overlay = overlays[edit.place.record.ref.record] else { continue }
+            let shown = try siblings(edit.place, overlay)
+            if tokens.isEmpty, shown.count == 1, shown[0].value == value { continue }
+            if tokens.isEmpty, shown.isEmpty, value == .cleared { continue }
+            let entry = try entry(edit.place.field.number, tokens, overlay)
+            let checked = try checked(
+                edit.place.field.number,
+                packed(value, edit.place),
+                entry,
+                overlay
+            )
+            try insert(checked, overlay)
+            result.written.append(edit.place)
+            result.replaced += try replaced(by: checked, edit.place, value, shown, overlay)
+            if checked.beside || shown.count > 1 {
+                let after = try siblings(edit.place, try self.overlay(facts, overlay.ref))
+                if after.count > 1 { result.conflicts.append(edit.place) }
+            }
+        }
+        try finish(&result)
+        return result
+    }
+
+    /// Adds a repeatable record with its first values.
+    func add(
+        _ type: RecordType,
+        to caseID: CaseID,
+        fields: [(field: Field, input: FieldInput)],
+        options: SaveOptions
+    ) throws -> SaveResult {
+        let facts = try someFacts(of: caseID)
+        guard type.repeatable else { throw ReplicaError.standsOnce(type) }
+        try checkReader(of: type, facts)
+        let instance = Instance.repeatable(
+            creator: try identity().party,
+            nonce: try fresh(NonceKey.self)
+        )
+        let ref = RecordRef(
+            caseID: caseID,
+            record: Names.recordID(caseID: caseID, type: type.number, instance: instance),
+            type: type.number,
+            instance: instance
+        )
+        let place = RecordPlace(
+            ref: ref,
+            type: type,
+            name: type.id + "/" + ref.record.description.prefix(8)
+        )
+        let edits = fields.map { FieldEdit(FieldPlace(record: place, field: $0.field), $0.input) }
+        try checkLifeOwner(place, facts, options)
+        for edit in edits { try checkOwner(edit.place, facts, options) }
+        let values = try edits.map { try value($0.input, for: $0.place) }
+        let count = try recordCount(facts)
+        guard count < Limits.recordsPerCase else {
+            throw ReplicaError.overLimit(
+                .recordsOfCase,
+                count: count + 1,
+                limit: Limits.recordsPerCase
+            )
+        }
+        let overlay = try overlay(facts, ref)
+        var result = try emptyResult(caseID, ref)
+        func insert(_ field: UInt16, _ value: [UInt8]) throws {
+            try self.insert(
+                CheckedEdit(
+                    field: field,
+                    value: value,
+                    seen: Seen(),
+                    replaces: [],
+                    beside: false
+                ),
+                overlay
+            )
+        }
+        try insert(0, FieldValue.packedLife(there: true))
+        for (edit, value) in zip(edits, values) where value != .cleared {
+            try insert(edit.place.field.number, packed(value, edit.place))
+            result.written.append(edit.place)
+        }
+        try finish(&result)
+        return result
+    }
+
+    /// How many records a case has on this replica.
+    private func recordCount(_ facts: CaseFacts) throws -> Int {
+        var records: Set<RecordID> = []
+        var ordered = 0
+        if let caseFile = try store.journal.caseFile(facts.caseID) {
+            for log in try store.journal.audienceLogs(ofCase: caseFile.id) {
+                ordered += try store.journal.records(log: log.id).count
+            }
+        }
+        for edited in try store.editedRecords(ofCase: facts.caseID) where edited.isRepeatable {
+            if try store.journal.instanceNumber(of: edited.record) == nil {
+                records.insert(edited.record)
+            }
+        }
+        return ordered + records.count
+    }
+
+    /// Writes an edit, and removes those that it replaces.
+    func insert(_ edit: CheckedEdit, _ overlay: Overlay) throws {
+        let target = try store.targetNumber(
+            EditTarget(
+                caseID: overlay.ref.caseID,
+                audience: overlay.audience,
+                charterHead: overlay.facts.charterHead
+            )
+        )
+        guard let author = try number(.author).flatMap({ Int64(exactly: $0) }) else {
+            throw ReplicaError.noAuthor
+        }
+        _ = try store.insert(
+            EditRow(
+                target: target,
+                record: overlay.ref.record,
+                type: overlay.ref.type,
+                instance: overlay.ref.instance,
+                field: edit.field,
+                seen: edit.seen.packed,
+                value: edit.value,
+                author: author,
+                time: effects.now(),
+                beside: edit.beside
+            )
+        )
+        // After the new one, so that numbers never come back.
+        for id in edit.replaces { try store.deleteEdit(id) }
+    }
+
+    /// What a save of a field is based on: what the tokens showed of it, else what the replica holds.
+    func entry(_ field: UInt16, _ tokens: [Token], _ overlay: Overlay) throws -> Token.Entry {
+        guard !tokens.isEmpty else { return overlay.entry(field) }
+        for token in tokens where token.record == overlay.ref.record {
+            if let entry = token.entry(of: field) { return entry }
+        }
+        throw ReplicaError.badToken
+    }
+
+    /// Makes an edit of what its author had seen.
+    func checked(
+        _ field: UInt16,
+        _ value: [UInt8],
+        _ entry: Token.Entry,
+        _ overlay: Overlay
+    ) throws -> CheckedEdit {
+        let known = overlay.named[field]
+        guard known.context.contains(entry.context) else { throw ReplicaError.badToken }
+        var context = entry.context
+        let pending = Set(overlay.pending(field).map(\.id))
+        for id in entry.pending where !pending.contains(id) {
+            // Sealed since: it means the edit's dot. One that was replaced has none.
+            guard let n = try store.dotNumber(ofEdit: id) else { continue }
+            let dot = Dot(incarnation: try ownNumber(), n: n)
+            if known.context.contains(dot) { context.insert(dot) }
+        }
+        let replaces = entry.pending.filter(pending.contains)
+        let standing = known.siblings.map(\.dot)
+        return CheckedEdit(
+            field: field,
+            value: value,
+            seen: Seen(context: context, basis: standing.filter(context.contains)),
+            replaces: replaces,
+            beside: standing.contains { !context.contains($0) } || replaces.count < pending.count
+        )
+    }
+
+    /// What a save replaced, as it was shown.
+    private func replaced(
+        by edit: CheckedEdit,
+        _ place: FieldPlace,
+        _ value: FieldValue,
+        _ shown: [SiblingView],
+        _ overlay: Overlay
+    ) throws -> [Replaced] {
+        let own = try identity()
+        return try shown.compactMap { sibling in
+            guard sibling.value != value, sibling.value != .cleared else { return nil }
+            if let dot = sibling.dot {
+                guard let author = try journal.author(dot.incarnation),
+                    edit.seen.context.contains(
+                        Dot(incarnation: author.number, n: dot.n)
+                    )
+                else { return nil }
+            } else if edit.replaces.isEmpty {
+                return nil
+            }
+            return Replaced(place: place, sibling: sibling, isOwn: sibling.party == own.party)
+        }
+    }
+
+    /// Refuses fields in conflict, and records that are deleted.
+    private func checkSettled(_ places: [FieldPlace], _ overlays: [RecordID: Overlay]) throws {
+        for overlay in overlays.values where try life(of: overlay) == .deleted {
+            throw ReplicaError.recordDeleted(overlay.ref)
+        }
+        let disputed = try places.filter { place in
+            guard let overlay = overlays[place.record.ref.record] else { return false }
+            return try siblings(place, overlay).count > 1
+        }
+        guard disputed.isEmpty else { throw ReplicaError.inConflict(disputed) }
+    }
+
+    /// Refuses what the own party may not read or write, naming who may.
+    func checkOwner(_ place: FieldPlace, _ facts: CaseFacts, _ options: SaveOptions) throws {
+        try checkReader(of: place.record.type, facts)
+        guard !options.unchecked else { return }
+        let ref = place.record.ref
+        let owners = facts.authority.owners(
+            type: ref.type,
+            instance: ref.instance,
+            field: place.field.number
+        )
+        guard owners.contains(try identity().party) else {
+            throw ReplicaError.notAllowed(place, owners: owners)
+        }
+    }
+
+    /// Likewise for the record's life.
+    func checkLifeOwner(_ place: RecordPlace, _ facts: CaseFacts, _ options: SaveOptions) throws {
+        try checkReader(of: place.type, facts)
+        guard !options.unchecked else { return }
+        let owners = facts.authority.owners(
+            type: place.ref.type,
+            instance: place.ref.instance,
+            field: 0
+        )
+        guard owners.contains(try identity().party) else {
+            throw ReplicaError.lifeNotAllowed(place, owners: owners)
+        }
+    }
+
+    /// Reads and checks a value.
+    func value(_ input: FieldInput, for place: FieldPlace) throws -> FieldValue {
+        switch input {
+        case .value(let value):
+            _ = try packed(value, place)
+            return value
+        case .typed(let typed):
+            do {
+                return try FieldValue(
+                    typed: try referenced(typed, place),
+                    as: place.field.type,
+                    context: typingContext
+                )
+            } catch let mistake as ValueMistake {
+                throw ReplicaError.invalidValue(place, typed: typed, mistake)
+            }
+        }
+    }
+
+    func packed(_ value: FieldValue, _ place: FieldPlace) throws -> [UInt8] {
+        do {
+            try value.check(as: place.field.type)
+            return try value.packed(as: place.field.type)
+        } catch {
+            throw ReplicaError.invalidValue(
+                place,
+                typed: value.canonicalText(as: place.field.type),
+                error
+            )
+        }
+    }
+
+    /// The full identifier of a record that a reference names by type and beginning, or by beginning.
+    private func referenced(_ typed: String, _ place: FieldPlace) throws -> String {
+        guard case .reference(let id) = place.field.type, !typed.isEmpty,
+            RecordID(hex: typed) == nil,
+            let facts = try facts(of: place.record.ref.caseID), let type = facts.model.type(id: id)
+        else { return typed }
+        let beginning = typed.split(separator: "/").last.map { $0.lowercased() } ?? typed
+        let found = try repeatable(type, facts).filter {
+            $0.ref.record.description.hasPrefix(beginning)
+        }
+        if found.count > 1 {
+            throw ReplicaError.ambiguousName(
+                .record,
+                typed: typed,
+                candidates: found.map { Candidate(name: $0.name) }
+            )
+        }
+        return found.first?.ref.record.description ?? typed
+    }
+
+    private var typingContext: TypingContext {
+        let days = Int(clamping: effects.now() / 86_400_000)
+        let offset = effects.localOffset
+        return TypingContext(
+            currentYear: CalendarDate(daysSince1970: days)?.year ?? 1970,
+            localOffset: { seconds in
+                let day = seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400
+                let rest = Int(seconds - day * 86_400)
+                guard let date = CalendarDate(daysSince1970: Int(clamping: day)) else { return 0 }
+                return offset(
+                    date.year,
+                    date.month,
+                    date.day,
+                    rest / 3_600,
+                    rest % 3_600 / 60
+                )
+            }
+        )
+    }
+
+    func token(_ text: String) throws -> Token {
+        guard let token = Token(text), token.incarnation == (try identity().incarnation) else {
+            throw ReplicaError.badToken
+        }
+        return token
+    }
+
+    func emptyResult(_ caseID: CaseID, _ ref: RecordRef?) throws -> SaveResult {
+        guard let ref else { throw ReplicaError.badToken }
+        return SaveResult(
+            caseID: caseID,
+            label: try store.label(of: caseID),
+            record: ref,
+            written: [],
+            replaced: [],
+            conflicts: [],
+            unsent: 0,
+            lastSync: try number(.lastSync)
+        )
+    }
+
+    func finish(_ result: inout SaveResult) throws { result.unsent = try store.editCount() }
+}
+
+extension EditedRecord {
+    /// Whether its type may stand several times in a case.
+    var isRepeatable: Bool { instance != .single }
+
+    /// The record's name.
+    var ref: RecordRef {
+        RecordRef(caseID: caseID, record: record, type: type, instance: instance)
+    }
+}

@@ -1,0 +1,48 @@
+import Causality
+import Cooperation
+import Journal
+import Vocabulary
+
+extension Work {
+    /// The fields whose standing values contain the text, without regard to case and accents.
+    func search(_ text: String, in caseID: CaseID?) throws -> [FieldView] {
+        let key = NameMatcher.key(text)
+        guard !key.isEmpty else { return [] }
+        var found: [FieldView] = []
+        try eachRecord(in: caseID) { facts, place in
+            let overlay = try overlay(facts, place.ref)
+            for field in place.type.fields where !overlay.state[field.number].siblings.isEmpty {
+                let place = FieldPlace(record: place, field: field)
+                let matches = try siblings(place, overlay).contains { sibling in
+                    guard let value = sibling.value else { return false }
+                    return Language.allCases.contains { language in
+                        NameMatcher.key(value.rendered(as: field.type, in: language)).contains(key)
+                    }
+                }
+                if matches { found.append(try view(place, overlay)) }
+            }
+        }
+        return found
+    }
+
+    /// The records of one case or of all that the own party may read and that somebody has written,
+    /// by case and type.
+    func eachRecord(
+        in caseID: CaseID?,
+        _ body: (CaseFacts, RecordPlace) throws -> Void
+    ) throws {
+        let own = try identity().party
+        let cases = try caseID.map { [$0] } ?? allCases()
+        for caseID in cases {
+            let facts = try someFacts(of: caseID)
+            for type in facts.model.types where Self.readers(of: type, facts).contains(own) {
+                let places = type.repeatable ? try repeatable(type, facts) : [single(type, facts)]
+                for place in places { try body(facts, place) }
+            }
+        }
+    }
+
+    func allCases() throws -> [CaseID] {
+        try journal.cases().map(\.caseID) + (try store.newCases().map(\.caseID))
+    }
+}

@@ -1,0 +1,225 @@
+import Journal
+import Trust
+import Vocabulary
+import Wire
+
+extension Work {
+    /// Takes in a page of the feed with its cursor: all of it, or by throwing nothing.
+    func takeIn(_ response: SyncResponse, _ summary: inout SyncSummary) throws {
+        guard let cursor = response.cursor else {
+            guard response.deliveries.isEmpty, !response.more else {
+                throw alarm("feed.cursor", place: nil)
+            }
+            return
+        }
+        let identity = try identity()
+        let known = try self.cursor()
+        if let known, known.epoch != cursor.epoch {
+            throw alarm("feed.epoch", place: cursor.end.place)
+        }
+        var end =
+            known?.end
+            ?? LogEnd(
+                place: 0,
+                chain: Chain.feedStart(epoch: cursor.epoch, party: identity.party)
+            )
+        for delivery in response.deliveries {
+            end.place += 1
+            let entries = try alarming(place: end.place) {
+                switch delivery {
+                case .entries(let frame): try takeIn(frame, &summary)
+                case .run(let run): try takeIn(run, &summary)
+                }
+            }
+            end.chain = Chain.feedNext(after: end.chain, place: end.place, entries: entries)
+        }
+        guard end == cursor.end else { throw alarm("feed.chain", place: cursor.end.place) }
+        guard
+            Signature.isValid(
+                response.cursorSignature,
+                for: SignedText.cursor(cursor, party: identity.party),
+                by: identity.serverKey
+            )
+        else { throw alarm("feed.signature", place: cursor.end.place) }
+        try store.set(.epoch, to: cursor.epoch.bytes)
+        try store.set(.feed, to: end.place.bigEndianBytes + end.chain.bytes)
+    }
+
+    /// Entries of the registry, a party log or a charter.
+    private func takeIn(_ frame: LogEntriesFrame, _ summary: inout SyncSummary) throws -> [Hash] {
+        let entries = try journal.apply(frame)
+        if frame.log == .registry, frame.firstPlace == 1,
+            try journal.serverKey() != identity().serverKey
+        {
+            throw alarm("feed.serverKey", place: 1, log: .registry)
+        }
+        if case .charter(let caseID) = frame.log {
+            if try store.newCase(caseID) != nil {
+                try store.deleteNewCase(caseID)
+            } else if frame.firstPlace == 1 {
+                summary.receivedCases += 1
+            }
+        }
+        return entries.map(\.chain)
+    }
+
+    /// A run of commits: another's, or own ones that come back.
+    private func takeIn(_ run: CommitRunFrame, _ summary: inout SyncSummary) throws -> [Hash] {
+        let isOwn = run.own > 0
+        let contents = isOwn ? try ownContents(run) : try GroupContents(run)
+        let incarnation = contents.header.incarnation
+        guard isOwn == (incarnation == (try identity().incarnation)) else {
+            throw alarm("feed.own", place: nil)
+        }
+        let author = try journal.author(of: contents)
+        let ordering = try journal.apply(
+            contents,
+            by: author,
+            stamp: RunStamp(run),
+            sealing: run.own
+        )
+        for commit in contents.commits {
+            try noteDeletions(commit)
+        }
+        if isOwn {
+            try settle(run, contents, ordering, &summary)
+        } else {
+            summary.received += ordering.writes
+        }
+        return ordering.runs.flatMap(\.chains)
+    }
+
+    /// The bytes of own commits, which the server does not send back.
+    private func ownContents(_ run: CommitRunFrame) throws -> GroupContents {
+        let audience = try GroupHeader(run.header).audience
+        guard let row = try store.group(ofSealing: run.own, audience: audience) else {
+            throw alarm("feed.own", place: nil)
+        }
+        return try GroupContents(
+            own: run,
+            of: CommitGroupFrame(
+                header: row.header,
+                signature: row.signature,
+                count: row.count,
+                commits: row.commits
+            )
+        )
+    }
+
+    /// Own commits are ordered: their edits become history, and those that do not count go to the
+    /// inbox.
+    private func settle(
+        _ run: CommitRunFrame,
+        _ contents: GroupContents,
+        _ ordering: Ordering,
+        _ summary: inout SyncSummary
+    ) throws {
+        struct WriteKey: Hashable {
+            var record: RecordID
+            var field: UInt16
+            var n: UInt32
+        }
+        var judged: [WriteKey: Verdict] = [:]
+        for write in ordering.judged {
+            judged[WriteKey(record: write.record, field: write.field, n: write.n)] = write.verdict
+        }
+        let audience = contents.header.audience
+        for (index, commit) in contents.commits.enumerated() {
+            let place = UInt32(clamping: run.first + index)
+            if !judged.isEmpty {
+                for edit in try store.edits(
+                    sealing: run.own,
+                    caseID: commit.caseID,
+                    audience: audience,
+                    commit: place
+                ) {
+                    let key = WriteKey(
+                        record: edit.record,
+                        field: edit.field,
+                        n: edit.sealed?.n ?? 0
+                    )
+                    guard let verdict = judged[key], let (kind, rule) = verdict.parts else {
+                        continue
+                    }
+                    if kind == 1 { summary.held += 1 } else { summary.void += 1 }
+                    try store.insert(
+                        InboxRow(
+                            caseID: commit.caseID,
+                            edit: edit,
+                            kind: kind,
+                            reason: rule.rawValue,
+                            decidedAt: run.time
+                        )
+                    )
+                }
+            }
+            _ = try store.deleteEdits(
+                sealing: run.own,
+                caseID: commit.caseID,
+                audience: audience,
+                commit: place
+            )
+        }
+        summary.sent += ordering.writes
+        summary.accepted += ordering.writes - ordering.judged.count
+        try store.settle(sealing: run.own, audience: audience, commits: contents.commits.count)
+    }
+
+    /// Remembers which records were deleted, so that conflicts about it are found.
+    private func noteDeletions(_ commit: CommitFrame) throws {
+        for leaf in commit.leaves where leaf.open.writes.first?.field == 0 {
+            guard leaf.open.writes.first?.recordContext != nil else { continue }
+            let (type, instance) = (leaf.open.type, leaf.open.instance)
+            try store.noteDeletion(
+                of: EditedRecord(
+                    caseID: commit.caseID,
+                    record: Names.recordID(
+                        caseID: commit.caseID,
+                        type: type,
+                        instance: instance
+                    ),
+                    type: type,
+                    instance: instance,
+                    edits: 0
+                )
+            )
+        }
+    }
+
+    /// Turns what cannot be, in what a server delivers, into an alarm.
+    private func alarming<Value>(place: UInt64, _ body: () throws -> Value) throws -> Value {
+        do {
+            return try body()
+        } catch let error as JournalError where error.code != .storeDamaged {
+            let device = try error.incarnation.flatMap { try journal.author($0)?.device }
+            throw ReplicaError.integrity(
+                IntegrityAlarm(
+                    error.code.rawValue,
+                    log: error.log,
+                    place: error.place ?? place,
+                    device: device
+                )
+            )
+        } catch let error as WireError {
+            throw ReplicaError.integrity(IntegrityAlarm(error.code, place: place))
+        } catch ReplicaError.integrity(var alarm) {
+            alarm.place = alarm.place ?? place
+            throw ReplicaError.integrity(alarm)
+        }
+    }
+
+    private func alarm(_ code: String, place: UInt64?, log: LogName? = nil) -> ReplicaError {
+        .integrity(IntegrityAlarm(code, log: log, place: place))
+    }
+}
+
+extension Verdict {
+    /// As an inbox row keeps it; nil where the write counts.
+    var parts: (kind: Int, rule: Rule)? {
+        switch self {
+        case .accepted: nil
+        case .void(let rule): (0, rule)
+        case .held(let rule): (1, rule)
+        }
+    }
+}

@@ -1,0 +1,192 @@
+import Cooperation
+import Journal
+import Synchronization
+import Trust
+import Vocabulary
+import Wire
+
+/// What one transaction of the engine works with.
+///
+/// The parts of the engine are extensions of it: reading, saving, sealing, taking in.
+final class Work {
+    let store: any ReplicaTransaction
+    let journal: Journal
+    let effects: Effects
+    var known: KnownFacts
+    let opener = BoxOpener()
+    var leaves: [Int64: OpenedLeaf] = [:]
+    var partyNames: [PartyID: String] = [:]
+    var deviceNames: [DeviceID: String] = [:]
+
+    init(store: any ReplicaTransaction, effects: Effects, known: KnownFacts) {
+        self.store = store
+        self.effects = effects
+        self.known = known
+        journal = Journal(store: store.journal, memory: known.journal)
+    }
+}
+
+/// Facts that no later transaction changes, kept from one to the next.
+struct KnownFacts: Sendable {
+    var journal = JournalMemory()
+    var identity: Identity?
+    var cases: [CaseID: CaseFacts] = [:]
+}
+
+/// Who this replica is, once it has joined.
+struct Identity: Sendable {
+    let incarnation: IncarnationID
+    let party: PartyID
+    let device: DeviceID
+    let server: String
+    let serverKey: [UInt8]
+}
+
+/// What a case's charter says.
+struct CaseFacts: Sendable {
+    let caseID: CaseID
+    let charterHead: Head
+    let modelHash: Hash
+    let model: Model
+    let roles: [RoleBinding]
+    let authority: Authority
+}
+
+/// Keeps ``KnownFacts`` between transactions.
+final class ReplicaMemory: Sendable {
+    private let facts = Mutex(KnownFacts())
+
+    var known: KnownFacts {
+        get { facts.withLock { $0 } }
+        set { facts.withLock { $0 = newValue } }
+    }
+}
+
+extension Replica {
+    /// Runs `body` on one consistent state.
+    func read<Value>(_ body: (Work) throws -> Value) throws -> Value {
+        try store.read { transaction in
+            let work = Work(store: transaction, effects: effects, known: memory.known)
+            let value = try body(work)
+            work.known.journal = try work.journal.finish()
+            memory.known = work.known
+            return value
+        }
+    }
+
+    /// Runs `body` in one transaction. What it learned is kept only if the transaction is.
+    func write<Value>(_ body: (Work) throws -> Value) throws -> Value {
+        let (value, known) = try store.write { transaction in
+            let work = Work(store: transaction, effects: effects, known: memory.known)
+            let value = try body(work)
+            work.known.journal = try work.journal.finish()
+            return (value, work.known)
+        }
+        memory.known = known
+        return value
+    }
+}
+
+extension Work {
+    /// Who this replica is; throws `notJoined`.
+    func identity() throws -> Identity {
+        if let identity = known.identity { return identity }
+        guard let incarnation = try identifier(.incarnation, IncarnationKey.self),
+            let party = try identifier(.party, PartyKey.self),
+            let device = try identifier(.device, DeviceKey.self),
+            let server = try store.setting(.server), let key = try store.setting(.serverKey)
+        else { throw ReplicaError.notJoined }
+        let identity = Identity(
+            incarnation: incarnation,
+            party: party,
+            device: device,
+            server: String(decoding: server, as: UTF8.self),
+            serverKey: key
+        )
+        known.identity = identity
+        return identity
+    }
+
+    /// An identifier among the settings.
+    func identifier<Kind>(
+        _ setting: ReplicaSetting,
+        _ kind: Kind.Type
+    ) throws -> Identifier<Kind>? {
+        try store.setting(setting).flatMap { Identifier<Kind>($0) }
+    }
+
+    /// The number by which the store counts this incarnation's dots.
+    ///
+    /// Known from the first sync on, and before it there is no case to write in.
+    func ownNumber() throws -> UInt32 {
+        guard let author = try journal.author(identity().incarnation) else {
+            throw ReplicaError.notJoined
+        }
+        return author.number
+    }
+
+    /// A number among the settings.
+    func number(_ setting: ReplicaSetting) throws -> UInt64? {
+        try store.setting(setting).flatMap { bytes in
+            bytes.count == 8 ? bytes.reduce(0) { $0 << 8 | UInt64($1) } : nil
+        }
+    }
+
+    /// Sets a number.
+    func set(_ setting: ReplicaSetting, to number: UInt64) throws {
+        try store.set(setting, to: number.bigEndianBytes)
+    }
+
+    /// What a case's charter says; nil where no such case is known.
+    func facts(of caseID: CaseID) throws -> CaseFacts? {
+        if let facts = known.cases[caseID] { return facts }
+        let facts: CaseFacts
+        if let entry = try journal.caseEntry(caseID),
+            let authority = try journal.authority(of: caseID)
+        {
+            facts = CaseFacts(
+                caseID: caseID,
+                charterHead: entry.charterHead,
+                modelHash: entry.model,
+                model: try journal.model(entry.model),
+                roles: entry.roles,
+                authority: authority
+            )
+        } else if let row = try store.newCase(caseID) {
+            facts = try self.facts(of: row)
+        } else {
+            return nil
+        }
+        known.cases[caseID] = facts
+        return facts
+    }
+
+    /// What the charter of a case says that the server has not ordered.
+    func facts(of row: NewCaseRow) throws -> CaseFacts {
+        let statement = try CharterStatement(row.body)
+        let model = try journal.model(statement.model)
+        return CaseFacts(
+            caseID: row.caseID,
+            charterHead: Names.charterHead(body: row.body),
+            modelHash: statement.model,
+            model: model,
+            roles: statement.roles,
+            authority: Authority(model: model, bindings: statement.roles)
+        )
+    }
+
+    /// The same; throws `unknownName` for a case that is not here.
+    func someFacts(of caseID: CaseID) throws -> CaseFacts {
+        guard let facts = try facts(of: caseID) else {
+            throw ReplicaError.unknownName(.caseFile, typed: caseID.description)
+        }
+        return facts
+    }
+}
+
+extension FixedWidthInteger {
+    /// The bytes, most significant first.
+    var bigEndianBytes: [UInt8] {
+        withUnsafeBytes(of: bigEndian) { [UInt8]($0) }
+    }
+}

@@ -1,0 +1,64 @@
+import Foundation
+import GRDB
+public import Replica
+
+/// The SQLite file of a replica.
+///
+/// Several processes may use it at once; a writer waits for another for up to twenty seconds.
+public final class ReplicaFile: ReplicaStore {
+    private let file: StoreFile
+
+    /// Opens the file at `path`, and makes it where it is missing, for its owner alone.
+    ///
+    /// - Throws: ``Replica/ReplicaError`` with `newerStore` or `foreignStore` for a file that is left
+    ///   untouched, `busy` or `storeFailed`.
+    public init(path: String) throws {
+        if !FileManager.default.fileExists(atPath: path) {
+            // Made empty first, so that the file and those that SQLite puts beside it, which take
+            // their mode from it, are never readable by others.
+            let descriptor = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
+            guard descriptor >= 0 else {
+                throw ReplicaError.storeFailed(String(cString: strerror(errno)))
+            }
+            Foundation.close(descriptor)
+        }
+        do {
+            file = try StoreFile(path: path, kind: ReplicaSchema.kind)
+        } catch StoreFileError.foreign {
+            throw ReplicaError.foreignStore
+        } catch StoreFileError.newer {
+            throw ReplicaError.newerStore(found: 2, known: 1)
+        } catch let error as DatabaseError {
+            throw Self.failure(error)
+        }
+    }
+
+    /// Closes the file. Nothing may use it afterwards.
+    public func close() throws { try file.close() }
+
+    /// Runs `body` on one consistent state, without changing it.
+    public func read<Value>(_ body: (any ReplicaTransaction) throws -> Value) throws -> Value {
+        do {
+            return try file.writer.read { db in try body(ReplicaFileRows(db)) }
+        } catch let error as DatabaseError {
+            throw Self.failure(error)
+        }
+    }
+
+    /// Runs `body` in one transaction, alone, also among processes.
+    public func write<Value>(_ body: (any ReplicaTransaction) throws -> Value) throws -> Value {
+        do {
+            return try file.writer.write { db in try body(ReplicaFileRows(db)) }
+        } catch let error as DatabaseError {
+            throw Self.failure(error)
+        }
+    }
+
+    /// SQLite's error as the engine's; without the statement, which could hold values.
+    private static func failure(_ error: DatabaseError) -> ReplicaError {
+        switch error.resultCode {
+        case .SQLITE_BUSY, .SQLITE_LOCKED: .busy
+        default: .storeFailed("SQLite \(error.extendedResultCode.rawValue)")
+        }
+    }
+}

@@ -1,0 +1,135 @@
+import GRDB
+
+/// The tables that a replica file has beside the journal's: what is this device's alone.
+enum ReplicaSchema {
+    /// What marks a file as a replica's: "ObrR".
+    static let kind = StoreKind(
+        applicationID: 0x4f62_7252,
+        manyReaders: false,
+        migrations: { migrator in
+            migrator.registerMigration("1") { db in
+                try JournalSchema.create(in: db)
+                try db.execute(sql: tables)
+                try db.execute(sql: edits)
+            }
+        }
+    )
+
+    private static let tables = """
+        CREATE TABLE setting (
+            name TEXT PRIMARY KEY,
+            value BLOB NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE author (
+            id INTEGER PRIMARY KEY,
+            name TEXT NOT NULL,
+            function TEXT NOT NULL,
+            UNIQUE (name, function)
+        ) STRICT;
+        CREATE TABLE label (
+            caseID BLOB PRIMARY KEY,
+            text TEXT NOT NULL,
+            key TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX labelKey ON label(key);
+        CREATE TABLE newCase (
+            id INTEGER PRIMARY KEY,
+            caseID BLOB NOT NULL UNIQUE,
+            body BLOB NOT NULL,
+            signature BLOB NOT NULL,
+            madeAt INTEGER NOT NULL,
+            sent INTEGER NOT NULL,
+            refusal TEXT
+        ) STRICT;
+        CREATE TABLE seenCase (
+            caseID BLOB PRIMARY KEY,
+            leaf INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE draft (
+            caseID BLOB NOT NULL,
+            record BLOB NOT NULL,
+            type INTEGER NOT NULL,
+            instance BLOB NOT NULL,
+            content BLOB NOT NULL,
+            at INTEGER NOT NULL,
+            PRIMARY KEY (caseID, record)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE inbox (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            caseID BLOB NOT NULL,
+            record BLOB NOT NULL,
+            type INTEGER NOT NULL,
+            instance BLOB NOT NULL,
+            field INTEGER NOT NULL,
+            kind INTEGER NOT NULL,
+            reason TEXT NOT NULL,
+            value BLOB NOT NULL,
+            seen BLOB NOT NULL,
+            author INTEGER NOT NULL REFERENCES author(id),
+            writtenAt INTEGER NOT NULL,
+            decidedAt INTEGER NOT NULL
+        ) STRICT;
+        """
+
+    private static let edits = """
+        -- Where edits go: what makes a commit. Lives as long as there are edits for it.
+        CREATE TABLE target (
+            id INTEGER PRIMARY KEY,
+            audience BLOB NOT NULL,
+            caseID BLOB NOT NULL,
+            charterHead BLOB NOT NULL,
+            UNIQUE (caseID, audience, charterHead)
+        ) STRICT;
+        CREATE TABLE edit (
+            id INTEGER PRIMARY KEY,
+            target INTEGER NOT NULL,
+            record BLOB NOT NULL,
+            type INTEGER NOT NULL,
+            instance BLOB NOT NULL,
+            field INTEGER NOT NULL,
+            author INTEGER NOT NULL,
+            time INTEGER NOT NULL,
+            beside INTEGER NOT NULL,
+            n INTEGER,
+            sealing INTEGER,
+            place INTEGER,
+            seen BLOB NOT NULL,
+            value BLOB NOT NULL
+        ) STRICT;
+        CREATE INDEX editOfRecord ON edit(target, record);
+        CREATE INDEX editInDoubt ON edit(target, record) WHERE beside > 0 OR sealing IS NOT NULL;
+        -- The dots that edits were given lately, for tokens that name the edits.
+        CREATE TABLE sealedEdit (
+            edit INTEGER PRIMARY KEY,
+            n INTEGER NOT NULL
+        ) STRICT;
+        CREATE TABLE skipped (
+            record BLOB NOT NULL,
+            field INTEGER NOT NULL,
+            n INTEGER NOT NULL,
+            PRIMARY KEY (record, field, n)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE deletedRecord (
+            caseID BLOB NOT NULL,
+            record BLOB NOT NULL,
+            type INTEGER NOT NULL,
+            instance BLOB NOT NULL,
+            PRIMARY KEY (caseID, record)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE sealing (
+            number INTEGER PRIMARY KEY,
+            previous BLOB NOT NULL,
+            hash BLOB NOT NULL
+        ) STRICT;
+        CREATE TABLE sealedGroup (
+            sealing INTEGER NOT NULL REFERENCES sealing(number),
+            audience BLOB NOT NULL,
+            header BLOB NOT NULL,
+            signature BLOB NOT NULL,
+            count INTEGER NOT NULL,
+            open INTEGER NOT NULL,
+            commits BLOB NOT NULL,
+            PRIMARY KEY (sealing, audience)
+        ) STRICT;
+        """
+}
