@@ -143,11 +143,7 @@ let package = Package(
         .testTarget(name: "VocabularyTests", dependencies: ["TestSupport", "Vocabulary"]),
         .testTarget(
             name: "WireTests",
-            dependencies: [
-                "HTTPSignature", "TestSupport", "Trust", "Vocabulary", "Wire", crypto,
-                .product(name: "HTTPTypes", package: "swift-http-types"),
-            ]
-        ),
+            dependencies: ["TestSupport", "Trust", "Vocabulary", "Wire", crypto]),
         .testTarget(
             name: "CausalityTests", dependencies: ["Causality", "TestSupport", "Vocabulary"]),
         .testTarget(

@@ -106,10 +106,7 @@ struct Samples {
     }
 
     mutating func cursor() -> Cursor {
-        Cursor(
-            epoch: identifier(),
-            end: LogEnd(place: UInt64(random.number(0...1 << 40)), chain: hash())
-        )
+        Cursor(epoch: identifier(), end: LogEnd(place: random.next(), chain: hash()))
     }
 
     mutating func sealing() -> SealingFrame {
@@ -180,7 +177,7 @@ struct Samples {
     mutating func request() -> SyncRequest {
         SyncRequest(
             incarnation: identifier(),
-            sealingCount: UInt64(random.number(0...1 << 40)),
+            sealingCount: random.next(),
             sealingHash: hash(),
             cursor: random.chance(3) ? nil : cursor(),
             charters: [signed()],
@@ -232,7 +229,7 @@ struct Samples {
                     reason: "handed over"
                 ),
             ],
-            sealingCount: UInt64(random.number(0...1 << 40))
+            sealingCount: random.next()
         )
     }
 }
