@@ -143,7 +143,11 @@ let package = Package(
         .testTarget(name: "VocabularyTests", dependencies: ["TestSupport", "Vocabulary"]),
         .testTarget(
             name: "WireTests",
-            dependencies: ["TestSupport", "Trust", "Vocabulary", "Wire", crypto]),
+            dependencies: [
+                "HTTPSignature", "TestSupport", "Trust", "Vocabulary", "Wire", crypto,
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ]
+        ),
         .testTarget(
             name: "CausalityTests", dependencies: ["Causality", "TestSupport", "Vocabulary"]),
         .testTarget(

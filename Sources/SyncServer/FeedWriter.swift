@@ -6,9 +6,9 @@ import Wire
 /// Adds to feeds inside one transaction, and remembers whose grew.
 ///
 /// Entries of one log always come gap-free, and whatever an entry is stamped with comes before it. Both
-/// follow from what is delivered when: every party has the registry from its beginning on, a party's
-/// log from the moment that the two first share a case, and everything after in the order in which it
-/// was ordered.
+/// follow from what is delivered when: every party has the registry and the root of every party from
+/// their beginning on, the rest of a party's log from the moment that the two first share a case, and
+/// everything after in the order in which it was ordered.
 struct FeedWriter {
     private let rows: any ServerRows
     private let epoch: EpochID
@@ -24,11 +24,15 @@ struct FeedWriter {
         self.epoch = epoch
     }
 
-    /// Gives the registry from its beginning, and its own log, to a party that was listed just now.
+    /// Gives the registry from its beginning, every party's root, and its own log, to a party that
+    /// was listed just now.
     mutating func open(feedOf party: PartyID) throws {
         let number = try number(of: party)
         _ = try rows.addReceiver(number, ofLogOf: number)
         try deliver(.registry, from: 1, to: [number])
+        for other in try rows.parties() where other.id != number {
+            try deliver(.party(other.party), from: 1, through: 1, to: [number])
+        }
         try deliver(.party(party), from: 1, to: [number])
     }
 
@@ -38,9 +42,14 @@ struct FeedWriter {
         try deliver(.registry, from: place, to: receivers)
     }
 
-    /// Gives the entries of a party's log from `place` on to all who receive it.
+    /// Gives the entries of a party's log from `place` on to all who receive it, and the first, which
+    /// is the root, to everyone: no role can be bound to a party whose root is not known.
     mutating func deliverPartyLog(of party: PartyID, from place: UInt64) throws {
         let receivers = try rows.receivers(ofLogOf: try number(of: party))
+        if place == 1 {
+            let others = try rows.parties().map(\.id).filter { !receivers.contains($0) }
+            try deliver(.party(party), from: 1, through: 1, to: others)
+        }
         try deliver(.party(party), from: place, to: receivers)
     }
 
@@ -51,7 +60,7 @@ struct FeedWriter {
         for receiver in numbers {
             for (party, owner) in zip(parties, numbers)
             where try rows.addReceiver(receiver, ofLogOf: owner) {
-                try deliver(.party(party), from: 1, to: [receiver])
+                try deliver(.party(party), from: 2, to: [receiver])
             }
         }
         try deliver(.charter(caseID), from: 1, to: numbers)
@@ -68,12 +77,15 @@ struct FeedWriter {
     private mutating func deliver(
         _ name: LogName,
         from place: UInt64,
+        through last: UInt64 = .max,
         to receivers: [Int64]
     ) throws {
         guard !receivers.isEmpty, let log = try rows.log(named: name) else { return }
         var place = place
-        while place <= log.place {
-            let entries = try rows.entries(log: log.id, from: place, limit: 256)
+        let end = min(log.place, last)
+        while place <= end {
+            let limit = Int(min(end - place, 255)) + 1
+            let entries = try rows.entries(log: log.id, from: place, limit: limit)
             var size = 0
             // A model is the largest body and far below the limit, so one entry always fits.
             let fitting = entries.prefix { entry in

@@ -106,7 +106,10 @@ struct Samples {
     }
 
     mutating func cursor() -> Cursor {
-        Cursor(epoch: identifier(), end: LogEnd(place: random.next(), chain: hash()))
+        Cursor(
+            epoch: identifier(),
+            end: LogEnd(place: UInt64(random.number(0...1 << 40)), chain: hash())
+        )
     }
 
     mutating func sealing() -> SealingFrame {
@@ -177,7 +180,7 @@ struct Samples {
     mutating func request() -> SyncRequest {
         SyncRequest(
             incarnation: identifier(),
-            sealingCount: random.next(),
+            sealingCount: UInt64(random.number(0...1 << 40)),
             sealingHash: hash(),
             cursor: random.chance(3) ? nil : cursor(),
             charters: [signed()],
@@ -229,7 +232,7 @@ struct Samples {
                     reason: "handed over"
                 ),
             ],
-            sealingCount: random.next()
+            sealingCount: UInt64(random.number(0...1 << 40))
         )
     }
 }

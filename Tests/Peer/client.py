@@ -1,0 +1,292 @@
+"""Joining and syncing: Protocol/README.md, sections 9 to 11, over the standard library's HTTP."""
+
+import base64
+import hashlib
+import hmac
+import os
+import urllib.error
+import urllib.parse
+import urllib.request
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+import packed
+import trust
+
+
+class ServerError(Exception):
+    """A refusal: status, code and numbers of section 12."""
+
+    def __init__(self, status, error):
+        super().__init__(f"{status} {error.code}: {error.message}")
+        self.status = status
+        self.code = error.code
+        self.nonce = error.nonce
+
+
+class Invitation:
+    def __init__(self, url):
+        self.server, fragment = url.split("/join#")
+        version, party, self.root, self.code, secret = fragment.split(".")
+        self.party = bytes.fromhex(party)
+        assert version == "1", "an invitation of another version"
+        secret = base64.urlsafe_b64decode(secret + "=" * (-len(secret) % 4))
+        self.key = trust.tagged("obruten invitation 1", secret)
+
+    def proof(self, word, content):
+        text = f"obruten {word} 1".encode() + trust.sha256(content)
+        return hmac.new(self.key, text, hashlib.sha256).digest()
+
+
+def signature_headers(path, body, device, nonce, sign):
+    digest = "sha-256=:" + base64.b64encode(trust.sha256(body)).decode() + ":"
+    covered = '("@method" "@path" "content-digest")'
+    parameters = f'{covered};nonce="{nonce.hex()}";keyid="{device.hex()}";alg="ed25519"'
+    lines = [
+        '"@method": POST',
+        f'"@path": {path}',
+        f'"content-digest": {digest}',
+        f'"@signature-params": {parameters}',
+    ]
+    base = "\n".join(lines).encode()
+    headers = {
+        "Content-Digest": digest,
+        "Signature-Input": "obruten=" + parameters,
+        "Signature": "obruten=:" + base64.b64encode(sign(base)).decode() + ":",
+    }
+    return headers, base
+
+
+class Device:
+    """One device of one party, with one incarnation, and all that it was told."""
+
+    def __init__(self, schema, invitation_url):
+        self.schema = schema
+        self.url = invitation_url
+        self.invitation = Invitation(invitation_url)
+        self.server = self.invitation.server
+        self.root = Ed25519PrivateKey.generate()
+        self.signing = Ed25519PrivateKey.generate()
+        self.agreement = X25519PrivateKey.generate()
+        self.signing_key = self.signing.public_key().public_bytes_raw()
+        self.device = trust.device_name(self.signing_key)
+        self.incarnation = os.urandom(16)
+        self.party = self.invitation.party
+        self.nonce = self.epoch = self.server_key = None
+        self.place, self.feed_chain = 0, None
+        self.sealings, self.sealing_hash = 0, bytes(32)
+        self.logs = {}  # name -> [chain of every entry]
+        self.bodies = {}  # name -> [body of every entry]
+        self.commits = []  # (log name, place, commit, stamp)
+        self.groups = {}  # sealing number -> (header, commits) of one's own
+
+    # Sending
+
+    def post(self, path, body, headers=None):
+        headers = {"Content-Type": "application/protobuf", **(headers or {})}
+        request = urllib.request.Request(self.server + path, data=body, headers=headers)
+        try:
+            with urllib.request.urlopen(request, timeout=60) as response:
+                return response.read()
+        except urllib.error.HTTPError as error:
+            raise ServerError(error.code, self.schema.Error.FromString(error.read())) from None
+
+    def post_signed(self, path, body):
+        nonce, self.nonce = self.nonce or bytes(16), None
+        headers, _ = signature_headers(path, body, self.device, nonce, self.signing.sign)
+        try:
+            return self.post(path, body, headers)
+        except ServerError as error:
+            self.nonce = error.nonce or None
+            if error.code != "nonce.unknown":
+                raise
+        return self.post_signed(path, body)
+
+    def signed(self, tag, body, by_root=False):
+        key = self.root if by_root else self.signing
+        message = self.schema.Signed(body=body, signature=key.sign(tag + body))
+        if by_root:
+            message.by_root = key.public_key().public_bytes_raw()
+        else:
+            message.by_device = self.device
+        return message
+
+    def join(self):
+        """Joins as the first device of a party without a root."""
+        assert self.invitation.root == "0", "the party has a root"
+        schema, tag, party = self.schema, b"obruten party 1", self.party
+        root = schema.PartyBody(party=party)
+        root.root.key = self.root.public_key().public_bytes_raw()
+        device = schema.PartyBody(party=party)
+        device.device.signing_key = self.signing_key
+        device.device.agreement_key = self.agreement.public_key().public_bytes_raw()
+        device.device.name = "peer"
+        life = schema.PartyBody(party=party)
+        life.incarnation.device = self.device
+        life.incarnation.incarnation = self.incarnation
+        bodies = [
+            self.signed(tag, root.SerializeToString(), by_root=True),
+            self.signed(tag, device.SerializeToString(), by_root=True),
+            self.signed(tag, life.SerializeToString()),
+        ]
+        content = schema.JoinContent(bodies=bodies).SerializeToString()
+        request = schema.JoinRequest(version=1, code=self.invitation.code, content=content)
+        request.proof = self.invitation.proof("join", content)
+        answer = schema.JoinResponse.FromString(
+            self.post("/v1/join", request.SerializeToString())
+        )
+        expected = self.invitation.proof("joined", answer.content)
+        assert hmac.compare_digest(answer.proof, expected), "the server's proof"
+        joined = schema.JoinedContent.FromString(answer.content)
+        assert joined.party == party, "joined as another party"
+        self.epoch, self.nonce, self.server_key = joined.epoch, joined.nonce, joined.server_key
+        self.feed_chain = trust.feed_start(self.epoch, self.party)
+
+    def sync(self, charters=(), sealings=()):
+        """One sync, to the feed's end; gives outcomes and verdicts."""
+        outcomes, verdicts = [], []
+        while True:
+            request = self.schema.SyncRequest(
+                version=1,
+                incarnation=self.incarnation,
+                sealing_count=self.sealings,
+                sealing_hash=self.sealing_hash if self.sealings else b"",
+                charters=charters,
+                sealings=sealings,
+            )
+            if self.place:
+                request.cursor.epoch = self.epoch
+                request.cursor.place = self.place
+                request.cursor.chain = self.feed_chain
+            body = self.post_signed("/v1/sync", request.SerializeToString())
+            response = self.schema.SyncResponse.FromString(body)
+            self.nonce = response.nonce
+            outcomes += response.outcomes
+            verdicts += response.verdicts
+            for delivery in response.deliveries:
+                self.receive(delivery)
+            if response.deliveries:
+                self.check_cursor(response)
+            if not response.more:
+                return outcomes, verdicts
+            charters, sealings = (), ()
+
+    # Receiving
+
+    def check_cursor(self, response):
+        cursor = response.cursor
+        assert cursor.epoch == self.epoch and cursor.place == self.place, "cursor"
+        assert cursor.chain == self.feed_chain, "the feed's chain"
+        text = trust.cursor_text(self.epoch, self.party, self.place, self.feed_chain)
+        assert trust.is_valid(self.server_key, response.cursor_signature, text), "cursor"
+
+    def receive(self, delivery):
+        if delivery.WhichOneof("content") == "run":
+            chains = self.receive_run(delivery.run)
+        else:
+            chains = self.receive_entries(delivery.entries)
+        self.place += 1
+        self.feed_chain = trust.feed_next(self.feed_chain, self.place, chains)
+
+    def append(self, log, body_hash, time, charter=bytes(16), party=bytes(16)):
+        chains = self.logs.setdefault(log, [])
+        before = chains[-1] if chains else trust.log_start(log)
+        chains.append(
+            trust.log_next(before, len(chains) + 1, time, charter, party, body_hash)
+        )
+        return chains[-1]
+
+    def receive_entries(self, entries):
+        assert entries.first_place == len(self.logs.get(entries.log, [])) + 1, "a gap in a log"
+        chains = []
+        for entry in entries.entries:
+            if entry.WhichOneof("content") == "registry":
+                body = entry.registry
+            else:
+                body = entry.signed.body
+                self.check_signed(entries.log, entry.signed)
+            chains.append(self.append(entries.log, trust.sha256(body), entry.time))
+            self.bodies.setdefault(entries.log, []).append(body)
+        return chains
+
+    def check_signed(self, log, signed):
+        signer = signed.WhichOneof("signer")
+        if log[0] == 2:
+            statement = self.schema.PartyBody.FromString(signed.body)
+            assert log[1:] == statement.party, "a body of another party's log"
+        if signer == "by_root":
+            key, roots = signed.by_root, [b.root.key for b in self.party_bodies(log)[:1]]
+            assert not roots or roots == [key], "not the party's root"
+        elif signer == "by_device":
+            key = self.device_key(signed.by_device)
+        else:
+            key = self.server_key
+        tag = b"obruten party 1" if log[0] == 2 else b"obruten charter 1"
+        assert trust.is_valid(key, signed.signature, tag + signed.body), "a signature"
+
+    def party_bodies(self, log):
+        return [self.schema.PartyBody.FromString(body) for body in self.bodies.get(log, [])]
+
+    def device_key(self, device):
+        for log in self.bodies:
+            if log[0] != 2:
+                continue
+            for body in self.party_bodies(log):
+                if trust.device_name(body.device.signing_key) == device:
+                    return body.device.signing_key
+        raise AssertionError("a device that no party log admits")
+
+    def incarnation_author(self, incarnation):
+        """Party log and device of an incarnation."""
+        for log in self.bodies:
+            if log[0] != 2:
+                continue
+            for body in self.party_bodies(log):
+                if body.incarnation.incarnation == incarnation:
+                    return log, body.incarnation.device
+        raise AssertionError("an incarnation that no party log states")
+
+    def receive_run(self, run):
+        header = packed.read_header(run.header)
+        if run.own:
+            commits = self.groups[run.own][run.header][run.first : run.first + run.count]
+        else:
+            commits = packed.read_commits(run.commits, run.count, header["incarnation"])
+        hashes = [trust.commit_hash(run.header, commit) for commit in commits]
+        log, device = self.incarnation_author(header["incarnation"])
+        heads = [chain[:16] for chain in self.logs[log]]
+        assert run.party_head in heads, "a stamp that has not come before"
+        if not run.own:
+            tree = trust.root_of_range(hashes, run.first, run.group_count, run.proof)
+            text = trust.group_text(run.group_count, tree)
+            assert trust.is_valid(self.device_key(device), run.signature, text), "a group"
+        chains = []
+        for commit, body in zip(commits, hashes):
+            name = b"\x04" + commit["case"] + header["audience"]
+            charter = run.charter_head or commit["charterHead"]
+            cited = [trust.sha256(b)[:16] for b in self.bodies[b"\x03" + commit["case"]]]
+            assert charter in cited, "a charter that has not come before"
+            known = [trust.ZERO_HEAD] + [chain[:16] for chain in self.logs.get(name, [])]
+            assert commit["logHead"] in known, "a log head that has not come before"
+            chains.append(self.append(name, body, run.time, charter, run.party_head))
+            self.commits.append((name, len(self.logs[name]), commit))
+        return chains
+
+    # Writing
+
+    def seal(self, audience, commits):
+        """A sealing of commits for one audience, which is counted as made."""
+        header = b"\x01" + audience + self.incarnation
+        joined = b"".join(commits)
+        frames = packed.read_commits(joined, len(commits), self.incarnation)
+        tree = trust.tree_root([trust.commit_hash(header, frame) for frame in frames])
+        self.sealings += 1
+        sealing = self.schema.Sealing(number=self.sealings, previous=self.sealing_hash)
+        signature = self.signing.sign(trust.group_text(len(commits), tree))
+        sealing.groups.add(
+            header=header, signature=signature, count=len(commits), commits=joined
+        )
+        previous, self.groups[self.sealings] = self.sealing_hash, {header: frames}
+        self.sealing_hash = trust.sealing_hash(previous, self.sealings, [(audience, tree)])
+        return sealing

@@ -1,0 +1,167 @@
+"""A second implementation of the protocol, written from Protocol/ alone.
+
+    peer.py vectors
+    peer.py live INSTITUTION SOCIAL-SERVICES SCHOOL      (three invitations of one server)
+"""
+
+import os
+import re
+import sys
+import time
+
+import obruten_pb2 as schema
+
+import packed
+import trust
+import vectors
+from client import Device, ServerError
+
+MODEL = "sisam"
+
+
+def registry(device):
+    return [schema.RegistryBody.FromString(b) for b in device.bodies[b"\x01"]]
+
+
+def newest_model(device):
+    models = [b.model for b in registry(device) if b.WhichOneof("entry") == "model"]
+    return max((m for m in models if m.name == MODEL), key=lambda m: m.version)
+
+
+def numbers(yaml, record, field):
+    """The permanent numbers of a record type and one of its fields, by their identifiers."""
+    types = re.split(r"(?m)^  - number: ", yaml.decode())[1:]
+    text = next(t for t in types if re.search(rf"(?m)^    id: {record}$", t))
+    fields = re.split(r"(?m)^      - number: ", text)
+    chosen = next(f for f in fields[1:] if re.search(rf"(?m)^        id: {field}$", f))
+    return int(re.match(r"\d+", fields[0])[0]), int(re.match(r"\d+", chosen)[0])
+
+
+def charter_of(device, roles):
+    body = schema.CharterBody(case_id=os.urandom(16))
+    body.model = trust.sha256(newest_model(device).yaml)
+    for role, party in sorted(roles.items()):
+        root = device.party_bodies(b"\x02" + party)[0].root.key
+        body.roles.add(role=role, party=party, root=trust.sha256(root))
+    return body
+
+
+def write(device, case, charter_head, log_head, kind, field, n, text, context=None, table=()):
+    """A commit of one leaf with one write of a text."""
+    content = {
+        "seed": os.urandom(16).hex(),
+        "name": "Åsa Öberg",
+        "function": "rektor",
+        "times": [int(time.time() * 1000)],
+        "values": [(b"\x01" + text.encode()).hex()],
+    }
+    box = packed.pack_stored_box(packed.pack_plain(content))
+    change = {"field": field, "n": n}
+    if context is not None:
+        change["context"] = context
+    opened = {
+        "type": kind,
+        "instance": "single",
+        "table": [entry.hex() for entry in table],
+        "writes": [change],
+        "boxLength": len(box),
+    }
+    leaf = packed.pack_leaf(opened, trust.root(content), box)
+    return packed.pack_commit(case, charter_head, log_head, [leaf])
+
+
+def value_of(commit):
+    """The texts of a commit's first leaf, checked against its root; None for a compressed box."""
+    leaf = commit["leaves"][0]
+    plain = packed.open_box(leaf["box"])
+    if plain is None:
+        return None
+    content = packed.read_plain(plain, len(leaf["open"]["writes"]))
+    assert trust.root(content) == leaf["root"], "the box does not match its root"
+    return [bytes.fromhex(value)[1:].decode() for value in content["values"]]
+
+
+def refused(action, code):
+    try:
+        action()
+    except ServerError as error:
+        assert error.code == code, f"{error.code} instead of {code}"
+        return
+    raise AssertionError(f"not refused with {code}")
+
+
+def live(urls):
+    home, office, school = devices = [Device(schema, url) for url in urls]
+    for device in devices:
+        device.join()
+        refused(Device(schema, device.url).join, "invitation.used")
+    for device in devices:
+        device.sync()
+
+    # A case of three parties, opened and written in before the server has heard of it.
+    names = ["institution", "socialServices", "homeSchool"]
+    roles = dict(zip(names, [device.party for device in devices]))
+    charter = charter_of(home, roles)
+    body = charter.SerializeToString()
+    head = trust.sha256(body)[:16]
+    kind, field = numbers(newest_model(home).yaml, "mapping", "result")
+    audience = trust.audience_name(roles.values())
+    first = write(home, charter.case_id, head, trust.ZERO_HEAD, kind, field, 1, "Läser gärna")
+    sealing = home.seal(audience, [first])
+    signed = home.signed(b"obruten charter 1", body)
+    outcomes, verdicts = home.sync(charters=[signed], sealings=[sealing])
+    assert not outcomes and not verdicts, f"not accepted: {outcomes} {verdicts}"
+    log = b"\x04" + charter.case_id + audience
+    assert len(home.logs[log]) == 1, "the commit has not come back"
+
+    # The same request again changes nothing, and its place is not given twice.
+    outcomes, _ = home.sync(charters=[signed], sealings=[sealing])
+    assert len(home.logs[log]) == 1, "a repeated request had an effect"
+
+    # Both others receive it, with a chain that is the author's.
+    for device in (office, school):
+        device.sync()
+        assert device.logs[log] == home.logs[log], "another chain"
+        assert value_of(device.commits[-1][2]) == ["Läser gärna"], "another value"
+
+    # Who does not own the field is told so, and the write is ordered all the same: void.
+    forged = write(
+        school, charter.case_id, head, school.logs[log][-1][:16], kind, field, 1, "Fel",
+        context={"vector": [[1, 1]], "cloud": []}, table=[home.incarnation],
+    )  # fmt: skip
+    outcomes, verdicts = school.sync(sealings=[school.seal(audience, [forged])])
+    assert not outcomes, f"refused: {outcomes}"
+    assert [(v.field, v.n, v.held, v.rule) for v in verdicts] == [(field, 1, False, "notOwner")]
+
+    # A context that names what nobody ordered is refused alone; what stands beside it is not.
+    lying = write(
+        home, charter.case_id, head, home.logs[log][-1][:16], kind, field, 2, "Ljuger",
+        context={"vector": [[0, 1], [1, 7]], "cloud": []}, table=[school.incarnation],
+    )  # fmt: skip
+    good = write(
+        home, charter.case_id, head, home.logs[log][-1][:16], kind, field, 2, "Räknar också"
+    )
+    outcomes, verdicts = home.sync(sealings=[home.seal(audience, [lying, good])])
+    assert [(o.commit, o.code) for o in outcomes] == [(0, "commit.context")], outcomes
+    assert not verdicts, verdicts
+
+    for device in devices:
+        device.sync()
+        assert device.logs[log] == home.logs[log] and len(device.logs[log]) == 3, "chains"
+    values = [value_of(commit) for name, _, commit in office.commits if name == log]
+    assert values == [["Läser gärna"], ["Fel"], ["Räknar också"]], values
+    assert home.sync() == ([], []), "a quiet sync"
+
+
+def main(arguments):
+    if arguments == ["vectors"]:
+        print(f"peer: {vectors.check(schema)} files of vectors hold")
+    elif len(arguments) == 4 and arguments[0] == "live":
+        live(arguments[1:])
+        print("peer: joined, wrote, was judged and read everything back, all chains valid")
+    else:
+        sys.exit(__doc__)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,168 @@
+import Foundation
+import HTTPSignature
+import HTTPTypes
+import TestSupport
+import Trust
+import Vocabulary
+import Wire
+
+/// Joining, the signature of a request, and whole messages.
+enum ExchangeVectors {
+    static func joins() throws -> [Vector] {
+        var world = try VectorWorld()
+        let secret = world.random.bytes(32)
+        let key = SignedText.invitationKey(secret: secret)
+        let nonce: Nonce = world.identifier()
+        let bodies = try StatementVectors.partyLog().prefix(3).map { vector in
+            let signer: Signer =
+                switch try PartyStatement(vector.bytes("bytes")).content {
+                case .root(let key): .root(key)
+                case .device: .root(world.home.root.publicKey)
+                case .incarnation(let device, _): .device(device)
+                }
+            return SignedBody(
+                body: try vector.bytes("bytes"),
+                signer: signer,
+                signature: try vector.bytes("signature")
+            )
+        }
+        let unsigned = SignedBody(body: bodies[1].body, signer: .server, signature: [])
+        return try [bodies, [unsigned, bodies[2]]].enumerated().map { index, bodies in
+            let code = "00112233445566" + (index == 0 ? "77" : "88")
+            let root = index == 0 ? "0" : Names.root(ofKey: world.home.root.publicKey).description
+            let content = JoinContent(bodies: bodies).encoded()
+            let proof = Proof.make(SignedText.join(content: content), key: key)
+            let joined = JoinedContent(
+                party: world.home.id,
+                serverKey: world.server.publicKey,
+                epoch: world.epoch,
+                nonce: nonce
+            ).encoded()
+            let answer = JoinResponse(
+                content: joined,
+                proof: Proof.make(SignedText.joined(content: joined), key: key)
+            )
+            let request = JoinRequest(code: code, content: content, proof: proof)
+            return [
+                "url": "https://sync.example/join#1.\(world.home.id).\(root).\(code)."
+                    + Self.base64URL(secret),
+                "secret": secret.hex, "key": key.hex, "code": code,
+                "bodies": try JoinContent(content).bodies.map(\.twin),
+                "content": content.hex, "proof": proof.hex, "request": request.encoded().hex,
+                "joined": [
+                    "party": world.home.id.description, "serverKey": world.server.publicKey.hex,
+                    "epoch": world.epoch.description, "nonce": nonce.description,
+                ],
+                "joinedContent": joined.hex, "joinedProof": answer.proof.hex,
+                "response": answer.encoded().hex,
+            ]
+        }
+    }
+
+    static func requests() throws -> [Vector] {
+        var world = try VectorWorld()
+        return try [("/v1/sync", Array("body".utf8)), ("/v1/wait", [])].map { path, body in
+            let nonce: Nonce = world.identifier()
+            let device = world.home.device
+            var signed: [UInt8] = []
+            let fields = try RequestSignature.fields(
+                method: "POST",
+                path: path,
+                body: body,
+                device: device.deviceID,
+                nonce: nonce
+            ) { base in
+                signed = base
+                return try device.sign(base)
+            }
+            return [
+                "method": "POST", "path": path, "body": body.hex, "nonce": nonce.description,
+                "device": device.deviceID.description, "key": device.publicKey.hex,
+                "base": String(decoding: signed, as: UTF8.self),
+                "contentDigest": fields[.contentDigest] ?? "",
+                "signatureInput": fields[.signatureInput] ?? "",
+                "signature": fields[.signature] ?? "",
+            ]
+        }
+    }
+
+    static func messages() throws -> [Vector] {
+        var samples = Samples(seed: 2026)
+        var vectors: [Vector] = []
+        for _ in 0..<3 {
+            vectors.append(try message("SyncRequest", samples.request().encoded()))
+            vectors.append(try message("SyncResponse", samples.response().encoded()))
+        }
+        let quiet = SyncRequest(incarnation: samples.identifier(), cursor: samples.cursor())
+        vectors.append(try message("SyncRequest", quiet.encoded()))
+        vectors.append(
+            try message("SyncResponse", SyncResponse(nonce: samples.identifier()).encoded())
+        )
+        vectors.append(
+            try message(
+                "WaitRequest",
+                WaitRequest(incarnation: samples.identifier(), place: 300).encoded()
+            )
+        )
+        vectors.append(
+            try message(
+                "WaitResponse",
+                WaitResponse(nonce: samples.identifier(), ready: true).encoded()
+            )
+        )
+        vectors.append(
+            try message(
+                "Error",
+                ErrorMessage(
+                    .sealingMissing,
+                    "the server holds 4",
+                    numbers: [4],
+                    nonce: samples.identifier()
+                ).encoded()
+            )
+        )
+        return vectors
+    }
+
+    /// What the code reads from the bytes of a message.
+    static func message(_ name: String, _ bytes: [UInt8]) throws -> Vector {
+        let value: Vector
+        let again: [UInt8]
+        switch name {
+        case "SyncRequest":
+            let message = try SyncRequest(bytes)
+            (value, again) = (message.twin, message.encoded())
+        case "SyncResponse":
+            let message = try SyncResponse(bytes)
+            (value, again) = (message.twin, message.encoded())
+        case "WaitRequest":
+            let message = try WaitRequest(bytes)
+            value = [
+                "version": Int(message.version), "incarnation": message.incarnation.description,
+                "place": Int(message.place),
+            ]
+            again = message.encoded()
+        case "WaitResponse":
+            let message = try WaitResponse(bytes)
+            value = ["nonce": message.nonce.description, "ready": message.ready]
+            again = message.encoded()
+        default:
+            let message = try ErrorMessage(bytes)
+            value = [
+                "code": message.code, "message": message.message,
+                "numbers": message.numbers.map { Int($0) },
+                "nonce": message.nonce?.description ?? "",
+            ]
+            again = message.encoded()
+        }
+        guard again == bytes else {
+            throw VectorFile.Mismatch(description: "\(name) is encoded differently")
+        }
+        return ["message": name, "bytes": bytes.hex, "value": value]
+    }
+
+    private static func base64URL(_ bytes: [UInt8]) -> String {
+        Data(bytes).base64EncodedString().replacingOccurrences(of: "+", with: "-")
+            .replacingOccurrences(of: "/", with: "_").replacingOccurrences(of: "=", with: "")
+    }
+}

@@ -1,0 +1,94 @@
+import TestSupport
+import Trust
+import Vocabulary
+import Wire
+
+/// Bodies of the registry, party logs and charters, with their signatures.
+enum StatementVectors {
+    static func registry() throws -> [Vector] {
+        let world = try VectorWorld()
+        let statements: [RegistryStatement] = [
+            .server(key: world.server.publicKey),
+            .party(
+                PartyListing(
+                    id: world.home.id,
+                    name: "Ekbackens ungdomshem",
+                    kind: .institution
+                )
+            ),
+            .party(
+                PartyListing(
+                    id: world.office.id,
+                    name: "Ängelholms socialtjänst",
+                    kind: .socialServices,
+                    municipality: "1292"
+                )
+            ),
+            .model(name: "example", version: 1, yaml: Array("name: example".utf8)),
+        ]
+        return statements.map {
+            [
+                "bytes": $0.bytes.hex, "value": $0.twin,
+                "bodyHash": Digest.sha256($0.bytes).description,
+            ]
+        }
+    }
+
+    /// A party log: root, a device by the root, one by the server, an incarnation of each.
+    static func partyLog() throws -> [Vector] {
+        var world = try VectorWorld()
+        let home = world.home
+        let second = try SigningKey(secret: world.random.bytes(32))
+        let agreement = try AgreementKey(secret: world.random.bytes(32))
+        let other: IncarnationID = world.identifier()
+        let contents: [(PartyStatement.Content, Signer, SigningKey)] = [
+            (.root(key: home.root.publicKey), .root(home.root.publicKey), home.root),
+            (
+                .device(
+                    signingKey: home.device.publicKey,
+                    agreementKey: home.agreement.publicKey,
+                    name: "bärbar 1"
+                ), .root(home.root.publicKey), home.root
+            ),
+            (
+                .incarnation(home.device.deviceID, home.incarnation),
+                .device(home.device.deviceID), home.device
+            ),
+            (
+                .device(
+                    signingKey: second.publicKey,
+                    agreementKey: agreement.publicKey,
+                    name: "bärbar 2"
+                ), .server, world.server
+            ),
+            (.incarnation(second.deviceID, other), .device(second.deviceID), second),
+        ]
+        return try contents.map { content, signer, key in
+            let body = PartyStatement(party: home.id, content: content).bytes
+            return [
+                "bytes": body.hex, "value": PartyStatement(party: home.id, content: content).twin,
+                "signer": signer.twin, "key": key.publicKey.hex,
+                "signature": try key.sign(SignedText.party(body)).hex,
+                "bodyHash": Digest.sha256(body).description,
+            ]
+        }
+    }
+
+    static func charters() throws -> [Vector] {
+        let world = try VectorWorld()
+        var later = world.charter
+        later.previous = Digest.sha256(world.charter.bytes)
+        later.roles.removeLast()
+        return try [world.charter, later].map { charter in
+            let body = charter.bytes
+            return [
+                "bytes": body.hex, "value": charter.twin,
+                "signer": Signer.device(world.office.device.deviceID).twin,
+                "key": world.office.device.publicKey.hex,
+                "signature": try world.office.device.sign(SignedText.charter(body)).hex,
+                "bodyHash": Digest.sha256(body).description,
+                "head": Names.charterHead(body: body).description,
+            ]
+        }
+    }
+}

@@ -1,0 +1,216 @@
+import Vocabulary
+import Wire
+
+// The JSON twins of values: what Protocol/Vectors/README.md says of them.
+
+extension OpenPart {
+    var twin: Vector {
+        [
+            "type": Int(type), "instance": instance.twin,
+            "table": table.map(\.description), "writes": writes.map(\.twin),
+            "boxLength": boxLength,
+        ]
+    }
+}
+
+extension Instance {
+    var twin: Any {
+        switch self {
+        case .single: "single"
+        case .repeatable(let creator, let nonce):
+            ["creator": creator.description, "nonce": nonce.description]
+        }
+    }
+}
+
+extension Write {
+    var twin: Vector {
+        var twin: Vector = ["field": Int(field), "n": Int(n)]
+        if let context { twin["context"] = context.twin }
+        if let recordContext {
+            twin["record"] = recordContext.map {
+                ["field": Int($0.field), "context": $0.context.twin] as Vector
+            }
+        }
+        return twin
+    }
+}
+
+extension Context {
+    var twin: Vector {
+        [
+            "vector": vector.map { [Int($0.incarnation), Int($0.n)] },
+            "cloud": cloud.map { [Int($0.incarnation), Int($0.n)] },
+        ]
+    }
+}
+
+extension BoxContent {
+    var twin: Vector {
+        [
+            "seed": seed.hex, "name": person.name, "function": person.function,
+            "times": times.map { Int($0) }, "values": values.map(\.hex),
+        ]
+    }
+}
+
+extension Signer {
+    var twin: Any {
+        switch self {
+        case .root(let key): ["root": key.hex]
+        case .device(let device): ["device": device.description]
+        case .server: "server"
+        }
+    }
+}
+
+extension SignedBody {
+    var twin: Vector { ["body": body.hex, "signer": signer.twin, "signature": signature.hex] }
+}
+
+extension RegistryStatement {
+    var twin: Vector {
+        switch self {
+        case .server(let key): ["server": ["key": key.hex]]
+        case .party(let listing):
+            [
+                "party": [
+                    "party": listing.id.description, "name": listing.name,
+                    "kind": Int(listing.kind.rawValue), "municipality": listing.municipality,
+                ] as Vector
+            ]
+        case .model(let name, let version, let yaml):
+            ["model": ["name": name, "version": Int(version), "yaml": yaml.hex] as Vector]
+        }
+    }
+}
+
+extension PartyStatement {
+    var twin: Vector {
+        var twin: Vector = ["party": party.description]
+        switch content {
+        case .root(let key): twin["root"] = ["key": key.hex]
+        case .device(let signingKey, let agreementKey, let name):
+            twin["device"] = [
+                "signingKey": signingKey.hex, "agreementKey": agreementKey.hex, "name": name,
+            ]
+        case .incarnation(let device, let incarnation):
+            twin["incarnation"] = [
+                "device": device.description, "incarnation": incarnation.description,
+            ]
+        }
+        return twin
+    }
+}
+
+extension CharterStatement {
+    var twin: Vector {
+        var twin: Vector = [
+            "case": caseID.description, "model": model.description,
+            "roles": roles.map {
+                [
+                    "role": $0.role, "party": $0.party.description,
+                    "root": $0.root.description,
+                ]
+            },
+        ]
+        if let previous { twin["previous"] = previous.description }
+        return twin
+    }
+}
+
+extension Cursor {
+    var twin: Vector {
+        [
+            "epoch": epoch.description, "place": Int(end.place), "chain": end.chain.description,
+        ]
+    }
+}
+
+extension SealingFrame {
+    var twin: Vector {
+        [
+            "number": Int(number), "previous": previous.description,
+            "groups": groups.map {
+                [
+                    "header": $0.header.hex, "signature": $0.signature.hex, "count": $0.count,
+                    "commits": $0.commits.hex,
+                ] as Vector
+            },
+        ]
+    }
+}
+
+extension Delivery {
+    var twin: Vector {
+        switch self {
+        case .entries(let entries):
+            return [
+                "log": entries.log.bytes.hex, "firstPlace": Int(entries.firstPlace),
+                "entries": entries.entries.map { entry -> Vector in
+                    switch entry.content {
+                    case .registry(let body): ["time": Int(entry.time), "registry": body.hex]
+                    case .signed(let body): ["time": Int(entry.time), "signed": body.twin]
+                    }
+                },
+            ]
+        case .run(let run):
+            var twin: Vector = [
+                "header": run.header.hex, "signature": run.signature.hex,
+                "groupCount": run.groupCount, "first": run.first, "count": run.count,
+                "proof": run.proof.map(\.description), "time": Int(run.time),
+                "partyHead": run.partyHead.description, "commits": run.commits.hex,
+                "own": Int(run.own),
+            ]
+            if let head = run.charterHead { twin["charterHead"] = head.description }
+            return twin
+        }
+    }
+}
+
+extension SyncRequest {
+    var twin: Vector {
+        var twin: Vector = [
+            "version": Int(version), "incarnation": incarnation.description,
+            "sealingCount": Int(sealingCount), "sealingHash": sealingHash.description,
+            "charters": charters.map(\.twin), "sealings": sealings.map(\.twin),
+        ]
+        if let cursor { twin["cursor"] = cursor.twin }
+        return twin
+    }
+}
+
+extension SyncResponse {
+    var twin: Vector {
+        var twin: Vector = [
+            "nonce": nonce.description, "deliveries": deliveries.map(\.twin), "more": more,
+            "cursorSignature": cursorSignature.hex, "sealingCount": Int(sealingCount),
+            "outcomes": outcomes.map { outcome -> Vector in
+                [
+                    "sealing": Int(outcome.sealing),
+                    "audience": outcome.audience?.description ?? "",
+                    "commit": outcome.commit, "case": outcome.caseID.description,
+                    "code": outcome.code, "reason": outcome.reason,
+                ]
+            },
+            "verdicts": verdicts.map(\.twin),
+        ]
+        if let cursor { twin["cursor"] = cursor.twin }
+        return twin
+    }
+}
+
+extension WriteVerdict {
+    var twin: Vector {
+        var twin: Vector = [
+            "case": caseID.description, "record": record.description, "field": Int(field),
+            "n": Int(n), "reason": reason,
+        ]
+        switch verdict {
+        case .accepted: break
+        case .held(let rule): twin["held"] = rule.rawValue
+        case .void(let rule): twin["void"] = rule.rawValue
+        }
+        return twin
+    }
+}
