@@ -178,7 +178,7 @@ public struct RecordMerger {
         if !state.receive(dot, context: seen, leaf: leaf, counts: write.counts) {
             outcome.reused.append(index)
         }
-        outcome.conflictsDelta += (state.inConflict ? 1 : 0) - (old.inConflict ? 1 : 0)
+        outcome.note(write.field, was: old.inConflict, is: state.inConflict)
         append(write.field, state)
     }
 

@@ -24,11 +24,21 @@ public struct OrderedWrite: Hashable, Sendable {
 public struct MergeOutcome: Hashable, Sendable {
     /// The places, among the writes given, of those whose dot was known before: they did nothing.
     public var reused: [Int] = []
+    /// The fields that were not in conflict and are now, rising.
+    public var opened: [UInt16] = []
+    /// The fields that were in conflict and are no longer, rising.
+    public var closed: [UInt16] = []
+
     /// How many more fields of the record are in conflict than before.
-    public var conflictsDelta = 0
+    public var conflictsDelta: Int { opened.count - closed.count }
 
     /// Makes the outcome of merging nothing.
     public init() {}
+
+    mutating func note(_ field: UInt16, was before: Bool, is now: Bool) {
+        if now, !before { opened.append(field) }
+        if before, !now { closed.append(field) }
+    }
 }
 
 /// Why writes were not merged.
@@ -99,12 +109,13 @@ public struct RecordState: Hashable, Sendable {
             if let refusal = state.refusal(of: dot, context: seen) {
                 throw .refused(field: write.field, refusal)
             }
+            let wasInConflict = state.inConflict
             if !state.receive(dot, context: seen, leaf: leaf, counts: write.counts) {
                 outcome.reused.append(index)
             }
+            outcome.note(write.field, was: wasInConflict, is: state.inConflict)
             merged.set(write.field, to: state)
         }
-        outcome.conflictsDelta = merged.conflicts - conflicts
         self = merged
         return outcome
     }

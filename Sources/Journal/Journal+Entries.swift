@@ -41,7 +41,7 @@ extension Journal {
             chain: chain,
             lastLeaf: 0
         )
-        try store.save(log)
+        try store.save(log, isNew: known == nil)
         try store.insert(
             EntryRow(
                 place: place,

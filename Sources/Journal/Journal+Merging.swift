@@ -18,14 +18,18 @@ struct ReadyLeaf {
     var state: [UInt8]
     /// Fields in conflict.
     var conflicts: Int
-    /// Fields that went into conflict (true) or out of it.
-    var changes: [(field: UInt16, opened: Bool)] = []
+    /// Whether the record has no row yet.
+    var isNew: Bool
+    /// Fields that went into conflict.
+    var opened: [UInt16]
+    /// Fields that went out of it.
+    var closed: [UInt16]
 }
 
 /// What merging a leaf came to.
 enum MergedLeaf {
     case refused(JournalCode, String)
-    case merged(state: [UInt8], verdicts: [UInt8]?, conflictsDelta: Int)
+    case merged(state: [UInt8], verdicts: [UInt8]?, MergeOutcome)
 }
 
 extension Journal {
@@ -103,7 +107,7 @@ extension Journal {
         return .merged(
             state: packed,
             verdicts: bytes(of: verdicts, outcome.reused, open.writes.count),
-            conflictsDelta: outcome.conflictsDelta
+            outcome
         )
     }
 
@@ -127,21 +131,6 @@ extension Journal {
             }
         }
         return bytes
-    }
-
-    /// The fields that are in conflict in one of two states and not in the other.
-    func changes(
-        from old: [UInt8],
-        to new: [UInt8]
-    ) throws -> [(field: UInt16, opened: Bool)] {
-        let before = try conflictFields(of: old)
-        let after = try conflictFields(of: new)
-        return before.filter { !after.contains($0) }.map { (field: $0, opened: false) }
-            + after.filter { !before.contains($0) }.map { (field: $0, opened: true) }
-    }
-
-    private func conflictFields(of packed: [UInt8]) throws -> [UInt16] {
-        try state(packed).fields.filter(\.state.inConflict).map(\.number)
     }
 
     /// The state that a row packs.

@@ -59,7 +59,7 @@ extension Journal {
         _ placing: Placing
     ) throws -> OpenLogs.Entry {
         if let (log, caseFile) = try store.audienceLog(caseID, audience) {
-            return OpenLogs.Entry(log: log, caseFile: caseFile, changed: false)
+            return OpenLogs.Entry(log: log, caseFile: caseFile, isNew: false)
         }
         guard let caseFile = try store.caseFile(caseID) else {
             throw JournalError(
@@ -79,7 +79,7 @@ extension Journal {
             chain: Chain.start(of: name),
             lastLeaf: 0
         )
-        return OpenLogs.Entry(log: log, caseFile: caseFile, changed: false)
+        return OpenLogs.Entry(log: log, caseFile: caseFile, isNew: true)
     }
 
     /// Checks that the commit cites a charter and an entry of its log that exist.
@@ -121,19 +121,14 @@ extension Journal {
         var seen: [RecordKey: Int] = [:]
         for leaf in commit.leaves {
             let type = leaf.open.type
-            let verdicts = authority.judge(
-                type: type,
-                instance: leaf.open.instance,
-                fields: leaf.open.writes.lazy.map(\.field),
-                author: placing.author.party
-            )
+            let verdicts = authority.judge(leaf.open, author: placing.author.party)
             if authority.audience(ofType: type) != placing.group.header.audience,
                 verdicts?.first != .void(.unknownType)
             {
                 throw error(.commitAudience, commit, placing, "type \(type) has other readers")
             }
             let key = RecordKey(type: type, instance: leaf.open.instance)
-            let old: (state: [UInt8], conflicts: Int)
+            let old: (state: [UInt8], conflicts: Int)?
             if commit.leaves.count > 1, let earlier = seen[key] {
                 old = (ready[earlier].state, ready[earlier].conflicts)
             } else {
@@ -158,9 +153,9 @@ extension Journal {
         of key: RecordKey,
         _ caseID: CaseID,
         log: Int64
-    ) throws -> (state: [UInt8], conflicts: Int) {
-        guard log > 0, let instance = try number(of: key, caseID) else { return ([], 0) }
-        return try store.recordState(log: log, type: key.type, instance: instance) ?? ([], 0)
+    ) throws -> (state: [UInt8], conflicts: Int)? {
+        guard log > 0, let instance = try number(of: key, caseID) else { return nil }
+        return try store.recordState(log: log, type: key.type, instance: instance)
     }
 
     /// The number of an instance; nil for a repeatable record that is not known yet.
@@ -173,7 +168,7 @@ extension Journal {
 
     private func merge(
         _ leaf: LeafFrame,
-        into old: (state: [UInt8], conflicts: Int),
+        into old: (state: [UInt8], conflicts: Int)?,
         _ verdicts: [Verdict]?,
         number: Int64,
         _ commit: CommitFrame,
@@ -184,22 +179,21 @@ extension Journal {
             verdicts,
             by: placing.author.number,
             leaf: number,
-            into: old.state
+            into: old?.state ?? []
         )
         switch merged {
         case .refused(let code, let reason): throw error(code, commit, placing, reason)
-        case .merged(let state, let verdicts, let delta):
-            var ready = ReadyLeaf(
+        case .merged(let state, let verdicts, let outcome):
+            return ReadyLeaf(
                 key: RecordKey(type: leaf.open.type, instance: leaf.open.instance),
                 range: leaf.range,
                 verdicts: verdicts,
                 state: state,
-                conflicts: old.conflicts + delta
+                conflicts: (old?.conflicts ?? 0) + outcome.conflictsDelta,
+                isNew: old == nil,
+                opened: outcome.opened,
+                closed: outcome.closed
             )
-            if old.conflicts > 0 || delta != 0 {
-                ready.changes = try changes(from: old.state, to: state)
-            }
-            return ready
         }
     }
 
@@ -277,7 +271,8 @@ extension Journal {
                 instance: instance,
                 state: leaf.state,
                 conflicts: leaf.conflicts
-            )
+            ),
+            isNew: leaf.isNew
         )
     }
 
@@ -290,7 +285,8 @@ extension Journal {
     ) {
         placing.ordering.leaves += 1
         placing.ordering.writes += frame.open.writes.count
-        guard leaf.verdicts != nil || !leaf.changes.isEmpty else { return }
+        guard leaf.verdicts != nil || !leaf.opened.isEmpty || !leaf.closed.isEmpty
+        else { return }
         let record = Names.recordID(
             caseID: caseID,
             type: leaf.key.type,
@@ -310,16 +306,18 @@ extension Journal {
                 )
             )
         }
-        for change in leaf.changes {
-            placing.ordering.conflicts.append(
-                ConflictChange(
-                    caseID: caseID,
-                    record: record,
-                    type: leaf.key.type,
-                    field: change.field,
-                    opened: change.opened
+        for (fields, opened) in [(leaf.opened, true), (leaf.closed, false)] {
+            for field in fields {
+                placing.ordering.conflicts.append(
+                    ConflictChange(
+                        caseID: caseID,
+                        record: record,
+                        type: leaf.key.type,
+                        field: field,
+                        opened: opened
+                    )
                 )
-            )
+            }
         }
     }
 

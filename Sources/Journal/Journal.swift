@@ -58,7 +58,7 @@ public final class Journal {
 
     /// Writes the ends of audience logs, so that rows say what the journal knows.
     func flush() throws {
-        for log in logs.takeChanged() { try store.save(log) }
+        for open in logs.takeChanged() { try store.save(open.log, isNew: open.isNew) }
     }
 }
 
@@ -96,7 +96,9 @@ struct OpenLogs {
     struct Entry {
         var log: LogRow
         var caseFile: CaseRow
-        var changed: Bool
+        /// Whether the log has no row yet.
+        var isNew: Bool
+        var changed = false
     }
 
     private struct Key: Hashable {
@@ -125,12 +127,16 @@ struct OpenLogs {
         return entries.count - 1
     }
 
-    /// The logs to write, by number; none is open afterwards.
-    mutating func takeChanged() -> [LogRow] {
+    /// The logs to write, by name, since a store keeps them so; none is open afterwards.
+    mutating func takeChanged() -> [Entry] {
         guard !entries.isEmpty else { return [] }
-        let changed = entries.filter(\.changed).map(\.log).sorted { $0.id < $1.id }
+        let changed = entries.filter(\.changed).sorted { $0.sortKey < $1.sortKey }
         entries.removeAll(keepingCapacity: true)
         places.removeAll(keepingCapacity: true)
         return changed
     }
+}
+
+extension OpenLogs.Entry {
+    fileprivate var sortKey: (CaseID, Int64) { (caseFile.caseID, log.id) }
 }

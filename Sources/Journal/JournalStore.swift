@@ -19,8 +19,8 @@ public protocol JournalStore: JournalCommitStore {
     func logs(after id: Int64, limit: Int) throws -> [LogRow]
     /// The highest number of a log; 0 where there is none.
     func lastLog() throws -> Int64
-    /// Adds a log, or replaces its end.
-    func save(_ log: LogRow) throws
+    /// Adds a log that has no row, or replaces the end of one that has.
+    func save(_ log: LogRow, isNew: Bool) throws
 
     /// Adds an entry to a log.
     func insert(_ entry: EntryRow, log: Int64) throws
@@ -133,8 +133,8 @@ public protocol JournalCommitStore: AnyObject {
         type: UInt16,
         instance: Int64
     ) throws -> (state: [UInt8], conflicts: Int)?
-    /// Adds or replaces the state of a record.
-    func save(_ record: RecordRow) throws
+    /// Adds the state of a record that has no row, or replaces that of one that has.
+    func save(_ record: RecordRow, isNew: Bool) throws
     /// The number of a repeatable record; nil where it is not known yet.
     func instanceNumber(of record: RecordID) throws -> Int64?
     /// Adds a repeatable record; returns its number.

@@ -135,12 +135,7 @@ struct LogReplay {
     private mutating func merge(_ row: LeafRow, _ leaf: LeafFrame, _ author: Author) throws {
         let open = leaf.open
         let key = RecordKey(type: open.type, instance: open.instance)
-        let verdicts = authority.judge(
-            type: open.type,
-            instance: open.instance,
-            fields: open.writes.lazy.map(\.field),
-            author: author.party
-        )
+        let verdicts = authority.judge(open, author: author.party)
         if authority.audience(ofType: open.type) != audience,
             verdicts?.first != .void(.unknownType)
         {
@@ -156,11 +151,11 @@ struct LogReplay {
         )
         switch merged {
         case .refused(_, let reason): audit.report(log.name, place, reason)
-        case .merged(let state, let verdicts, let delta):
+        case .merged(let state, let verdicts, let outcome):
             if verdicts != row.verdicts {
                 audit.report(log.name, place, "leaf \(row.id) has other verdicts")
             }
-            states[key] = (packed: state, conflicts: old.conflicts + delta)
+            states[key] = (packed: state, conflicts: old.conflicts + outcome.conflictsDelta)
         }
     }
 

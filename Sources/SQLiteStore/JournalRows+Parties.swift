@@ -142,10 +142,6 @@ extension JournalRows {
         )
     }
 
-    func caseFile(_ caseID: CaseID) throws -> CaseRow? {
-        try one("SELECT * FROM caseFile WHERE caseID = ?", [caseID.bytes.blob], Self.caseFile)
-    }
-
     func caseFile(number id: Int64) throws -> CaseRow? {
         try one("SELECT * FROM caseFile WHERE id = ?", [id], Self.caseFile)
     }

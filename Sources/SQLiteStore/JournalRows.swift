@@ -40,7 +40,9 @@ class JournalRows: JournalStore {
 
     func lastLog() throws -> Int64 { try last("log") }
 
-    func save(_ log: LogRow) throws { try statements.save(log) }
+    func save(_ log: LogRow, isNew: Bool) throws {
+        try statements.save(log, isNew: isNew)
+    }
 
     func insert(_ entry: EntryRow, log: Int64) throws {
         try execute(
@@ -81,7 +83,11 @@ class JournalRows: JournalStore {
         try statements.recordState(log: log, type: type, instance: instance)
     }
 
-    func save(_ record: RecordRow) throws { try statements.save(record) }
+    func save(_ record: RecordRow, isNew: Bool) throws {
+        try statements.save(record, isNew: isNew)
+    }
+
+    func caseFile(_ caseID: CaseID) throws -> CaseRow? { try statements.caseFile(caseID) }
 
     func instanceNumber(of record: RecordID) throws -> Int64? {
         try statements.instanceNumber(of: record)

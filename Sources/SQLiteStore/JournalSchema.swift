@@ -61,14 +61,15 @@ enum JournalSchema {
             binding INTEGER NOT NULL REFERENCES binding(id),
             opened INTEGER NOT NULL
         ) STRICT;
+        -- Every commit looks its log up by name, so that the name leads to the row at once.
         CREATE TABLE log (
-            id INTEGER PRIMARY KEY,
-            name BLOB NOT NULL UNIQUE,
+            name BLOB PRIMARY KEY,
+            id INTEGER NOT NULL UNIQUE,
             caseFile INTEGER NOT NULL,
             place INTEGER NOT NULL,
             lastLeaf INTEGER NOT NULL,
             chain BLOB NOT NULL
-        ) STRICT;
+        ) STRICT, WITHOUT ROWID;
         CREATE INDEX logOfCase ON log(caseFile) WHERE caseFile > 0;
         CREATE TABLE entry (
             log INTEGER NOT NULL,

@@ -22,12 +22,16 @@ final class JournalStatements {
     private lazy var recordState = Slot(
         "SELECT conflicts, state FROM record WHERE log = ? AND type = ? AND instance = ?"
     )
-    private lazy var saveRecord = Slot(
+    private lazy var insertRecord = Slot(
+        "INSERT INTO record (conflicts, state, log, type, instance) VALUES (?, ?, ?, ?, ?)"
+    )
+    private lazy var updateRecord = Slot(
         """
-        INSERT INTO record (log, type, instance, conflicts, state) VALUES (?, ?, ?, ?, ?)
-        ON CONFLICT (log, type, instance)
-        DO UPDATE SET conflicts = excluded.conflicts, state = excluded.state
+        UPDATE record SET conflicts = ?, state = ? WHERE log = ? AND type = ? AND instance = ?
         """
+    )
+    private lazy var caseFile = Slot(
+        "SELECT id, charterHead, binding, opened FROM caseFile WHERE caseID = ?"
     )
     private lazy var insertLeaf = Slot(
         """
@@ -36,12 +40,11 @@ final class JournalStatements {
         """
     )
     private lazy var instanceNumber = Slot("SELECT id FROM instance WHERE record = ?")
-    private lazy var saveLog = Slot(
-        """
-        INSERT INTO log (id, name, caseFile, place, lastLeaf, chain) VALUES (?, ?, ?, ?, ?, ?)
-        ON CONFLICT (id) DO UPDATE
-        SET place = excluded.place, lastLeaf = excluded.lastLeaf, chain = excluded.chain
-        """
+    private lazy var insertLog = Slot(
+        "INSERT INTO log (place, lastLeaf, chain, name, id, caseFile) VALUES (?, ?, ?, ?, ?, ?)"
+    )
+    private lazy var updateLog = Slot(
+        "UPDATE log SET place = ?, lastLeaf = ?, chain = ? WHERE name = ?"
     )
 
     init(_ db: Database) { self.db = db }
@@ -90,8 +93,7 @@ extension JournalStatements {
         _ audience: AudienceID
     ) throws -> (LogRow, CaseRow)? {
         let name = LogName.audience(caseID, audience)
-        let bytes = name.bytes
-        return try bytes.withUnsafeBytes { bytes in
+        return try withName(caseID, audience) { bytes in
             try run(audienceLog) { statement in
                 statement.bind(1, bytes)
             } row: { statement in
@@ -117,17 +119,18 @@ extension JournalStatements {
         }
     }
 
-    func save(_ log: LogRow) throws {
-        let name = log.name.bytes
-        try name.withUnsafeBytes { name in
+    func save(_ log: LogRow, isNew: Bool) throws {
+        try withName(log.name) { name in
             try withBytes(of: log.chain) { chain in
-                _ = try run(saveLog) { statement in
-                    statement.bind(1, log.id)
-                    statement.bind(2, name)
-                    statement.bind(3, log.caseFile)
-                    statement.bind(4, Int64(clamping: log.place))
-                    statement.bind(5, log.lastLeaf)
-                    statement.bind(6, chain)
+                _ = try run(isNew ? insertLog : updateLog) { statement in
+                    statement.bind(1, Int64(clamping: log.place))
+                    statement.bind(2, log.lastLeaf)
+                    statement.bind(3, chain)
+                    statement.bind(4, name)
+                    if isNew {
+                        statement.bind(5, log.id)
+                        statement.bind(6, log.caseFile)
+                    }
                 } row: { _ in
                 }
             }
@@ -156,15 +159,34 @@ extension JournalStatements {
         }
     }
 
-    func save(_ record: RecordRow) throws {
+    func save(_ record: RecordRow, isNew: Bool) throws {
         try record.state.withUnsafeBytes { state in
-            _ = try run(saveRecord) { statement in
-                statement.bind(1, record.log)
-                statement.bind(2, Int64(record.type))
-                statement.bind(3, record.instance)
-                statement.bind(4, Int64(record.conflicts))
-                statement.bind(5, state)
+            _ = try run(isNew ? insertRecord : updateRecord) { statement in
+                statement.bind(1, Int64(record.conflicts))
+                statement.bind(2, state)
+                statement.bind(3, record.log)
+                statement.bind(4, Int64(record.type))
+                statement.bind(5, record.instance)
             } row: { _ in
+            }
+        }
+    }
+
+    func caseFile(_ caseID: CaseID) throws -> CaseRow? {
+        try withBytes(of: caseID) { bytes in
+            try run(caseFile) { statement in
+                statement.bind(1, bytes)
+            } row: { statement in
+                guard let head = statement.head(1) else {
+                    throw JournalError(.storeDamaged, "the row of case \(caseID)")
+                }
+                return CaseRow(
+                    id: statement.int(0),
+                    caseID: caseID,
+                    charterHead: head,
+                    binding: statement.int(2),
+                    opened: UInt64(clamping: statement.int(3))
+                )
             }
         }
     }
@@ -223,6 +245,33 @@ extension JournalStatements {
                 }
             }
         }
+    }
+
+    /// The name of an audience log, without an array of its own.
+    @inline(__always)
+    private func withName<Value>(
+        _ caseID: CaseID,
+        _ audience: AudienceID,
+        _ body: (UnsafeRawBufferPointer) throws -> Value
+    ) rethrows -> Value {
+        // The kind stands last in its word, so that the name is what follows seven bytes.
+        var words = (
+            UInt64(4).bigEndian, caseID.high.bigEndian, caseID.low.bigEndian,
+            audience.high.bigEndian, audience.low.bigEndian
+        )
+        return try withUnsafeBytes(of: &words) {
+            try body(UnsafeRawBufferPointer(rebasing: $0[7...]))
+        }
+    }
+
+    private func withName<Value>(
+        _ name: LogName,
+        _ body: (UnsafeRawBufferPointer) throws -> Value
+    ) rethrows -> Value {
+        if case .audience(let caseID, let audience) = name {
+            return try withName(caseID, audience, body)
+        }
+        return try name.bytes.withUnsafeBytes(body)
     }
 
     private func withBytes<Value>(

@@ -55,7 +55,7 @@ struct StoreFile: Sendable {
         configuration.foreignKeysEnabled = true
         configuration.busyMode = .timeout(20)
         configuration.prepareDatabase { db in
-            try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA cache_size = -16384")
+            try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4000")
         }
         return configuration
     }

@@ -79,6 +79,30 @@ public struct Authority: Sendable {
         return Self.rule(row, instance, field, author, roles(of: author))
     }
 
+    /// The verdicts on the writes of one leaf, as ``judge(type:instance:fields:author:cited:)`` gives
+    /// them; quick where all are accepted.
+    public func judge(
+        _ open: OpenPart,
+        author: PartyID,
+        cited: Authority? = nil
+    ) -> [Verdict]? {
+        let own = roles(of: author)
+        if let row = table.row(open.type),
+            open.writes.allSatisfy({
+                Self.rule(row, open.instance, $0.field, author, own) == nil
+            })
+        {
+            return nil
+        }
+        return judge(
+            type: open.type,
+            instance: open.instance,
+            fields: open.writes.map(\.field),
+            author: author,
+            cited: cited
+        )
+    }
+
     /// The verdict on the writes of one leaf, all rules but ``Rule/dotReused``, which only the place
     /// in the log tells.
     ///
