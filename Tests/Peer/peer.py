@@ -11,6 +11,7 @@ import time
 
 import obruten_pb2 as schema
 
+import hostile
 import packed
 import trust
 import vectors
@@ -152,13 +153,23 @@ def live(urls):
     assert values == [["Läser gärna"], ["Fel"], ["Räknar också"]], values
     assert home.sync() == ([], []), "a quiet sync"
 
+    # Somebody's machine runs wild. The others notice nothing but the one honest commit among it.
+    honest = write(
+        home, charter.case_id, head, home.logs[log][-1][:16], kind, field, 3, "Simmar"
+    )  # fmt: skip
+    hostile.attack(schema, home, audience, honest)
+    for device in devices:
+        device.sync()
+        assert device.logs[log] == home.logs[log] and len(device.logs[log]) == 4, "chains"
+    assert value_of(office.commits[-1][2]) == ["Simmar"], "the honest commit"
+
 
 def main(arguments):
     if arguments == ["vectors"]:
         print(f"peer: {vectors.check(schema)} files of vectors hold")
     elif len(arguments) == 4 and arguments[0] == "live":
         live(arguments[1:])
-        print("peer: joined, wrote, was judged and read everything back, all chains valid")
+        print("peer: joined, wrote, was judged, attacked and read everything back, all chains valid")
     else:
         sys.exit(__doc__)
 
