@@ -175,8 +175,8 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "ClientCommands", "Messages", "ServerCommands", "TestSupport", "Vocabulary",
-                argumentParser,
+                "ClientCommands", "Cooperation", "Messages", "Replica", "ServerCommands",
+                "TestSupport", "Vocabulary", argumentParser,
             ]
         ),
         .testTarget(

@@ -1,10 +1,9 @@
-import ArgumentParser
 import Foundation
 import Messages
 import Replica
 
 /// `name=value` as it is typed on a command line.
-struct Assignment: ExpressibleByArgument {
+struct Assignment: Equatable {
     let name: String
     let value: String
 

@@ -41,7 +41,7 @@ extension Session {
         case .invalidValue(let place, let typed, let mistake):
             Refusal(
                 .failed,
-                mistake.code,
+                "value." + mistake.code,
                 .invalidValue(
                     field: place.told,
                     typed: typed,

@@ -20,8 +20,9 @@ enum ParserComplaint: Equatable {
         if sentence.hasPrefix("Unknown option ") {
             self = .unknownOption(
                 first,
-                suggestion: sentence.contains("Did you mean ") && quoted.count > 1
-                    ? quoted[1] : nil
+                // The parser's own idea of what is near is a wide one.
+                suggestion: sentence.contains("Did you mean ")
+                    ? Self.suggestion(for: first, among: Array(quoted.dropFirst())) : nil
             )
         } else if sentence.hasPrefix("Missing value for ") {
             self = .missingValue(option: first)

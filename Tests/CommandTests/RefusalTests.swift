@@ -1,0 +1,129 @@
+import Cooperation
+import Messages
+import Replica
+import Testing
+import Vocabulary
+
+@testable import ClientCommands
+
+// The exit codes are the program's contract with scripts: each error of the layers below has one.
+@Suite struct `Refusals` {
+    private func refusal(_ error: ReplicaError) throws -> Refusal {
+        let session = Session(
+            language: .en,
+            terminal: Terminal(write: { _ in }, writeError: { _ in }),
+            environment: [:],
+            json: false,
+            home: try HomeFolder(option: "/nonexistent/obruten", environment: [:]),
+            effects: .system
+        )
+        return session.refusal(of: error)
+    }
+
+    private var place: FieldPlace {
+        get throws {
+            let model = try Model.load(ShippedModels.all[0].yaml)
+            let type = try #require(model.type(id: "schoolPlan"))
+            let field = try #require(type.field(id: "goals"))
+            let ref = RecordRef(
+                caseID: CaseID(high: 1, low: 2),
+                record: RecordID(high: 3, low: 4),
+                type: type.number,
+                instance: .single
+            )
+            return FieldPlace(
+                record: RecordPlace(ref: ref, type: type, name: "schoolPlan"),
+                field: field
+            )
+        }
+    }
+
+    @Test func `have the exit code that the commands document`() throws {
+        let place = try place
+        let expected: [(ReplicaError, Refusal.Exit)] = [
+            (.unknownName(.caseFile, typed: "x"), .failed),
+            (.ambiguousName(.record, typed: "x", candidates: []), .failed),
+            (.beginningTooShort(.caseFile, typed: "x"), .failed),
+            (.notAllowed(place, owners: []), .notAllowed),
+            (
+                .notReader(case: place.record.ref.caseID, type: place.record.type, readers: []),
+                .notAllowed
+            ),
+            (.standsOnce(place.record.type), .notAllowed),
+            (.invalidValue(place, typed: "x", .notDate), .failed),
+            (.inConflict([place]), .conflict),
+            (.recordInConflict(place.record.ref), .conflict),
+            (.staleToken(place), .conflict),
+            (.integrity(IntegrityAlarm("replica.behind")), .integrity),
+            (.joinAnswerUnproved, .integrity),
+            (.refused(code: "server.busy", message: "", numbers: []), .unreachable),
+            (.refused(code: "invitation.used", message: "", numbers: []), .failed),
+            (.notJoined, .failed),
+            (.busy, .failed),
+        ]
+        for (error, exit) in expected {
+            let refusal = try refusal(error)
+            #expect(refusal.exit == exit, "\(error)")
+            #expect(refusal.message.sv != refusal.message.en, "\(error)")
+            #expect(refusal.code != "unexpected", "\(error)")
+        }
+    }
+
+    @Test func `name the field, the value and what is allowed`() throws {
+        let refusal = try refusal(
+            .invalidValue(place, typed: "x\u{1B}", .tooLong(characters: 501, limit: 500))
+        )
+        #expect(
+            refusal.message.en
+                == "Goals (schoolPlan.goals): ‘x\\u{1B}’ will not do. 501 characters are too long: at most 500."
+        )
+        #expect(refusal.message.sv.hasPrefix("Mål (schoolPlan.goals): "))
+        #expect(refusal.code == "value.tooLong")
+    }
+
+    @Test func `list the candidates of an ambiguous name`() throws {
+        let refusal = try refusal(
+            .ambiguousName(
+                .caseFile,
+                typed: "3f9a",
+                candidates: [
+                    Candidate(name: "3f9a1111", label: "Kim"), Candidate(name: "3f9a2222"),
+                ]
+            )
+        )
+        #expect(refusal.details.map(\.en) == ["3f9a1111 (Kim)", "3f9a2222"])
+    }
+}
+
+@Suite struct `Words on the command line` {
+    @Test func `an assignment is split at its first equals sign`() {
+        #expect(Assignment(argument: "a.b=c=d")?.name == "a.b")
+        #expect(Assignment(argument: "a.b=c=d")?.value == "c=d")
+        #expect(Assignment(argument: "a.b=")?.value == "")
+        #expect(Assignment(argument: "=x") == nil)
+        #expect(Assignment(argument: "a.b") == nil)
+    }
+
+    @Test(arguments: [
+        ("Eva Ek, rektor", "Eva Ek", "rektor"), ("Eva Ek", "Eva Ek", ""),
+        ("Ek, Eva, rektor", "Ek, Eva", "rektor"), ("  Eva  ,  ", "Eva", ""),
+    ])
+    func `a person is a name and perhaps a function`(typed: String, name: String, function: String)
+    {
+        #expect(Person(typed: typed) == Person(name: name, function: function))
+    }
+
+    @Test func `the home folder is the option's, the environment's, or the data folder's`() throws {
+        func path(_ option: String?, _ environment: [String: String]) throws -> String {
+            try HomeFolder(option: option, environment: environment).path
+        }
+        let all = ["OBRUTEN_HOME": "/o", "XDG_DATA_HOME": "/x", "HOME": "/h"]
+        #expect(try path("/p", all) == "/p")
+        #expect(try path(nil, all) == "/o")
+        #expect(try path(nil, ["XDG_DATA_HOME": "/x", "HOME": "/h"]) == "/x/obruten")
+        #expect(
+            try path(nil, ["XDG_DATA_HOME": "relative", "HOME": "/h"]) == "/h/.local/share/obruten"
+        )
+        #expect(throws: Refusal.self) { try path(nil, [:]) }
+    }
+}
