@@ -16,7 +16,7 @@ struct Session: Sendable {
     /// Opens the replica, or makes an empty one.
     func open() throws -> Replica {
         try home.prepare()
-        throw ReplicaError.notJoined
+        return Replica(store: try ReplicaFile(path: home.replica), effects: effects)
     }
 
     /// The keys of this device.
