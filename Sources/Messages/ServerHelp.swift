@@ -88,8 +88,8 @@ package enum ServerHelp {
             """
     )
     package static let inviteParty = Message(
-        sv: "Partens namn, eller början av dess beteckning (minst fyra tecken).",
-        en: "The party's name, or a beginning of its id (four characters at least)."
+        sv: "Partens namn eller början av det, eller av dess beteckning (minst fyra tecken).",
+        en: "The party's name or a beginning of it, or of its id (four characters at least)."
     )
     package static let url = Message(
         sv: "Serverns adress sedd från parten. Annars den som servern senast lyssnade på.",

@@ -3,7 +3,7 @@ import Vocabulary
 /// What `obruten-server` says.
 package enum ServerMessages {
     // Done
-    package static func serving(_ url: String, epoch: String) -> Message {
+    package static func serving(_ url: String) -> Message {
         Message(
             sv: "Servern lyssnar på \(url). Avsluta med Ctrl-C.",
             en: "The server listens at \(url). Stop it with Ctrl-C."
@@ -92,9 +92,10 @@ package enum ServerMessages {
     }
     package static func unknownParty(_ query: String) -> Message {
         Message(
-            sv: "Ingen part heter \(query) eller har en beteckning som börjar så. party list visar "
+            sv:
+                "Ingen part har ett namn eller en beteckning som börjar på \(query). party list visar "
                 + "alla.",
-            en: "No party is named \(query) or has an id that begins so. party list shows all."
+            en: "No party has a name or an id that begins with \(query). party list shows all."
         )
     }
     package static func ambiguousParty(_ query: String, _ candidates: [String]) -> Message {

@@ -58,14 +58,14 @@ struct ServeCommand: ServerCommand {
         ) { address in
             do {
                 if !listen.isAnyAddress { try server.setAddress(address.url) }
-                let epoch = try server.status(now: session.machine.now()).epoch.description
                 if session.json {
-                    session.say(
-                        JSONValue.object([("url", .string(address.url)), ("epoch", .string(epoch))])
-                            .compact
-                    )
+                    let epoch = try server.status(now: session.machine.now()).epoch
+                    let line: JSONValue = [
+                        "url": .string(address.url), "epoch": .string(epoch.description),
+                    ]
+                    session.say(line.compact)
                 } else {
-                    session.say(ServerMessages.serving(address.url, epoch: epoch))
+                    session.say(ServerMessages.serving(address.url))
                 }
             } catch {
                 logger.error("failed", metadata: ["reason": "\(error)"])

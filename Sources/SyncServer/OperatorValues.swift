@@ -103,7 +103,7 @@ public enum OperatorError: Error, Hashable, Sendable {
     case invalidName(String)
     /// A municipality's code that is not four digits.
     case invalidMunicipality(String)
-    /// No party has this name or beginning of an identifier.
+    /// No party has a name or an identifier that begins so.
     case unknownParty(String)
     /// Several parties match.
     case ambiguousParty(String, candidates: [PartyID])

@@ -58,7 +58,11 @@ enum Page {
             last = row
             return true
         }
-        guard let last else { return }
+        guard let last else {
+            // Outcomes have filled the response: the feed goes on in the next.
+            response.more = true
+            return
+        }
         let cursor = Cursor(
             epoch: identity.epoch,
             end: LogEnd(place: last.place, chain: last.chain)

@@ -111,18 +111,23 @@ extension SyncServer {
         }
     }
 
-    /// The one party that a person means: its whole name, or a beginning of its identifier of four
-    /// digits at least.
+    /// The one party that a person means: its name or a beginning of it, without regard to case and
+    /// accents, or a beginning of its identifier of four digits at least. A whole name wins.
     ///
     /// - Throws: ``OperatorError/unknownParty(_:)`` or
     ///   ``OperatorError/ambiguousParty(_:candidates:)``.
     public func party(_ query: String) throws -> PartySummary {
         let all = try parties()
         if let exact = all.first(where: { $0.name == query }) { return exact }
-        let prefix = query.lowercased()
-        let found = all.filter {
-            $0.name.lowercased() == prefix
-                || prefix.count >= 4 && $0.id.description.hasPrefix(prefix)
+        let key = NameMatcher.key(query)
+        guard !key.isEmpty else { throw OperatorError.unknownParty(query) }
+        var found = all.filter { NameMatcher.key($0.name) == key }
+        if found.isEmpty {
+            let digits = query.count >= 4 ? query.lowercased() : nil
+            found = all.filter { party in
+                NameMatcher.key(party.name).hasPrefix(key)
+                    || digits.map { party.id.description.hasPrefix($0) } ?? false
+            }
         }
         guard let first = found.first else { throw OperatorError.unknownParty(query) }
         guard found.count == 1 else {

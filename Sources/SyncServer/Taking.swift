@@ -41,6 +41,9 @@ struct Taking {
         }
         if !request.sealings.isEmpty { intake.sealingCount = request.sealingCount }
         intake.grown = feeds.grown.sorted()
+        if intake.outcomes.count > Self.reasonsMax {
+            for index in intake.outcomes.indices { intake.outcomes[index].reason = "" }
+        }
         return intake
     }
 
@@ -191,6 +194,9 @@ struct Taking {
     /// Verdicts of one response at the most, so that it stays within its limit: every replica computes
     /// them alone as well.
     private static let verdictsMax = 4_096
+
+    /// Outcomes with a reason of one response at the most, so that those of any request fit.
+    private static let reasonsMax = 1_024
 
     private static func reason(_ verdict: Verdict) -> String {
         let rule: Rule

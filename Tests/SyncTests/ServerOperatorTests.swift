@@ -46,8 +46,14 @@ struct ServerOperatorTests {
         #expect(code == .invalidMunicipality("18O"))
         #expect(try world.server.party("Ekskolan").id == id)
         #expect(try world.server.party(String(id.description.prefix(4)).uppercased()).id == id)
-        #expect(try failure { _ = try world.server.party("ek") } == .unknownParty("ek"))
-        #expect(try world.server.parties().map(\.name) == ["Ekskolan"])
+        #expect(try world.server.party("EKSK").id == id)
+        #expect(try failure { _ = try world.server.party("lek") } == .unknownParty("lek"))
+        let other = try world.addParty("Ekbackens skola", .school)
+        #expect(
+            try failure { _ = try world.server.party("ek") }
+                == .ambiguousParty("ek", candidates: [id, other])
+        )
+        #expect(try world.server.parties().map(\.name) == ["Ekskolan", "Ekbackens skola"])
     }
 
     @Test("A model is published once, and another one of its version is refused")
