@@ -34,15 +34,11 @@ struct ModelCommand: ParsableCommand {
                 throw ServerFailure(
                     "model.invalid",
                     ServerMessages.modelMistakes(mistakes.list.count, file),
-                    details: mistakes.list.map(Self.message)
+                    details: mistakes.list.map(\.told)
                 )
             }
             guard !session.json else { return session.say(List.json(model)) }
             session.say(ServerMessages.modelPublished(model.name, model.version))
-        }
-
-        private static func message(_ mistake: ModelMistake) -> Message {
-            Message(same: "\(mistake)")
         }
 
         private static func contents(of path: String) throws -> [UInt8] {
