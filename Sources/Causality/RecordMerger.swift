@@ -5,8 +5,8 @@ import Vocabulary
 /// Does exactly what ``RecordState/merge(_:by:leaf:)`` does, in one pass over the old row and the sorted
 /// writes: what is not written is copied as it stands, the author's own next write of a field
 /// that only he has written replaces three bytes, and everything else is taken out, handed to
-/// ``FieldState/receive(_:context:leaf:counts:)`` and put back. Keep one and use it again: it allocates nothing
-/// once its buffers have grown.
+/// ``FieldState/receive(_:context:leaf:counts:)`` and put back. Keep one and use it again: it
+/// allocates nothing once its buffers have grown.
 public struct RecordMerger {
     /// The new row, after a merge that did not throw.
     public private(set) var packed: [UInt8] = []

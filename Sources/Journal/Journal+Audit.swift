@@ -6,7 +6,8 @@ extension Journal {
     /// Recomputes everything that the journal says from the bytes in it, and compares: chains, hashes,
     /// signatures, verdicts, what entries state, and the live state of every record.
     ///
-    /// Believes nothing that was remembered but models by their hashes. Holds one case at a time in memory, and one run.
+    /// Believes nothing that was remembered but models by their hashes. Holds one case at a time in
+    /// memory, and one run.
     ///
     /// - Parameter progress: Told how many leaves of how many have been looked at.
     /// - Returns: What does not agree, in the order in which it was found; empty for a sound journal.

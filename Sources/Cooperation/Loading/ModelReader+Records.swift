@@ -10,7 +10,8 @@ extension ModelReader {
     /// The record types of a model, with references and owners checked.
     mutating func records(_ keyed: Keyed?, roles: [Role]) -> [RecordType] {
         count(keyed, .records, limit: Limits.typesPerModel)
-        var scope = Scope()
+        // The view of all cases that stands beside those of the record types.
+        var scope = Scope(reserved: ["cases"])
         var references: [PendingReference] = []
         var types: [RecordType] = []
         for element in list(keyed) {

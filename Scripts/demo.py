@@ -1,0 +1,523 @@
+"""The story that Scripts/demo tells. Python's standard library only."""
+
+import argparse
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import demo_texts as texts
+
+
+class Failed(Exception):
+    """A claim of the story did not hold."""
+
+
+class Story:
+    """Says what happens, in one language, and stops where a claim does not hold."""
+
+    def __init__(self, language):
+        self.language = language
+        self.number = 0
+        self.case = ""
+
+    def pick(self, sv, en):
+        return sv if self.language == "sv" else en
+
+    def chapter(self, sv, en):
+        self.number += 1
+        print(f"\n{self.number}. {self.pick(sv, en)}", flush=True)
+
+    def say(self, sv, en):
+        print(f"   {self.pick(sv, en)}", flush=True)
+
+    def claim(self, held, sv, en, because=""):
+        if not held:
+            raise Failed(f"{self.pick('Stämmer inte', 'Not so')}: {self.pick(sv, en)} {because}")
+        print(f"   ✓ {self.pick(sv, en)}", flush=True)
+
+    def quiet_claim(self, held, what):
+        if not held:
+            raise Failed(what)
+
+
+class Answer:
+    """What a command printed, and how it ended."""
+
+    def __init__(self, command, done):
+        self.command = " ".join(command)
+        self.status = done.returncode
+        self.out = done.stdout
+        self.error = done.stderr
+
+    @property
+    def json(self):
+        try:
+            return json.loads(self.out)
+        except ValueError:
+            raise Failed(f"{self.command}: no JSON: {self.out!r} {self.error!r}") from None
+
+
+class Programs:
+    """Runs the two programs with nothing of the user's in reach."""
+
+    def __init__(self, folder, binaries, language):
+        self.folder = folder
+        self.binaries = Path(binaries)
+        self.language = language
+        self.environment = {
+            "PATH": os.environ.get("PATH", ""),
+            "HOME": str(folder),
+            "LANG": "sv_SE.UTF-8" if language == "sv" else "en_GB.UTF-8",
+            "TZ": os.environ.get("TZ", "Europe/Stockholm"),
+        }
+        self.serving = None
+        self.url = None
+
+    def run(self, program, words, expect=(0,)):
+        command = [str(self.binaries / program), *words]
+        done = subprocess.run(command, env=self.environment, cwd=self.folder, text=True,
+                              stdin=subprocess.DEVNULL, capture_output=True, timeout=120)
+        answer = Answer([program, *words], done)
+        if expect is not None and answer.status not in expect:
+            raise Failed(f"{answer.command} ended with {answer.status}: "
+                         f"{answer.out}{answer.error}")
+        return answer
+
+    def server(self, *words):
+        return self.run("obruten-server", [*words, "--data", str(self.folder / "server")])
+
+    def start_server(self):
+        listen = "127.0.0.1:0" if self.url is None else self.url.removeprefix("http://")
+        log = open(self.folder / "server.log", "ab")
+        self.serving = subprocess.Popen(
+            [str(self.binaries / "obruten-server"), "serve", "--listen", listen, "--json",
+             "--data", str(self.folder / "server")],
+            env=self.environment, cwd=self.folder, stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=log, text=True)
+        log.close()
+        line = self.serving.stdout.readline()
+        if not line:
+            raise Failed(f"the server did not start; see {self.folder / 'server.log'}")
+        self.url = json.loads(line)["url"]
+
+    def stop_server(self):
+        if self.serving is None:
+            return 0
+        self.serving.send_signal(signal.SIGTERM)
+        try:
+            return self.serving.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            self.serving.kill()
+            return self.serving.wait()
+        finally:
+            self.serving.stdout.close()
+            self.serving = None
+
+
+class Desk:
+    """One replica: a folder, and the person who sits there."""
+
+    def __init__(self, programs, name, party, author, device):
+        self.programs = programs
+        self.home = programs.folder / name
+        self.name = name
+        self.party = party
+        self.author = author
+        self.device = device
+
+    def run(self, *words, expect=(0,)):
+        return self.programs.run("obruten", ["--home", str(self.home), *words], expect)
+
+    def json(self, *words, expect=(0,)):
+        return self.run(*words, "--json", expect=expect).json
+
+    def join(self):
+        url = self.programs.server("invite", self.party).out.strip()
+        self.run("join", url, "--author", self.author, "--device", self.device)
+
+    def set(self, case, values, *options, expect=(0,)):
+        words = [f"{field}={value}" for field, value in values.items()]
+        return self.json("set", case, *words, *options, expect=expect)
+
+    def get(self, case, field, expect=(0,)):
+        return self.json("get", case, field, expect=expect)
+
+    def sync(self):
+        return self.json("sync")
+
+    def files(self):
+        return b"".join(path.read_bytes() for path in sorted(self.home.rglob("*"))
+                        if path.is_file())
+
+
+HOME = "Granhöjdens skola"
+OFFICE = "Socialtjänsten Lillköping"
+SCHOOL = "Tallskolan"
+
+
+def tell(story, programs):
+    teacher = Desk(programs, "lararrummet", HOME, "Karin Ek, lärare", "lärarrummet")
+    educator = Desk(programs, "biblioteket", HOME, "Jon Vide, specialpedagog", "biblioteket")
+    office = Desk(programs, "socialtjansten", OFFICE, "Ali Berg, socialsekreterare", "kontoret")
+    school = Desk(programs, "tallskolan", SCHOOL, "Eva Lind, rektor", "expeditionen")
+    desks = [teacher, educator, office, school]
+    pupils = list(texts.pupils())
+
+    open_cases(story, programs, desks, office, pupils)
+    story.case = pupils[0]["case"]
+    tokens = work_offline(story, programs, teacher, educator, office, school, pupils)
+    meet(story, programs, desks)
+    decide(story, teacher, educator, office, pupils)
+    old_form(story, office, teacher, pupils, tokens)
+    void_write(story, educator, school, pupils)
+    prove(story, desks, teacher, office, school, pupils)
+
+
+def open_cases(story, programs, desks, office, pupils):
+    story.chapter("En server, tre parter, fyra datorer", "A server, three parties, four computers")
+    programs.start_server()
+    for name, kind in ((HOME, "institution"), (OFFICE, "social-services"), (SCHOOL, "school")):
+        programs.server("party", "add", name, "--kind", kind)
+    for desk in desks:
+        desk.join()
+        story.say(f"{desk.author} på {desk.party} är med, på datorn ”{desk.device}”.",
+                  f"{desk.author} at {desk.party} has joined, on the computer “{desk.device}”.")
+
+    story.chapter("Socialtjänsten öppnar ett ärende för varje placering",
+                  "Social services open a case for each placement")
+    everyone([[desk.sync] for desk in desks])
+    for pupil in pupils:
+        opened = office.json("case", "new", "--model", "sisam", "--with",
+                             f"institution={HOME}", f"homeSchool={SCHOOL}",
+                             "--label", pupil["label"])
+        pupil["case"] = opened["case"]
+        office.set(pupil["case"], texts.social_services(pupil))
+    sent = office.sync()
+    everyone([[desk.sync] for desk in desks if desk is not office])
+    counts = [len(desk.json("case", "list")) for desk in desks]
+    story.claim(counts == [len(pupils)] * 4,
+                f"Alla fyra datorer har de {len(pupils)} ärendena "
+                f"({sent['accepted']} uppgifter godtagna).",
+                f"All four computers have the {len(pupils)} cases "
+                f"({sent['accepted']} values accepted).", counts)
+
+
+def work_offline(story, programs, teacher, educator, office, school, pupils):
+    story.chapter("Servern stängs av, och alla arbetar vidare utan nät",
+                  "The server is shut down, and everybody works on without a network")
+    story.claim(programs.stop_server() == 0, "Servern stängde lugnt.", "The server shut down calmly.")
+    first, second, third, fourth = (pupil["case"] for pupil in pupils[:4])
+    half = len(pupils) // 2
+
+    # The form that is opened now is saved much later, under the token that it got here.
+    tokens = {"certainty": office.get(third, "dischargePlan.certainty")["token"]}
+
+    def write(desk, contents, some):
+        return [lambda pupil=pupil: desk.set(pupil["case"], contents(pupil)) for pupil in some]
+
+    everyone([
+        write(teacher, texts.youth_home, pupils[:half]) + [
+            lambda: teacher.set(second, {"dischargePlan.plannedDischarge": "2027-03-15"}),
+            lambda: teacher.set(third, {"dischargePlan.certainty": "sudden"}),
+            lambda: teacher.run("add", second, "contact", "name=Karin Ek", "function=teacher",
+                                "phone=070-174 06 35"),
+        ],
+        write(educator, texts.youth_home, pupils[half:]) + [
+            lambda: educator.set(first, {
+                "mapping.result": "Läser flytande när texten intresserar. Bråk är svårt."}),
+            lambda: educator.run("set", fourth, "--unchecked",
+                                 "schoolPlan.goals=Det här skriver hemmet i skolans plan."),
+        ],
+        [lambda: office.set(second, {"dischargePlan.plannedDischarge": "2027-02-01"}),
+         lambda: office.run("add", second, "meeting", "kind=followUp", "at=2026-12-03 13:30",
+                            "participants=Ali Berg, Karin Ek, eleven", "pupilTookPart=ja",
+                            "decisions=Besöksdag på Tallskolan i januari.")],
+        write(school, texts.home_school, pupils),
+    ])
+    story.say(f"Hemmet skriver kartläggningar på två datorer, {SCHOOL} skriver skolplaner, "
+              "socialtjänsten håller möte.",
+              f"The youth home writes mappings on two computers, {SCHOOL} writes school plans, "
+              "social services hold a meeting.")
+
+    refused = teacher.run("set", third, "skolplan.mål=Vi bestämmer målen.", expect=None)
+    story.claim(refused.status == 3 and SCHOOL in refused.error,
+                "Hemmet får inte skriva i skolplanen; programmet säger genast vem som äger den:",
+                "The youth home may not write the school plan; the program says at once who owns it:",
+                refused.error)
+    story.say(f"  {refused.error.strip()}", f"  {refused.error.strip()}")
+    hidden = school.run("get", third, "placement.unit", expect=None)
+    story.claim(hidden.status in (1, 3), f"{SCHOOL} kan inte läsa placeringen.",
+                f"{SCHOOL} cannot read the placement.", hidden.out)
+    cut_off = office.run("sync", expect=None)
+    unsent = office.json("status")["unsent"]
+    story.claim(cut_off.status == 5 and unsent > 0,
+                f"Utan server säger sync det, och inget går förlorat: {unsent} uppgifter väntar.",
+                f"Without a server sync says so, and nothing is lost: {unsent} values wait.",
+                cut_off.error)
+    return tokens
+
+
+def meet(story, programs, desks):
+    story.chapter("Servern startar igen, och alla synkar", "The server starts, and everybody syncs")
+    programs.start_server()
+    sums = [desk.sync() for desk in desks]
+    for desk in desks:
+        desk.sync()
+    story.claim(sum(one["void"] for one in sums) == 1,
+                "En enda skrivning gäller inte: den där hemmet skrev i skolans plan ändå.",
+                "A single write does not count: the youth home's, in the school's plan after all.",
+                sums)
+    for desk in desks:
+        status = desk.json("status")
+        story.quiet_claim(status["unsent"] == 0, f"{desk.name} still has unsent writes: {status}")
+    story.claim(True, "Ingen har något kvar att skicka.", "Nobody has anything left to send.")
+
+
+def show_conflict(story, desk, case, field):
+    """Shows both values with their authors and times; returns the token."""
+    shown = desk.get(case, field, expect=(4,))
+    siblings = shown["siblings"]
+    story.quiet_claim(shown["conflict"] and len(siblings) == 2, f"{field} is not in conflict")
+    for sibling in siblings:
+        story.quiet_claim(bool(sibling["author"] and sibling["writtenAt"]), f"{sibling}")
+        when = sibling["writtenAt"].replace("T", " ").replace("Z", " UTC")
+        line = f"  ”{sibling['value']}” — {sibling['author']}, {sibling['party']}, {when}"
+        story.say(line, line)
+    return siblings, shown["token"]
+
+
+def decide(story, teacher, educator, office, pupils):
+    story.chapter("Två som inte visste om varandra", "Two who did not know of each other")
+    first, second = pupils[0]["case"], pupils[1]["case"]
+    story.say(f"{pupils[0]['label']}, kartläggningens resultat: hemmets båda datorer skrev.",
+              f"{pupils[0]['label']}, the result of the mapping: both of the home's computers wrote.")
+    siblings, token = show_conflict(story, teacher, first, "mapping.result")
+    story.claim({one["author"] for one in siblings} == {teacher.author, educator.author},
+                "Båda värdena står kvar, med författare och tid.",
+                "Both values stand, with author and time.")
+    plain = teacher.run("set", first, "mapping.result=Tredje försöket", expect=None)
+    story.claim(plain.status == 4, "En vanlig skrivning över konflikten nekas.",
+                "A plain write over the conflict is refused.", plain.error)
+    kept = (texts.youth_home(pupils[0])["mapping.result"]
+            + " Läser flytande när texten intresserar. Bråk är svårt.")
+    teacher.json("resolve", first, "mapping.result", "--value", kept, "--base", token)
+    pupils[0]["result"] = kept
+
+    story.say(f"{pupils[1]['label']}, planerad utskrivning: hemmet och socialtjänsten skrev.",
+              f"{pupils[1]['label']}, planned discharge: the home and social services wrote.")
+    siblings, token = show_conflict(story, office, second, "dischargePlan.plannedDischarge")
+    story.claim({one["value"] for one in siblings} == {"2027-02-01", "2027-03-15"}
+                and {one["party"] for one in siblings} == {HOME, OFFICE},
+                "Ingen klocka avgör: båda datumen visas för alla som läser.",
+                "No clock decides: both dates are shown to all who read.")
+    number = 1 + [one["value"] for one in siblings].index("2027-03-15")
+    office.json("resolve", second, "dischargePlan.plannedDischarge", "--take", str(number),
+                "--base", token)
+    for desk in (teacher, office, educator, teacher):
+        desk.sync()
+    for desk in (teacher, educator, office):
+        story.quiet_claim(
+            desk.get(first, "mapping.result")["value"] == kept
+            and desk.get(second, "dischargePlan.plannedDischarge")["value"] == "2027-03-15",
+            f"the conflicts are not decided at {desk.name}")
+    story.claim(True, "Läraren och socialsekreteraren avgör, och alla ser samma sak.",
+                "The teacher and the case worker decide, and all see the same.")
+
+
+def old_form(story, office, teacher, pupils, tokens):
+    story.chapter("Ett formulär som öppnades före synken", "A form that was opened before the sync")
+    third = pupils[2]["case"]
+    saved = office.set(third, {"dischargePlan.certainty": "planned"}, "--base",
+                       tokens["certainty"])
+    story.claim(saved["conflict"] is True,
+                "Det sparas, men skriver inte över hemmets ”Plötslig” som det inte hade visat.",
+                "It is saved, but does not overwrite the home's “Sudden” that it had not shown.",
+                saved)
+    siblings, token = show_conflict(story, office, third, "dischargePlan.certainty")
+    story.quiet_claim({one["value"] for one in siblings} == {"planned", "sudden"}, f"{siblings}")
+    office.json("resolve", third, "dischargePlan.certainty", "--value", "sudden",
+                "--base", token)
+    office.sync()
+    teacher.sync()
+    story.claim(teacher.get(third, "dischargePlan.certainty")["value"] == "sudden",
+                "Socialsekreteraren ser båda och väljer.", "The case worker sees both and chooses.")
+
+
+def void_write(story, educator, school, pupils):
+    story.chapter("Skrivningen som inte gällde", "The write that did not count")
+    fourth = pupils[3]["case"]
+    items = educator.json("inbox", "list")
+    story.quiet_claim(len(items) == 1, f"the inbox holds {len(items)} items")
+    item = items[0]
+    goals = texts.home_school(pupils[3])["schoolPlan.goals"]
+    story.claim(item["verdict"] == "void" and item["rule"] == "notOwner"
+                and item["value"] == "Det här skriver hemmet i skolans plan."
+                and item["current"]["value"] == goals,
+                "Den ligger i författarens inkorg, med skäl och det värde som gäller:",
+                "It lies in its author's inbox, with the reason and the value that stands:", item)
+    line = f"  {item['reason']}"
+    story.say(line, line)
+    story.claim(school.get(fourth, "schoolPlan.goals")["value"] == goals,
+                "Skolans plan är orörd.", "The school's plan is untouched.")
+    educator.run("inbox", "dismiss", str(item["item"]))
+
+
+def prove(story, desks, teacher, office, school, pupils):
+    story.chapter("Beviset", "The proof")
+    for _ in range(2):
+        for desk in desks:
+            desk.sync()
+    for desk in desks:
+        last = desk.sync()
+        story.quiet_claim(last["sent"] == 0 and last["received"] == 0, f"{desk.name}: {last}")
+        status = desk.json("status")
+        story.quiet_claim(status["unsent"] == 0 and not status["conflicts"]
+                          and status["inbox"] == 0, f"{desk.name}: {status}")
+    story.claim(True, "Alla har synkat, och allt är tyst.", "All have synced, and all is quiet.")
+
+    reports = dict(zip(desks, everyone([[lambda desk=desk: desk.json("verify")]
+                                        for desk in desks])))
+    story.claim(all(report["ok"] and not report["findings"] for report in reports.values()),
+                "Varje dator har räknat om varje hash, signatur, utslag och värde: allt stämmer.",
+                "Every computer has recomputed every hash, signature, verdict and value: all agree.",
+                [report["findings"] for report in reports.values()])
+    check_digests(story, desks, reports, pupils)
+    check_values(story, desks, school, pupils)
+    check_hidden(story, reports, teacher, office, school, pupils)
+
+
+def check_digests(story, desks, reports, pupils):
+    digests = {}
+    for desk in desks:
+        for one in reports[desk]["digests"]:
+            story.quiet_claim(desk.party in one["parties"],
+                              f"{desk.name} holds a log that is not for {desk.party}")
+            key = (one["case"], one["audience"])
+            digests.setdefault(key, {"parties": one["parties"], "by": {}})
+            digests[key]["by"][desk.name] = one["digest"]
+    cases = {pupil["case"] for pupil in pupils}
+    audiences = set()
+    for (case, _), one in digests.items():
+        readers = {desk.name for desk in desks if desk.party in one["parties"]}
+        story.quiet_claim(case in cases and set(one["by"]) == readers
+                          and len(set(one["by"].values())) == 1, f"digests differ: {one}")
+        audiences.add((case, frozenset(one["parties"])))
+    everybody, without = frozenset((HOME, OFFICE, SCHOOL)), frozenset((HOME, OFFICE))
+    story.claim(audiences == {(case, who) for case in cases for who in (everybody, without)},
+                f"{len(digests)} kontrollsummor, lika hos alla som läser samma uppgifter.",
+                f"{len(digests)} digests, equal at all who read the same.")
+
+
+def check_values(story, desks, school, pupils):
+    """Everything that was written and not replaced is shown, everywhere where it is read."""
+    expected = {}
+    for pupil in pupils:
+        for contents in (texts.social_services, texts.youth_home, texts.home_school):
+            for field, value in contents(pupil).items():
+                expected[pupil["case"], field] = {"ja": 1, "nej": 0}.get(value, value)
+    expected[pupils[0]["case"], "mapping.result"] = pupils[0]["result"]
+    expected[pupils[1]["case"], "dischargePlan.plannedDischarge"] = "2027-03-15"
+    expected[pupils[2]["case"], "dischargePlan.certainty"] = "sudden"
+    types = sorted({field.split(".")[0] for _, field in expected})
+
+    def rows(desk):
+        return {kind: {row["case"]: row for row in desk.json("sql", f"SELECT * FROM {kind}")}
+                for kind in types}
+
+    for desk, tables in zip(desks, everyone([[lambda desk=desk: rows(desk)] for desk in desks])):
+        for (case, name), value in expected.items():
+            kind, field = name.split(".")
+            if desk is school and kind == "placement":
+                continue
+            found = tables[kind].get(case, {}).get(field)
+            story.quiet_claim(str(found) == str(value),
+                              f"{desk.name} shows {found!r} as {name}, written was {value!r}")
+        if desk is school:
+            story.quiet_claim(not tables["placement"], "the school shows a placement")
+    story.claim(True, f"Alla {len(expected)} uppgifter står där de ska läsas, som de skrevs.",
+                f"All {len(expected)} values stand where they are to be read, as written.")
+
+
+def check_hidden(story, reports, teacher, office, school, pupils):
+    """The school's files hold nothing of the placements, and the office's do: so the search finds
+    what is there."""
+    audiences = [bytes.fromhex(one["audience"]) for one in reports[office]["digests"]
+                 if SCHOOL not in one["parties"]]
+    records = [bytes.fromhex(row["record"])
+               for row in office.json("sql", "SELECT record FROM placement")]
+    story.quiet_claim(len(records) == len(pupils), "not every case has a placement")
+    words = ["avdelning Ekorren".encode()]
+    held, hidden = office.files(), school.files()
+    probes = sorted(set(audiences + records))
+    probes += [probe.hex().encode() for probe in probes] + words
+    story.quiet_claim(all(audience in held for audience in audiences),
+                      "the office's file does not hold the placements' readers")
+    story.quiet_claim(any(word in held or word in teacher.files() for word in words),
+                      "the search would not find the text of a placement")
+    story.claim(not any(probe in hidden for probe in probes),
+                f"{SCHOOL}s fil innehåller ingenting av någon placering.",
+                f"{SCHOOL}'s file holds nothing of any placement.")
+
+
+def everyone(work):
+    """Does what each desk has to do in order, all desks at once; returns each one's last answer."""
+    def each(steps):
+        answer = None
+        for step in steps:
+            answer = step()
+        return answer
+
+    with ThreadPoolExecutor(max_workers=len(work)) as pool:
+        return list(pool.map(each, work))
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="Scripts/demo")
+    parser.add_argument("--bin", required=True, help=argparse.SUPPRESS)
+    parser.add_argument("--keep", action="store_true")
+    parser.add_argument("--lang", choices=("sv", "en"))
+    choices = parser.parse_args()
+    locale = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG")
+                   if os.environ.get(name)), "")
+    language = choices.lang or ("sv" if locale.startswith("sv") else "en")
+    story = Story(language)
+    folder = Path(tempfile.mkdtemp(prefix="obruten-demo-"))
+    programs = Programs(folder, choices.bin, language)
+    start = time.monotonic()
+    status = 0
+    try:
+        tell(story, programs)
+        seconds = time.monotonic() - start
+        story.quiet_claim(programs.stop_server() == 0, "the server did not shut down calmly")
+        print()
+        story.say(f"Allt höll, på {seconds:.0f} sekunder.", f"All of it held, in {seconds:.0f} seconds.")
+    except (Failed, subprocess.TimeoutExpired, KeyError, IndexError, TypeError) as problem:
+        print(f"\n   ✗ {problem!r}" if not isinstance(problem, Failed) else f"\n   ✗ {problem}",
+              file=sys.stderr)
+        status = 1
+    except KeyboardInterrupt:
+        status = 130
+    finally:
+        programs.stop_server()
+        if choices.keep or status == 1:
+            print(f"\n   {story.pick('Kvar i', 'Left in')} {folder}")
+        else:
+            shutil.rmtree(folder, ignore_errors=True)
+    if choices.keep and status == 0:
+        obruten = f"{choices.bin}/obruten --home {folder}"
+        story.say("Prova:", "Try:")
+        print(f"     {obruten}/tallskolan case list")
+        print(f"     {obruten}/lararrummet log {story.case[:8]} mapping.result")
+        print(f"     {obruten}/socialtjansten sql \"SELECT * FROM dischargePlan\"")
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())
