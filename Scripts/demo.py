@@ -69,7 +69,7 @@ class Programs:
 
     def __init__(self, folder, binaries, language):
         self.folder = folder
-        self.binaries = Path(binaries)
+        self.binaries = Path(binaries).resolve()
         self.language = language
         self.environment = {
             "PATH": os.environ.get("PATH", ""),
@@ -511,7 +511,7 @@ def main():
         else:
             shutil.rmtree(folder, ignore_errors=True)
     if choices.keep and status == 0:
-        obruten = f"{choices.bin}/obruten --home {folder}"
+        obruten = f"{programs.binaries}/obruten --home {folder}"
         story.say("Prova:", "Try:")
         print(f"     {obruten}/tallskolan case list")
         print(f"     {obruten}/lararrummet log {story.case[:8]} mapping.result")
