@@ -8,12 +8,15 @@ extension Work {
     /// Turns everything that is pending into sealings. Comes before anything received is applied.
     func sealAll(_ key: SigningKey) throws {
         while true {
+            // Before the first sync there is no case to write in, and no number for its dots.
+            let rows = try store.targetsToSeal()
+            guard !rows.isEmpty else { return }
             var sealing = SealingBuilder(
                 identity: try identity(),
                 own: try ownNumber(),
                 last: try lastSealing()
             )
-            for row in try store.targetsToSeal() where !sealing.isFull {
+            for row in rows where !sealing.isFull {
                 try seal(row, &sealing)
             }
             guard try store(&sealing, key) else { return }
