@@ -160,7 +160,7 @@ struct CaseCommand: ParsableCommand {
             session.say(
                 .opened(caseName: session.caseName(summary.id, summary.label)) + " "
                     + .keptHere(
-                        unsent: status.unsent,
+                        unsent: status.unsent + status.unsentCases,
                         lastSync: status.lastSync.map(session.told)
                     )
             )

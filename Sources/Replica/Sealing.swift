@@ -186,6 +186,14 @@ extension Work {
     private func store(_ sealing: inout SealingBuilder, _ key: SigningKey) throws -> Bool {
         let groups = sealing.finish()
         guard !groups.isEmpty else { return false }
+        let hash = Chain.sealing(
+            after: sealing.last.hash,
+            number: sealing.number,
+            groups: groups.map { (audience: $0.header.audience, root: $0.root) }
+        )
+        try store.insert(
+            SealingRow(number: sealing.number, previous: sealing.last.hash, hash: hash)
+        )
         for group in groups {
             let signature = try key.sign(
                 SignedText.group(count: UInt32(clamping: group.hashes.count), root: group.root)
@@ -202,14 +210,6 @@ extension Work {
                 )
             )
         }
-        let hash = Chain.sealing(
-            after: sealing.last.hash,
-            number: sealing.number,
-            groups: groups.map { (audience: $0.header.audience, root: $0.root) }
-        )
-        try store.insert(
-            SealingRow(number: sealing.number, previous: sealing.last.hash, hash: hash)
-        )
         try set(.sealing, to: SealingPlace(number: sealing.number, hash: hash))
         return true
     }
