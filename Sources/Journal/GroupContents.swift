@@ -96,7 +96,7 @@ public struct GroupContents: Sendable {
             throw JournalError(.requestMalformed, error.message)
         }
         var hasher = CommitHasher()
-        hashes = commits.map { [header] in hasher.hash($0, in: buffer, header: header).commit }
+        hashes = commits.map { [header] in hasher.commitHash($0, in: buffer, header: header) }
         self.signature = signature
         self.groupCount = groupCount
         self.first = first

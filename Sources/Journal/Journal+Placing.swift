@@ -12,35 +12,29 @@ extension Journal {
     func place(_ commit: CommitFrame, _ placing: inout Placing) throws -> JournalError? {
         let index = placing.next
         placing.next &+= 1
-        let open: Int
         let leaves: [ReadyLeaf]
         do {
             if let refusal = commit.refusal { throw error(refusal, commit, placing) }
-            open = try openLog(of: commit, &placing)
-            try checkHeads(of: commit, open, placing)
-            leaves = try ready(commit, open, placing)
+            try openLog(of: commit, &placing)
+            try checkHeads(of: commit, placing)
+            leaves = try ready(commit, placing)
         } catch let error as JournalError where error.code != .storeDamaged {
             return error
         }
-        try write(leaves, of: commit, at: index, open, &placing)
+        try write(leaves, of: commit, at: index, &placing)
         return nil
     }
 
-    /// The log that the commit is for, opened; its author reads it.
-    private func openLog(of commit: CommitFrame, _ placing: inout Placing) throws -> Int {
+    /// Opens the log that the commit is for; its author must be one of its readers.
+    private func openLog(of commit: CommitFrame, _ placing: inout Placing) throws {
         let audience = placing.group.header.audience
-        let index: Int
-        if let open = logs.index(commit.caseID, audience) {
-            index = open
-        } else {
-            if logs.count >= 4096 { try flush() }
-            index = logs.add(
-                try loadLog(commit.caseID, audience, placing),
-                commit.caseID,
-                audience
-            )
+        let name = LogName.audience(commit.caseID, audience)
+        if open?.log.name != name {
+            try flush()
+            open = nil
+            open = try loadLog(name, commit.caseID, audience, placing)
         }
-        let binding = logs[index].caseFile.binding
+        guard let binding = open?.caseFile.binding else { return }
         if binding != placing.binding {
             let authority = try authority(binding: binding)
             placing.binding = binding
@@ -50,26 +44,25 @@ extension Journal {
         guard placing.parties.contains(placing.author.party) else {
             throw error(.commitAudience, commit, placing, "an author outside the audience")
         }
-        return index
     }
 
     private func loadLog(
+        _ name: LogName,
         _ caseID: CaseID,
         _ audience: AudienceID,
         _ placing: Placing
-    ) throws -> OpenLogs.Entry {
+    ) throws -> OpenLog {
         if let (log, caseFile) = try store.audienceLog(caseID, audience) {
-            return OpenLogs.Entry(log: log, caseFile: caseFile, isNew: false)
+            return OpenLog(log: log, caseFile: caseFile, isNew: false)
         }
         guard let caseFile = try store.caseFile(caseID) else {
             throw JournalError(
                 .commitCase,
-                log: .audience(caseID, audience),
+                log: name,
                 incarnation: placing.author.incarnation,
                 "a case without a charter"
             )
         }
-        let name = LogName.audience(caseID, audience)
         // Not numbered yet: a commit that is refused leaves no log behind.
         let log = LogRow(
             id: 0,
@@ -79,41 +72,58 @@ extension Journal {
             chain: Chain.start(of: name),
             lastLeaf: 0
         )
-        return OpenLogs.Entry(log: log, caseFile: caseFile, isNew: true)
+        return OpenLog(log: log, caseFile: caseFile, isNew: true)
     }
 
     /// Checks that the commit cites a charter and an entry of its log that exist.
-    private func checkHeads(of commit: CommitFrame, _ open: Int, _ placing: Placing) throws {
-        let charter = logs[open].caseFile.charterHead
+    private func checkHeads(of commit: CommitFrame, _ placing: Placing) throws {
+        guard let known = open else { return }
+        let charter = known.caseFile.charterHead
         guard commit.charterHead == charter else {
             throw error(.commitCharter, commit, placing, "charter \(commit.charterHead)")
         }
         if let stamped = placing.stamp.charter, stamped != charter {
             throw error(.logStamp, commit, placing, "stamped with charter \(stamped)")
         }
-        guard commit.logHead != .zero, commit.logHead != logs[open].log.chain.head else { return }
-        var leaf = logs[open].log.lastLeaf
+        if commit.logHead == .zero || commit.logHead == known.log.chain.head { return }
+        guard try holds(commit.logHead) else {
+            throw error(.commitHead, commit, placing, "head \(commit.logHead)")
+        }
+    }
+
+    /// Whether the open log has an entry with this head.
+    ///
+    /// It is usually a few steps back. Where it is not, all heads are gathered once, so that many
+    /// commits with a made-up head do not walk a long log again and again.
+    private func holds(_ head: Head) throws -> Bool {
+        guard let known = open else { return false }
+        if let heads = known.heads { return heads.contains(head) }
+        var heads: Set<Head> = []
+        var leaf = known.log.lastLeaf
+        var steps = 0
         while leaf > 0, let link = try store.link(of: leaf) {
-            if link.head == commit.logHead { return }
+            if link.head == head { return true }
             guard link.previous < leaf else {
                 throw JournalError(
                     .storeDamaged,
-                    log: logs[open].log.name,
+                    log: known.log.name,
                     "leaf \(leaf) follows a later one"
                 )
             }
+            if let head = link.head { heads.insert(head) }
             leaf = link.previous
+            steps += 1
         }
-        throw error(.commitHead, commit, placing, "head \(commit.logHead)")
+        if steps > 64 { open?.heads = heads }
+        return false
     }
 
     /// Judges and merges every leaf of the commit, in memory.
     private func ready(
         _ commit: CommitFrame,
-        _ open: Int,
         _ placing: Placing
     ) throws -> [ReadyLeaf] {
-        guard let authority = placing.authority else { return [] }
+        guard let authority = placing.authority, let log = open?.log.id else { return [] }
         if nextLeaf == 0 { nextLeaf = try store.lastLeaf() + 1 }
         var ready: [ReadyLeaf] = []
         ready.reserveCapacity(commit.leaves.count)
@@ -132,7 +142,7 @@ extension Journal {
             if commit.leaves.count > 1, let earlier = seen[key] {
                 old = (ready[earlier].state, ready[earlier].conflicts)
             } else {
-                old = try state(of: key, commit.caseID, log: logs[open].log.id)
+                old = try state(of: key, commit.caseID, log: log)
             }
             ready.append(
                 try merge(
@@ -202,16 +212,16 @@ extension Journal {
         _ leaves: [ReadyLeaf],
         of commit: CommitFrame,
         at index: UInt32,
-        _ open: Int,
         _ placing: inout Placing
     ) throws {
-        if logs[open].log.id == 0 { logs[open].log.id = try nextLogNumber() }
-        let log = logs[open].log
+        guard var known = open else { return }
+        if known.log.id == 0 { known.log.id = try nextLogNumber() }
+        let log = known.log
         let place = log.place + 1
         let hash = placing.group.hashes[Int(index) - placing.group.first]
         let stamp = Stamp(
             time: placing.stamp.time,
-            charter: logs[open].caseFile.charterHead,
+            charter: known.caseFile.charterHead,
             party: placing.stamp.party
         )
         let chain = Chain.next(after: log.chain, place: place, stamp: stamp, body: hash)
@@ -244,10 +254,13 @@ extension Journal {
             previous = nextLeaf
             nextLeaf += 1
         }
-        logs[open].log.place = place
-        logs[open].log.chain = chain
-        logs[open].log.lastLeaf = previous
-        logs[open].changed = true
+        known.log.place = place
+        known.log.chain = chain
+        known.log.lastLeaf = previous
+        known.changed = true
+        open = nil
+        known.heads?.insert(chain.head)
+        open = known
         placing.run?.chains.append(chain)
         placing.run?.bytes += commit.range.count
     }

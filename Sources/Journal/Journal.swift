@@ -30,7 +30,7 @@ public final class Journal {
     /// The store of this transaction.
     public let store: any JournalStore
     var memory: JournalMemory
-    var logs: OpenLogs
+    var open: OpenLog?
     var merger = RecordMerger()
     var writes: [OrderedWrite] = []
     var nextLog: Int64 = 0
@@ -44,10 +44,9 @@ public final class Journal {
     public init(store: any JournalStore, memory: JournalMemory = JournalMemory()) {
         self.store = store
         self.memory = memory
-        logs = OpenLogs()
     }
 
-    /// Writes what was kept in memory until now: the ends of audience logs.
+    /// Writes what was kept in memory until now: the end of the last audience log.
     ///
     /// - Returns: What the next journal over the same store may start with, once this transaction is
     ///   committed.
@@ -56,9 +55,12 @@ public final class Journal {
         return memory
     }
 
-    /// Writes the ends of audience logs, so that rows say what the journal knows.
+    /// Writes the end of the open log, so that rows say what the journal knows.
     func flush() throws {
-        for open in logs.takeChanged() { try store.save(open.log, isNew: open.isNew) }
+        guard let known = open, known.changed else { return }
+        try store.save(known.log, isNew: known.isNew)
+        open?.isNew = false
+        open?.changed = false
     }
 }
 
@@ -90,53 +92,16 @@ struct KnownPartyLog: Sendable {
     var place: UInt64
 }
 
-/// The audience logs that this transaction has touched, their ends as they will be written.
-struct OpenLogs {
-    /// A log with what its commits are judged by.
-    struct Entry {
-        var log: LogRow
-        var caseFile: CaseRow
-        /// Whether the log has no row yet.
-        var isNew: Bool
-        var changed = false
-    }
-
-    private struct Key: Hashable {
-        var caseID: CaseID
-        var audience: AudienceID
-    }
-
-    private var places: [Key: Int] = [:]
-    private var entries: [Entry] = []
-
-    /// How many are open.
-    var count: Int { entries.count }
-
-    subscript(index: Int) -> Entry {
-        get { entries[index] }
-        _modify { yield &entries[index] }
-    }
-
-    func index(_ caseID: CaseID, _ audience: AudienceID) -> Int? {
-        places[Key(caseID: caseID, audience: audience)]
-    }
-
-    mutating func add(_ entry: Entry, _ caseID: CaseID, _ audience: AudienceID) -> Int {
-        places[Key(caseID: caseID, audience: audience)] = entries.count
-        entries.append(entry)
-        return entries.count - 1
-    }
-
-    /// The logs to write, by name, since a store keeps them so; none is open afterwards.
-    mutating func takeChanged() -> [Entry] {
-        guard !entries.isEmpty else { return [] }
-        let changed = entries.filter(\.changed).sorted { $0.sortKey < $1.sortKey }
-        entries.removeAll(keepingCapacity: true)
-        places.removeAll(keepingCapacity: true)
-        return changed
-    }
-}
-
-extension OpenLogs.Entry {
-    fileprivate var sortKey: (CaseID, Int64) { (caseFile.caseID, log.id) }
+/// The audience log that was written last, its end as it will be written when another follows.
+///
+/// The commits of a sealing come sorted by case, so that one is enough.
+struct OpenLog {
+    var log: LogRow
+    var caseFile: CaseRow
+    /// Whether the log has no row yet.
+    var isNew: Bool
+    /// Whether the row says something else.
+    var changed = false
+    /// All heads of the log, once a commit has cited one from far back.
+    var heads: Set<Head>?
 }

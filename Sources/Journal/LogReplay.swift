@@ -84,7 +84,7 @@ struct LogReplay {
             party: facts.row.partyHead
         )
         let header = GroupHeader(audience: audience, incarnation: facts.author.incarnation)
-        let hash = hasher.hash(commit.frame, in: commit.bytes, header: header).commit
+        let hash = hasher.commitHash(commit.frame, in: commit.bytes, header: header)
         chain = Chain.next(after: chain, place: place, stamp: stamp, body: hash)
         if chain.head != mark.head {
             audit.report(log.name, place, "the chain does not lead to this commit")

@@ -55,7 +55,14 @@ struct StoreFile: Sendable {
         configuration.foreignKeysEnabled = true
         configuration.busyMode = .timeout(20)
         configuration.prepareDatabase { db in
-            try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4000")
+            // Sixteen MiB of cache, and as much of the write-ahead log before it is taken in.
+            try db.execute(
+                sql: """
+                    PRAGMA synchronous = FULL;
+                    PRAGMA cache_size = -16384;
+                    PRAGMA wal_autocheckpoint = 4096;
+                    """
+            )
         }
         return configuration
     }

@@ -33,6 +33,7 @@ enum LeafRoot {
 /// Hashes commits as they stand in a buffer. Keeps its scratch space between calls.
 public struct CommitHasher {
     private var scratch: [UInt8] = []
+    private var joined: [UInt8] = []
 
     /// Makes a hasher.
     public init() {}
@@ -51,6 +52,32 @@ public struct CommitHasher {
         scratch.append(contentsOf: buffer[leaf.openRange])
         scratch.append(contentsOf: buffer[leaf.rootRange])
         return Digest.sha256(scratch)
+    }
+
+    /// The hash of a commit.
+    public mutating func commitHash(
+        _ commit: CommitFrame,
+        in buffer: [UInt8],
+        header: GroupHeader
+    ) -> Hash {
+        joined.removeAll(keepingCapacity: true)
+        appendCommit(
+            header: header,
+            caseID: commit.caseID,
+            charterHead: commit.charterHead,
+            logHead: commit.logHead
+        )
+        for leaf in commit.leaves {
+            leafHash(
+                leaf,
+                in: buffer,
+                caseID: commit.caseID,
+                incarnation: header.incarnation
+            )
+            .append(to: &joined)
+            Digest.sha256(buffer[leaf.boxRange]).append(to: &joined)
+        }
+        return Digest.sha256(joined)
     }
 
     /// The hash of a commit, and those of its leaves in order.
@@ -95,17 +122,34 @@ public struct CommitHasher {
         leaves: [Hash],
         boxes: [Hash]
     ) -> Hash {
-        scratch.removeAll(keepingCapacity: true)
-        scratch.append(0)
-        scratch.append(contentsOf: "obruten commit 1".utf8)
-        scratch.append(contentsOf: header.bytes)
-        caseID.append(to: &scratch)
-        charterHead.append(to: &scratch)
-        logHead.append(to: &scratch)
+        joined.removeAll(keepingCapacity: true)
+        appendCommit(
+            header: header,
+            caseID: caseID,
+            charterHead: charterHead,
+            logHead: logHead
+        )
         for (leaf, box) in zip(leaves, boxes) {
-            leaf.append(to: &scratch)
-            box.append(to: &scratch)
+            leaf.append(to: &joined)
+            box.append(to: &joined)
         }
-        return Digest.sha256(scratch)
+        return Digest.sha256(joined)
+    }
+
+    /// Appends what stands before a commit's leaves.
+    private mutating func appendCommit(
+        header: GroupHeader,
+        caseID: CaseID,
+        charterHead: Head,
+        logHead: Head
+    ) {
+        joined.append(0)
+        joined.append(contentsOf: "obruten commit 1".utf8)
+        joined.append(UInt8(truncatingIfNeeded: ProtocolVersion.current))
+        header.audience.append(to: &joined)
+        header.incarnation.append(to: &joined)
+        caseID.append(to: &joined)
+        charterHead.append(to: &joined)
+        logHead.append(to: &joined)
     }
 }

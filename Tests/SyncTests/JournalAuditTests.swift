@@ -158,7 +158,7 @@ struct JournalAuditTests {
         var random = SeededGenerator(seed: 5)
         for column in columns {
             let rows = try rowNumbers(of: table, world.server)
-            for row in Set([rows[0], rows[rows.count / 2], rows[rows.count - 1]]) {
+            for row in Set([rows[0], rows[rows.count - 1]]) {
                 let found = try audit(after: table, column, row, &random, world.server)
                 #expect(found, "\(table).\(column) of row \(row)")
             }
@@ -171,7 +171,7 @@ struct JournalAuditTests {
         let table = Self.columns[table].table
         let world = try busyWorld()
         let rows = try rowNumbers(of: table, world.server)
-        for row in Set([rows[0], rows[rows.count / 2], rows[rows.count - 1]]) {
+        for row in Set([rows[0], rows[rows.count - 1]]) {
             let found = try undone(world.server) { db in
                 try db.execute(
                     sql: "DELETE FROM \(table) WHERE \(Self.place(table)) = ?",

@@ -205,4 +205,96 @@ struct JournalOrderingTests {
         #expect(honest.refused.isEmpty && honest.judged.isEmpty)
         #expect(try world.server.read { try $0.audit() } == [])
     }
+
+    @Test("Commits of several cases in turn find their logs again")
+    func severalCases() throws {
+        let world = try JournalWorld()
+        let all = try world.audience("mapping")
+        let cases = [try world.openCase(), try world.openCase()]
+        let drafts = try (0..<6).map {
+            try world.draft(cases[$0 % 2], "mapping", "result", n: UInt32($0 / 2 + 1))
+        }
+        let ordering = try world.order(world.institution, drafts, audience: all)
+        #expect(ordering.refused.isEmpty && ordering.judged.isEmpty)
+        for caseID in cases {
+            let end = try world.server.read { try $0.end(of: .audience(caseID, all)) }
+            #expect(end.place == 3)
+        }
+        #expect(try world.server.read { try $0.audit() } == [])
+    }
+
+    @Test("A head from far back is found, and a made-up one is not, however often it comes")
+    func longLog() throws {
+        let world = try JournalWorld()
+        let all = try world.audience("mapping")
+        let caseID = try world.openCase()
+        let drafts = try (1...70).map {
+            try world.draft(caseID, "mapping", "result", n: UInt32($0))
+        }
+        try world.order(world.institution, [drafts[0]], audience: all)
+        let first = try world.head(caseID, all)
+        try world.order(world.institution, Array(drafts[1...]), audience: all)
+        let unknown = Head(high: 5, low: 5)
+        let cited = [unknown, first, unknown, first]
+        let mixed = try cited.enumerated().map { index, head in
+            let n = UInt32(index / 2 + 1)
+            return try world.draft(caseID, "mapping", "method", n: n, logHead: head)
+        }
+        let ordering = try world.order(world.institution, mixed, audience: all)
+        #expect(ordering.refused.map(\.commit) == [0, 2])
+        #expect(ordering.judged.isEmpty)
+    }
+
+    @Test("Random work ends alike everywhere, and the audit agrees", arguments: Seeds.first(8))
+    func randomWork(seed: UInt64) throws {
+        let world = try JournalWorld(seed: seed)
+        let members = [world.institution, world.socialServices, world.homeSchool]
+        let all = try world.audience("dischargePlan")
+        let cases = [try world.openCase(), try world.openCase()]
+        let type = try world.number("dischargePlan")
+        // What each author has written of each field, as long as nothing is refused.
+        var written: [String: UInt32] = [:]
+        for _ in 0..<30 {
+            let author = world.random.number(0...2)
+            let drafts = (0..<world.random.number(1...3)).map { _ in
+                let caseID = cases[world.random.number(0...1)]
+                let field = UInt16(world.random.number(1...8))
+                let key = "\(author) \(caseID) \(field)"
+                let isAgain = world.random.chance(8)
+                let n = max(1, written[key, default: 0] + (isAgain ? 0 : 1))
+                written[key] = n
+                // Sometimes one who has seen everything, which may take others' writes away.
+                var entries = n > 1 ? [Dot(incarnation: 0, n: n - 1)] : []
+                var table: [IncarnationID] = []
+                if world.random.chance(3) {
+                    for other in members.indices where other != author {
+                        guard let seen = written["\(other) \(caseID) \(field)"] else { continue }
+                        if seen > 0 { table.append(members[other].incarnation) }
+                    }
+                    table.sort()
+                    for (index, incarnation) in table.enumerated() {
+                        let other = members.firstIndex { $0.incarnation == incarnation } ?? 0
+                        let seen = written["\(other) \(caseID) \(field)"] ?? 1
+                        entries.append(Dot(incarnation: UInt32(index + 1), n: seen))
+                    }
+                }
+                let write = Write(field: field, n: n, context: Context(vector: entries))
+                let leaf = LeafDraft(type: type, table: table, writes: [write])
+                return CommitDraft(caseID: caseID, leaves: [leaf])
+            }
+            try world.order(members[author], drafts, audience: all)
+        }
+        let replica = try JournalFile()
+        try world.deliver(to: replica)
+        #expect(
+            try replica.read { try $0.stateDigests() }
+                == world.server.read { try $0.stateDigests() }
+        )
+        #expect(try replica.dump("record") == world.server.dump("record"))
+        #expect(
+            try replica.read { try $0.conflicts() } == world.server.read { try $0.conflicts() }
+        )
+        #expect(try world.server.read { try $0.audit() } == [])
+        #expect(try replica.read { try $0.audit() } == [])
+    }
 }
