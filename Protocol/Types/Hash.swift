@@ -1,7 +1,7 @@
 /// A SHA-256 hash: 32 bytes, written as 64 lowercase hex digits.
 public struct Hash: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// The number of bytes of a hash.
-    public static let byteCount = 32
+    @inlinable public static var byteCount: Int { 32 }
     /// Thirty-two zero bytes: the chain hash before a log's first entry.
     public static let zero = Hash(0, 0, 0, 0)
 
@@ -11,18 +11,16 @@ public struct Hash: Hashable, Comparable, Sendable, CustomStringConvertible {
     public init(_ a: UInt64, _ b: UInt64, _ c: UInt64, _ d: UInt64) { words = (a, b, c, d) }
 
     /// Makes a hash of exactly 32 bytes; nil for any other number.
+    @inlinable
     public init?(_ bytes: some RandomAccessCollection<UInt8>) {
         guard bytes.count == Self.byteCount else { return nil }
-        var out: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
-        for (index, byte) in bytes.enumerated() {
-            switch index / 8 {
-            case 0: out.0 = out.0 << 8 | UInt64(byte)
-            case 1: out.1 = out.1 << 8 | UInt64(byte)
-            case 2: out.2 = out.2 << 8 | UInt64(byte)
-            default: out.3 = out.3 << 8 | UInt64(byte)
-            }
-        }
-        words = out
+        let at = bytes.startIndex
+        self.init(
+            UInt64(bigEndian: bytes, at: at),
+            UInt64(bigEndian: bytes, at: bytes.index(at, offsetBy: 8)),
+            UInt64(bigEndian: bytes, at: bytes.index(at, offsetBy: 16)),
+            UInt64(bigEndian: bytes, at: bytes.index(at, offsetBy: 24))
+        )
     }
 
     /// Reads 64 hex digits, in either case; nil for anything else.

@@ -3,7 +3,7 @@
 /// `Kind` only keeps identifiers of different things apart; it holds no data.
 public struct Identifier<Kind>: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// The number of bytes of every identifier.
-    public static var byteCount: Int { 16 }
+    @inlinable public static var byteCount: Int { 16 }
 
     /// The first eight bytes, big-endian.
     public let high: UInt64
@@ -11,20 +11,21 @@ public struct Identifier<Kind>: Hashable, Comparable, Sendable, CustomStringConv
     public let low: UInt64
 
     /// Makes an identifier of its two big-endian halves.
+    @inlinable
     public init(high: UInt64, low: UInt64) {
         self.high = high
         self.low = low
     }
 
-    /// Makes an identifier of the first sixteen bytes at `offset`; nil where there are fewer.
+    /// Makes an identifier of exactly sixteen bytes; nil for any other number.
+    @inlinable
     public init?(_ bytes: some RandomAccessCollection<UInt8>) {
         guard bytes.count == Self.byteCount else { return nil }
-        var high: UInt64 = 0
-        var low: UInt64 = 0
-        for (index, byte) in bytes.enumerated() {
-            if index < 8 { high = high << 8 | UInt64(byte) } else { low = low << 8 | UInt64(byte) }
-        }
-        self.init(high: high, low: low)
+        let at = bytes.startIndex
+        self.init(
+            high: UInt64(bigEndian: bytes, at: at),
+            low: UInt64(bigEndian: bytes, at: bytes.index(at, offsetBy: 8))
+        )
     }
 
     /// Reads 32 hex digits, in either case; nil for anything else.
@@ -34,7 +35,7 @@ public struct Identifier<Kind>: Hashable, Comparable, Sendable, CustomStringConv
     }
 
     /// The sixteen bytes.
-    public var bytes: [UInt8] {
+    @inlinable public var bytes: [UInt8] {
         var out: [UInt8] = []
         out.reserveCapacity(Self.byteCount)
         append(to: &out)
@@ -42,6 +43,7 @@ public struct Identifier<Kind>: Hashable, Comparable, Sendable, CustomStringConv
     }
 
     /// Appends the sixteen bytes to `out`.
+    @inlinable
     public func append(to out: inout [UInt8]) {
         withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) { out.append(contentsOf: $0) }
     }
@@ -49,9 +51,37 @@ public struct Identifier<Kind>: Hashable, Comparable, Sendable, CustomStringConv
     /// The 32 lowercase hex digits.
     public var description: String { bytes.hex }
 
+    /// The same sixteen bytes.
+    @inlinable
+    public static func == (left: Self, right: Self) -> Bool {
+        left.high == right.high && left.low == right.low
+    }
+
+    /// Feeds the sixteen bytes.
+    @inlinable
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(high)
+        hasher.combine(low)
+    }
+
     /// Bytewise order, which is the same on every machine.
+    @inlinable
     public static func < (left: Self, right: Self) -> Bool {
         (left.high, left.low) < (right.high, right.low)
+    }
+}
+
+extension UInt64 {
+    /// Reads the eight bytes at `start`, which `bytes` must have.
+    @inlinable
+    init<Bytes: RandomAccessCollection<UInt8>>(bigEndian bytes: Bytes, at start: Bytes.Index) {
+        var word: UInt64 = 0
+        var at = start
+        for _ in 0..<8 {
+            word = word << 8 | UInt64(bytes[at])
+            at = bytes.index(after: at)
+        }
+        self = word
     }
 }
 

@@ -20,27 +20,8 @@ extension SyncServer {
         nonce: Nonce,
         now: WallTime
     ) throws -> Answer<SyncResponse> {
-        guard request.statements.isEmpty else {
-            throw ServerRefusal(.requestMalformed, "statements are reserved")
-        }
-        var intake = Intake()
         let bringsSomething = !request.charters.isEmpty || !request.sealings.isEmpty
-        if bringsSomething {
-            let groups = try Self.contents(of: request)
-            intake = try write { rows, journal in
-                let identity = try identity(rows)
-                let caller = try caller(request.incarnation, device, rows)
-                _ = try Page.start(request, caller, identity, rows)
-                var taking = Taking(
-                    rows: rows,
-                    journal: journal,
-                    caller: caller,
-                    epoch: identity.epoch,
-                    now: now
-                )
-                return try taking.take(request, groups)
-            }
-        }
+        let intake = try accept(request, from: device, now: now)
         let response = try store.read { rows in
             let identity = try identity(rows)
             let caller = try caller(request.incarnation, device, rows)
@@ -58,6 +39,32 @@ extension SyncServer {
             return response
         }
         return Answer(response: response, grown: intake.grown)
+    }
+
+    /// Takes what a request brings, in one transaction; the first half of answering it.
+    package func accept(
+        _ request: SyncRequest,
+        from device: DeviceID,
+        now: WallTime
+    ) throws -> Intake {
+        guard request.statements.isEmpty else {
+            throw ServerRefusal(.requestMalformed, "statements are reserved")
+        }
+        guard !request.charters.isEmpty || !request.sealings.isEmpty else { return Intake() }
+        let groups = try Self.contents(of: request)
+        return try write { rows, journal in
+            let identity = try identity(rows)
+            let caller = try caller(request.incarnation, device, rows)
+            _ = try Page.start(request, caller, identity, rows)
+            var taking = Taking(
+                rows: rows,
+                journal: journal,
+                caller: caller,
+                epoch: identity.epoch,
+                now: now
+            )
+            return try taking.take(request, groups)
+        }
     }
 
     /// The commits of all sealings, decoded and hashed: outside the transaction, since it needs no
@@ -86,9 +93,9 @@ extension SyncServer {
 }
 
 /// What taking a request in led to.
-struct Intake: Sendable {
-    var outcomes: [Refusal] = []
-    var verdicts: [WriteVerdict] = []
-    var sealingCount: UInt64 = 0
-    var grown: [PartyID] = []
+package struct Intake: Sendable {
+    package var outcomes: [Refusal] = []
+    package var verdicts: [WriteVerdict] = []
+    package var sealingCount: UInt64 = 0
+    package var grown: [PartyID] = []
 }
