@@ -136,6 +136,15 @@ let package = Package(
         .executableTarget(name: "obruten", dependencies: ["ClientCommands", argumentParser]),
         .executableTarget(
             name: "obruten-server", dependencies: ["ServerCommands", argumentParser]),
+        .executableTarget(
+            name: "obruten-measure",
+            dependencies: [
+                "Cooperation", "HTTPSignature", "Replica", "SQLiteStore", "SyncServer", "Trust",
+                "Vocabulary", "Wire",
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ]
+        ),
 
         // Tests
         .target(
