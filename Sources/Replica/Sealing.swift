@@ -7,13 +7,15 @@ import Wire
 extension Work {
     /// Turns everything that is pending into sealings. Comes before anything received is applied.
     func sealAll(_ key: SigningKey) throws {
+        // Before the first sync has brought the own party log there is nothing to seal.
+        guard let author = try journal.author(identity().incarnation) else { return }
         while true {
             // Before the first sync there is no case to write in, and no number for its dots.
             let rows = try store.targetsToSeal()
             guard !rows.isEmpty else { return }
             var sealing = SealingBuilder(
                 identity: try identity(),
-                own: try ownNumber(),
+                own: author.number,
                 last: try lastSealing()
             )
             for row in rows where !sealing.isFull {
