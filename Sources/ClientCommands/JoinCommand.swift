@@ -54,6 +54,7 @@ struct JoinCommand: ClientCommand {
         guard answer.status == 200 else { throw join.refused(answer.body) }
         let party = try join.received(answer.body)
         keepAuthorities(options, in: session)
+        let fetched = await fetch(replica, keys: keys, options: options, in: session)
         let partyName = session.names([party]).first ?? ""
         guard !session.json else {
             return session.say([
@@ -69,7 +70,23 @@ struct JoinCommand: ClientCommand {
             )
         )
         session.say(.keysKept(session.home.keys))
-        session.say(.joinThenSync)
+        if !fetched { session.say(.joinThenSync) }
+    }
+
+    /// The first sync: models and parties, without which no case can be opened. Joining has succeeded
+    /// whatever becomes of it.
+    private static func fetch(
+        _ replica: Replica,
+        keys: DeviceKeys,
+        options: ServerOptions,
+        in session: Session
+    ) async -> Bool {
+        do {
+            _ = try await SyncCommand.sync(replica, keys: keys, options: options, in: session)
+            return true
+        } catch {
+            return false
+        }
     }
 
     /// The keys of the try before, or new ones, kept before they are used.
