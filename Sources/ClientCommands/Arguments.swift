@@ -21,10 +21,7 @@ extension Session {
     ///
     /// A newline at the very end of what was read is the editor's and not the value's.
     func values(of assignments: [Assignment]) throws -> [String] {
-        guard assignments.filter({ $0.value == "-" }).count < 2 else {
-            throw Refusal.usage(.inputReadTwice)
-        }
-        return try assignments.map { try value(of: $0.value) }
+        try assignments.map { try value(of: $0.value) }
     }
 
     /// A value as typed, or from standard input (`-`) or a file (`@file`); `@@x` is the value `@x`.

@@ -44,7 +44,7 @@ struct RecordForm {
         session.say(.formHow)
         asking: for (index, field) in fields.enumerated() {
             session.say("")
-            let prompt = FieldPrompt(session: session, view: field)
+            let prompt = try FieldPrompt(session: session, view: field, replica: replica)
             prompt.introduce(place: "\(index + 1)/\(fields.count) ")
             let number = field.place.field.number
             let before = draft.fields.first { $0.field == number }?.typed

@@ -1,3 +1,4 @@
+import Causality
 import Cooperation
 import Messages
 import Replica
@@ -21,6 +22,31 @@ enum FieldAnswer: Equatable {
 struct FieldPrompt {
     let session: Session
     let view: FieldView
+    /// What may be chosen by its number: what it is typed as, and what people call it.
+    let options: [(typed: String, label: String)]
+
+    init(session: Session, view: FieldView, replica: Replica) throws {
+        self.session = session
+        self.view = view
+        switch view.place.field.type {
+        case .choice(let choices):
+            options = choices.map { ($0.id, $0.labels[session.language]) }
+        case .boolean:
+            options = [true, false].map { value in
+                let label = FieldValue.boolean(value).rendered(
+                    as: .boolean,
+                    in: session.language
+                )
+                return (label, label)
+            }
+        case .reference(let type):
+            let records = try replica.caseView(view.place.record.ref.caseID).records
+            options = records.filter { $0.place.type.id == type && $0.life == .there }.map {
+                ($0.place.name, "\($0.headlineText) (\($0.place.name))")
+            }
+        default: options = []
+        }
+    }
 
     /// Writes what there is to know about the field.
     func introduce(place: String = "") {
@@ -29,13 +55,11 @@ struct FieldPrompt {
         session.say("\(place)\(title)  (\(field.id))")
         let help = field.help[session.language]
         if !help.isEmpty { session.say("   " + block(help, 3)) }
+        for (index, option) in options.enumerated() {
+            session.say("   \(index + 1) " + TerminalText.line(option.label, width: 70))
+        }
         switch field.type {
-        case .choice(let choices):
-            let words = choices.map { "\($0.id) (\($0.labels[session.language]))" }
-            session.say(
-                "   " + session.text(.formChoose) + ": " + block(words.joined(separator: ", "), 3)
-            )
-        case .text, .longText: break
+        case .text, .longText, .choice, .boolean: break
         default: session.say("   " + session.text(field.type.told))
         }
         if view.conflict {
@@ -62,7 +86,12 @@ struct FieldPrompt {
             case "-": return .typed("")
             default: break
             }
-            guard let typed = continued(line) else { return .end }
+            guard var typed = continued(line) else { return .end }
+            if let number = Int(typed), (1...max(options.count, 1)).contains(number),
+                !options.isEmpty
+            {
+                typed = options[number - 1].typed
+            }
             if let mistake = mistake(in: typed) {
                 session.say("   " + mistake)
                 continue

@@ -48,7 +48,8 @@ struct JoinCommand: ClientCommand {
             answer = try await link.connection.post("/v1/join", body: join.request)
         } catch {
             await link.close()
-            throw error
+            guard case .unreachable(let host, let port) = error else { throw error }
+            throw Refusal(.unreachable, "server.unreachable", .joinUnreachable(host, port))
         }
         await link.close()
         guard answer.status == 200 else { throw join.refused(answer.body) }

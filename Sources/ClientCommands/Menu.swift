@@ -202,7 +202,7 @@ struct Menu {
     }
 
     private func write(_ view: FieldView) throws {
-        let prompt = FieldPrompt(session: session, view: view)
+        let prompt = try FieldPrompt(session: session, view: view, replica: replica)
         prompt.introduce()
         guard case .typed(let typed) = prompt.answer() else { return session.say(.formNothing) }
         session.tell(

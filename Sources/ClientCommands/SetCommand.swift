@@ -50,14 +50,20 @@ struct SetCommand: ClientCommand {
         session.tell(result)
     }
 
-    /// Reads `name=value` words; anything else is a mistake in the command line.
+    /// Reads `name=value` words; anything else, and a name that stands twice, is a mistake in the
+    /// command line.
     static func parse(_ words: [String]) throws -> [Assignment] {
-        try words.map { word in
+        let assignments = try words.map { word in
             guard let assignment = Assignment(argument: word) else {
                 throw Refusal.usage(.notAnAssignment(word))
             }
             return assignment
         }
+        try refuseRepeats(assignments.map(\.name))
+        guard assignments.filter({ $0.value == "-" }).count < 2 else {
+            throw Refusal.usage(.inputReadTwice)
+        }
+        return assignments
     }
 
     /// Refuses two values for one field.

@@ -82,8 +82,10 @@ struct SyncCommand: ClientCommand {
     }
 
     /// Writes what a sync did.
-    static func tell(_ summary: SyncSummary, in session: Session) {
-        guard !session.json else { return session.say(summary.json) }
+    static func tell(_ summary: SyncSummary, in session: Session, onOneLine: Bool = false) {
+        guard !session.json else {
+            return onOneLine ? session.say(summary.json.compact) : session.say(summary.json)
+        }
         session.say(
             .syncDone(
                 sent: summary.sent + summary.sentCases,

@@ -46,7 +46,9 @@ struct Watch {
                     options: options,
                     in: session
                 )
-                if !isTold || summary.isNews { SyncCommand.tell(summary, in: session) }
+                if !isTold || summary.isNews {
+                    SyncCommand.tell(summary, in: session, onOneLine: true)
+                }
                 if !isTold, !session.json {
                     session.say(.watching(try replica.sync(keys: keys).server))
                 }

@@ -64,6 +64,9 @@ extension Session {
     /// A value for people, on one line or on its own lines.
     func shown(_ value: FieldValue?, of field: Field) -> String {
         guard let value else { return "" }
+        if case .reference(let record) = value, case .reference(let type) = field.type {
+            return "\(type)/\(record.description.prefix(8))"
+        }
         return value.rendered(as: field.type, in: language)
     }
 

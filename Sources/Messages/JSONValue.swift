@@ -54,7 +54,7 @@ public enum JSONValue: Hashable, Sendable {
         case .object(let members):
             Self.write(members, to: &out, indent: indent, in: ("{", "}")) { member, indent, out in
                 Self.write(member.0, to: &out)
-                out += indent == nil ? ":" : ": "
+                out += ": "
                 member.1.write(to: &out, indent: indent)
             }
         }
@@ -69,7 +69,7 @@ public enum JSONValue: Hashable, Sendable {
     ) {
         out += brackets.0
         for (index, value) in items.enumerated() {
-            if index > 0 { out += "," }
+            if index > 0 { out += indent == nil ? ", " : "," }
             if let indent { out += "\n" + String(repeating: " ", count: indent + 2) }
             item(value, indent.map { $0 + 2 }, &out)
         }

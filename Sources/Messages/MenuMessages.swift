@@ -13,7 +13,6 @@ extension Message {
         en: "You own no field of this record."
     )
     package static let formNow = Message(sv: "nu", en: "now")
-    package static let formChoose = Message(sv: "välj", en: "choose")
     package static let formNew = Message(sv: "nytt värde", en: "new value")
     package static let formConflict = Message(
         sv: "i konflikt: avgör med obruten resolve, eller skriv ett värde som ersätter alla",

@@ -62,16 +62,10 @@ enum ParserComplaint: Equatable {
     var message: Message {
         switch self {
         case .unknownCommand(let word, let suggestion):
-            Message(
-                sv: "Det finns inget kommando ”\(safe(word))”.",
-                en: "There is no command ‘\(safe(word))’."
-            )
+            Message(sv: "Okänt kommando: \(safe(word)).", en: "Unknown command: \(safe(word)).")
                 + Self.hint(suggestion)
         case .unknownOption(let name, let suggestion):
-            Message(
-                sv: "Det finns ingen flagga \(safe(name)) här.",
-                en: "There is no option \(safe(name)) here."
-            )
+            Message(sv: "Okänd flagga: \(safe(name)).", en: "Unknown option: \(safe(name)).")
                 + Self.hint(suggestion)
         case .missingValue(let option):
             Message(

@@ -27,8 +27,8 @@ extension Message {
     package static func syncDone(sent: Int, received: Int, cases: Int) -> Message {
         guard sent + received + cases > 0 else {
             return Message(
-                sv: "Klart: allt var redan synkat.",
-                en: "Done: all was in sync already."
+                sv: "Klart: inget nytt.",
+                en: "Done: nothing new."
             )
         }
         let received = Message.count(

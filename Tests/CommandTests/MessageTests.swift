@@ -100,7 +100,7 @@ import Vocabulary
         ]
         #expect(
             value.compact
-                == #"{"b":"å\"\\\n\u0001\u202e","a":[1,true,null],"c":{},"d":null}"#
+                == #"{"b": "å\"\\\n\u0001\u202e", "a": [1, true, null], "c": {}, "d": null}"#
         )
         #expect(value.rendered.hasPrefix("{\n  \"b\": "))
     }
