@@ -61,7 +61,8 @@ private struct ViewRows {
                 summary.openedAt.map { .text(TimeText.utc($0)) } ?? .null,
                 .integer(Int64(summary.unsent)),
             ])
-            for record in try replica.caseView(summary.id).records where record.life != .deleted {
+            for record in try replica.caseView(summary.id, looking: false).records
+            where record.life != .deleted {
                 add(try replica.recordView(record.place), of: summary)
             }
         }

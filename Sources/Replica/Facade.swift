@@ -92,9 +92,10 @@ extension Replica {
         try read { try $0.caseID(named: typed) }
     }
 
-    /// A case with its records. Counts as having looked at it.
-    public func caseView(_ caseID: CaseID) throws -> CaseView {
-        try write { work in
+    /// A case with its records. Counts as having looked at it, unless `looking` is false.
+    public func caseView(_ caseID: CaseID, looking: Bool = true) throws -> CaseView {
+        guard looking else { return try read { try $0.caseView(caseID) } }
+        return try write { work in
             try work.look(at: caseID)
             return try work.caseView(caseID)
         }

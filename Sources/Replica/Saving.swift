@@ -19,6 +19,7 @@ extension Work {
     /// Saves edits of one case, all or none.
     func save(_ edits: [FieldEdit], in caseID: CaseID, options: SaveOptions) throws -> SaveResult {
         let facts = try someFacts(of: caseID)
+        let edits = Self.lastOfEachField(edits)
         for edit in edits { try checkOwner(edit.place, facts, options) }
         let values = try edits.map { try value($0.input, for: $0.place) }
         let tokens = try options.base.map(token)
@@ -52,6 +53,16 @@ extension Work {
         }
         try finish(&result)
         return result
+    }
+
+    /// Of several values for one field, the last is meant.
+    private static func lastOfEachField(_ edits: [FieldEdit]) -> [FieldEdit] {
+        edits.enumerated().filter { index, edit in
+            !edits[(index + 1)...].contains {
+                $0.place.record.ref == edit.place.record.ref
+                    && $0.place.field.number == edit.place.field.number
+            }
+        }.map(\.element)
     }
 
     /// Adds a repeatable record with its first values.

@@ -12,13 +12,16 @@ extension Work {
             }
             return
         }
+        guard !response.deliveries.isEmpty || !response.more else {
+            throw alarm("feed.cursor", place: cursor.end.place)
+        }
         let identity = try identity()
-        let known = try self.cursor()
-        if let known, known.epoch != cursor.epoch {
+        let held = try self.cursor()
+        if let held, held.epoch != cursor.epoch {
             throw alarm("feed.epoch", place: cursor.end.place)
         }
         var end =
-            known?.end
+            held?.end
             ?? LogEnd(
                 place: 0,
                 chain: Chain.feedStart(epoch: cursor.epoch, party: identity.party)
@@ -41,6 +44,8 @@ extension Work {
                 by: identity.serverKey
             )
         else { throw alarm("feed.signature", place: cursor.end.place) }
+        // The ends of logs are rows from here on, for whoever reads them in this transaction.
+        known.journal = try journal.finish()
         try store.set(.epoch, to: cursor.epoch.bytes)
         try store.set(.feed, to: end.place.bigEndianBytes + end.chain.bytes)
     }

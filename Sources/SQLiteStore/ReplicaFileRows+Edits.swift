@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Journal
 import Replica
 import Vocabulary
 
@@ -106,15 +107,11 @@ extension ReplicaFileRows {
     }
 
     func insert(_ edit: EditRow) throws -> Int64 {
-        // Numbers never come back, not even those of edits that were sealed and ordered: tokens name
-        // edits by them.
-        let last = try one(
-            """
-            SELECT max((SELECT ifnull(max(id), 0) FROM edit),
-                (SELECT ifnull(max(edit), 0) FROM sealedEdit))
-            """,
+        let number = try one(
+            "UPDATE tally SET edits = edits + 1, last = last + 1 RETURNING last",
             []
         ) { $0[0] as Int64 }
+        guard let number else { throw JournalError(.storeDamaged, "the tally of edits is missing") }
         return try insert(
             """
             INSERT INTO edit (id, target, record, type, instance, field, author, time, beside,
@@ -122,7 +119,7 @@ extension ReplicaFileRows {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
-                (last ?? 0) + 1, edit.target, edit.record.bytes.blob, Int64(edit.type),
+                number, edit.target, edit.record.bytes.blob, Int64(edit.type),
                 edit.instance.packed.blob, Int64(edit.field), edit.author,
                 Int64(clamping: edit.time), edit.beside, edit.sealed.map { Int64($0.n) },
                 edit.sealed.map { Int64(clamping: $0.sealing) },
@@ -133,6 +130,12 @@ extension ReplicaFileRows {
 
     func deleteEdit(_ id: Int64) throws {
         try execute("DELETE FROM edit WHERE id = ?", [id])
+        try count(less: db.changesCount)
+    }
+
+    private func count(less: Int) throws {
+        guard less > 0 else { return }
+        try execute("UPDATE tally SET edits = edits - ?", [less])
     }
 
     func recordsToSeal(
@@ -214,11 +217,12 @@ extension ReplicaFileRows {
                 [target]
             )
         }
+        try self.count(less: count)
         return count
     }
 
     func editCount() throws -> Int {
-        try one("SELECT count(*) FROM edit", []) { $0[0] } ?? 0
+        try one("SELECT edits FROM tally", []) { $0[0] } ?? 0
     }
 
     func editCounts() throws -> [CaseID: Int] {

@@ -96,6 +96,14 @@ enum ReplicaSchema {
             seen BLOB NOT NULL,
             value BLOB NOT NULL
         ) STRICT;
+        -- How many edits there are, and the last number that one was given: numbers never come back,
+        -- since tokens name edits by them.
+        CREATE TABLE tally (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            edits INTEGER NOT NULL,
+            last INTEGER NOT NULL
+        ) STRICT;
+        INSERT INTO tally (id, edits, last) VALUES (1, 0, 0);
         CREATE INDEX editOfRecord ON edit(target, record);
         CREATE INDEX editInDoubt ON edit(target, record) WHERE beside > 0 OR sealing IS NOT NULL;
         -- The dots that edits were given lately, for tokens that name the edits.

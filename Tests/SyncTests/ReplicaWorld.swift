@@ -1,0 +1,251 @@
+import Cooperation
+import Foundation
+import Replica
+import SQLiteStore
+import SyncServer
+import Synchronization
+import TestSupport
+import Trust
+import Vocabulary
+import Wire
+
+/// A server and replicas in one process, over files of their own.
+final class ReplicaWorld {
+    let folder: TemporaryFolder
+    let server: SyncServer
+    let machine: Machine
+    private var nonces: [DeviceID: Set<Nonce>] = [:]
+    private(set) var offices: [Office] = []
+
+    init(seed: UInt64 = 1) throws {
+        folder = try TemporaryFolder()
+        machine = Machine(seed: seed)
+        server = SyncServer(store: try ServerFile(folder: folder.path("server")))
+        _ = try server.start(
+            epoch: identifier(),
+            secret: random(32),
+            models: ShippedModels.all.map(\.yaml),
+            now: now()
+        )
+        for (name, kind) in [
+            ("Ungdomshemmet Eken", PartyKind.institution), ("Socialtjänsten Å", .socialServices),
+            ("Björkskolan", .school),
+        ] {
+            _ = try server.addParty(id: identifier(), name: name, kind: kind, now: now())
+        }
+    }
+
+    /// Three offices that have joined and synced: institution, social services, home school.
+    static func three(seed: UInt64 = 1) throws -> (ReplicaWorld, Office, Office, Office) {
+        let world = try ReplicaWorld(seed: seed)
+        let institution = try world.join("Ungdomshemmet Eken", "eken")
+        let social = try world.join("Socialtjänsten Å", "soc")
+        let school = try world.join("Björkskolan", "skola")
+        for office in world.offices { try office.sync() }
+        return (world, institution, social, school)
+    }
+
+    func now() -> WallTime { machine.now() }
+    func random(_ count: Int) -> [UInt8] { machine.random(count) }
+    func identifier<Kind>() -> Identifier<Kind> {
+        let bytes = machine.random(16)
+        return Identifier(bytes) ?? .zero
+    }
+
+    var effects: Effects {
+        Effects(
+            now: { [machine] in machine.now() },
+            random: { [machine] in machine.random($0) },
+            localOffset: { _, _, _, _, _ in 60 }
+        )
+    }
+
+    /// A device of a party, on a new file.
+    func join(_ party: String, _ name: String) throws -> Office {
+        let invitation = try server.invite(
+            party,
+            code: random(8),
+            secret: random(32),
+            validSeconds: 3600,
+            now: now()
+        )
+        let secret = Data(invitation.secret).base64EncodedString()
+            .replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+        let root = invitation.root?.description ?? "0"
+        let url =
+            "https://x.example/join#1.\(invitation.party).\(root).\(invitation.code.hex).\(secret)"
+        let file = try ReplicaFile(path: folder.path(name + ".sqlite"))
+        let office = Office(
+            world: self,
+            name: name,
+            replica: Replica(store: file, effects: effects),
+            keys: DeviceKeys(random: random, withRoot: invitation.root == nil)
+        )
+        let session = try office.replica.join(
+            Invitation(url),
+            as: Person(name: "Anna \(name)", function: "lärare"),
+            on: name,
+            keys: office.keys
+        )
+        let admission = try server.join(JoinRequest(session.request), now: now()).response
+        let answer = admission.response(nonce: freshNonce(admission.device))
+        _ = try session.received(answer.encoded())
+        offices.append(office)
+        return office
+    }
+
+    func freshNonce(_ device: DeviceID) -> Nonce {
+        let nonce: Nonce = identifier()
+        nonces[device, default: []].insert(nonce)
+        return nonce
+    }
+
+    /// What a server answers to a signed request: status and body.
+    func post(
+        _ path: String,
+        _ body: [UInt8],
+        _ nonce: Nonce,
+        from device: DeviceID
+    ) throws -> (Int, [UInt8]) {
+        guard nonces[device, default: []].remove(nonce) != nil else {
+            return (
+                401,
+                ErrorMessage(.nonceUnknown, "", nonce: freshNonce(device)).encoded()
+            )
+        }
+        do {
+            let answer = try server.sync(
+                SyncRequest(body),
+                from: device,
+                nonce: freshNonce(device),
+                now: now()
+            )
+            return (200, answer.response.encoded())
+        } catch let refusal as ServerRefusal {
+            return (
+                refusal.kind.status ?? 400,
+                ErrorMessage(
+                    refusal.kind,
+                    refusal.message,
+                    numbers: refusal.numbers,
+                    nonce: freshNonce(device)
+                ).encoded()
+            )
+        }
+    }
+}
+
+/// One device of a party.
+final class Office {
+    let world: ReplicaWorld
+    let name: String
+    var replica: Replica
+    let keys: DeviceKeys
+
+    init(world: ReplicaWorld, name: String, replica: Replica, keys: DeviceKeys) {
+        self.world = world
+        self.name = name
+        self.replica = replica
+        self.keys = keys
+    }
+
+    /// What becomes of a request on its way.
+    enum Fate {
+        case arrives, requestLost, answerLost
+    }
+
+    struct Cut: Error {}
+
+    /// Syncs to the end; where `fate` loses something, throws ``Cut``.
+    @discardableResult
+    func sync(_ fate: (Int) -> Fate = { _ in .arrives }) throws -> SyncSummary {
+        var session = try replica.sync(keys: keys)
+        var step = try session.start()
+        var count = 0
+        while true {
+            switch step {
+            case .finished(let summary): return summary
+            case .send(let path, let body, let nonce):
+                let fate = fate(count)
+                count += 1
+                guard fate != .requestLost else { throw Cut() }
+                let (status, answer) = try world.post(path, body, nonce, from: session.device)
+                guard fate != .answerLost else { throw Cut() }
+                step =
+                    status == 200
+                    ? try session.received(answer)
+                    : try session.refused(status: status, answer)
+            }
+        }
+    }
+
+    /// Opens the same file again, as another process would.
+    func reopen() throws {
+        let file = try ReplicaFile(path: world.folder.path(name + ".sqlite"))
+        replica = Replica(store: file, effects: world.effects)
+    }
+
+    func newCase(label: String = "Kim") throws -> CaseID {
+        try replica.newCase(
+            model: "sisam",
+            roles: [
+                ("institution", "Ungdomshemmet Eken"), ("socialServices", "Socialtjänsten Å"),
+                ("homeSchool", "Björkskolan"),
+            ],
+            label: label,
+            keys: keys
+        ).id
+    }
+
+    @discardableResult
+    func set(
+        _ caseID: CaseID,
+        _ values: KeyValuePairs<String, String>,
+        base: [String] = [],
+        unchecked: Bool = false
+    ) throws -> SaveResult {
+        let edits = try values.map { name, typed in
+            FieldEdit(try replica.field(named: name, in: caseID), .typed(typed))
+        }
+        return try replica.save(
+            edits,
+            in: caseID,
+            options: SaveOptions(base: base, unchecked: unchecked)
+        )
+    }
+
+    func view(_ caseID: CaseID, _ name: String) throws -> FieldView {
+        try replica.fieldView(replica.field(named: name, in: caseID))
+    }
+
+    /// The texts that stand in a field, as they are shown.
+    func texts(_ caseID: CaseID, _ name: String) throws -> [String] {
+        try view(caseID, name).siblings.map { sibling in
+            guard let value = sibling.value, case .text(let text) = value else {
+                return String(describing: sibling.value)
+            }
+            return text
+        }
+    }
+
+    func digests() throws -> [String] {
+        try replica.digests().map { "\($0.caseID) \($0.audience) \($0.place) \($0.digest)" }
+    }
+}
+
+/// The clock and chance of a world.
+final class Machine: Sendable {
+    private let clock = Mutex<WallTime>(1_764_000_000_000)
+    private let chance: Mutex<SeededGenerator>
+
+    init(seed: UInt64) { chance = Mutex(SeededGenerator(seed: seed)) }
+
+    func now() -> WallTime {
+        clock.withLock {
+            $0 += 1000
+            return $0
+        }
+    }
+
+    func random(_ count: Int) -> [UInt8] { chance.withLock { $0.bytes(count) } }
+}
