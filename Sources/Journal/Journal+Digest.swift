@@ -38,24 +38,28 @@ extension Journal {
         caseID.append(to: &bytes)
         audience.append(to: &bytes)
         let records = try records(of: caseID).filter { $0.audience == audience }
+        var hashes: [Int64: Hash] = [:]
         for record in records.sorted(by: { $0.record < $1.record }) {
             record.record.append(to: &bytes)
             bytes.append(bigEndian: UInt16(clamping: record.state.fields.count))
             for field in record.state.fields {
                 bytes.append(bigEndian: field.number)
-                try append(field.state, to: &bytes)
+                try append(field.state, &hashes, to: &bytes)
             }
         }
         return Digest.sha256(bytes)
     }
 
-    private func append(_ field: FieldState, to bytes: inout [UInt8]) throws {
+    private func append(
+        _ field: FieldState,
+        _ hashes: inout [Int64: Hash],
+        to bytes: inout [UInt8]
+    ) throws {
         var siblings: [(dot: NamedDot, hash: Hash)] = []
         for sibling in field.siblings {
-            guard let leaf = try leaf(sibling.leaf) else {
-                throw JournalError(.storeDamaged, "leaf \(sibling.leaf) is missing")
-            }
-            siblings.append((dot: try named(sibling.dot), hash: leaf.hash))
+            let hash = try hashes[sibling.leaf] ?? leafHash(sibling.leaf)
+            hashes[sibling.leaf] = hash
+            siblings.append((dot: try named(sibling.dot), hash: hash))
         }
         siblings.sort { $0.dot < $1.dot }
         bytes.append(bigEndian: UInt32(clamping: siblings.count))
@@ -68,6 +72,13 @@ extension Journal {
             bytes.append(bigEndian: UInt32(clamping: named.count))
             for dot in named { dot.append(to: &bytes) }
         }
+    }
+
+    private func leafHash(_ id: Int64) throws -> Hash {
+        guard let leaf = try leaf(id) else {
+            throw JournalError(.storeDamaged, "leaf \(id) is missing")
+        }
+        return leaf.hash
     }
 
     private func named(_ dot: Dot) throws -> NamedDot {

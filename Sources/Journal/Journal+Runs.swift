@@ -47,54 +47,58 @@ extension Journal {
     /// The commits of a run, joined, from the rows of their leaves.
     func commits(of run: RunRow) throws -> [UInt8] {
         var out: [UInt8] = []
-        var commit: PendingCommit?
+        var commit = PendingCommit()
         try store.eachLeaf(from: run.firstLeaf, through: run.lastLeaf) { row, data in
             guard row.run == run.id else {
                 throw JournalError(.storeDamaged, "leaf \(row.id) stands in another run")
             }
             if let mark = row.commit {
-                commit?.append(to: &out)
-                commit = PendingCommit(header: try header(of: row, mark))
+                commit.append(to: &out)
+                commit.begin(try header(of: row, mark))
             }
-            commit?.leafCount += 1
-            commit?.leaves.append(contentsOf: data)
+            commit.leafCount += 1
+            commit.leaves.append(contentsOf: data)
             return true
         }
-        commit?.append(to: &out)
+        commit.append(to: &out)
         return out
     }
 
     /// Case and heads of the commit that this leaf begins.
-    func header(
+    private func header(
         of row: LeafRow,
         _ mark: CommitMark
     ) throws -> (caseID: CaseID, charterHead: Head, logHead: Head) {
-        guard let log = try logRow(row.log), case .audience(let caseID, _) = log.name else {
+        var known = try store.commitLog(row.log)
+        if known == nil {
+            // A log that this transaction began may not be written yet.
+            try flush()
+            known = try store.commitLog(row.log)
+        }
+        guard let known else {
             throw JournalError(.storeDamaged, "leaf \(row.id) without its log")
         }
-        let charter = try mark.charterHead ?? charterHead(ofCase: log.caseFile)
-        return (caseID: caseID, charterHead: charter, logHead: mark.logHead)
-    }
-
-    private func charterHead(ofCase number: Int64) throws -> Head {
-        if let known = lastCase, known.id == number { return known.charterHead }
-        lastCase = try store.caseFile(number: number)
-        guard let lastCase else {
-            throw JournalError(.storeDamaged, "case number \(number) is missing")
-        }
-        return lastCase.charterHead
+        return (
+            caseID: known.caseID, charterHead: mark.charterHead ?? known.charterHead,
+            logHead: mark.logHead
+        )
     }
 }
 
 /// A commit whose leaves are being joined; their number stands before them.
 private struct PendingCommit {
-    var header: (caseID: CaseID, charterHead: Head, logHead: Head)
+    var header: (caseID: CaseID, charterHead: Head, logHead: Head)?
     var leafCount = 0
     var leaves: [UInt8] = []
 
-    init(header: (caseID: CaseID, charterHead: Head, logHead: Head)) { self.header = header }
+    mutating func begin(_ header: (caseID: CaseID, charterHead: Head, logHead: Head)) {
+        self.header = header
+        leafCount = 0
+        leaves.removeAll(keepingCapacity: true)
+    }
 
     func append(to out: inout [UInt8]) {
+        guard let header, leafCount > 0 else { return }
         CommitCoding.appendHeader(
             caseID: header.caseID,
             charterHead: header.charterHead,

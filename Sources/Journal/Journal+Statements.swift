@@ -106,6 +106,7 @@ extension Journal {
             )
         }
         memory.partyLogs[party] = KnownPartyLog(log: known, place: place)
+        charterParties[party] = nil
     }
 
     /// Takes in a body of a charter.
@@ -151,13 +152,7 @@ extension Journal {
             let statement = try CharterStatement(signed.body)
             if let model = try? model(statement.model) { models[statement.model] = model }
             for binding in statement.roles {
-                guard let row = try store.party(binding.party),
-                    let kind = PartyKind(rawValue: row.kind)
-                else { continue }
-                parties[binding.party] = Charter.Party(
-                    kind: kind,
-                    log: try partyLog(binding.party)
-                )
+                parties[binding.party] = try charterParty(binding.party)
             }
             return try Charter(first: signed, model: { models[$0] }, party: { parties[$0] })
         } catch let error as WireError {
@@ -165,6 +160,16 @@ extension Journal {
         } catch let error as TrustError {
             throw JournalError(Self.code(of: error), log: log, "\(error)")
         }
+    }
+
+    /// What is known of a party that a charter names; nil for one that the registry does not list.
+    private func charterParty(_ party: PartyID) throws -> Charter.Party? {
+        if let known = charterParties[party] { return known }
+        guard let row = try store.party(party), let kind = PartyKind(rawValue: row.kind)
+        else { return nil }
+        let known = Charter.Party(kind: kind, log: try partyLog(party))
+        charterParties[party] = known
+        return known
     }
 
     private static func code(of error: TrustError) -> JournalCode {

@@ -38,7 +38,8 @@ public final class Journal {
     var nextRun: Int64 = 0
     var lastRunFacts: RunFacts?
     var lastLogRow: LogRow?
-    var lastCase: CaseRow?
+    /// What charters were last checked against; forgotten where a party log grows.
+    var charterParties: [PartyID: Charter.Party] = [:]
 
     /// A journal over the rows of `store`, with what earlier transactions of the same store learned.
     public init(store: any JournalStore, memory: JournalMemory = JournalMemory()) {

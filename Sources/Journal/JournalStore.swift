@@ -125,6 +125,8 @@ public protocol JournalStore: JournalCommitStore {
 public protocol JournalCommitStore: AnyObject {
     /// The audience log with its case, in one look-up; nil before the log's first commit.
     func audienceLog(_ caseID: CaseID, _ audience: AudienceID) throws -> (LogRow, CaseRow)?
+    /// What the header of a log's commits holds: its case, and the head of the charter in force.
+    func commitLog(_ log: Int64) throws -> (caseID: CaseID, charterHead: Head)?
     /// The leaf before `leaf` in its log, and the head that its commit has there, if it is its first.
     func link(of leaf: Int64) throws -> (previous: Int64, head: Head?)?
     /// The packed state of a record and its fields in conflict; nil where it has no write yet.

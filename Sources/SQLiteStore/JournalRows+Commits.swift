@@ -35,14 +35,7 @@ extension JournalRows {
         through last: Int64,
         _ body: (LeafRow, [UInt8]) throws -> Bool
     ) throws {
-        // Not from the cache: `body` may come back for more while this is being read.
-        let statement = try db.makeStatement(
-            sql: "SELECT * FROM leaf WHERE id BETWEEN ? AND ? ORDER BY id"
-        )
-        let rows = try Row.fetchCursor(statement, arguments: [first, last])
-        while let row = try rows.next() {
-            guard try body(try Self.leaf(row), row.bytes("data")) else { return }
-        }
+        try statements.eachLeaf(from: first, through: last, body)
     }
 
     func records(log: Int64) throws -> [RecordRow] {

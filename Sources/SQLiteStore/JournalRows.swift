@@ -8,7 +8,7 @@ import Vocabulary
 class JournalRows: JournalStore {
     /// The connection, inside the transaction.
     let db: Database
-    private lazy var statements = JournalStatements(db)
+    lazy var statements = JournalStatements(db)
 
     /// The rows that `db` holds; for as long as its transaction lasts.
     init(_ db: Database) { self.db = db }
@@ -69,6 +69,10 @@ class JournalRows: JournalStore {
 
     func audienceLog(_ caseID: CaseID, _ audience: AudienceID) throws -> (LogRow, CaseRow)? {
         try statements.audienceLog(caseID, audience)
+    }
+
+    func commitLog(_ log: Int64) throws -> (caseID: CaseID, charterHead: Head)? {
+        try statements.commitLog(log)
     }
 
     func link(of leaf: Int64) throws -> (previous: Int64, head: Head?)? {

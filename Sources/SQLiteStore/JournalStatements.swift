@@ -18,6 +18,12 @@ final class JournalStatements {
         FROM log JOIN caseFile ON caseFile.id = log.caseFile WHERE log.name = ?
         """
     )
+    private lazy var commitLog = Slot(
+        """
+        SELECT log.name, caseFile.charterHead
+        FROM log JOIN caseFile ON caseFile.id = log.caseFile WHERE log.id = ?
+        """
+    )
     private lazy var link = Slot("SELECT previous, head FROM leaf WHERE id = ?")
     private lazy var recordState = Slot(
         "SELECT conflicts, state FROM record WHERE log = ? AND type = ? AND instance = ?"
@@ -77,13 +83,16 @@ final class JournalStatements {
         switch sqlite3_step(pointer) {
         case SQLITE_ROW: return try row(pointer)
         case SQLITE_DONE: return nil
-        case let code:
-            throw DatabaseError(
-                resultCode: ResultCode(rawValue: code),
-                message: String(cString: sqlite3_errmsg(sqlite3_db_handle(pointer))),
-                sql: slot.sql
-            )
+        case let code: throw error(code, pointer)
         }
+    }
+
+    private func error(_ code: CInt, _ statement: OpaquePointer) -> DatabaseError {
+        DatabaseError(
+            resultCode: ResultCode(rawValue: code),
+            message: String(cString: sqlite3_errmsg(sqlite3_db_handle(statement))),
+            sql: String(cString: sqlite3_sql(statement))
+        )
     }
 }
 
@@ -135,6 +144,72 @@ extension JournalStatements {
                 }
             }
         }
+    }
+
+    func commitLog(_ log: Int64) throws -> (caseID: CaseID, charterHead: Head)? {
+        try run(commitLog) { statement in
+            statement.bind(1, log)
+        } row: { statement in
+            let name = statement.blob(0)
+            guard name.count == 33, let head = statement.head(1) else {
+                throw JournalError(.storeDamaged, "the row of log \(log)")
+            }
+            let words = UnsafeRawBufferPointer(rebasing: name[1...])
+            return (caseID: CaseID(high: words.word(0), low: words.word(1)), charterHead: head)
+        }
+    }
+
+    func eachLeaf(
+        from first: Int64,
+        through last: Int64,
+        _ body: (LeafRow, [UInt8]) throws -> Bool
+    ) throws {
+        // Not from the cache: `body` may come back for more while this is being read.
+        let statement = try db.makeStatement(
+            sql: """
+                SELECT id, log, run, place, previous, head, cited, verdicts, data
+                FROM leaf WHERE id BETWEEN ? AND ? ORDER BY id
+                """
+        )
+        let pointer = statement.sqliteStatement
+        pointer.bind(1, first)
+        pointer.bind(2, last)
+        defer { sqlite3_reset(pointer) }
+        while true {
+            switch sqlite3_step(pointer) {
+            case SQLITE_ROW:
+                guard try body(try leaf(pointer), Array(pointer.blob(8))) else { return }
+            case SQLITE_DONE: return
+            case let code: throw error(code, pointer)
+            }
+        }
+    }
+
+    private func leaf(_ statement: OpaquePointer) throws -> LeafRow {
+        let verdicts = statement.blob(7)
+        var mark: CommitMark?
+        if statement.blob(5).count > 0 {
+            let cited = statement.blob(6)
+            guard let head = statement.head(5), [0, 16, 32].contains(cited.count) else {
+                throw JournalError(.storeDamaged, "the row of leaf \(statement.int(0))")
+            }
+            mark = CommitMark(
+                head: head,
+                logHead: cited.count < 16
+                    ? .zero : Head(high: cited.word(0), low: cited.word(1)),
+                charterHead: cited.count < 32
+                    ? nil : Head(high: cited.word(2), low: cited.word(3))
+            )
+        }
+        return LeafRow(
+            id: statement.int(0),
+            log: statement.int(1),
+            run: statement.int(2),
+            place: UInt64(clamping: statement.int(3)),
+            previous: statement.int(4),
+            commit: mark,
+            verdicts: verdicts.isEmpty ? nil : Array(verdicts)
+        )
     }
 
     func link(of leaf: Int64) throws -> (previous: Int64, head: Head?)? {
