@@ -4,7 +4,9 @@ import PackageDescription
 // Targets are listed from the bottom up. A target may depend only on targets listed above it.
 
 let argumentParser = Target.Dependency.product(
-    name: "ArgumentParser", package: "swift-argument-parser")
+    name: "ArgumentParser",
+    package: "swift-argument-parser"
+)
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -30,7 +32,9 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(
-            url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+            url: "https://github.com/swift-server/swift-service-lifecycle",
+            from: "2.13.0"
+        ),
     ],
     targets: [
         // 0. Vocabulary
@@ -51,23 +55,31 @@ let package = Package(
             resources: [.embedInCode("Models/sisam-1.yaml")]
         ),
         .systemLibrary(
-            name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+            name: "CZstd",
+            pkgConfig: "libzstd",
+            providers: [.apt(["libzstd-dev"])]
+        ),
         .target(
-            name: "Trust", dependencies: ["CZstd", "Cooperation", "Vocabulary", "Wire", crypto]),
+            name: "Trust",
+            dependencies: ["CZstd", "Cooperation", "Vocabulary", "Wire", crypto]
+        ),
         .target(
             name: "HTTPSignature",
             dependencies: [
                 "Vocabulary", crypto,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(
-                    name: "RawStructuredFieldValues", package: "swift-http-structured-headers"),
+                    name: "RawStructuredFieldValues",
+                    package: "swift-http-structured-headers"
+                ),
             ]
         ),
 
         // 2. Engines: use cases over the storage ports that they define
         .target(
             name: "Journal",
-            dependencies: ["Causality", "Cooperation", "Trust", "Vocabulary", "Wire"]),
+            dependencies: ["Causality", "Cooperation", "Trust", "Vocabulary", "Wire"]
+        ),
         .target(
             name: "Replica",
             dependencies: ["Causality", "Cooperation", "Journal", "Trust", "Vocabulary", "Wire"]
@@ -112,7 +124,9 @@ let package = Package(
             ]
         ),
         .target(
-            name: "Messages", dependencies: ["Cooperation", "Vocabulary", argumentParser]),
+            name: "Messages",
+            dependencies: ["Cooperation", "Vocabulary", argumentParser]
+        ),
 
         // 4. Programs
         .target(
@@ -135,7 +149,9 @@ let package = Package(
         ),
         .executableTarget(name: "obruten", dependencies: ["ClientCommands", argumentParser]),
         .executableTarget(
-            name: "obruten-server", dependencies: ["ServerCommands", argumentParser]),
+            name: "obruten-server",
+            dependencies: ["ServerCommands", argumentParser]
+        ),
         .executableTarget(
             name: "obruten-measure",
             dependencies: [
@@ -148,7 +164,10 @@ let package = Package(
 
         // Tests
         .target(
-            name: "TestSupport", dependencies: ["Vocabulary"], path: "Tests/TestSupport"),
+            name: "TestSupport",
+            dependencies: ["Vocabulary"],
+            path: "Tests/TestSupport"
+        ),
         .testTarget(name: "VocabularyTests", dependencies: ["TestSupport", "Vocabulary"]),
         .testTarget(
             name: "WireTests",
@@ -158,13 +177,17 @@ let package = Package(
             ]
         ),
         .testTarget(
-            name: "CausalityTests", dependencies: ["Causality", "TestSupport", "Vocabulary"]),
+            name: "CausalityTests",
+            dependencies: ["Causality", "TestSupport", "Vocabulary"]
+        ),
         .testTarget(
             name: "CooperationTests",
-            dependencies: ["Cooperation", "TestSupport", "Vocabulary"]),
+            dependencies: ["Cooperation", "TestSupport", "Vocabulary"]
+        ),
         .testTarget(
             name: "TrustTests",
-            dependencies: ["Cooperation", "TestSupport", "Trust", "Vocabulary", "Wire", crypto]),
+            dependencies: ["Cooperation", "TestSupport", "Trust", "Vocabulary", "Wire", crypto]
+        ),
         .testTarget(
             name: "HTTPTests",
             dependencies: [

@@ -288,8 +288,8 @@ def show_conflict(story, desk, case, field):
     for sibling in siblings:
         story.quiet_claim(bool(sibling["author"] and sibling["writtenAt"]), f"{sibling}")
         when = sibling["writtenAt"].replace("T", " ").replace("Z", " UTC")
-        line = f"  ”{sibling['value']}” — {sibling['author']}, {sibling['party']}, {when}"
-        story.say(line, line)
+        whom = f"{sibling['author']}, {sibling['party']}, {when}"
+        story.say(f"  ”{sibling['value']}” — {whom}", f"  “{sibling['value']}” — {whom}")
     return siblings, shown["token"]
 
 

@@ -47,7 +47,9 @@ enum Example {
     }
 
     private static func text(_ random: inout SeededGenerator) -> String {
-        let letters: [Unicode.Scalar] = ["a", "Ö", "\n", "\t", " ", "😀", "é", "\u{202E}", "中", "'", "\\"]
+        let letters: [Unicode.Scalar] = [
+            "a", "Ö", "\n", "\t", " ", "😀", "é", "\u{202E}", "中", "'", "\\",
+        ]
         var text = String.UnicodeScalarView()
         for _ in 0..<random.number(1...60) { text.append(letters[random.number(0...10)]) }
         return String(text)
