@@ -23,6 +23,7 @@ import Testing
         ("Sources/ClientCommands", "ClientCommands", 7),
         ("Sources/ServerCommands", "ServerCommands", 7),
         ("Sources/obruten", "obruten", 8),
+        ("Sources/obruten-measure", "obruten_measure", 8),
         ("Sources/obruten-server", "obruten_server", 8),
     ]
 
@@ -32,7 +33,8 @@ import Testing
         "CYaml": [],
         "CZstd": ["Trust"],
         "GRDB": ["SQLiteStore"],
-        "GRDBSQLite": ["SQLiteStore"],
+        // The measurements stand beside SQLite's own interface.
+        "GRDBSQLite": ["SQLiteStore", "obruten_measure"],
         "Hummingbird": ["HTTPServer"],
         "HummingbirdCore": ["HTTPServer"],
         "HummingbirdTLS": ["HTTPServer"],
