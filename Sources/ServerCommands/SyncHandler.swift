@@ -29,7 +29,8 @@ struct SyncHandler: RequestHandler {
     }
 
     func signingKey(of device: DeviceID) async throws -> [UInt8]? {
-        try await threads.runIfActive { [server] in try server.signingKey(of: device) }
+        if let key = server.rememberedSigningKey(of: device) { return key }
+        return try await threads.runIfActive { [server] in try server.signingKey(of: device) }
     }
 
     func join(_ body: [UInt8], freshNonce: @Sendable (DeviceID) -> Nonce) async -> Reply {

@@ -14,6 +14,7 @@ public final class SyncServer: Sendable {
     private let memory = Mutex(JournalMemory())
     private let callers = Mutex<[IncarnationID: Caller]>([:])
     private let identityMemory = Mutex<KnownIdentity?>(nil)
+    private let keys = Mutex<[DeviceID: [UInt8]]>([:])
 
     /// A server over `store`, which ``start(epoch:secret:models:now:)`` has made one, or will.
     public init(store: any ServerStore) {
@@ -107,7 +108,15 @@ public final class SyncServer: Sendable {
 
     /// The Ed25519 public key that a device's requests are verified with; nil where there is none.
     public func signingKey(of device: DeviceID) throws -> [UInt8]? {
-        try store.read { try $0.device(device)?.signingKey }
+        if let known = rememberedSigningKey(of: device) { return known }
+        let key = try store.read { try $0.device(device)?.signingKey }
+        if let key { keys.withLock { $0[device] = key } }
+        return key
+    }
+
+    /// The same without a look at the store; nil also where there was no look yet.
+    public func rememberedSigningKey(of device: DeviceID) -> [UInt8]? {
+        keys.withLock { $0[device] }
     }
 
     /// Whether the feed of the asking device's party goes beyond the place that it holds, and whose
