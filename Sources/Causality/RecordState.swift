@@ -18,6 +18,12 @@ public struct OrderedWrite: Hashable, Sendable {
         self.context = context
         self.counts = counts
     }
+
+    /// The write's name, where `author` wrote it.
+    func dot(by author: UInt32) -> Dot { Dot(incarnation: author, n: n) }
+
+    /// What its author had seen, spelled out.
+    func seen(by author: UInt32) -> Context { context ?? Context(first: n - 1, of: author) }
 }
 
 /// What merging a leaf's writes into a record did.
@@ -98,35 +104,38 @@ public struct RecordState: Hashable, Sendable {
         leaf: Int64
     ) throws(MergeError) -> MergeOutcome {
         guard leaf > 0 else { throw .unsorted }
-        var merged = self
-        var outcome = MergeOutcome()
+        // Each write is of another field, so that all can be looked at before any is merged.
         for (index, write) in writes.enumerated() {
             guard write.n > 0, index == 0 || writes[index - 1].field < write.field
             else { throw .unsorted }
-            var state = merged[write.field]
-            let dot = Dot(incarnation: author, n: write.n)
-            let seen = write.context ?? Context(first: write.n - 1, of: author)
-            if let refusal = state.refusal(of: dot, context: seen) {
+            if let refusal = self[write.field].refusal(
+                of: write.dot(by: author),
+                context: write.seen(by: author)
+            ) {
                 throw .refused(field: write.field, refusal)
             }
-            let wasInConflict = state.inConflict
-            if !state.receive(dot, context: seen, leaf: leaf, counts: write.counts) {
-                outcome.reused.append(index)
+        }
+        var outcome = MergeOutcome()
+        for (index, write) in writes.enumerated() {
+            let place = place(of: write.field)
+            if place == fields.endIndex || fields[place].number != write.field {
+                fields.insert(RecordField(number: write.field, state: FieldState()), at: place)
             }
-            outcome.note(write.field, was: wasInConflict, is: state.inConflict)
-            merged.set(write.field, to: state)
+            let wasInConflict = fields[place].state.inConflict
+            let isNew = fields[place].state.receive(
+                write.dot(by: author),
+                context: write.seen(by: author),
+                leaf: leaf,
+                counts: write.counts
+            )
+            if !isNew { outcome.reused.append(index) }
+            outcome.note(
+                write.field,
+                was: wasInConflict,
+                is: fields[place].state.inConflict
+            )
         }
-        self = merged
         return outcome
-    }
-
-    private mutating func set(_ number: UInt16, to state: FieldState) {
-        let place = place(of: number)
-        if place < fields.endIndex, fields[place].number == number {
-            fields[place].state = state
-        } else {
-            fields.insert(RecordField(number: number, state: state), at: place)
-        }
     }
 
     private func place(of number: UInt16) -> Int {

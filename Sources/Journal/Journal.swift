@@ -36,7 +36,7 @@ public final class Journal {
     var nextLog: Int64 = 0
     var nextLeaf: Int64 = 0
     var nextRun: Int64 = 0
-    var lastRunFacts: RunFacts?
+    var knownRuns: [Int64: RunFacts] = [:]
     var lastLogRow: LogRow?
     /// What charters were last checked against; forgotten where a party log grows.
     var charterParties: [PartyID: Charter.Party] = [:]

@@ -61,13 +61,15 @@ extension Journal {
     }
 
     func runFacts(_ id: Int64) throws -> RunFacts {
-        if let known = lastRunFacts, known.row.id == id { return known }
+        if let known = knownRuns[id] { return known }
         guard let run = try store.run(id), let group = try store.group(run.group),
             let header = try? GroupHeader(group.header),
             let author = try author(header.incarnation)
         else { throw JournalError(.storeDamaged, "run \(id) without its group") }
         let facts = RunFacts(row: run, author: author)
-        lastRunFacts = facts
+        // A record's writes come from a few runs, over and over.
+        if knownRuns.count >= 64 { knownRuns.removeAll(keepingCapacity: true) }
+        knownRuns[id] = facts
         return facts
     }
 

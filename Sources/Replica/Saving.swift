@@ -239,7 +239,9 @@ extension Work {
             throw ReplicaError.recordDeleted(overlay.ref)
         }
         let disputed = try places.filter { place in
-            guard let overlay = overlays[place.record.ref.record] else { return false }
+            guard let overlay = overlays[place.record.ref.record],
+                overlay.state[place.field.number].inConflict
+            else { return false }
             return try siblings(place, overlay).count > 1
         }
         guard disputed.isEmpty else { throw ReplicaError.inConflict(disputed) }

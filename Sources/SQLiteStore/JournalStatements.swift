@@ -56,7 +56,7 @@ final class JournalStatements {
     init(_ db: Database) { self.db = db }
 
     /// A statement, prepared when it is first used.
-    private final class Slot {
+    final class Slot {
         let sql: String
         var statement: Statement?
 
@@ -65,19 +65,12 @@ final class JournalStatements {
 
     /// Runs a statement: `bind`, then `row` for the first row if there is one.
     @inline(__always)
-    private func run<Value>(
+    func run<Value>(
         _ slot: Slot,
         bind: (OpaquePointer) -> Void,
         row: (OpaquePointer) throws -> Value
     ) throws -> Value? {
-        let statement: Statement
-        if let known = slot.statement {
-            statement = known
-        } else {
-            statement = try db.cachedStatement(sql: slot.sql)
-            slot.statement = statement
-        }
-        let pointer = statement.sqliteStatement
+        let pointer = try prepared(slot)
         bind(pointer)
         defer { sqlite3_reset(pointer) }
         switch sqlite3_step(pointer) {
@@ -85,6 +78,32 @@ final class JournalStatements {
         case SQLITE_DONE: return nil
         case let code: throw error(code, pointer)
         }
+    }
+
+    /// Runs a statement: `bind`, then `row` for every row.
+    func each(
+        _ slot: Slot,
+        bind: (OpaquePointer) -> Void,
+        row: (OpaquePointer) throws -> Void
+    ) throws {
+        let pointer = try prepared(slot)
+        bind(pointer)
+        defer { sqlite3_reset(pointer) }
+        while true {
+            switch sqlite3_step(pointer) {
+            case SQLITE_ROW: try row(pointer)
+            case SQLITE_DONE: return
+            case let code: throw error(code, pointer)
+            }
+        }
+    }
+
+    @inline(__always)
+    private func prepared(_ slot: Slot) throws -> OpaquePointer {
+        if let known = slot.statement { return known.sqliteStatement }
+        let statement = try db.cachedStatement(sql: slot.sql)
+        slot.statement = statement
+        return statement.sqliteStatement
     }
 
     private func error(_ code: CInt, _ statement: OpaquePointer) -> DatabaseError {
@@ -367,13 +386,13 @@ extension JournalStatements {
 
 extension OpaquePointer {
     @inline(__always)
-    fileprivate func bind(_ index: CInt, _ value: Int64) {
+    func bind(_ index: CInt, _ value: Int64) {
         sqlite3_bind_int64(self, index, value)
     }
 
     /// Binds bytes where they lie: they must not move before the statement is reset.
     @inline(__always)
-    fileprivate func bind(_ index: CInt, _ bytes: UnsafeRawBufferPointer) {
+    func bind(_ index: CInt, _ bytes: UnsafeRawBufferPointer) {
         if let start = bytes.baseAddress {
             sqlite3_bind_blob64(self, index, start, UInt64(bytes.count), nil)
         } else {
@@ -382,17 +401,17 @@ extension OpaquePointer {
     }
 
     /// Binds bytes that SQLite copies.
-    fileprivate func bindCopy(_ index: CInt, _ bytes: [UInt8]) {
+    func bindCopy(_ index: CInt, _ bytes: [UInt8]) {
         let copy = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
         sqlite3_bind_blob64(self, index, bytes, UInt64(bytes.count), copy)
     }
 
     @inline(__always)
-    fileprivate func int(_ column: CInt) -> Int64 { sqlite3_column_int64(self, column) }
+    func int(_ column: CInt) -> Int64 { sqlite3_column_int64(self, column) }
 
     /// The bytes of a column, which live until the statement is reset.
     @inline(__always)
-    fileprivate func blob(_ column: CInt) -> UnsafeRawBufferPointer {
+    func blob(_ column: CInt) -> UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(
             start: sqlite3_column_blob(self, column),
             count: Int(sqlite3_column_bytes(self, column))
@@ -400,14 +419,14 @@ extension OpaquePointer {
     }
 
     /// A hash, read eight bytes at a time.
-    fileprivate func hash(_ column: CInt) -> Hash? {
+    func hash(_ column: CInt) -> Hash? {
         let bytes = blob(column)
         guard bytes.count == Hash.byteCount else { return nil }
         return Hash(bytes.word(0), bytes.word(1), bytes.word(2), bytes.word(3))
     }
 
     /// A head, read eight bytes at a time; nil where there is none.
-    fileprivate func head(_ column: CInt) -> Head? {
+    func head(_ column: CInt) -> Head? {
         let bytes = blob(column)
         guard bytes.count == Head.byteCount else { return nil }
         return Head(high: bytes.word(0), low: bytes.word(1))

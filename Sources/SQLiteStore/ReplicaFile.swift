@@ -39,7 +39,14 @@ public final class ReplicaFile: ReplicaStore {
     /// Runs `body` on one consistent state, without changing it.
     public func read<Value>(_ body: (any ReplicaTransaction) throws -> Value) throws -> Value {
         do {
-            return try file.writer.read { db in try body(ReplicaFileRows(db)) }
+            // Not GRDB's `read`: on the one connection it sets and clears `query_only`, and each time
+            // SQLite throws away every statement that it has prepared. What a reading might write is
+            // rolled back instead.
+            return try file.writer.unsafeRead { db in
+                try db.beginTransaction(.deferred)
+                defer { try? db.rollback() }
+                return try body(ReplicaFileRows(db))
+            }
         } catch let error as DatabaseError {
             throw Self.failure(error)
         }

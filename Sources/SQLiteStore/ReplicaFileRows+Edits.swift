@@ -43,14 +43,7 @@ extension ReplicaFileRows {
         audience: AudienceID,
         record: RecordID
     ) throws -> [EditRow] {
-        try all(
-            """
-            SELECT edit.* FROM target JOIN edit ON edit.target = target.id
-            WHERE caseID = ? AND audience = ? AND record = ? ORDER BY edit.id
-            """,
-            [caseID.bytes.blob, audience.bytes.blob, record.bytes.blob],
-            Self.edit
-        )
+        try editStatements.edits(caseID: caseID, audience: audience, record: record)
     }
 
     func edit(_ id: Int64) throws -> EditRow? {
@@ -156,11 +149,7 @@ extension ReplicaFileRows {
     }
 
     func seal(edit id: Int64, n: UInt32, sealing: UInt64, commit: UInt32) throws {
-        try execute(
-            "UPDATE edit SET n = ?, sealing = ?, place = ? WHERE id = ?",
-            [Int64(n), Int64(clamping: sealing), Int64(commit), id]
-        )
-        try execute("INSERT INTO sealedEdit (edit, n) VALUES (?, ?)", [id, Int64(n)])
+        try editStatements.seal(edit: id, n: n, sealing: sealing, commit: commit)
     }
 
     func forgetSealedEdits(keeping count: Int64) throws {

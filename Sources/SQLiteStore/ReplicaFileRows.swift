@@ -7,6 +7,7 @@ import Vocabulary
 /// The rows of a replica file in one transaction.
 final class ReplicaFileRows: JournalRows, ReplicaTransaction {
     var journal: any JournalStore { self }
+    lazy var editStatements = EditStatements(statements)
 
     // MARK: Settings
 

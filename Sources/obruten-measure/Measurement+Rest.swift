@@ -21,7 +21,8 @@ extension Measurement {
         var ratios: [Double] = []
         var rate = 0.0
         for round in 0..<3 {
-            let batch = edits[(round * count)..<((round + 1) * count)]
+            let start = round * count % max(1, edits.count - count)
+            let batch = edits[start..<min(start + count, edits.count)]
             let before = try Cost.of { for edit in batch { try raw.writeOne(edit, ids: rawIDs) } }
             let ours = try Cost.of { for edit in batch { try member.save([edit], cases: cases) } }
             let after = try Cost.of { for edit in batch { try raw.writeOne(edit, ids: rawIDs) } }
