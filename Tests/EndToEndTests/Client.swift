@@ -10,6 +10,8 @@ struct Client: Sendable {
     let user: String
     /// Variables beside the usual.
     var environment: [String: String] = [:]
+    /// What must live as long as the replica: the server, and the folder that all lies in.
+    var world: World?
 
     private func variables() -> [String: String] {
         var variables = [

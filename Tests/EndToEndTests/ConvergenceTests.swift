@@ -82,6 +82,9 @@ struct ConvergenceTests {
         let token = try #require(
             try await placement.services.json("get", "Kim", field)["token"].string
         )
+        let other = try #require(
+            try await placement.home.json("get", placement.id, field)["token"].string
+        )
         try await placement.home.ok("set", placement.id, "\(field)=sudden")
         try await placement.settle()
         // It saves all the same, and says that it opened a conflict.
@@ -99,7 +102,7 @@ struct ConvergenceTests {
         // A decision about what was seen before a sibling came is refused.
         let seen = try #require(got["token"].string)
         try await placement.settle()
-        try await placement.home.ok("set", placement.id, "\(field)=planned", "--base", token)
+        try await placement.home.ok("set", placement.id, "\(field)=planned", "--base", other)
         try await placement.settle()
         let stale = try await placement.services.run(
             "resolve",
@@ -187,7 +190,7 @@ struct ConvergenceTests {
         let placement = try await World().withCase()
         try await placement.services.ok("set", "Kim", "placement.unit=nothing", "--unchecked")
         try await placement.home.ok("set", placement.id, "placement.unit=Avdelning Hemlig")
-        try await placement.services.ok("set", "Kim", "placement.urgent=ja")
+        try await placement.services.ok("set", "Kim", "placement.urgent=ja", "pupil.name=Kim Ek")
         try await placement.settle()
         #expect(try await placement.services.value("Kim", "placement.unit") == "Avdelning Hemlig")
         try await placement.school.refuses(3, "get", placement.id, "placement.unit")

@@ -71,7 +71,7 @@ struct InvitationTests {
     }
 
     @Test(arguments: [
-        "", "x", "http://127.0.0.1:1/", "http://127.0.0.1:1/join#2.0.00.A", "ftp://x/join#1",
+        "", "x", "http://127.0.0.1:1/", "http://127.0.0.1:1/join#2.00.0.00.A", "ftp://x/join#1",
     ])
     func malformed(_ url: String) async throws {
         let folder = try TemporaryFolder()
@@ -90,7 +90,7 @@ struct InvitationTests {
         try await placement.settle(second)
         #expect(try await placement.school.value("Kim", "schoolPlan.support") == "Från den andra")
         let devices = try await second.json("device", "list").array.filter {
-            $0["own"].truth == true
+            $0["party"].string == World.school
         }
         #expect(devices.count == 2)
         try await placement.expectEquality(second)

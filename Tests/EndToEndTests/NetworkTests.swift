@@ -130,7 +130,9 @@ struct NetworkTests {
         }
         let folder = try TemporaryFolder()
         let client = Client(home: folder.path("home"), user: folder.path)
-        let rest = "/join#1.0.0011223344556677." + String(repeating: "A", count: 43)
+        let rest =
+            "/join#1.000102030405060708090a0b0c0d0e0f.0.0011223344556677."
+            + String(repeating: "A", count: 43)
         let port = listener.port
         try await client.refuses(5, "join", "http://127.0.0.1:\(port)\(rest)", "--author", "Eva")
         listener.shut()

@@ -61,7 +61,7 @@ struct RefusalTests {
         ["resolve", "Kim", "mapping.result", "--take", "one"],
         ["resolve", "Kim", "mapping", "--take", "1"],
         ["--lang", "fi", "status"], ["inbox", "show", "first"], ["join"],
-        ["set", "Kim", "schoolPlan.goals=1", "schoolPlan.goals=2"], ["completions", "powershell"],
+        ["completions", "powershell"],
     ])
     func usage(_ arguments: [String]) async throws {
         let folder = try TemporaryFolder()
@@ -92,7 +92,8 @@ struct RefusalTests {
             expectRefusal(try await client.start(arguments + more).finished(), 1)
         }
         let unreachable =
-            "http://127.0.0.1:1/join#1.0.0011223344556677." + String(repeating: "A", count: 43)
+            "http://127.0.0.1:1/join#1.000102030405060708090a0b0c0d0e0f.0.0011223344556677."
+            + String(repeating: "A", count: 43)
         try await client.refuses(5, "join", unreachable, "--author", "Eva")
     }
 
@@ -184,6 +185,7 @@ struct RefusalTests {
         try await school.refuses(1, "set", "Kim", "schoolPlan.goals=@\(file)")
         try await school.refuses(1, "set", "Kim", "schoolPlan.goals=@\(world.folder.path)")
         try await school.refuses(2, "set", "Kim", "schoolPlan.goals=-", "schoolPlan.support=-")
+        try await school.refuses(2, "set", "Kim", "schoolPlan.goals=1", "skolplan.mal=2")
     }
 
     @Test func queries() async throws {

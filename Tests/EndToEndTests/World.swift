@@ -37,7 +37,8 @@ final class World: Sendable {
         let client = Client(
             home: folder.path("\(party) \(device)"),
             user: folder.path,
-            environment: environment
+            environment: environment,
+            world: self
         )
         let invitation = try await invite(party, url: url)
         let joined = try await client.start(
@@ -58,7 +59,10 @@ final class World: Sendable {
         let services = try await join(Self.services, as: "Siv Sand, socialsekreterare")
         let home = try await join(Self.home, as: "Hugo Holm, rektor")
         let school = try await join(Self.school, as: "Eva Ek, lärare")
-        for client in [services, home, school] { try await client.ok("sync") }
+        for client in [services, home, school] {
+            let synced = try await client.run("sync")
+            try #require(synced.exit == 0, "\(synced)")
+        }
         let made = try await services.json(
             "case",
             "new",
@@ -72,6 +76,8 @@ final class World: Sendable {
         )
         let id = try #require(made["case"].string, "\(made)")
         for client in [services, home, school] { try await client.ok("sync") }
+        // A label is a party's own.
+        for client in [home, school] { try await client.ok("case", "label", id, "Kim") }
         return Placement(services: services, home: home, school: school, id: id)
     }
 }
