@@ -41,7 +41,7 @@ struct RecordForm {
         }
         var draft = try openDraft(for: view)
         session.say(session.terminal.bold(session.text(place.told)))
-        session.say(.formHow)
+        session.say(TerminalText.wrapped(session.text(.formHow), width: session.terminal.width))
         asking: for (index, field) in fields.enumerated() {
             session.say("")
             let prompt = try FieldPrompt(session: session, view: field, replica: replica)

@@ -38,6 +38,13 @@ struct HomeFolder: Sendable {
     /// Whether a replica lies here.
     var holdsReplica: Bool { FileManager.default.fileExists(atPath: replica) }
 
+    /// Something that changes whenever something is written into the replica.
+    var replicaChange: Int {
+        var status = stat()
+        guard stat(replica + "-wal", &status) == 0 else { return 0 }
+        return status.st_mtim.tv_sec &* 1_000_000_000 &+ status.st_mtim.tv_nsec
+    }
+
     /// Makes the folder where it is missing. Whatever is made in it from now on by this process is
     /// its owner's alone.
     func prepare() throws(Refusal) {

@@ -141,18 +141,26 @@ struct Menu {
             }
             let types = addable(view)
             let choice = choose(
-                names + types.map { .menuAdd + ": " + $0.labels.message },
+                names + types.map { .menuAdd + ": " + $0.labels.message } + [.menuLabel],
                 leave: .menuBack
             )
             if choice == 0 { return }
             try await trying {
-                if choice > names.count {
+                if choice > names.count + types.count {
+                    try label(caseID)
+                } else if choice > names.count {
                     try add(types[choice - names.count - 1], to: caseID)
                 } else {
                     try await fields(of: records[choice - 1].place)
                 }
             }
         }
+    }
+
+    private func label(_ caseID: CaseID) throws {
+        guard let label = session.ask(session.text(.menuLabelPrompt) + " ") else { return }
+        try replica.setLabel(label.isEmpty ? nil : label, of: caseID)
+        session.say(.labelled(caseName: session.caseName(caseID, label)))
     }
 
     /// The record types that the own party may add.

@@ -77,15 +77,8 @@ struct Watch {
             session: session
         )
         do {
-            while try replica.status().unsent == 0,
-                case .send(let path, let body, let nonce) = try sync.wait()
-            {
-                let answer = try await link.send(
-                    path,
-                    body,
-                    nonce: nonce,
-                    timeout: .seconds(Limits.waitSeconds + 20)
-                )
+            while case .send(let path, let body, let nonce) = try sync.wait() {
+                guard let answer = try await answer(from: link, path, body, nonce) else { break }
                 guard answer.status == 200 else {
                     _ = try sync.refused(status: answer.status, answer.body)
                     break
@@ -99,11 +92,49 @@ struct Watch {
         }
     }
 
+    /// The server's answer to the long poll; nil where something was saved here in the meantime.
+    private func answer(
+        from link: ServerLink,
+        _ path: String,
+        _ body: [UInt8],
+        _ nonce: Nonce
+    ) async throws -> Answer? {
+        try await withThrowingTaskGroup(of: Answer?.self) { group in
+            group.addTask {
+                try await link.send(
+                    path,
+                    body,
+                    nonce: nonce,
+                    timeout: .seconds(Limits.waitSeconds + 20)
+                )
+            }
+            group.addTask {
+                var change: Int?
+                while try replica.status().isAllSent {
+                    // The replica is asked only when its file has changed.
+                    repeat {
+                        try await Task.sleep(for: .milliseconds(500))
+                    } while change == session.home.replicaChange
+                    change = session.home.replicaChange
+                }
+                return nil
+            }
+            let first = try await group.next() ?? nil
+            group.cancelAll()
+            return first
+        }
+    }
+
     /// Whether it may be gone when it is tried again: the network, or a server that is busy.
     private func isPassing(_ error: any Error) -> Bool {
         if case ClientError.cancelled = error { return false }
         return session.refusal(of: error).exit == .unreachable
     }
+}
+
+extension Status {
+    /// Whether the server has everything that was saved here.
+    fileprivate var isAllSent: Bool { unsent + unsentCases == 0 }
 }
 
 extension SyncSummary {

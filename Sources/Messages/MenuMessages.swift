@@ -39,6 +39,7 @@ extension Message {
         en: "Fill in the whole record"
     )
     package static let menuAdd = Message(sv: "Lägg till", en: "Add")
+    package static let menuLabel = Message(sv: "Ge ärendet en etikett", en: "Label the case")
     package static let menuNewCase = Message(sv: "Öppna ett nytt ärende", en: "Open a new case")
     package static let menuPrompt = Message(sv: "Välj nummer:", en: "Choose a number:")
     package static let menuLabelPrompt = Message(

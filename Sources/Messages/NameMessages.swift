@@ -15,18 +15,18 @@ extension Message {
             )
         case .record:
             Message(
-                sv: "Det finns ingen handling ”\(name)” i ärendet.",
-                en: "There is no record ‘\(name)’ in the case."
+                sv: "Det finns ingen handling ”\(name)” i ärendet. Se obruten case show.",
+                en: "There is no record ‘\(name)’ in the case. See obruten case show."
             )
         case .recordType:
             Message(
-                sv: "Modellen har inget slag av handling ”\(name)”.",
-                en: "The model has no record type ‘\(name)’."
+                sv: "Modellen har inget slag av handling ”\(name)”. Se obruten case show.",
+                en: "The model has no record type ‘\(name)’. See obruten case show."
             )
         case .field:
             Message(
-                sv: "Det finns inget fält ”\(name)”.",
-                en: "There is no field ‘\(name)’."
+                sv: "Det finns inget fält ”\(name)”. Se obruten show.",
+                en: "There is no field ‘\(name)’. See obruten show."
             )
         case .party:
             Message(
