@@ -126,7 +126,7 @@ package enum ServerHelp {
 
     package static let folderValue = Message(sv: "mapp", en: "folder")
     package static let languageValue = Message(sv: "språk", en: "language")
-    package static let addressValue = Message(sv: "adress:port", en: "address:port")
+    package static let addressValue = Message(sv: "adress", en: "address")
     package static let fileValue = Message(sv: "fil", en: "file")
     package static let nameValue = Message(sv: "namn", en: "name")
     package static let kindValue = Message(sv: "slag", en: "kind")
