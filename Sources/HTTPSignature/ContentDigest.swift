@@ -17,6 +17,10 @@ public enum ContentDigest {
     /// The SHA-256 in a value of the header, other algorithms beside it ignored; nil where there is
     /// none of 32 bytes.
     public static func parse(_ field: String) -> [UInt8]? {
+        let key = SignatureWords.digestAlgorithm
+        if let digest = Base64.item(of: field, key: key), digest.count == SHA256.byteCount {
+            return digest
+        }
         var parser = StructuredFieldValueParser(Array(field.utf8))
         guard let values = try? parser.parseDictionaryFieldValue(),
             case .item(let item)? = values[SignatureWords.digestAlgorithm],
@@ -31,6 +35,15 @@ public enum ContentDigest {
 enum Base64 {
     static func encode(_ bytes: [UInt8]) -> String {
         Data(bytes).base64EncodedString()
+    }
+
+    /// The bytes of a header that is `key=:<base64>:` and nothing else, which needs no parser; nil for
+    /// any other.
+    static func item(of field: String, key: String) -> [UInt8]? {
+        let prefix = key + "=:"
+        guard field.hasPrefix(prefix), field.hasSuffix(":"), field.utf8.count > prefix.utf8.count
+        else { return nil }
+        return decode(String(field.dropFirst(prefix.count).dropLast()))
     }
 
     static func decode(_ text: String) -> [UInt8]? {

@@ -105,6 +105,9 @@ public struct RequestSignature: Hashable, Sendable {
     }
 
     private static func bytes(_ field: String) -> [UInt8]? {
+        if let bytes = Base64.item(of: field, key: SignatureWords.label), bytes.count == 64 {
+            return bytes
+        }
         var parser = StructuredFieldValueParser(Array(field.utf8))
         guard let values = try? parser.parseDictionaryFieldValue(),
             case .item(let item)? = values[SignatureWords.label],

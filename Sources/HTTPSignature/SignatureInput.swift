@@ -22,6 +22,10 @@ struct SignatureInput {
     /// Reads the header; nil where it covers anything else, or lacks or adds a parameter. Parameters
     /// may stand in any order; other labels belong to others on the way, and are ignored.
     init?(_ field: String) {
+        if let usual = Self.usual(field) {
+            self = usual
+            return
+        }
         var parser = StructuredFieldValueParser(Array(field.utf8))
         guard let values = try? parser.parseDictionaryFieldValue(),
             case .innerList(let list)? = values[SignatureWords.label],
@@ -38,6 +42,17 @@ struct SignatureInput {
         self.device = device
         self.nonce = nonce
         self.serialized = serialized
+    }
+
+    /// Reads a header that stands exactly as ``init(device:nonce:)`` writes it, which is nearly always
+    /// so and takes no parser; nil for any other.
+    private static func usual(_ field: String) -> SignatureInput? {
+        let parts = field.split(separator: "\"", omittingEmptySubsequences: false)
+        guard parts.count == 13, let nonce = Nonce(hex: String(parts[7])),
+            let device = DeviceID(hex: String(parts[9]))
+        else { return nil }
+        let usual = SignatureInput(device: device, nonce: nonce)
+        return "\(SignatureWords.label)=\(usual.serialized)" == field ? usual : nil
     }
 
     private static func components(_ list: InnerList) -> [String]? {

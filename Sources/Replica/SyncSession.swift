@@ -40,11 +40,10 @@ public struct SyncSession: Sendable {
     public mutating func start() throws -> SyncStep {
         let (key, effects) = (key, replica.effects)
         let (request, nonce, before) = try replica.write { work in
+            // Before sealing, which changes no conflict and puts every record edited in doubt.
+            let before = Set(try work.conflictKeys(in: nil))
             try work.sealAll(key)
-            return (
-                try work.nextRequest(), try work.takeNonce() ?? .zero,
-                Set(try work.conflictKeys(in: nil))
-            )
+            return (try work.nextRequest(), try work.takeNonce() ?? .zero, before)
         }
         _ = effects
         summary = SyncSummary()

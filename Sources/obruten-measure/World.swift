@@ -87,6 +87,15 @@ struct Member {
         )
     }
 
+    /// An edit as the replica takes it, its names resolved.
+    func change(_ edit: Workload.Edit, _ cases: [CaseID]) throws -> FieldEdit {
+        let record = try replica.record(named: "plan", in: cases[edit.place])
+        return FieldEdit(
+            FieldPlace(record: record, field: record.type.fields[edit.field]),
+            .typed(edit.value)
+        )
+    }
+
     /// Saves edits, all of one case in one go.
     func save(_ edits: [Workload.Edit], cases: [CaseID]) throws {
         for group in Workload.byCase(edits) {
