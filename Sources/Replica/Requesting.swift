@@ -158,6 +158,11 @@ extension Work {
             }
         }
         try store.deleteSettled(through: held)
+        // Likewise a case that the server took and neither ordered nor refused: it is sent again.
+        for var row in try store.newCases() where row.sent && row.refusal == nil {
+            row.sent = false
+            try store.save(row)
+        }
     }
 
     /// The code of a refusal whose reason was lost on the way.

@@ -120,7 +120,7 @@ extension Work {
                 )
             )
         }
-        guard let person = try store.author(first.author) else { throw ReplicaError.noAuthor }
+        let person = try sealing.person(first.author, store)
         let content = BoxContent(
             seed: effects.random(BoxContent.seedBytes),
             person: person,

@@ -25,6 +25,7 @@ struct SealingBuilder {
     var given: [Int64: UInt32] = [:]
     /// The last dot given in a field of the present record.
     var numbers: [UInt16: UInt32] = [:]
+    private var persons: [Int64: Person] = [:]
     /// Whether nothing more goes in.
     private(set) var isFull = false
 
@@ -97,6 +98,14 @@ struct SealingBuilder {
     /// The number of the next write of a field, which nobody has used.
     func nextNumber(_ field: UInt16, _ overlay: Overlay) -> UInt32 {
         max(numbers[field] ?? 0, overlay.named[field].context.highest(of: own)) + 1
+    }
+
+    /// The person of a number, looked up once.
+    mutating func person(_ id: Int64, _ store: any ReplicaTransaction) throws -> Person {
+        if let known = persons[id] { return known }
+        guard let person = try store.author(id) else { throw ReplicaError.noAuthor }
+        persons[id] = person
+        return person
     }
 
     /// The groups, by audience; none where no leaf was added.
