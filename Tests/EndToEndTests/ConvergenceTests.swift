@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Several parties and devices that work apart and meet again.
-struct ConvergenceTests {
+@Suite(.serialized) struct ConvergenceTests {
     @Test func conflictBetweenTwoMachinesOfOneParty() async throws {
         let world = try await World()
         let placement = try await world.withCase()

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `kill -9` at many moments: what was confirmed is there, nothing is there by half.
-struct CrashTests {
+@Suite(.serialized) struct CrashTests {
     /// How long a command takes that nobody kills, in microseconds.
     private func duration(_ work: () async throws -> Void) async rethrows -> Double {
         let start = ContinuousClock.now

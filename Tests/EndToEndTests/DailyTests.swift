@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The daily commands on one replica, and the shapes of what they print.
-struct DailyTests {
+@Suite(.serialized) struct DailyTests {
     private static let siblingShape = [
         "author", "device", "dot", "party", "provisional", "unreadable", "value", "writtenAt",
     ]

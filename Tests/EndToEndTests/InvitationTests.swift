@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Who gets in: used, expired and foreign invitations are told apart.
-struct InvitationTests {
+@Suite(.serialized) struct InvitationTests {
     private func stranger(_ world: World, _ name: String = "stranger") -> Client {
         Client(home: world.folder.path(name), user: world.folder.path)
     }

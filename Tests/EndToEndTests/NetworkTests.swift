@@ -4,7 +4,7 @@ import Testing
 import Vocabulary
 
 /// The way between client and server: TLS, proxies, lost answers, waiting.
-struct NetworkTests {
+@Suite(.serialized) struct NetworkTests {
     @Test func overTLS() async throws {
         let folder = try TemporaryFolder()
         let certificate = try TestCertificate(in: folder)

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The runner itself: what the other tests rest on.
-struct ProgramTests {
+@Suite(.serialized) struct ProgramTests {
     @Test func capturesWhatAProgramWrites() async throws {
         let finished = try await RunningProgram(
             "/bin/sh",

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Exit codes in their order, and bad input of every kind: one clear sentence, nothing lost.
-struct RefusalTests {
+@Suite(.serialized) struct RefusalTests {
     @Test func codesInTheirOrder() async throws {
         let world = try await World()
         let placement = try await world.withCase()

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The operator's commands.
-struct ServerCommandTests {
+@Suite(.serialized) struct ServerCommandTests {
     @Test func parties() async throws {
         let world = try await World()
         let added = try await world.server.json(

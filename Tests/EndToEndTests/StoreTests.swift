@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Files of newer programs, of other programs, and damaged ones.
-struct StoreTests {
+@Suite(.serialized) struct StoreTests {
     /// Marks a store as changed by a program that does not exist yet.
     private func makeNewer(_ path: String) async throws -> Data {
         let store = try DatabaseQueue(path: path)

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Several processes on one replica at once.
-struct TogetherTests {
+@Suite(.serialized) struct TogetherTests {
     @Test func savesOfTwoProcesses() async throws {
         let placement = try await World().withCase()
         let school = placement.school
