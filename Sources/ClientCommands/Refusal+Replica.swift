@@ -98,6 +98,12 @@ extension Session {
             Refusal(.failed, "role.missing", .missingRole(role.told))
         case .wrongKind(let role, let party):
             Refusal(.failed, "role.kind", wrongKind(role, party))
+        case .partyWithoutDevice(let party):
+            Refusal(
+                .failed,
+                "party.withoutDevice",
+                .partyWithoutDevice(names([party]).first ?? "")
+            )
         case .roleTwice(let role): Refusal(.failed, "role.twice", .roleTwice(role.told))
         case .ownRoleMissing: Refusal(.notAllowed, "role.ownMissing", .ownRoleMissing)
         case .ownRoleAmbiguous(let roles):

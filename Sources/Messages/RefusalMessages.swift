@@ -156,6 +156,13 @@ extension Message {
         )
     }
 
+    package static func partyWithoutDevice(_ party: String) -> Message {
+        Message(
+            sv: "\(party) har ingen dator med ännu. Synka när den har gått med, och försök igen.",
+            en: "\(party) has no device yet. Sync once it has joined, and try again."
+        )
+    }
+
     package static func wrongKind(
         role: Message,
         party: String,

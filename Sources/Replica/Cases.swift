@@ -219,8 +219,11 @@ extension Work {
             }
         }
         return try holders.map { role, party in
-            guard role.admits(party.listing.kind), let root = party.root else {
+            guard role.admits(party.listing.kind) else {
                 throw ReplicaError.wrongKind(role: role, party: party.listing.id)
+            }
+            guard let root = party.root else {
+                throw ReplicaError.partyWithoutDevice(party.listing.id)
             }
             return RoleBinding(role: role.id, party: party.listing.id, root: root)
         }.sorted { Array($0.role.utf8).lexicographicallyPrecedes(Array($1.role.utf8)) }

@@ -51,6 +51,8 @@ public enum ReplicaError: Error, Sendable {
     case missingRole(Role)
     /// The model has no role that the party's kind could take, or the named role does not allow it.
     case wrongKind(role: Role, party: PartyID)
+    /// No device of the party had joined when this replica last synced, so nobody could answer for it.
+    case partyWithoutDevice(PartyID)
     /// A role is bound twice.
     case roleTwice(Role)
     /// The own party takes no role in the new case.

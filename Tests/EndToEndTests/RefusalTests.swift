@@ -141,6 +141,19 @@ import Testing
     @Test func rolesThatDoNotFit() async throws {
         let world = try await World()
         let services = try await world.join(World.services)
+        // The two others exist, and nobody has joined for them.
+        let early = try await services.refuses(
+            1,
+            "case",
+            "new",
+            "--model",
+            "sisam",
+            "--with",
+            "institution=\(World.home)",
+            "homeSchool=\(World.school)"
+        )
+        #expect(early.contains("no device yet"), "\(early)")
+        for party in [World.home, World.school] { _ = try await world.join(party) }
         try await services.ok("sync")
         // Swapped kinds, a role left out, a role twice.
         for roles in [
