@@ -53,6 +53,12 @@ public enum Limits {
     public static let bodyBytes = 16 * 1024
     /// Characters of a party's, person's or device's name, of a function and of a case label.
     public static let nameCharacters = 200
+    /// Devices that a party log admits in all, sleeping and revoked ones among them.
+    public static let devicesPerParty = 1_024
+    /// Devices of a party that wait to be admitted.
+    public static let waitingPerParty = 16
+    /// Statements of a request.
+    public static let statementsPerRequest = 64
     /// Nonces that the server holds for one device at a time.
     public static let noncesPerDevice = 64
     /// Seconds that a long poll waits at the most.

@@ -26,4 +26,6 @@ public enum Rule: String, Hashable, Sendable, CaseIterable {
     case dotReused
     /// The author's party owned the field under the charter that it cites, and does no longer.
     case handedOver
+    /// The device was revoked before the write was ordered.
+    case deviceRevoked
 }

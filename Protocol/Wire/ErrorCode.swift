@@ -15,6 +15,9 @@ public enum ErrorCode: String, CaseIterable, Hashable, Sendable {
     case signatureInvalid = "signature.invalid"
     case nonceUnknown = "nonce.unknown"
     case deviceUnknown = "device.unknown"
+    case deviceWaiting = "device.waiting"
+    case deviceRevoked = "device.revoked"
+    case deviceLimit = "device.limit"
     case incarnationUnknown = "incarnation.unknown"
 
     case invitationUsed = "invitation.used"
@@ -31,6 +34,11 @@ public enum ErrorCode: String, CaseIterable, Hashable, Sendable {
 
     case serverFailed = "server.failed"
     case serverBusy = "server.busy"
+
+    case statementMalformed = "statement.malformed"
+    case statementSignature = "statement.signature"
+    case statementEntry = "statement.entry"
+    case statementLimit = "statement.limit"
 
     case charterMalformed = "charter.malformed"
     case charterSignature = "charter.signature"
@@ -51,15 +59,16 @@ public enum ErrorCode: String, CaseIterable, Hashable, Sendable {
     /// Never sent: what a reader calls a box that does not decode.
     case boxMalformed = "box.malformed"
 
-    /// The HTTP status of an answer with this code; nil for codes of single charters, commits and
-    /// boxes, which no answer carries as its own.
+    /// The HTTP status of an answer with this code; nil for codes of single statements, charters,
+    /// commits and boxes, which no answer carries as its own.
     public var status: Int? {
         switch self {
         case .requestMalformed, .versionUnsupported, .sealingGap, .sealingSignature: 400
         case .signatureMissing, .signatureMalformed, .signatureDigest, .signatureInvalid,
             .nonceUnknown, .deviceUnknown:
             401
-        case .incarnationUnknown, .invitationUsed, .invitationExpired, .invitationUnknown,
+        case .deviceWaiting, .deviceRevoked, .deviceLimit, .incarnationUnknown, .invitationUsed,
+            .invitationExpired, .invitationUnknown,
             .invitationProof:
             403
         case .pathUnknown: 404
@@ -69,7 +78,8 @@ public enum ErrorCode: String, CaseIterable, Hashable, Sendable {
         case .encodingUnsupported: 415
         case .serverFailed: 500
         case .serverBusy: 503
-        case .charterMalformed, .charterSignature, .charterModel, .charterRole, .charterParty,
+        case .statementMalformed, .statementSignature, .statementEntry, .statementLimit,
+            .charterMalformed, .charterSignature, .charterModel, .charterRole, .charterParty,
             .charterExists, .commitMalformed, .commitReserved, .commitTooLarge, .commitCase,
             .commitCharter, .commitHead, .commitAudience, .commitContext, .boxMalformed:
             nil

@@ -6,16 +6,24 @@ import Vocabulary
 public struct JoinRequest: Hashable, Sendable {
     /// The protocol version that the client speaks.
     public var version = ProtocolVersion.current
-    /// The name of the invitation's code.
-    public var code: String
-    /// The bytes of a ``JoinContent``.
+    /// What lets the device in.
+    public var means: Means
+    /// The bytes of a ``JoinContent``; empty to ask for whom a sleeping device speaks.
     public var content: [UInt8]
-    /// The proof of the invitation's secret over the content, 32 bytes.
+    /// The proof over the content: 32 bytes by an operator's invitation, 64 by a sleeping device.
     public var proof: [UInt8]
 
+    /// What lets a device in.
+    public enum Means: Hashable, Sendable {
+        /// The operator's invitation of that code's name.
+        case invitation(code: String)
+        /// A sleeping device of the party.
+        case sleeper(DeviceID)
+    }
+
     /// Makes a request.
-    public init(code: String, content: [UInt8], proof: [UInt8]) {
-        self.code = code
+    public init(_ means: Means, content: [UInt8], proof: [UInt8]) {
+        self.means = means
         self.content = content
         self.proof = proof
     }
@@ -26,9 +34,15 @@ public struct JoinRequest: Hashable, Sendable {
     public init(_ bytes: [UInt8]) throws(WireError) {
         let message: Obruten_V1_JoinRequest = try decodeMessage(bytes)
         try checkVersion(message.version)
-        code = message.code
         content = [UInt8](message.content)
-        proof = try message.proof.exactly(32, "a proof")
+        if message.sleeper.isEmpty {
+            means = .invitation(code: message.code)
+            proof = try message.proof.exactly(32, "a proof")
+        } else {
+            guard message.code.isEmpty else { throw .message("a code and a sleeping device") }
+            means = .sleeper(try message.sleeper.identifier("a sleeping device"))
+            proof = try message.proof.exactly(64, "a proof")
+        }
     }
 
     /// The bytes of the body.
@@ -36,7 +50,10 @@ public struct JoinRequest: Hashable, Sendable {
         encodeMessage(
             Obruten_V1_JoinRequest.with {
                 $0.version = version
-                $0.code = code
+                switch means {
+                case .invitation(let code): $0.code = code
+                case .sleeper(let device): $0.sleeper = Data(device.bytes)
+                }
                 $0.content = Data(content)
                 $0.proof = Data(proof)
             }
@@ -46,8 +63,8 @@ public struct JoinRequest: Hashable, Sendable {
 
 /// What a device states when it joins.
 public struct JoinContent: Hashable, Sendable {
-    /// Party-log bodies: root, if the party has none, device, incarnation. One that the server is to
-    /// sign has the server as its signer and no signature.
+    /// Party-log bodies in order: root, if the party has none, device, incarnation; what else the
+    /// device states once it is admitted.
     public var bodies: [SignedBody]
 
     /// Makes the content of a request.
@@ -62,7 +79,7 @@ public struct JoinContent: Hashable, Sendable {
         let message: Obruten_V1_JoinContent = try decodeMessage(bytes)
         bodies = []
         for body in message.bodies {
-            bodies.append(try SignedBody(body, mayLackSignature: true))
+            bodies.append(try SignedBody(body))
         }
     }
 
@@ -76,7 +93,8 @@ public struct JoinContent: Hashable, Sendable {
 public struct JoinResponse: Hashable, Sendable {
     /// The bytes of a ``JoinedContent``.
     public var content: [UInt8]
-    /// The proof of the invitation's secret over the content, 32 bytes.
+    /// The proof over the content: 32 bytes by an invitation's secret, or 64 by the server's key where
+    /// a sleeping device asked.
     public var proof: [UInt8]
 
     /// Makes an answer.
@@ -91,7 +109,10 @@ public struct JoinResponse: Hashable, Sendable {
     public init(_ bytes: [UInt8]) throws(WireError) {
         let message: Obruten_V1_JoinResponse = try decodeMessage(bytes)
         content = [UInt8](message.content)
-        proof = try message.proof.exactly(32, "a proof")
+        guard [32, 64].contains(message.proof.count) else {
+            throw .message("a proof of \(message.proof.count) bytes")
+        }
+        proof = [UInt8](message.proof)
     }
 
     /// The bytes of the body.
@@ -115,13 +136,22 @@ public struct JoinedContent: Hashable, Sendable {
     public var epoch: EpochID
     /// What the first request may spend.
     public var nonce: Nonce
+    /// Whether a device of the party has to admit this one before it can sync.
+    public var waiting: Bool
 
     /// Makes the content of an answer.
-    public init(party: PartyID, serverKey: [UInt8], epoch: EpochID, nonce: Nonce) {
+    public init(
+        party: PartyID,
+        serverKey: [UInt8],
+        epoch: EpochID,
+        nonce: Nonce,
+        waiting: Bool = false
+    ) {
         self.party = party
         self.serverKey = serverKey
         self.epoch = epoch
         self.nonce = nonce
+        self.waiting = waiting
     }
 
     /// Reads the content of an answer.
@@ -133,6 +163,7 @@ public struct JoinedContent: Hashable, Sendable {
         serverKey = try message.serverKey.exactly(32, "a server's key")
         epoch = try message.epoch.identifier("an epoch")
         nonce = try message.nonce.identifier("a nonce")
+        waiting = message.waiting
     }
 
     /// The bytes of the content.
@@ -143,6 +174,7 @@ public struct JoinedContent: Hashable, Sendable {
                 $0.serverKey = Data(serverKey)
                 $0.epoch = Data(epoch.bytes)
                 $0.nonce = Data(nonce.bytes)
+                $0.waiting = waiting
             }
         )
     }

@@ -18,7 +18,7 @@ public struct SignedBody: Hashable, Sendable {
     public var body: [UInt8]
     /// Who signed.
     public var signer: Signer
-    /// The signature, 64 bytes; empty where a server is asked to sign.
+    /// The signature, 64 bytes.
     public var signature: [UInt8]
 
     /// Makes a signed body.
@@ -28,19 +28,14 @@ public struct SignedBody: Hashable, Sendable {
         self.signature = signature
     }
 
-    /// Reads a message. A signature may be missing only where the server is asked for it.
-    init(_ message: Obruten_V1_Signed, mayLackSignature: Bool = false) throws(WireError) {
+    init(_ message: Obruten_V1_Signed) throws(WireError) {
         switch message.signer {
         case .byRoot(let key): signer = .root(try key.exactly(32, "a root key"))
         case .byDevice(let device): signer = .device(try device.identifier("a signer"))
         case .byServer(true): signer = .server
         case .byServer(false), nil: throw .message("a body without a signer")
         }
-        if mayLackSignature, signer == .server, message.signature.isEmpty {
-            signature = []
-        } else {
-            signature = try message.signature.exactly(64, "a signature")
-        }
+        signature = try message.signature.exactly(64, "a signature")
         body = [UInt8](message.body)
     }
 

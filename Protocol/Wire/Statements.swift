@@ -12,13 +12,22 @@ public struct PartyListing: Hashable, Sendable {
     public var kind: PartyKind
     /// The code of its municipality, four digits, or nothing.
     public var municipality: String
+    /// The party that this one is to stand in for, once it is confirmed in a case; nil as a rule.
+    public var succeeds: PartyID?
 
     /// Makes a listing.
-    public init(id: PartyID, name: String, kind: PartyKind, municipality: String = "") {
+    public init(
+        id: PartyID,
+        name: String,
+        kind: PartyKind,
+        municipality: String = "",
+        succeeds: PartyID? = nil
+    ) {
         self.id = id
         self.name = name
         self.kind = kind
         self.municipality = municipality
+        self.succeeds = succeeds
     }
 }
 
@@ -49,7 +58,9 @@ public enum RegistryStatement: Hashable, Sendable {
                     id: try party.party.identifier("a party"),
                     name: party.name,
                     kind: kind,
-                    municipality: party.municipality
+                    municipality: party.municipality,
+                    succeeds: party.succeeds.isEmpty
+                        ? nil : try party.succeeds.identifier("a party before")
                 )
             )
         case .model(let model):
@@ -74,77 +85,11 @@ public enum RegistryStatement: Hashable, Sendable {
                     $0.party.name = listing.name
                     $0.party.kind = UInt32(listing.kind.rawValue)
                     $0.party.municipality = listing.municipality
+                    if let before = listing.succeeds { $0.party.succeeds = Data(before.bytes) }
                 case .model(let name, let version, let yaml):
                     $0.model.name = name
                     $0.model.version = version
                     $0.model.yaml = Data(yaml)
-                }
-            }
-        )
-    }
-}
-
-/// A body of a party log.
-public struct PartyStatement: Hashable, Sendable {
-    /// What a party log can say.
-    public enum Content: Hashable, Sendable {
-        /// The party's root key: an Ed25519 public key of 32 bytes.
-        case root(key: [UInt8])
-        /// A device: Ed25519 and X25519 public keys of 32 bytes each, and its name for people.
-        case device(signingKey: [UInt8], agreementKey: [UInt8], name: String)
-        /// A new life of a replica on a device.
-        case incarnation(DeviceID, IncarnationID)
-    }
-
-    /// The party whose log this is for.
-    public var party: PartyID
-    /// What is said.
-    public var content: Content
-
-    /// Makes a statement.
-    public init(party: PartyID, content: Content) {
-        self.party = party
-        self.content = content
-    }
-
-    /// Reads a body.
-    ///
-    /// - Throws: `request.malformed`, also for a body over its limit.
-    public init(_ bytes: [UInt8]) throws(WireError) {
-        try checkBody(bytes)
-        let message: Obruten_V1_PartyBody = try decodeMessage(bytes)
-        party = try message.party.identifier("a party")
-        switch message.entry {
-        case .root(let root): content = .root(key: try root.key.exactly(32, "a root key"))
-        case .device(let device):
-            content = .device(
-                signingKey: try device.signingKey.exactly(32, "a signing key"),
-                agreementKey: try device.agreementKey.exactly(32, "an agreement key"),
-                name: device.name
-            )
-        case .incarnation(let incarnation):
-            content = .incarnation(
-                try incarnation.device.identifier("a device"),
-                try incarnation.incarnation.identifier("an incarnation")
-            )
-        case nil: throw .message("an empty body of a party log")
-        }
-    }
-
-    /// The bytes of the body.
-    public var bytes: [UInt8] {
-        encodeMessage(
-            Obruten_V1_PartyBody.with {
-                $0.party = Data(party.bytes)
-                switch content {
-                case .root(let key): $0.root.key = Data(key)
-                case .device(let signingKey, let agreementKey, let name):
-                    $0.device.signingKey = Data(signingKey)
-                    $0.device.agreementKey = Data(agreementKey)
-                    $0.device.name = name
-                case .incarnation(let device, let incarnation):
-                    $0.incarnation.device = Data(device.bytes)
-                    $0.incarnation.incarnation = Data(incarnation.bytes)
                 }
             }
         )

@@ -14,7 +14,7 @@ public struct SyncRequest: Hashable, Sendable {
     public var sealingHash: Hash
     /// The feed as far as it was received; nil before the first delivery.
     public var cursor: Cursor?
-    /// Reserved.
+    /// New bodies of the own party's log.
     public var statements: [SignedBody]
     /// New charters.
     public var charters: [SignedBody]

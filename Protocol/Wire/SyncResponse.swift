@@ -2,16 +2,18 @@ import FoundationEssentials
 import SwiftProtobuf
 import Vocabulary
 
-/// What became of a charter or commit that was not ordered.
+/// What became of a statement, charter or commit that was not ordered.
 public struct Refusal: Hashable, Sendable {
-    /// The number of the sealing; 0 for a charter.
+    /// The number of the sealing; 0 for a statement or charter.
     public var sealing: UInt64
-    /// The audience of the commit; nil for a charter.
+    /// The audience of the commit; nil for a statement or charter.
     public var audience: AudienceID?
     /// The place of the commit in its group, from 0.
     public var commit: Int
-    /// The case.
+    /// The case; zeros for a statement.
     public var caseID: CaseID
+    /// The body hash of a statement; nil for a charter or commit.
+    public var statement: Hash?
     /// Why, as a code of section 12; one that this program does not know stays readable.
     public var code: String
     /// Why, in a sentence.
@@ -34,14 +36,28 @@ public struct Refusal: Hashable, Sendable {
         self.reason = reason
     }
 
+    /// Makes the refusal of a statement.
+    public init(statement: Hash, code: String, reason: String) {
+        self.init(
+            sealing: 0,
+            audience: nil,
+            commit: 0,
+            caseID: .zero,
+            code: code,
+            reason: reason
+        )
+        self.statement = statement
+    }
+
     init(_ message: Obruten_V1_Outcome) throws(WireError) {
         sealing = message.sealing
         audience = message.audience.isEmpty ? nil : try message.audience.identifier("an audience")
-        guard (sealing == 0) == (audience == nil), !message.code.isEmpty else {
-            throw .message("an outcome of neither a charter nor a commit")
-        }
+        statement = message.statement.isEmpty ? nil : try message.statement.hash("a statement")
+        guard (sealing == 0) == (audience == nil), statement == nil || sealing == 0,
+            !message.code.isEmpty
+        else { throw .message("an outcome of no statement, charter or commit") }
         commit = Int(message.commit)
-        caseID = try message.caseID.identifier("a case")
+        caseID = statement == nil ? try message.caseID.identifier("a case") : .zero
         code = message.code
         reason = message.reason
     }
@@ -51,7 +67,11 @@ public struct Refusal: Hashable, Sendable {
             $0.sealing = sealing
             if let audience { $0.audience = Data(audience.bytes) }
             $0.commit = UInt32(clamping: commit)
-            $0.caseID = Data(caseID.bytes)
+            if let statement {
+                $0.statement = Data(statement.bytes)
+            } else {
+                $0.caseID = Data(caseID.bytes)
+            }
             $0.code = code
             $0.reason = reason
         }
@@ -141,6 +161,8 @@ public struct SyncResponse: Hashable, Sendable {
     public var verdicts: [WriteVerdict]
     /// How many sealings of the incarnation the server now holds, when the request brought some.
     public var sealingCount: UInt64
+    /// The devices that wait to be admitted to the own party, each stated by itself.
+    public var waiting: [SignedBody]
 
     /// Makes an answer.
     public init(
@@ -151,7 +173,8 @@ public struct SyncResponse: Hashable, Sendable {
         cursorSignature: [UInt8] = [],
         outcomes: [Refusal] = [],
         verdicts: [WriteVerdict] = [],
-        sealingCount: UInt64 = 0
+        sealingCount: UInt64 = 0,
+        waiting: [SignedBody] = []
     ) {
         self.nonce = nonce
         self.deliveries = deliveries
@@ -161,6 +184,7 @@ public struct SyncResponse: Hashable, Sendable {
         self.outcomes = outcomes
         self.verdicts = verdicts
         self.sealingCount = sealingCount
+        self.waiting = waiting
     }
 
     /// Reads a body.
@@ -184,6 +208,8 @@ public struct SyncResponse: Hashable, Sendable {
         for outcome in message.outcomes { outcomes.append(try Refusal(outcome)) }
         verdicts = []
         for verdict in message.verdicts { verdicts.append(try WriteVerdict(verdict)) }
+        waiting = []
+        for device in message.waiting { waiting.append(try SignedBody(device)) }
     }
 
     /// The bytes of the body.
@@ -198,6 +224,7 @@ public struct SyncResponse: Hashable, Sendable {
                 $0.outcomes = outcomes.map(\.message)
                 $0.verdicts = verdicts.map(\.message)
                 $0.sealingCount = sealingCount
+                $0.waiting = waiting.map(\.message)
             }
         )
     }

@@ -129,21 +129,26 @@ extension Audit {
                 return
             }
             do {
-                try log.append(signed, serverKey: serverKey)
+                try log.append(
+                    signed,
+                    at: PartyLog.Moment(place: entry.place, time: entry.time),
+                    serverKey: serverKey,
+                    isStored: true
+                )
             } catch {
                 self.report(.party(party.party), entry.place, "\(error)")
             }
             switch statement.content {
-            case .root: break
-            case .device(let signingKey, let agreementKey, let name):
-                let device = Names.deviceID(signingKey: signingKey)
+            case .root, .revocation: break
+            case .device(let stated):
+                let device = Names.deviceID(signingKey: stated.signingKey)
                 speakers.devices[device] = DeviceRow(
                     id: 0,
                     device: device,
                     party: party.id,
-                    signingKey: signingKey,
-                    agreementKey: agreementKey,
-                    name: name,
+                    signingKey: stated.signingKey,
+                    agreementKey: stated.agreementKey,
+                    name: stated.name,
                     place: entry.place
                 )
             case .incarnation(let device, let incarnation):
@@ -198,7 +203,7 @@ extension Audit {
             report(log.name, 1, "a charter without an entry")
             return
         }
-        let charter = try journal.charter(signed, log.name)
+        let charter = try journal.charter(signed, log.name, at: first.time)
         let entry = try journal.entry(row)
         guard log.place == 1, charter.caseID == caseID, row.charterHead == charter.head,
             row.opened == first.time, entry.model == charter.model,

@@ -20,7 +20,8 @@ extension Journal {
         let place = (known?.place ?? 0) + 1
         switch (name, content) {
         case (.registry, .registry(let body)): try takeIn(body, at: place)
-        case (.party(let party), .signed(let signed)): try takeIn(signed, of: party, at: place)
+        case (.party(let party), .signed(let signed)):
+            try takeIn(signed, of: party, at: PartyLog.Moment(place: place, time: time))
         case (.charter(let caseID), .signed(let signed)):
             try takeIn(signed, of: caseID, at: place, time)
         default: throw JournalError(.logEntry, log: name, "an entry that is not of its log's kind")
@@ -41,6 +42,7 @@ extension Journal {
             chain: chain,
             lastLeaf: 0
         )
+        if case .party(let party) = name { memory.partyLogs[party]?.heads[chain.head] = place }
         try store.save(log, isNew: known == nil)
         try store.insert(
             EntryRow(

@@ -44,7 +44,8 @@ extension Journal {
         var placing = Placing(
             author: author,
             group: group,
-            stamp: RunStamp(time: time, party: head)
+            stamp: RunStamp(time: time, party: head),
+            standing: try standing(of: author.device, in: author.party, at: head)
         )
         let groupID = try store.lastGroup() + 1
         var tree: CommitTree?
@@ -91,7 +92,12 @@ extension Journal {
                 "a run stamped with party head \(stamp.party), and \(end.chain.head) is in force"
             )
         }
-        var placing = Placing(author: author, group: run, stamp: stamp)
+        var placing = Placing(
+            author: author,
+            group: run,
+            stamp: stamp,
+            standing: try standing(of: author.device, in: author.party, at: stamp.party)
+        )
         let groupID = try groupNumber(of: run, sealing: sealing)
         for commit in run.commits {
             if let error = try place(commit, &placing) { throw error }
@@ -172,6 +178,8 @@ struct Placing {
     let author: Author
     let group: GroupContents
     let stamp: RunStamp
+    /// What the author's party log makes of the device.
+    let standing: PartyLog.Standing
     var ordering = Ordering()
     var run: Run?
     /// The parties of the audience, as the last commit's charter has them.
@@ -182,10 +190,16 @@ struct Placing {
     /// The place in the group of the commit that comes next.
     var next: UInt32
 
-    init(author: Author, group: GroupContents, stamp: RunStamp) {
+    init(
+        author: Author,
+        group: GroupContents,
+        stamp: RunStamp,
+        standing: PartyLog.Standing
+    ) {
         self.author = author
         self.group = group
         self.stamp = stamp
+        self.standing = standing
         next = UInt32(clamping: group.first)
     }
 

@@ -41,7 +41,11 @@ extension Journal {
             placing.authority = authority
             placing.parties = authority.members(of: audience)
         }
-        guard placing.parties.contains(placing.author.party) else {
+        // Of a stolen device nothing counts, whomever it wrote to; the log must be one of the case's.
+        guard
+            placing.parties.contains(placing.author.party)
+                || placing.standing == .void && !placing.parties.isEmpty
+        else {
             throw error(.commitAudience, commit, placing, "an author outside the audience")
         }
     }
@@ -131,8 +135,13 @@ extension Journal {
         var seen: [RecordKey: Int] = [:]
         for leaf in commit.leaves {
             let type = leaf.open.type
-            let verdicts = authority.judge(leaf.open, author: placing.author.party)
-            if authority.audience(ofType: type) != placing.group.header.audience,
+            let verdicts = Authority.verdicts(
+                authority.judge(leaf.open, author: placing.author.party),
+                of: leaf.open,
+                standing: placing.standing
+            )
+            if placing.standing != .void,
+                authority.audience(ofType: type) != placing.group.header.audience,
                 verdicts?.first != .void(.unknownType)
             {
                 throw error(.commitAudience, commit, placing, "type \(type) has other readers")

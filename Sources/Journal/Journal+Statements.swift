@@ -55,28 +55,43 @@ extension Journal {
     }
 
     /// Takes in a body of a party log.
-    func takeIn(_ signed: SignedBody, of party: PartyID, at place: UInt64) throws {
+    func takeIn(
+        _ signed: SignedBody,
+        of party: PartyID,
+        at moment: PartyLog.Moment
+    ) throws {
+        let place = moment.place
         func refused(_ reason: String) -> JournalError {
             JournalError(.logEntry, log: .party(party), place: place, reason)
         }
         guard let row = try store.party(party) else {
             throw refused("a party that the registry does not list")
         }
-        var known = try partyLog(party)
+        var known = try knownPartyLog(party)
         do {
-            try known.append(signed, serverKey: try serverKey())
+            try known.log.append(
+                signed,
+                at: moment,
+                serverKey: try serverKey(),
+                isStored: true
+            )
         } catch let error as TrustError {
-            throw refused("\(error)")
+            throw JournalError(
+                Self.partyCode(of: error),
+                log: .party(party),
+                place: place,
+                "\(error)"
+            )
         }
         guard let statement = try? PartyStatement(signed.body) else {
             throw refused("a body that does not decode")
         }
         switch statement.content {
         case .root(let key): try store.setRoot(key, ofParty: row.id)
-        case .device(let signingKey, let agreementKey, let name):
-            let device = Names.deviceID(signingKey: signingKey)
-            guard name.count <= Limits.nameCharacters else {
-                throw refused("a name of \(name.count) characters")
+        case .device(let stated):
+            let device = Names.deviceID(signingKey: stated.signingKey)
+            guard stated.name.count <= Limits.nameCharacters else {
+                throw refused("a name of \(stated.name.count) characters")
             }
             guard try store.device(device) == nil else {
                 throw refused("device \(device) speaks for another party")
@@ -86,12 +101,13 @@ extension Journal {
                     id: 0,
                     device: device,
                     party: row.id,
-                    signingKey: signingKey,
-                    agreementKey: agreementKey,
-                    name: name,
+                    signingKey: stated.signingKey,
+                    agreementKey: stated.agreementKey,
+                    name: stated.name,
                     place: place
                 )
             )
+        case .revocation: break
         case .incarnation(let device, let incarnation):
             guard try store.incarnation(incarnation) == nil,
                 let device = try store.device(device)
@@ -105,7 +121,8 @@ extension Journal {
                 )
             )
         }
-        memory.partyLogs[party] = KnownPartyLog(log: known, place: place)
+        known.place = place
+        memory.partyLogs[party] = known
         charterParties[party] = nil
     }
 
@@ -120,7 +137,7 @@ extension Journal {
         guard place == 1, try store.caseFile(caseID) == nil else {
             throw JournalError(.charterExists, log: log, place: place, "a second charter")
         }
-        let charter = try charter(signed, log)
+        let charter = try charter(signed, log, at: time)
         guard charter.caseID == caseID else {
             throw JournalError(.charterMalformed, log: log, "a body of another case")
         }
@@ -145,7 +162,13 @@ extension Journal {
     /// Checks a charter's first entry against models and party logs, without taking it in.
     ///
     /// For whoever opens a case without the server: what it throws is what the server would answer.
-    public func charter(_ signed: SignedBody, _ log: LogName) throws -> Charter {
+    ///
+    /// - Parameter time: When the entry was ordered; the end of all time where it is not yet.
+    public func charter(
+        _ signed: SignedBody,
+        _ log: LogName,
+        at time: WallTime = .max
+    ) throws -> Charter {
         var models: [Hash: Model] = [:]
         var parties: [PartyID: Charter.Party] = [:]
         do {
@@ -154,7 +177,12 @@ extension Journal {
             for binding in statement.roles {
                 parties[binding.party] = try charterParty(binding.party)
             }
-            return try Charter(first: signed, model: { models[$0] }, party: { parties[$0] })
+            return try Charter(
+                first: signed,
+                at: time,
+                model: { models[$0] },
+                party: { parties[$0] }
+            )
         } catch let error as WireError {
             throw JournalError(.charterMalformed, log: log, error.message)
         } catch let error as TrustError {
@@ -174,23 +202,45 @@ extension Journal {
 
     private static func code(of error: TrustError) -> JournalCode {
         switch error {
-        case .signature, .signer: .charterSignature
+        case .signature, .signer, .revoked: .charterSignature
         case .model: .charterModel
         case .role: .charterRole
         case .party: .charterParty
-        case .key, .malformed, .root, .device: .charterMalformed
+        case .key, .malformed, .root, .device, .spent, .expired, .limit: .charterMalformed
+        }
+    }
+
+    private static func partyCode(of error: TrustError) -> JournalCode {
+        switch error {
+        case .malformed: .statementMalformed
+        case .signature, .signer, .revoked, .spent, .expired: .statementSignature
+        case .limit: .statementLimit
+        default: .statementEntry
         }
     }
 
     /// What a party log says so far, every entry of it checked.
-    public func partyLog(_ party: PartyID) throws -> PartyLog {
-        var known = memory.partyLogs[party] ?? KnownPartyLog(log: PartyLog(party: party), place: 0)
-        while true {
+    public func partyLog(_ party: PartyID) throws -> PartyLog { try knownPartyLog(party).log }
+
+    private func knownPartyLog(_ party: PartyID) throws -> KnownPartyLog {
+        var known = memory.partyLogs[party] ?? KnownPartyLog(log: PartyLog(party: party))
+        guard let row = try store.log(named: .party(party)), row.place > known.place else {
+            return known
+        }
+        while known.place < row.place {
             let entries = try entries(of: .party(party), from: known.place + 1, limit: 256)
+            guard !entries.isEmpty else {
+                throw JournalError(.storeDamaged, log: .party(party), "entries are missing")
+            }
             for entry in entries {
                 guard case .signed(let signed) = entry.content else { continue }
                 do {
-                    try known.log.append(signed, serverKey: try serverKey())
+                    try known.log.append(
+                        signed,
+                        at: PartyLog.Moment(place: entry.place, time: entry.time),
+                        serverKey: try serverKey(),
+                        isStored: true
+                    )
                 } catch let error as TrustError {
                     throw JournalError(
                         .storeDamaged,
@@ -199,11 +249,29 @@ extension Journal {
                         "\(error)"
                     )
                 }
+                known.heads[entry.chain.head] = entry.place
                 known.place = entry.place
             }
-            if entries.count < 256 { break }
         }
         memory.partyLogs[party] = known
-        return known.log
+        return known
+    }
+
+    /// What the commits of a device come to that are stamped with that head of its party's log.
+    ///
+    /// - Throws: ``JournalError`` with `logStamp` for a head that the log does not have.
+    func standing(
+        of device: DeviceID,
+        in party: PartyID,
+        at head: Head
+    ) throws -> PartyLog.Standing {
+        let known = try knownPartyLog(party)
+        guard let device = known.log.devices[device], !device.revocations.isEmpty else {
+            return .speaking
+        }
+        guard let place = known.heads[head] else {
+            throw JournalError(.logStamp, log: .party(party), "stamped with party head \(head)")
+        }
+        return device.standing(at: place)
     }
 }

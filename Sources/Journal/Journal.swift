@@ -90,7 +90,9 @@ public struct JournalMemory: Sendable {
 /// A party log as far as it was read.
 struct KnownPartyLog: Sendable {
     var log: PartyLog
-    var place: UInt64
+    var place: UInt64 = 0
+    /// The place of every head.
+    var heads: [Head: UInt64] = [:]
 }
 
 /// The audience log that was written last, its end as it will be written when another follows.

@@ -43,6 +43,14 @@ public enum JournalCode: String, Hashable, Sendable, CaseIterable {
     case sealingSignature = "sealing.signature"
     /// The incarnation is not stated in a party log.
     case incarnationUnknown = "incarnation.unknown"
+    /// A body of a party log that does not decode, or is over a limit.
+    case statementMalformed = "statement.malformed"
+    /// A body of a party log by somebody who may not say it, or not any more.
+    case statementSignature = "statement.signature"
+    /// A body of a party log that contradicts what was stated before.
+    case statementEntry = "statement.entry"
+    /// A device more than a party log admits.
+    case statementLimit = "statement.limit"
     /// A charter that does not decode, or is over a limit.
     case charterMalformed = "charter.malformed"
     /// A charter that no entitled device signed.

@@ -95,11 +95,18 @@ struct LogReplay {
         if commit.frame.charterHead != caseFile.charterHead {
             audit.report(log.name, place, "it cites a charter that is not the case's")
         }
-        if !authority.members(of: audience).contains(facts.author.party) {
+        let standing = try audit.journal.standing(
+            of: facts.author.device,
+            in: facts.author.party,
+            at: facts.row.partyHead
+        )
+        if standing != .void, !authority.members(of: audience).contains(facts.author.party) {
             audit.report(log.name, place, "its author is outside the audience")
         }
         heads.insert(mark.head)
-        for (row, leaf) in zip(rows, commit.frame.leaves) { try merge(row, leaf, facts.author) }
+        for (row, leaf) in zip(rows, commit.frame.leaves) {
+            try merge(row, leaf, facts.author, standing)
+        }
     }
 
     private func decoded(
@@ -132,11 +139,20 @@ struct LogReplay {
         }
     }
 
-    private mutating func merge(_ row: LeafRow, _ leaf: LeafFrame, _ author: Author) throws {
+    private mutating func merge(
+        _ row: LeafRow,
+        _ leaf: LeafFrame,
+        _ author: Author,
+        _ standing: PartyLog.Standing
+    ) throws {
         let open = leaf.open
         let key = RecordKey(type: open.type, instance: open.instance)
-        let verdicts = authority.judge(open, author: author.party)
-        if authority.audience(ofType: open.type) != audience,
+        let verdicts = Authority.verdicts(
+            authority.judge(open, author: author.party),
+            of: open,
+            standing: standing
+        )
+        if standing != .void, authority.audience(ofType: open.type) != audience,
             verdicts?.first != .void(.unknownType)
         {
             audit.report(log.name, place, "a record of type \(open.type) has other readers")

@@ -30,6 +30,7 @@ public enum VerdictCode {
         case .notOwner: 6
         case .dotReused: 7
         case .handedOver: 8
+        case .deviceRevoked: 9
         }
     }
 }

@@ -120,8 +120,12 @@ extension Replica {
                 key: SignedText.invitationKey(secret: invitation.secret)
             )
             return JoinSession(
-                request: JoinRequest(code: invitation.code, content: content, proof: proof)
-                    .encoded(),
+                request: JoinRequest(
+                    .invitation(code: invitation.code),
+                    content: content,
+                    proof: proof
+                )
+                .encoded(),
                 replica: self,
                 invitation: invitation,
                 device: key.deviceID,
@@ -176,9 +180,11 @@ struct JoinBodies {
         let admission = PartyStatement(
             party: party,
             content: .device(
-                signingKey: key.publicKey,
-                agreementKey: agreement.publicKey,
-                name: device
+                DeviceStatement(
+                    signingKey: key.publicKey,
+                    agreementKey: agreement.publicKey,
+                    name: device
+                )
             )
         ).bytes
         if !hasRoot, let secret = keys.root {
@@ -199,7 +205,13 @@ struct JoinBodies {
                 )
             )
         } else {
-            bodies.append(SignedBody(body: admission, signer: .server, signature: []))
+            bodies.append(
+                SignedBody(
+                    body: admission,
+                    signer: .device(key.deviceID),
+                    signature: try key.sign(SignedText.party(admission))
+                )
+            )
         }
         let statement = PartyStatement(
             party: party,

@@ -102,7 +102,9 @@ extension SyncServer {
         _ request: JoinRequest,
         _ rows: any ServerRows
     ) throws -> InvitationRow {
-        guard let code = [UInt8](hex: request.code), let row = try rows.invitation(code) else {
+        guard case .invitation(let code) = request.means, let code = [UInt8](hex: code),
+            let row = try rows.invitation(code)
+        else {
             throw ServerRefusal(.invitationUnknown, "no invitation of this server")
         }
         let proved = Proof.isValid(
@@ -160,9 +162,9 @@ private struct Joining {
             }
             rest = rest.dropFirst()
         }
-        guard case .device(let signingKey, _, _) = rest.first?.content,
+        guard case .device(let stated) = rest.first?.content,
             case .incarnation(let device, _) = rest.dropFirst().first?.content, rest.count == 2,
-            device == Names.deviceID(signingKey: signingKey)
+            device == Names.deviceID(signingKey: stated.signingKey)
         else {
             throw ServerRefusal(
                 .requestMalformed,
@@ -171,7 +173,8 @@ private struct Joining {
         }
         self.device = device
         let place = rest.startIndex
-        if bodies[place].signer == .server {
+        if bodies[place].signer == .device(device) {
+            bodies[place].signer = .server
             bodies[place].signature = try server.sign(SignedText.party(bodies[place].body))
         }
     }

@@ -214,6 +214,7 @@ struct Taking {
         case .notOwner: "no role of the author's party owns the field"
         case .dotReused: "another write under this name was ordered before"
         case .handedOver: "the field has gone over to another party"
+        case .deviceRevoked: "the device was revoked before"
         }
     }
 }

@@ -134,6 +134,23 @@ public struct Authority: Sendable {
         return allAccepted ? nil : verdicts
     }
 
+    /// What a device's standing makes of the verdicts on the writes of one leaf: nothing where it
+    /// speaks; what would count is held where it was revoked, and all is void where that was immediate.
+    public static func verdicts(
+        _ verdicts: [Verdict]?,
+        of open: OpenPart,
+        standing: PartyLog.Standing
+    ) -> [Verdict]? {
+        switch standing {
+        case .speaking: verdicts
+        case .held:
+            (verdicts ?? open.writes.map { _ in .accepted }).map {
+                $0 == .accepted ? .held(.deviceRevoked) : $0
+            }
+        case .void: open.writes.map { _ in .void(.deviceRevoked) }
+        }
+    }
+
     private static func rule(
         _ row: OwnershipTable.Row,
         _ instance: Instance,

@@ -31,11 +31,14 @@ public struct Charter: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - body: The entry with its signature.
+    ///   - time: When the entry was ordered, or now where it is not yet: its signer must speak for its
+    ///     party then.
     ///   - model: The model with a hash; nil where it is not known.
     ///   - party: What is known of a party; nil where it is not known.
     /// - Throws: What is wrong with it.
     public init(
         first body: SignedBody,
+        at time: WallTime,
         model modelWithHash: (Hash) -> Model?,
         party: (PartyID) -> Party?
     ) throws(TrustError) {
@@ -50,7 +53,7 @@ public struct Charter: Hashable, Sendable {
         }
         guard let model = modelWithHash(statement.model) else { throw .model(statement.model) }
         try Self.check(statement.roles, model, party)
-        try Self.checkSignature(body, statement.roles, party)
+        try Self.checkSignature(body, statement.roles, at: time, party)
         caseID = statement.caseID
         self.model = statement.model
         bindings = statement.roles
@@ -79,6 +82,7 @@ public struct Charter: Hashable, Sendable {
     private static func checkSignature(
         _ body: SignedBody,
         _ bindings: [RoleBinding],
+        at time: WallTime,
         _ party: (PartyID) -> Party?
     ) throws(TrustError) {
         guard case .device(let signer) = body.signer else { throw .signature }
@@ -91,6 +95,7 @@ public struct Charter: Hashable, Sendable {
                     by: device.signingKey
                 )
             else { throw .signature }
+            guard device.spoke(at: time) else { throw .revoked(signer) }
             return
         }
         throw .signer

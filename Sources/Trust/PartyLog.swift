@@ -3,16 +3,83 @@ import Wire
 
 /// What a party log says so far: the party's root key, and who speaks for it.
 ///
-/// A value that every replica and the server build in the same way from the log's entries.
+/// A value that every replica and the server build in the same way from the log's entries. What was
+/// revoked or spent stays in it with its place, since what was said before that place still stands.
 public struct PartyLog: Sendable {
     /// An admitted device.
     public struct Device: Hashable, Sendable {
+        /// Its keys, name and kind, as it was stated.
+        public var statement: DeviceStatement
+        /// Where it was admitted.
+        public var admitted: Moment
+        /// Which device admitted it; nil for the party's first, which its root admitted.
+        public var admittedBy: DeviceID?
+        /// Where a sleeping device admitted another; nil for ordinary ones, and before.
+        public var spent: Moment?
+        /// Where it was revoked, and where an ordinary revocation was sharpened to an immediate one.
+        public var revocations: [Revocation] = []
+
         /// Its Ed25519 public key, 32 bytes.
-        public var signingKey: [UInt8]
+        public var signingKey: [UInt8] { statement.signingKey }
         /// Its X25519 public key, 32 bytes.
-        public var agreementKey: [UInt8]
+        public var agreementKey: [UInt8] { statement.agreementKey }
         /// Its name, as its party calls it.
-        public var name: String
+        public var name: String { statement.name }
+
+        /// Whether it speaks for its party: a machine that is not revoked.
+        public var speaks: Bool { statement.kind == .ordinary && revocations.isEmpty }
+
+        /// Whether secrets are wrapped for it: it speaks, or sleeps and can still wake. That an
+        /// invitation has expired, only its use finds out.
+        public var receives: Bool { revocations.isEmpty && spent == nil }
+
+        /// Whether it spoke for its party at that time, by the server's clock: for entries of other
+        /// logs, which have a time and no stamp.
+        public func spoke(at time: WallTime) -> Bool {
+            guard statement.kind == .ordinary else { return false }
+            return revocations.first.map { time < $0.moment.time } ?? true
+        }
+
+        /// What its commits come to, where they are stamped with that place of the log.
+        public func standing(at place: UInt64) -> Standing {
+            let effective = revocations.filter { $0.moment.place <= place }
+            if effective.contains(where: \.immediate) { return .void }
+            return effective.isEmpty ? .speaking : .held
+        }
+    }
+
+    /// A place in the log, and when it was given.
+    public struct Moment: Hashable, Sendable {
+        /// The place.
+        public var place: UInt64
+        /// The time, by the server's clock.
+        public var time: WallTime
+
+        /// Makes a moment.
+        public init(place: UInt64, time: WallTime) {
+            self.place = place
+            self.time = time
+        }
+    }
+
+    /// That a device speaks no more.
+    public struct Revocation: Hashable, Sendable {
+        /// Where.
+        public var moment: Moment
+        /// Whether what comes later is void, and not held.
+        public var immediate: Bool
+        /// Which device of the party revoked it; nil for the operator.
+        public var by: DeviceID?
+    }
+
+    /// What becomes of what a device wrote.
+    public enum Standing: Hashable, Sendable {
+        /// It is judged as anybody's.
+        case speaking
+        /// What would count is held for its party.
+        case held
+        /// All of it is void.
+        case void
     }
 
     /// The party whose log it is.
@@ -34,10 +101,18 @@ public struct PartyLog: Sendable {
     ///
     /// - Parameters:
     ///   - body: The entry with its signature.
-    ///   - serverKey: The server's public key, by which an operator's invitation of a further device
-    ///     is signed; nil where no such signature is believed.
+    ///   - moment: Its place in the log and when it was ordered.
+    ///   - serverKey: The server's public key, by which an operator's revocation is signed; nil where no
+    ///     such signature is believed.
+    ///   - isStored: Whether the entry was taken in before. Only then a device may be one that a server
+    ///     admitted: stores of the first release hold such entries.
     /// - Throws: What is wrong with it; then nothing has changed.
-    public mutating func append(_ body: SignedBody, serverKey: [UInt8]?) throws(TrustError) {
+    public mutating func append(
+        _ body: SignedBody,
+        at moment: Moment,
+        serverKey: [UInt8]?,
+        isStored: Bool = false
+    ) throws(TrustError) {
         let statement: PartyStatement
         do {
             statement = try PartyStatement(body.body)
@@ -45,44 +120,105 @@ public struct PartyLog: Sendable {
             throw .malformed(error.message)
         }
         guard statement.party == party else { throw .malformed("a body of another party's log") }
-        guard isSigned(body, statement.content, serverKey) else { throw .signature }
         switch statement.content {
         case .root(let key):
             guard rootKey == nil else { throw .root }
+            guard body.signer == .root(key) else { throw .signature }
+            try check(body, by: key)
             rootKey = key
-        case .device(let signingKey, let agreementKey, let name):
-            guard rootKey != nil else { throw .root }
-            let device = Names.deviceID(signingKey: signingKey)
-            guard devices[device] == nil else { throw .device }
-            devices[device] = Device(
-                signingKey: signingKey,
-                agreementKey: agreementKey,
-                name: name
-            )
+        case .device(let device):
+            try admit(device, body, moment, isStored ? serverKey : nil)
         case .incarnation(let device, let incarnation):
-            guard devices[device] != nil else { throw .signer }
+            // One that was revoked may still send, and a copy of it must find a life of its own.
+            guard let speaker = devices[device], speaker.statement.kind == .ordinary else {
+                throw .signer
+            }
+            guard body.signer == .device(device) else { throw .signature }
+            try check(body, by: speaker.signingKey)
             guard incarnations[incarnation] == nil else { throw .device }
             incarnations[incarnation] = device
+        case .revocation(let device, let immediate):
+            try revoke(device, immediate, body, moment, serverKey)
         }
     }
 
-    /// Whether the body is signed by whom its kind asks for.
-    private func isSigned(
+    /// Admits a device: the first by the root, every other by a device that speaks or by one that
+    /// sleeps, which is spent then.
+    private mutating func admit(
+        _ statement: DeviceStatement,
         _ body: SignedBody,
-        _ content: PartyStatement.Content,
+        _ moment: Moment,
         _ serverKey: [UInt8]?
-    ) -> Bool {
-        let key: [UInt8]?
-        switch (content, body.signer) {
-        case (.root(let own), .root(let signer)): key = own == signer ? own : nil
-        case (.device, .root(let signer)): key = rootKey == signer ? signer : nil
-        case (.device, .device(let signer)): key = devices[signer]?.signingKey
-        case (.device, .server): key = serverKey
-        case (.incarnation(let device, _), .device(let signer)):
-            key = device == signer ? devices[signer]?.signingKey : nil
-        default: key = nil
+    ) throws(TrustError) {
+        guard rootKey != nil else { throw .root }
+        let id = Names.deviceID(signingKey: statement.signingKey)
+        var sleeper: DeviceID?
+        var signer: DeviceID?
+        switch body.signer {
+        case .root(let key):
+            guard key == rootKey else { throw .signature }
+            try check(body, by: key)
+            // Whoever finds an old root key must not be able to admit anything with it.
+            guard devices.isEmpty, statement.kind == .ordinary else { throw .signer }
+        case .device(let by):
+            guard let known = devices[by] else { throw .signature }
+            try check(body, by: known.signingKey)
+            if known.statement.kind.isSleeping {
+                guard statement.kind == .ordinary else { throw .signer }
+                try checkAwake(known, moment)
+                sleeper = by
+            } else {
+                guard known.speaks else { throw .revoked(by) }
+            }
+            signer = by
+        case .server:
+            guard let serverKey else { throw .signature }
+            try check(body, by: serverKey)
         }
-        guard let key else { return false }
-        return Signature.isValid(body.signature, for: SignedText.party(body.body), by: key)
+        guard devices[id] == nil else { throw .device }
+        guard devices.count < Limits.devicesPerParty else { throw .limit }
+        devices[id] = Device(statement: statement, admitted: moment, admittedBy: signer)
+        if let sleeper { devices[sleeper]?.spent = moment }
+    }
+
+    private func checkAwake(_ sleeper: Device, _ moment: Moment) throws(TrustError) {
+        guard sleeper.revocations.isEmpty else {
+            throw .revoked(Names.deviceID(signingKey: sleeper.signingKey))
+        }
+        guard sleeper.spent == nil else { throw .spent }
+        guard sleeper.statement.kind != .invitation || moment.time < sleeper.statement.expires
+        else { throw .expired }
+    }
+
+    private mutating func revoke(
+        _ device: DeviceID,
+        _ immediate: Bool,
+        _ body: SignedBody,
+        _ moment: Moment,
+        _ serverKey: [UInt8]?
+    ) throws(TrustError) {
+        var by: DeviceID?
+        switch body.signer {
+        case .device(let signer):
+            guard let known = devices[signer] else { throw .signature }
+            try check(body, by: known.signingKey)
+            guard known.speaks else { throw .revoked(signer) }
+            by = signer
+        case .server:
+            guard let serverKey else { throw .signature }
+            try check(body, by: serverKey)
+        case .root: throw .signature
+        }
+        guard let known = devices[device] else { throw .device }
+        let isSharper = immediate && !known.revocations.contains(where: \.immediate)
+        guard known.revocations.isEmpty || isSharper else { throw .revoked(device) }
+        devices[device]?.revocations.append(
+            Revocation(moment: moment, immediate: immediate, by: by)
+        )
+    }
+
+    private func check(_ body: SignedBody, by key: [UInt8]) throws(TrustError) {
+        let text = SignedText.party(body.body)
+        guard Signature.isValid(body.signature, for: text, by: key) else { throw .signature }
     }
 }

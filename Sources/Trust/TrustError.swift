@@ -14,6 +14,14 @@ public enum TrustError: Error, Hashable, Sendable {
     case root
     /// A device or incarnation that stands in the log already, or is not what its key says.
     case device
+    /// A device that was revoked before, as signer or as what is to be revoked.
+    case revoked(DeviceID)
+    /// A sleeping device that has admitted another already.
+    case spent
+    /// An invitation that has expired.
+    case expired
+    /// More devices than a party log admits.
+    case limit
     /// The model is not known.
     case model(Hash)
     /// A role that the model does not have, that is bound twice, missing, or not for that kind.

@@ -3,7 +3,13 @@
 import hashlib
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+    Ed25519PrivateKey,
+    Ed25519PublicKey,
+)
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 import packed
 
@@ -35,6 +41,18 @@ def is_valid(key, signature, data):
 
 def device_name(signing_key):
     return tagged("obruten device 1", signing_key)[:16]
+
+
+def sleeper(secret):
+    """The signing and agreement keys of a sleeping device."""
+
+    def derived(info):
+        return HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=info).derive(secret)
+
+    return (
+        Ed25519PrivateKey.from_private_bytes(derived(b"obruten sleeping signing 1")),
+        X25519PrivateKey.from_private_bytes(derived(b"obruten sleeping agreement 1")),
+    )
 
 
 def record_name(case, kind, instance):

@@ -33,8 +33,17 @@ def names(_):
             "audience": lambda: trust.audience_name(map(unhex, v["parties"])),
             "root": lambda: trust.sha256(unhex(v["key"])),
             "model": lambda: trust.sha256(unhex(v["yaml"])),
+            "sleeper": lambda: sleeper_name(v),
         }[v["kind"]]()
         same(name.hex(), v["name"], v["kind"])
+
+
+def sleeper_name(v):
+    signing, agreement = trust.sleeper(unhex(v["secret"]))
+    key = signing.public_key().public_bytes_raw()
+    same(key.hex(), v["signingKey"], "signing key")
+    same(agreement.public_key().public_bytes_raw().hex(), v["agreementKey"], "agreement key")
+    return trust.device_name(key)
 
 
 def open_parts(_):
@@ -144,9 +153,13 @@ def party_log(schema):
             same(signer, {"root": root.hex()}, "signer")
             same(key, root, "key")
         elif kind == "device":
+            by = root if "root" in signer else devices[unhex(signer["device"])]
+            same(key, by, "key")
             devices[trust.device_name(body.device.signing_key)] = body.device.signing_key
+        elif kind == "revocation":
+            assert body.revocation.device in devices, "a device that was never admitted"
             if signer != "server":
-                same(key, root, "key")
+                same(key, devices[unhex(signer["device"])], "key")
         else:
             same(signer, {"device": body.incarnation.device.hex()}, "signer")
             same(key, devices[body.incarnation.device], "key")
@@ -207,20 +220,32 @@ def joins(schema):
     from client import Invitation
 
     for v in read("joins"):
-        invitation = Invitation(v["url"])
-        same(invitation.key.hex(), v["key"], "key")
-        same(invitation.code, v["code"], "code")
         content, joined = unhex(v["content"]), unhex(v["joinedContent"])
-        same(invitation.proof("join", content).hex(), v["proof"], "proof")
-        same(invitation.proof("joined", joined).hex(), v["joinedProof"], "proof")
         request = schema.JoinRequest.FromString(unhex(v["request"]))
-        same([request.version, request.code], [1, v["code"]], "request")
+        same(request.version, 1, "version")
+        if "sleeper" in v:
+            signing, _ = trust.sleeper(unhex(v["secret"]))
+            same(request.sleeper.hex(), v["sleeper"], "sleeper")
+            text = b"obruten join 1" + trust.sha256(content)
+            same(signing.sign(text).hex(), v["proof"], "proof")
+            text = b"obruten joined 1" + trust.sha256(joined)
+            server_key = unhex(v["joined"]["serverKey"])
+            assert trust.is_valid(server_key, unhex(v["joinedProof"]), text), "proof"
+            fragment = v["url"].split("#")[1].split(".")
+            same(fragment[3], trust.sha256(server_key).hex(), "server")
+        else:
+            invitation = Invitation(v["url"])
+            same(invitation.key.hex(), v["key"], "key")
+            same(request.code, v["code"], "code")
+            same(invitation.proof("join", content).hex(), v["proof"], "proof")
+            same(invitation.proof("joined", joined).hex(), v["joinedProof"], "proof")
         assert hmac.compare_digest(request.proof, unhex(v["proof"]))
         bodies = schema.JoinContent.FromString(content).bodies
         same([b.body.hex() for b in bodies], [b["body"] for b in v["bodies"]], "bodies")
         answer = schema.JoinedContent.FromString(joined)
         for key, found in (("party", answer.party), ("serverKey", answer.server_key)):
             same(found.hex(), v["joined"][key], key)
+        same(answer.waiting, v["joined"]["waiting"], "waiting")
 
 
 def messages(schema):

@@ -112,9 +112,11 @@ final class JournalWorld {
         try append(
             member,
             .device(
-                signingKey: member.device.publicKey,
-                agreementKey: random.bytes(32),
-                name: "Dator"
+                DeviceStatement(
+                    signingKey: member.device.publicKey,
+                    agreementKey: random.bytes(32),
+                    name: "Dator"
+                )
             ),
             nil
         )

@@ -160,12 +160,14 @@ final class ServerClient {
         if let root { try add(.root(key: root.publicKey), .root(root.publicKey), root) }
         try add(
             .device(
-                signingKey: device.publicKey,
-                agreementKey: [UInt8](repeating: 9, count: 32),
-                name: "Dator"
+                DeviceStatement(
+                    signingKey: device.publicKey,
+                    agreementKey: [UInt8](repeating: 9, count: 32),
+                    name: "Dator"
+                )
             ),
-            root.map { .root($0.publicKey) } ?? .server,
-            root
+            root.map { .root($0.publicKey) } ?? .device(device.deviceID),
+            root ?? device
         )
         try add(
             .incarnation(device.deviceID, incarnation),
@@ -179,7 +181,7 @@ final class ServerClient {
         let bytes = content.encoded()
         let key = SignedText.invitationKey(secret: invitation.secret)
         return JoinRequest(
-            code: invitation.code.hex,
+            .invitation(code: invitation.code.hex),
             content: bytes,
             proof: Proof.make(SignedText.join(content: bytes), key: key)
         )

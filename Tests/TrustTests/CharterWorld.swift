@@ -41,12 +41,14 @@ struct CharterWorld {
         let contents: [PartyStatement.Content] = [
             .root(key: root.publicKey),
             .device(
-                signingKey: device.publicKey,
-                agreementKey: random.bytes(32),
-                name: "Dator"
+                DeviceStatement(
+                    signingKey: device.publicKey,
+                    agreementKey: random.bytes(32),
+                    name: "Dator"
+                )
             ),
         ]
-        for content in contents {
+        for (index, content) in contents.enumerated() {
             let bytes = PartyStatement(party: id, content: content).bytes
             try log.append(
                 SignedBody(
@@ -54,6 +56,7 @@ struct CharterWorld {
                     signer: .root(root.publicKey),
                     signature: try root.sign(SignedText.party(bytes))
                 ),
+                at: PartyLog.Moment(place: UInt64(index) + 1, time: 1),
                 serverKey: nil
             )
         }
@@ -85,6 +88,7 @@ struct CharterWorld {
     func charter(_ body: SignedBody) throws(TrustError) -> Charter {
         try Charter(
             first: body,
+            at: 2,
             model: { $0 == modelHash ? model : nil },
             party: { id in
                 members.first { $0.id == id }.map {

@@ -4,28 +4,221 @@ import Trust
 import Vocabulary
 import Wire
 
-@Suite("Party logs admit only what the root, a device or the server signed")
+@Suite("Party logs admit only what root and devices signed, and remember what was revoked")
 struct PartyLogTests {
-    private let party = PartyID(high: 7, low: 7)
-    private let root: SigningKey
-    private let device: SigningKey
-    private let second: SigningKey
-    private let server: SigningKey
-    private let incarnation = IncarnationID(high: 9, low: 9)
+    private var world: PartyLogWorld
+
+    init() throws { world = try PartyLogWorld() }
+
+    @Test("A root, a device under it, its incarnation, a device by that, one by each sleeper")
+    mutating func admitted() throws {
+        var log = try world.opened()
+        #expect(log.root == Names.root(ofKey: world.root.publicKey))
+        try world.append(.incarnation(world.device.deviceID, world.incarnation), to: &log)
+        #expect(log.incarnations == [world.incarnation: world.device.deviceID])
+        try world.append(.device(world.certificate(world.second)), to: &log)
+        for kind in [DeviceKind.invitation, .recovery] {
+            let sleeper = try world.sleeper()
+            try world.append(world.sleeping(sleeper, kind), to: &log)
+            #expect(log.devices[sleeper.device]?.speaks == false)
+            let third = try world.key()
+            try world.append(.device(world.certificate(third)), by: sleeper.signing, to: &log)
+            #expect(log.devices[third.deviceID]?.speaks == true)
+            #expect(log.devices[third.deviceID]?.admittedBy == sleeper.device)
+            #expect(log.devices[sleeper.device]?.receives == false)
+        }
+        #expect(log.devices.count == 6)
+    }
+
+    @Test("Signatures by anyone else are refused and change nothing")
+    mutating func forged() throws {
+        let log = try world.opened()
+        let (root, device, stranger) = (world.root, world.device, world.second)
+        let certificate = PartyStatement.Content.device(world.certificate(stranger))
+        let life = PartyStatement.Content.incarnation(device.deviceID, world.incarnation)
+        let revocation = PartyStatement.Content.revocation(device.deviceID, immediate: true)
+        let byRoot = Signer.root(root.publicKey)
+        let byStranger = Signer.device(stranger.deviceID)
+        let forgeries: [(PartyStatement.Content, Signer, SigningKey, TrustError)] = [
+            (certificate, .root(stranger.publicKey), stranger, .signature),
+            (certificate, byRoot, stranger, .signature),
+            (certificate, byStranger, stranger, .signature),
+            (certificate, .device(device.deviceID), stranger, .signature),
+            (certificate, .server, stranger, .signature),
+            (certificate, .server, world.server, .signature),
+            (certificate, byRoot, root, .signer),
+            (life, byStranger, stranger, .signature),
+            (life, byRoot, root, .signature),
+            (revocation, byStranger, stranger, .signature),
+            (revocation, .server, stranger, .signature),
+            (revocation, byRoot, root, .signature),
+            (.root(key: stranger.publicKey), .root(stranger.publicKey), stranger, .root),
+            (.device(world.certificate(device)), .device(device.deviceID), device, .device),
+            (
+                .revocation(stranger.deviceID, immediate: true), .device(device.deviceID), device,
+                .device
+            ),
+        ]
+        for (content, signer, key, error) in forgeries {
+            let body = try world.body(content, signer, key)
+            var copy = log
+            #expect(throws: error) { try world.append(body, to: &copy) }
+            #expect(copy.devices == log.devices && copy.incarnations.isEmpty)
+        }
+        // What a server admitted under the first release stands where it was taken in.
+        let old = try world.body(certificate, .server, world.server)
+        var stored = log
+        try stored.append(
+            old,
+            at: PartyLog.Moment(place: 3, time: 3),
+            serverKey: world.server.publicKey,
+            isStored: true
+        )
+        #expect(stored.devices.count == 2)
+    }
+
+    @Test("A body of another party, or altered after signing, is refused")
+    mutating func altered() throws {
+        var log = try world.opened()
+        let content = PartyStatement.Content.device(world.certificate(world.second))
+        let by = Signer.device(world.device.deviceID)
+        let other = try world.body(content, by, world.device, party: PartyID(high: 1, low: 1))
+        #expect(throws: TrustError.self) { try world.append(other, to: &log) }
+        var altered = try world.body(content, by, world.device)
+        var changed = world.certificate(world.second)
+        changed.agreementKey[7] ^= 1
+        altered.body = PartyStatement(party: world.party, content: .device(changed)).bytes
+        #expect(throws: TrustError.signature) { try world.append(altered, to: &log) }
+        #expect(log.devices.count == 1)
+    }
+
+    @Test("Nothing is admitted before the root")
+    mutating func beforeRoot() throws {
+        var log = PartyLog(party: world.party)
+        let early = PartyStatement.Content.device(world.certificate(world.device))
+        let body = try world.body(early, .root(world.root.publicKey), world.root)
+        #expect(throws: TrustError.root) { try world.append(body, to: &log) }
+    }
+
+    @Test("A sleeping device admits one ordinary device, once, in time, and says nothing else")
+    mutating func sleeping() throws {
+        var log = try world.opened()
+        let sleeper = try world.sleeper()
+        try world.append(world.sleeping(sleeper, .invitation, expires: 100), to: &log)
+        let certificate = PartyStatement.Content.device(world.certificate(world.second))
+        let other = try world.sleeper()
+        for (content, error) in [
+            (try world.sleeping(other, .recovery), TrustError.signer),
+            (.incarnation(sleeper.device, world.incarnation), .signer),
+            (.revocation(world.device.deviceID, immediate: false), .revoked(sleeper.device)),
+        ] {
+            #expect(throws: error) {
+                try world.append(content, by: sleeper.signing, to: &log)
+            }
+        }
+        var late = log
+        world.time = 100
+        #expect(throws: TrustError.expired) {
+            try world.append(certificate, by: sleeper.signing, to: &late)
+        }
+        world.time = 98
+        try world.append(certificate, by: sleeper.signing, to: &log)
+        let third = PartyStatement.Content.device(world.certificate(try world.key()))
+        #expect(throws: TrustError.spent) {
+            try world.append(third, by: sleeper.signing, to: &log)
+        }
+        // A spent one can be revoked, so that its secret counts as known.
+        try world.append(.revocation(sleeper.device, immediate: false), to: &log)
+        try world.append(world.sleeping(other, .recovery), to: &log)
+        try world.append(.revocation(other.device, immediate: false), to: &log)
+        #expect(throws: TrustError.revoked(other.device)) {
+            try world.append(third, by: other.signing, to: &log)
+        }
+    }
+
+    @Test("A revoked device states no more, and its place tells what came before")
+    mutating func revoked() throws {
+        var log = try world.opened()
+        try world.append(.device(world.certificate(world.second)), to: &log)
+        try world.append(.revocation(world.device.deviceID, immediate: false), to: &log)
+        let id = world.device.deviceID
+        let device = try #require(log.devices[id])
+        let moment = try #require(device.revocations.first?.moment)
+        #expect(device.standing(at: moment.place - 1) == .speaking)
+        #expect(device.standing(at: moment.place) == .held)
+        #expect(device.spoke(at: moment.time - 1) && !device.spoke(at: moment.time))
+        let third = PartyStatement.Content.device(world.certificate(try world.key()))
+        #expect(throws: TrustError.revoked(id)) { try world.append(third, to: &log) }
+        #expect(throws: TrustError.revoked(id)) {
+            try world.append(.revocation(world.second.deviceID, immediate: true), to: &log)
+        }
+        // It may still find a life of its own, and be revoked for good, once.
+        try world.append(.incarnation(id, world.incarnation), to: &log)
+        for error in [TrustError?.none, .revoked(id)] {
+            let revocation = try world.body(
+                .revocation(id, immediate: true),
+                .device(world.second.deviceID),
+                world.second
+            )
+            if let error {
+                #expect(throws: error) { try world.append(revocation, to: &log) }
+            } else {
+                try world.append(revocation, to: &log)
+            }
+        }
+        let sharpened = try #require(log.devices[id])
+        #expect(sharpened.standing(at: moment.place) == .held)
+        #expect(sharpened.standing(at: .max) == .void)
+    }
+
+    @Test("The operator can revoke, and nothing else")
+    mutating func byOperator() throws {
+        var log = try world.opened()
+        let revocation = PartyStatement.Content.revocation(world.device.deviceID, immediate: true)
+        try world.append(world.body(revocation, .server, world.server), to: &log)
+        #expect(log.devices.values.allSatisfy { !$0.speaks })
+    }
+
+    @Test("A log admits 1,024 devices")
+    mutating func limit() throws {
+        var log = try world.opened()
+        for _ in 1..<Limits.devicesPerParty {
+            try world.append(.device(world.certificate(try world.key())), to: &log)
+        }
+        let one = PartyStatement.Content.device(world.certificate(world.second))
+        #expect(throws: TrustError.limit) { try world.append(one, to: &log) }
+    }
+}
+
+/// One party, its keys, and a log that grows.
+struct PartyLogWorld {
+    let party = PartyID(high: 7, low: 7)
+    let incarnation = IncarnationID(high: 9, low: 9)
+    let root: SigningKey
+    let device: SigningKey
+    let second: SigningKey
+    let server: SigningKey
+    var random = SeededGenerator(seed: 11)
+    /// The time of the next entry; it rises by one with each.
+    var time: WallTime = 10
+    var place: UInt64 = 0
 
     init() throws {
-        var random = SeededGenerator(seed: 11)
         root = try SigningKey(secret: random.bytes(32))
         device = try SigningKey(secret: random.bytes(32))
         second = try SigningKey(secret: random.bytes(32))
         server = try SigningKey(secret: random.bytes(32))
     }
 
-    private func body(
+    mutating func key() throws -> SigningKey { try SigningKey(secret: random.bytes(32)) }
+
+    mutating func sleeper() throws -> Sleeper { try Sleeper(secret: random.bytes(32)) }
+
+    func body(
         _ content: PartyStatement.Content,
-        party: PartyID? = nil,
         _ signer: Signer,
-        _ key: SigningKey
+        _ key: SigningKey,
+        party: PartyID? = nil
     ) throws -> SignedBody {
         let bytes = PartyStatement(party: party ?? self.party, content: content).bytes
         return SignedBody(
@@ -35,121 +228,50 @@ struct PartyLogTests {
         )
     }
 
-    private func certificate(_ key: SigningKey) -> PartyStatement.Content {
-        .device(
+    func certificate(_ key: SigningKey) -> DeviceStatement {
+        DeviceStatement(
             signingKey: key.publicKey,
             agreementKey: [UInt8](repeating: 5, count: 32),
             name: "Dator"
         )
     }
 
-    private func opened() throws -> PartyLog {
-        var log = PartyLog(party: party)
-        try log.append(
-            body(.root(key: root.publicKey), .root(root.publicKey), root),
-            serverKey: nil
+    func sleeping(
+        _ sleeper: Sleeper,
+        _ kind: DeviceKind,
+        expires: WallTime = 1_000
+    ) throws -> PartyStatement.Content {
+        .device(
+            sleeper.statement(name: "", kind: kind, expires: kind == .invitation ? expires : 0)
         )
-        try log.append(body(certificate(device), .root(root.publicKey), root), serverKey: nil)
+    }
+
+    /// A log with its root and first device.
+    mutating func opened() throws -> PartyLog {
+        var log = PartyLog(party: party)
+        let byRoot = Signer.root(root.publicKey)
+        try append(body(.root(key: root.publicKey), byRoot, root), to: &log)
+        try append(body(.device(certificate(device)), byRoot, root), to: &log)
         return log
     }
 
-    @Test("A root, a device under it, its incarnation, and further devices three ways")
-    func admitted() throws {
-        var log = try opened()
-        #expect(log.root == Names.root(ofKey: root.publicKey))
+    /// Appends what a device signs: the first, or that of `key`.
+    mutating func append(
+        _ content: PartyStatement.Content,
+        by key: SigningKey? = nil,
+        to log: inout PartyLog
+    ) throws {
+        let key = key ?? device
+        try append(body(content, .device(key.deviceID), key), to: &log)
+    }
+
+    mutating func append(_ body: SignedBody, to log: inout PartyLog) throws {
+        place += 1
+        time += 1
         try log.append(
-            body(.incarnation(device.deviceID, incarnation), .device(device.deviceID), device),
-            serverKey: nil
+            body,
+            at: PartyLog.Moment(place: place, time: time),
+            serverKey: server.publicKey
         )
-        #expect(log.incarnations == [incarnation: device.deviceID])
-        for signer in [Signer.root(root.publicKey), .device(device.deviceID), .server] {
-            var log = log
-            let key =
-                switch signer {
-                case .root: root
-                case .device: device
-                case .server: server
-                }
-            try log.append(
-                body(certificate(second), signer, key),
-                serverKey: server.publicKey
-            )
-            #expect(log.devices.count == 2)
-        }
-    }
-
-    @Test("Signatures by anyone else are refused and change nothing")
-    func forged() throws {
-        let log = try opened()
-        let stranger = second
-        let forgeries: [(SignedBody, TrustError)] = [
-            (try body(certificate(second), .root(stranger.publicKey), stranger), .signature),
-            (try body(certificate(second), .root(root.publicKey), stranger), .signature),
-            (try body(certificate(second), .device(second.deviceID), second), .signature),
-            (try body(certificate(second), .device(device.deviceID), second), .signature),
-            (try body(certificate(second), .server, stranger), .signature),
-            (
-                try body(
-                    .incarnation(device.deviceID, incarnation),
-                    .device(second.deviceID),
-                    second
-                ),
-                .signature
-            ),
-            (
-                try body(
-                    .incarnation(device.deviceID, incarnation),
-                    .root(root.publicKey),
-                    root
-                ),
-                .signature
-            ),
-            (
-                try body(
-                    .root(key: second.publicKey),
-                    .root(second.publicKey),
-                    second
-                ), .root
-            ),
-            (try body(certificate(device), .root(root.publicKey), root), .device),
-        ]
-        for (body, error) in forgeries {
-            var copy = log
-            #expect(throws: error) { try copy.append(body, serverKey: server.publicKey) }
-            #expect(copy.devices == log.devices && copy.incarnations.isEmpty)
-        }
-    }
-
-    @Test("A body of another party, or altered after signing, is refused")
-    func altered() throws {
-        var log = try opened()
-        let other = try body(
-            certificate(second),
-            party: PartyID(high: 1, low: 1),
-            .root(root.publicKey),
-            root
-        )
-        #expect(throws: TrustError.self) { try log.append(other, serverKey: nil) }
-        var altered = try body(certificate(second), .root(root.publicKey), root)
-        altered.body =
-            PartyStatement(
-                party: party,
-                content: .device(
-                    signingKey: second.publicKey,
-                    agreementKey: [UInt8](repeating: 6, count: 32),
-                    name: "Dator"
-                )
-            ).bytes
-        #expect(throws: TrustError.signature) { try log.append(altered, serverKey: nil) }
-        #expect(log.devices.count == 1)
-    }
-
-    @Test("Nothing is admitted before the root")
-    func beforeRoot() throws {
-        var log = PartyLog(party: party)
-        let early = try body(certificate(device), .server, server)
-        #expect(throws: TrustError.root) {
-            try log.append(early, serverKey: server.publicKey)
-        }
     }
 }

@@ -54,6 +54,12 @@ import Vocabulary
             [Limits.sealingBytes, Limits.audiencesPerSealing, Limits.commitsPerAudience]
         ),
         ("sealings of a request", [Limits.sealingsPerRequest]),
+        (
+            "devices of a party log, sleeping and revoked ones among them",
+            [Limits.devicesPerParty]
+        ),
+        ("devices of a party that wait", [Limits.waitingPerParty]),
+        ("statements of a request", [Limits.statementsPerRequest]),
         ("nonces held for a device", [Limits.noncesPerDevice]),
         ("long poll", [Limits.waitSeconds]),
     ]

@@ -18,7 +18,7 @@ enum ExchangeVectors {
                 switch try PartyStatement(vector.bytes("bytes")).content {
                 case .root(let key): .root(key)
                 case .device: .root(world.home.root.publicKey)
-                case .incarnation(let device, _): .device(device)
+                case .incarnation(let device, _), .revocation(let device, _): .device(device)
                 }
             return SignedBody(
                 body: try vector.bytes("bytes"),
@@ -26,8 +26,12 @@ enum ExchangeVectors {
                 signature: try vector.bytes("signature")
             )
         }
-        let unsigned = SignedBody(body: bodies[1].body, signer: .server, signature: [])
-        return try [bodies, [unsigned, bodies[2]]].enumerated().map { index, bodies in
+        let own = SignedBody(
+            body: bodies[1].body,
+            signer: .device(world.home.device.deviceID),
+            signature: try world.home.device.sign(SignedText.party(bodies[1].body))
+        )
+        let byInvitation = try [bodies, [own, bodies[2]]].enumerated().map { index, bodies in
             let code = "00112233445566" + (index == 0 ? "77" : "88")
             let root = index == 0 ? "0" : Names.root(ofKey: world.home.root.publicKey).description
             let content = JoinContent(bodies: bodies).encoded()
@@ -36,13 +40,14 @@ enum ExchangeVectors {
                 party: world.home.id,
                 serverKey: world.server.publicKey,
                 epoch: world.epoch,
-                nonce: nonce
+                nonce: nonce,
+                waiting: index == 1
             ).encoded()
             let answer = JoinResponse(
                 content: joined,
                 proof: Proof.make(SignedText.joined(content: joined), key: key)
             )
-            let request = JoinRequest(code: code, content: content, proof: proof)
+            let request = JoinRequest(.invitation(code: code), content: content, proof: proof)
             return [
                 "url": "https://sync.example/join#1.\(world.home.id).\(root).\(code)."
                     + Self.base64URL(secret),
@@ -52,11 +57,69 @@ enum ExchangeVectors {
                 "joined": [
                     "party": world.home.id.description, "serverKey": world.server.publicKey.hex,
                     "epoch": world.epoch.description, "nonce": nonce.description,
-                ],
+                    "waiting": index == 1,
+                ] as Vector,
                 "joinedContent": joined.hex, "joinedProof": answer.proof.hex,
                 "response": answer.encoded().hex,
             ]
         }
+        return byInvitation + [try bySleeper(&world)]
+    }
+
+    /// A device that a sleeping one admits.
+    private static func bySleeper(_ world: inout VectorWorld) throws -> Vector {
+        let secret = StatementVectors.invitationSecret
+        let sleeper = try Sleeper(secret: secret)
+        let device = try SigningKey(secret: world.random.bytes(32))
+        let agreement = try AgreementKey(secret: world.random.bytes(32))
+        func body(_ content: PartyStatement.Content, _ key: SigningKey) throws -> SignedBody {
+            let bytes = PartyStatement(party: world.home.id, content: content).bytes
+            return SignedBody(
+                body: bytes,
+                signer: .device(key.deviceID),
+                signature: try key.sign(SignedText.party(bytes))
+            )
+        }
+        let stated = DeviceStatement(
+            signingKey: device.publicKey,
+            agreementKey: agreement.publicKey,
+            name: "bärbar 4"
+        )
+        let incarnation: IncarnationID = world.identifier()
+        let content = JoinContent(bodies: [
+            try body(.device(stated), sleeper.signing),
+            try body(.incarnation(device.deviceID, incarnation), device),
+        ]).encoded()
+        let proof = try sleeper.signing.sign(SignedText.join(content: content))
+        let joined = JoinedContent(
+            party: world.home.id,
+            serverKey: world.server.publicKey,
+            epoch: world.epoch,
+            nonce: world.identifier()
+        )
+        let answer = JoinResponse(
+            content: joined.encoded(),
+            proof: try world.server.sign(SignedText.joined(content: joined.encoded()))
+        )
+        let root = Names.root(ofKey: world.home.root.publicKey)
+        let server = Digest.sha256(world.server.publicKey)
+        return [
+            "url": "https://sync.example/join#2.\(world.home.id).\(root).\(server)."
+                + Self.base64URL(secret),
+            "secret": secret.hex, "sleeper": sleeper.device.description,
+            "sleeperKey": sleeper.signing.publicKey.hex,
+            "bodies": try JoinContent(content).bodies.map(\.twin),
+            "content": content.hex, "proof": proof.hex,
+            "request": JoinRequest(.sleeper(sleeper.device), content: content, proof: proof)
+                .encoded().hex,
+            "joined": [
+                "party": world.home.id.description, "serverKey": world.server.publicKey.hex,
+                "epoch": world.epoch.description, "nonce": joined.nonce.description,
+                "waiting": false,
+            ] as Vector,
+            "joinedContent": joined.encoded().hex, "joinedProof": answer.proof.hex,
+            "response": answer.encoded().hex,
+        ]
     }
 
     static func requests() throws -> [Vector] {
@@ -98,6 +161,23 @@ enum ExchangeVectors {
         vectors.append(
             try message("SyncResponse", SyncResponse(nonce: samples.identifier()).encoded())
         )
+        let stating = SyncRequest(
+            incarnation: samples.identifier(),
+            statements: [samples.signed(), samples.signed()]
+        )
+        vectors.append(try message("SyncRequest", stating.encoded()))
+        let answering = SyncResponse(
+            nonce: samples.identifier(),
+            outcomes: [
+                Refusal(
+                    statement: samples.hash(),
+                    code: ErrorCode.statementSignature.rawValue,
+                    reason: "revoked"
+                )
+            ],
+            waiting: [samples.signed()]
+        )
+        vectors.append(try message("SyncResponse", answering.encoded()))
         vectors.append(
             try message(
                 "WaitRequest",

@@ -11,7 +11,7 @@ enum LogVectors {
         let repeatable = Instance.repeatable(creator: creator, nonce: nonce)
         let parties = [world.home.id, world.office.id, world.school.id].sorted()
         let yaml = Array("name: example".utf8)
-        return [
+        return try [
             [
                 "kind": "device", "signingKey": world.home.device.publicKey.hex,
                 "name": world.home.device.deviceID.description,
@@ -37,7 +37,19 @@ enum LogVectors {
                 "name": Names.root(ofKey: world.home.root.publicKey).description,
             ],
             ["kind": "model", "yaml": yaml.hex, "name": Names.model(yaml).description],
-        ]
+        ] + sleepers()
+    }
+
+    /// What derives from the secrets of sleeping devices.
+    private static func sleepers() throws -> [Vector] {
+        try [StatementVectors.invitationSecret, StatementVectors.recoverySecret].map { secret in
+            let sleeper = try Sleeper(secret: secret)
+            return [
+                "kind": "sleeper", "secret": secret.hex,
+                "signingKey": sleeper.signing.publicKey.hex,
+                "agreementKey": sleeper.agreementKey.hex, "name": sleeper.device.description,
+            ]
+        }
     }
 
     static func chains() throws -> [Vector] {

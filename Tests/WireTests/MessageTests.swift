@@ -38,17 +38,27 @@ import Wire
 
     @Test func `joining`() throws {
         var samples = Samples(seed: 1)
-        let unsigned = SignedBody(body: [1, 2], signer: .server, signature: [])
-        let content = JoinContent(bodies: [samples.signed(), unsigned])
+        let content = JoinContent(bodies: [samples.signed(), samples.signed()])
         try check(content, { $0.encoded() }, { try JoinContent($0) })
         let proof = samples.random.bytes(32)
-        let request = JoinRequest(code: "00ff", content: content.encoded(), proof: proof)
+        let request = JoinRequest(
+            .invitation(code: "00ff"),
+            content: content.encoded(),
+            proof: proof
+        )
         try check(request, { $0.encoded() }, { try JoinRequest($0) })
+        let woken = JoinRequest(
+            .sleeper(samples.identifier()),
+            content: [],
+            proof: samples.random.bytes(64)
+        )
+        try check(woken, { $0.encoded() }, { try JoinRequest($0) })
         let joined = JoinedContent(
             party: samples.identifier(),
             serverKey: samples.random.bytes(32),
             epoch: samples.identifier(),
-            nonce: samples.identifier()
+            nonce: samples.identifier(),
+            waiting: true
         )
         try check(joined, { $0.encoded() }, { try JoinedContent($0) })
         let response = JoinResponse(content: joined.encoded(), proof: proof)
@@ -94,10 +104,23 @@ import Wire
         var samples = Samples(seed: 4)
         let contents: [PartyStatement.Content] = [
             .root(key: samples.random.bytes(32)),
+            .revocation(samples.identifier(), immediate: true),
+            .revocation(samples.identifier(), immediate: false),
             .device(
-                signingKey: samples.random.bytes(32),
-                agreementKey: samples.random.bytes(32),
-                name: "bärbar 2"
+                DeviceStatement(
+                    signingKey: samples.random.bytes(32),
+                    agreementKey: samples.random.bytes(32),
+                    name: "inbjudan",
+                    kind: .invitation,
+                    expires: 7
+                )
+            ),
+            .device(
+                DeviceStatement(
+                    signingKey: samples.random.bytes(32),
+                    agreementKey: samples.random.bytes(32),
+                    name: "bärbar 2"
+                )
             ),
             .incarnation(samples.identifier(), samples.identifier()),
         ]
@@ -128,7 +151,7 @@ import Wire
         var samples = Samples(seed: 6)
         var request = samples.request()
         request.version = 2
-        var join = JoinRequest(code: "", content: [], proof: [])
+        var join = JoinRequest(.invitation(code: ""), content: [], proof: [])
         join.version = 7
         var wait = WaitRequest(incarnation: .zero, place: 0)
         wait.version = 0

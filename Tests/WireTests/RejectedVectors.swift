@@ -157,12 +157,22 @@ enum RejectedVectors {
         let listing = RegistryStatement.party(
             PartyListing(id: world.home.id, name: "", kind: .provider)
         ).bytes
+        func device(_ kind: UInt8, expires: UInt8) -> [UInt8] {
+            // The device's fields kind and expires follow its name.
+            var stated: [UInt8] = [10, 32] + [UInt8](repeating: 1, count: 32)
+            stated += [18, 32] + [UInt8](repeating: 2, count: 32) + [32, kind]
+            if expires > 0 { stated += [40, expires] }
+            return [10, 16] + world.home.id.bytes + [26, UInt8(stated.count)] + stated
+        }
         let unknownKind = Array(listing.dropLast()) + [6]
         return try [
             vector("CharterBody", "roles that do not rise", unsorted.bytes),
             vector("CharterBody", "a role twice", twice.bytes),
             vector("CharterBody", "not a message", [0xFF]),
             vector("PartyBody", "a key of three bytes", party.bytes),
+            vector("PartyBody", "a device of kind 3", device(3, expires: 0)),
+            vector("PartyBody", "an invitation without end", device(1, expires: 0)),
+            vector("PartyBody", "a recovery code that expires", device(2, expires: 7)),
             vector("PartyBody", "nothing said", [10, 16] + world.home.id.bytes),
             vector("RegistryBody", "a party of kind 6", unknownKind),
             vector("RegistryBody", "nothing said", []),

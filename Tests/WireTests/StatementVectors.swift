@@ -24,6 +24,15 @@ enum StatementVectors {
                     municipality: "1292"
                 )
             ),
+            .party(
+                PartyListing(
+                    id: world.school.id,
+                    name: "Ängelholms socialtjänst",
+                    kind: .socialServices,
+                    municipality: "1292",
+                    succeeds: world.office.id
+                )
+            ),
             .model(name: "example", version: 1, yaml: Array("name: example".utf8)),
         ]
         return statements.map {
@@ -34,20 +43,26 @@ enum StatementVectors {
         }
     }
 
-    /// A party log: root, a device by the root, one by the server, an incarnation of each.
+    /// A party log: root, a device by the root, one by that device, an incarnation of each; an
+    /// invitation and a recovery code, a device by the first, and two revocations.
     static func partyLog() throws -> [Vector] {
         var world = try VectorWorld()
         let home = world.home
         let second = try SigningKey(secret: world.random.bytes(32))
         let agreement = try AgreementKey(secret: world.random.bytes(32))
         let other: IncarnationID = world.identifier()
+        let third = try SigningKey(secret: world.random.bytes(32))
+        let invitation = try Sleeper(secret: invitationSecret)
+        let recovery = try Sleeper(secret: recoverySecret)
         let contents: [(PartyStatement.Content, Signer, SigningKey)] = [
             (.root(key: home.root.publicKey), .root(home.root.publicKey), home.root),
             (
                 .device(
-                    signingKey: home.device.publicKey,
-                    agreementKey: home.agreement.publicKey,
-                    name: "bärbar 1"
+                    DeviceStatement(
+                        signingKey: home.device.publicKey,
+                        agreementKey: home.agreement.publicKey,
+                        name: "bärbar 1"
+                    )
                 ), .root(home.root.publicKey), home.root
             ),
             (
@@ -56,12 +71,40 @@ enum StatementVectors {
             ),
             (
                 .device(
-                    signingKey: second.publicKey,
-                    agreementKey: agreement.publicKey,
-                    name: "bärbar 2"
-                ), .server, world.server
+                    DeviceStatement(
+                        signingKey: second.publicKey,
+                        agreementKey: agreement.publicKey,
+                        name: "bärbar 2"
+                    )
+                ), .device(home.device.deviceID), home.device
             ),
             (.incarnation(second.deviceID, other), .device(second.deviceID), second),
+            (
+                .device(
+                    invitation.statement(
+                        name: "inbjudan",
+                        kind: .invitation,
+                        expires: world.time + 86_400_000
+                    )
+                ), .device(second.deviceID), second
+            ),
+            (
+                .device(recovery.statement(name: "", kind: .recovery)),
+                .device(second.deviceID), second
+            ),
+            (
+                .device(
+                    DeviceStatement(
+                        signingKey: third.publicKey,
+                        agreementKey: agreement.publicKey,
+                        name: "bärbar 3"
+                    )
+                ), .device(invitation.device), invitation.signing
+            ),
+            (
+                .revocation(second.deviceID, immediate: false), .device(third.deviceID), third
+            ),
+            (.revocation(second.deviceID, immediate: true), .server, world.server),
         ]
         return try contents.map { content, signer, key in
             let body = PartyStatement(party: home.id, content: content).bytes
@@ -73,6 +116,10 @@ enum StatementVectors {
             ]
         }
     }
+
+    /// The secrets of the two sleeping devices.
+    static let invitationSecret = [UInt8](1...32)
+    static let recoverySecret = [UInt8](101...116)
 
     static func charters() throws -> [Vector] {
         let world = try VectorWorld()

@@ -68,17 +68,22 @@ extension SignedBody {
     var twin: Vector { ["body": body.hex, "signer": signer.twin, "signature": signature.hex] }
 }
 
+extension PartyListing {
+    var twin: Vector {
+        var twin: Vector = [
+            "party": id.description, "name": name, "kind": Int(kind.rawValue),
+            "municipality": municipality,
+        ]
+        if let succeeds { twin["succeeds"] = succeeds.description }
+        return twin
+    }
+}
+
 extension RegistryStatement {
     var twin: Vector {
         switch self {
         case .server(let key): ["server": ["key": key.hex]]
-        case .party(let listing):
-            [
-                "party": [
-                    "party": listing.id.description, "name": listing.name,
-                    "kind": Int(listing.kind.rawValue), "municipality": listing.municipality,
-                ] as Vector
-            ]
+        case .party(let listing): ["party": listing.twin]
         case .model(let name, let version, let yaml):
             ["model": ["name": name, "version": Int(version), "yaml": yaml.hex] as Vector]
         }
@@ -90,10 +95,16 @@ extension PartyStatement {
         var twin: Vector = ["party": party.description]
         switch content {
         case .root(let key): twin["root"] = ["key": key.hex]
-        case .device(let signingKey, let agreementKey, let name):
-            twin["device"] = [
-                "signingKey": signingKey.hex, "agreementKey": agreementKey.hex, "name": name,
+        case .device(let device):
+            var stated: Vector = [
+                "signingKey": device.signingKey.hex, "agreementKey": device.agreementKey.hex,
+                "name": device.name,
             ]
+            if device.kind.isSleeping { stated["kind"] = Int(device.kind.rawValue) }
+            if device.expires > 0 { stated["expires"] = Int(device.expires) }
+            twin["device"] = stated
+        case .revocation(let device, let immediate):
+            twin["revocation"] = ["device": device.description, "immediate": immediate] as Vector
         case .incarnation(let device, let incarnation):
             twin["incarnation"] = [
                 "device": device.description, "incarnation": incarnation.description,
@@ -175,6 +186,7 @@ extension SyncRequest {
             "sealingCount": Int(sealingCount), "sealingHash": sealingHash.description,
             "charters": charters.map(\.twin), "sealings": sealings.map(\.twin),
         ]
+        if !statements.isEmpty { twin["statements"] = statements.map(\.twin) }
         if let cursor { twin["cursor"] = cursor.twin }
         return twin
     }
@@ -185,17 +197,25 @@ extension SyncResponse {
         var twin: Vector = [
             "nonce": nonce.description, "deliveries": deliveries.map(\.twin), "more": more,
             "cursorSignature": cursorSignature.hex, "sealingCount": Int(sealingCount),
-            "outcomes": outcomes.map { outcome -> Vector in
-                [
-                    "sealing": Int(outcome.sealing),
-                    "audience": outcome.audience?.description ?? "",
-                    "commit": outcome.commit, "case": outcome.caseID.description,
-                    "code": outcome.code, "reason": outcome.reason,
-                ]
-            },
-            "verdicts": verdicts.map(\.twin),
+            "outcomes": outcomes.map(\.twin), "verdicts": verdicts.map(\.twin),
         ]
+        if !waiting.isEmpty { twin["waiting"] = waiting.map(\.twin) }
         if let cursor { twin["cursor"] = cursor.twin }
+        return twin
+    }
+}
+
+extension Refusal {
+    var twin: Vector {
+        var twin: Vector = ["code": code, "reason": reason]
+        if let statement {
+            twin["statement"] = statement.description
+        } else {
+            twin["case"] = caseID.description
+            twin["sealing"] = Int(sealing)
+            twin["audience"] = audience?.description ?? ""
+            twin["commit"] = commit
+        }
         return twin
     }
 }

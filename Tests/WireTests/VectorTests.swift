@@ -186,18 +186,26 @@ import Wire
             )
         }
         var log = PartyLog(party: world.home.id)
-        for body in bodies { try log.append(body, serverKey: world.server.publicKey) }
-        #expect(log.devices.count == 2)
+        func append(_ body: SignedBody, _ place: Int, to log: inout PartyLog) throws {
+            try log.append(
+                body,
+                at: PartyLog.Moment(place: UInt64(place), time: world.time + UInt64(place)),
+                serverKey: world.server.publicKey
+            )
+        }
+        for (index, body) in bodies.enumerated() { try append(body, index + 1, to: &log) }
+        #expect(log.devices.count == 5)
+        #expect(log.devices.values.filter(\.speaks).count == 2)
         #expect(log.incarnations.count == 2)
         for index in bodies.indices {
             var log = PartyLog(party: world.home.id)
-            for body in bodies.prefix(index) {
-                try log.append(body, serverKey: world.server.publicKey)
+            for (index, body) in bodies.prefix(index).enumerated() {
+                try append(body, index + 1, to: &log)
             }
             var forged = bodies[index]
             forged.signature[7] ^= 1
             #expect(throws: TrustError.signature) {
-                try log.append(forged, serverKey: world.server.publicKey)
+                try append(forged, index + 1, to: &log)
             }
         }
         for (vector, body) in zip(vectors, bodies) {

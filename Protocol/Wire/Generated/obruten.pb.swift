@@ -1,4 +1,4 @@
-// schema-sha256: 48dd6b233951b175693a151e255f6dd161f066ed6e664d9dab18b8673e6cec9b
+// schema-sha256: 4a073fe90a6912a94019b078e53b504b704b99f4992bdedfbb33d34c861548f9
 // DO NOT EDIT.
 // swift-format-ignore-file
 // swiftlint:disable all
@@ -84,7 +84,7 @@ nonisolated struct Obruten_V1_Signed: Sendable {
     set {signer = .byServer(newValue)}
   }
 
-  /// 64 bytes; empty where a server is asked to sign, in a JoinContent
+  /// 64 bytes
   var signature: Data = Data()
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -173,6 +173,9 @@ nonisolated struct Obruten_V1_RegistryParty: Sendable {
   /// four digits, or empty
   var municipality: String = String()
 
+  /// the party that this one is to stand in for; empty as a rule
+  var succeeds: Data = Data()
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -228,12 +231,21 @@ nonisolated struct Obruten_V1_PartyBody: Sendable {
     set {entry = .incarnation(newValue)}
   }
 
+  var revocation: Obruten_V1_PartyRevocation {
+    get {
+      if case .revocation(let v)? = entry {return v}
+      return Obruten_V1_PartyRevocation()
+    }
+    set {entry = .revocation(newValue)}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   nonisolated enum OneOf_Entry: Equatable, Sendable {
     case root(Obruten_V1_PartyRoot)
     case device(Obruten_V1_PartyDevice)
     case incarnation(Obruten_V1_PartyIncarnation)
+    case revocation(Obruten_V1_PartyRevocation)
 
   }
 
@@ -266,6 +278,12 @@ nonisolated struct Obruten_V1_PartyDevice: Sendable {
 
   var name: String = String()
 
+  /// 0 ordinary; sleeping: 1 invitation, 2 recovery code
+  var kind: UInt32 = 0
+
+  /// until when an invitation can be used; else 0
+  var expires: UInt64 = 0
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -279,6 +297,20 @@ nonisolated struct Obruten_V1_PartyIncarnation: Sendable {
   var device: Data = Data()
 
   var incarnation: Data = Data()
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+nonisolated struct Obruten_V1_PartyRevocation: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var device: Data = Data()
+
+  var immediate: Bool = false
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -387,7 +419,7 @@ nonisolated struct Obruten_V1_SyncRequest: Sendable {
   /// Clears the value of `cursor`. Subsequent reads from it will return its default value.
   mutating func clearCursor() {self._cursor = nil}
 
-  /// party-log bodies: reserved for new incarnations and devices
+  /// bodies of the own party's log
   var statements: [Obruten_V1_Signed] = []
 
   var charters: [Obruten_V1_Signed] = []
@@ -537,26 +569,30 @@ nonisolated struct Obruten_V1_Delivery: Sendable {
   init() {}
 }
 
-/// What became of a charter or commit that was not ordered.
+/// What became of a statement, charter or commit that was not ordered.
 nonisolated struct Obruten_V1_Outcome: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// 0 for a charter
+  /// 0 for a statement or charter
   var sealing: UInt64 = 0
 
-  /// empty for a charter
+  /// empty for a statement or charter
   var audience: Data = Data()
 
   /// place in the group, from 0
   var commit: UInt32 = 0
 
+  /// empty for a statement
   var caseID: Data = Data()
 
   var code: String = String()
 
   var reason: String = String()
+
+  /// body hash of a statement
+  var statement: Data = Data()
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -620,6 +656,9 @@ nonisolated struct Obruten_V1_SyncResponse: Sendable {
   /// what the server now holds, when the request brought sealings
   var sealingCount: UInt64 = 0
 
+  /// devices that wait to be admitted to the own party, by themselves
+  var waiting: [Obruten_V1_Signed] = []
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -634,12 +673,17 @@ nonisolated struct Obruten_V1_JoinRequest: Sendable {
 
   var version: UInt32 = 0
 
+  /// empty where a sleeping device admits
   var code: String = String()
 
-  /// a JoinContent
+  /// a JoinContent; empty to ask for whom the sleeping device speaks
   var content: Data = Data()
 
+  /// 32 bytes by the invitation's secret, or 64 by the sleeping device
   var proof: Data = Data()
+
+  /// the sleeping device, 16 bytes; empty with an operator's invitation
+  var sleeper: Data = Data()
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -685,6 +729,9 @@ nonisolated struct Obruten_V1_JoinedContent: Sendable {
   var epoch: Data = Data()
 
   var nonce: Data = Data()
+
+  /// a device of the party has to admit this one first
+  var waiting: Bool = false
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -978,7 +1025,7 @@ nonisolated extension Obruten_V1_RegistryServer: SwiftProtobuf.Message, SwiftPro
 
 nonisolated extension Obruten_V1_RegistryParty: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".RegistryParty"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}party\0\u{1}name\0\u{1}kind\0\u{1}municipality\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}party\0\u{1}name\0\u{1}kind\0\u{1}municipality\0\u{1}succeeds\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -990,6 +1037,7 @@ nonisolated extension Obruten_V1_RegistryParty: SwiftProtobuf.Message, SwiftProt
       case 2: try { try decoder.decodeSingularStringField(value: &self.name) }()
       case 3: try { try decoder.decodeSingularUInt32Field(value: &self.kind) }()
       case 4: try { try decoder.decodeSingularStringField(value: &self.municipality) }()
+      case 5: try { try decoder.decodeSingularBytesField(value: &self.succeeds) }()
       default: break
       }
     }
@@ -1008,6 +1056,9 @@ nonisolated extension Obruten_V1_RegistryParty: SwiftProtobuf.Message, SwiftProt
     if !self.municipality.isEmpty {
       try visitor.visitSingularStringField(value: self.municipality, fieldNumber: 4)
     }
+    if !self.succeeds.isEmpty {
+      try visitor.visitSingularBytesField(value: self.succeeds, fieldNumber: 5)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1016,6 +1067,7 @@ nonisolated extension Obruten_V1_RegistryParty: SwiftProtobuf.Message, SwiftProt
     if lhs.name != rhs.name {return false}
     if lhs.kind != rhs.kind {return false}
     if lhs.municipality != rhs.municipality {return false}
+    if lhs.succeeds != rhs.succeeds {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1063,7 +1115,7 @@ nonisolated extension Obruten_V1_RegistryModel: SwiftProtobuf.Message, SwiftProt
 
 nonisolated extension Obruten_V1_PartyBody: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".PartyBody"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}party\0\u{1}root\0\u{1}device\0\u{1}incarnation\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}party\0\u{1}root\0\u{1}device\0\u{1}incarnation\0\u{2}\u{2}revocation\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1111,6 +1163,19 @@ nonisolated extension Obruten_V1_PartyBody: SwiftProtobuf.Message, SwiftProtobuf
           self.entry = .incarnation(v)
         }
       }()
+      case 6: try {
+        var v: Obruten_V1_PartyRevocation?
+        var hadOneofValue = false
+        if let current = self.entry {
+          hadOneofValue = true
+          if case .revocation(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.entry = .revocation(v)
+        }
+      }()
       default: break
       }
     }
@@ -1136,6 +1201,10 @@ nonisolated extension Obruten_V1_PartyBody: SwiftProtobuf.Message, SwiftProtobuf
     case .incarnation?: try {
       guard case .incarnation(let v)? = self.entry else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+    }()
+    case .revocation?: try {
+      guard case .revocation(let v)? = self.entry else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
     }()
     case nil: break
     }
@@ -1182,7 +1251,7 @@ nonisolated extension Obruten_V1_PartyRoot: SwiftProtobuf.Message, SwiftProtobuf
 
 nonisolated extension Obruten_V1_PartyDevice: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".PartyDevice"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}signing_key\0\u{3}agreement_key\0\u{1}name\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}signing_key\0\u{3}agreement_key\0\u{1}name\0\u{1}kind\0\u{1}expires\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1193,6 +1262,8 @@ nonisolated extension Obruten_V1_PartyDevice: SwiftProtobuf.Message, SwiftProtob
       case 1: try { try decoder.decodeSingularBytesField(value: &self.signingKey) }()
       case 2: try { try decoder.decodeSingularBytesField(value: &self.agreementKey) }()
       case 3: try { try decoder.decodeSingularStringField(value: &self.name) }()
+      case 4: try { try decoder.decodeSingularUInt32Field(value: &self.kind) }()
+      case 5: try { try decoder.decodeSingularUInt64Field(value: &self.expires) }()
       default: break
       }
     }
@@ -1208,6 +1279,12 @@ nonisolated extension Obruten_V1_PartyDevice: SwiftProtobuf.Message, SwiftProtob
     if !self.name.isEmpty {
       try visitor.visitSingularStringField(value: self.name, fieldNumber: 3)
     }
+    if self.kind != 0 {
+      try visitor.visitSingularUInt32Field(value: self.kind, fieldNumber: 4)
+    }
+    if self.expires != 0 {
+      try visitor.visitSingularUInt64Field(value: self.expires, fieldNumber: 5)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1215,6 +1292,8 @@ nonisolated extension Obruten_V1_PartyDevice: SwiftProtobuf.Message, SwiftProtob
     if lhs.signingKey != rhs.signingKey {return false}
     if lhs.agreementKey != rhs.agreementKey {return false}
     if lhs.name != rhs.name {return false}
+    if lhs.kind != rhs.kind {return false}
+    if lhs.expires != rhs.expires {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1250,6 +1329,41 @@ nonisolated extension Obruten_V1_PartyIncarnation: SwiftProtobuf.Message, SwiftP
   static func ==(lhs: Obruten_V1_PartyIncarnation, rhs: Obruten_V1_PartyIncarnation) -> Bool {
     if lhs.device != rhs.device {return false}
     if lhs.incarnation != rhs.incarnation {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Obruten_V1_PartyRevocation: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".PartyRevocation"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}device\0\u{1}immediate\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.device) }()
+      case 2: try { try decoder.decodeSingularBoolField(value: &self.immediate) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.device.isEmpty {
+      try visitor.visitSingularBytesField(value: self.device, fieldNumber: 1)
+    }
+    if self.immediate != false {
+      try visitor.visitSingularBoolField(value: self.immediate, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Obruten_V1_PartyRevocation, rhs: Obruten_V1_PartyRevocation) -> Bool {
+    if lhs.device != rhs.device {return false}
+    if lhs.immediate != rhs.immediate {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1750,7 +1864,7 @@ nonisolated extension Obruten_V1_Delivery: SwiftProtobuf.Message, SwiftProtobuf.
 
 nonisolated extension Obruten_V1_Outcome: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Outcome"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sealing\0\u{1}audience\0\u{1}commit\0\u{3}case_id\0\u{1}code\0\u{1}reason\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sealing\0\u{1}audience\0\u{1}commit\0\u{3}case_id\0\u{1}code\0\u{1}reason\0\u{1}statement\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1764,6 +1878,7 @@ nonisolated extension Obruten_V1_Outcome: SwiftProtobuf.Message, SwiftProtobuf._
       case 4: try { try decoder.decodeSingularBytesField(value: &self.caseID) }()
       case 5: try { try decoder.decodeSingularStringField(value: &self.code) }()
       case 6: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      case 7: try { try decoder.decodeSingularBytesField(value: &self.statement) }()
       default: break
       }
     }
@@ -1788,6 +1903,9 @@ nonisolated extension Obruten_V1_Outcome: SwiftProtobuf.Message, SwiftProtobuf._
     if !self.reason.isEmpty {
       try visitor.visitSingularStringField(value: self.reason, fieldNumber: 6)
     }
+    if !self.statement.isEmpty {
+      try visitor.visitSingularBytesField(value: self.statement, fieldNumber: 7)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1798,6 +1916,7 @@ nonisolated extension Obruten_V1_Outcome: SwiftProtobuf.Message, SwiftProtobuf._
     if lhs.caseID != rhs.caseID {return false}
     if lhs.code != rhs.code {return false}
     if lhs.reason != rhs.reason {return false}
+    if lhs.statement != rhs.statement {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1865,7 +1984,7 @@ nonisolated extension Obruten_V1_WriteVerdict: SwiftProtobuf.Message, SwiftProto
 
 nonisolated extension Obruten_V1_SyncResponse: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".SyncResponse"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}nonce\0\u{1}deliveries\0\u{1}cursor\0\u{1}more\0\u{3}cursor_signature\0\u{1}outcomes\0\u{1}verdicts\0\u{3}sealing_count\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}nonce\0\u{1}deliveries\0\u{1}cursor\0\u{1}more\0\u{3}cursor_signature\0\u{1}outcomes\0\u{1}verdicts\0\u{3}sealing_count\0\u{2}\u{a}waiting\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1881,6 +2000,7 @@ nonisolated extension Obruten_V1_SyncResponse: SwiftProtobuf.Message, SwiftProto
       case 6: try { try decoder.decodeRepeatedMessageField(value: &self.outcomes) }()
       case 7: try { try decoder.decodeRepeatedMessageField(value: &self.verdicts) }()
       case 8: try { try decoder.decodeSingularUInt64Field(value: &self.sealingCount) }()
+      case 18: try { try decoder.decodeRepeatedMessageField(value: &self.waiting) }()
       default: break
       }
     }
@@ -1915,6 +2035,9 @@ nonisolated extension Obruten_V1_SyncResponse: SwiftProtobuf.Message, SwiftProto
     if self.sealingCount != 0 {
       try visitor.visitSingularUInt64Field(value: self.sealingCount, fieldNumber: 8)
     }
+    if !self.waiting.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.waiting, fieldNumber: 18)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1927,6 +2050,7 @@ nonisolated extension Obruten_V1_SyncResponse: SwiftProtobuf.Message, SwiftProto
     if lhs.outcomes != rhs.outcomes {return false}
     if lhs.verdicts != rhs.verdicts {return false}
     if lhs.sealingCount != rhs.sealingCount {return false}
+    if lhs.waiting != rhs.waiting {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1934,7 +2058,7 @@ nonisolated extension Obruten_V1_SyncResponse: SwiftProtobuf.Message, SwiftProto
 
 nonisolated extension Obruten_V1_JoinRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".JoinRequest"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}version\0\u{1}code\0\u{1}content\0\u{1}proof\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}version\0\u{1}code\0\u{1}content\0\u{1}proof\0\u{1}sleeper\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1946,6 +2070,7 @@ nonisolated extension Obruten_V1_JoinRequest: SwiftProtobuf.Message, SwiftProtob
       case 2: try { try decoder.decodeSingularStringField(value: &self.code) }()
       case 3: try { try decoder.decodeSingularBytesField(value: &self.content) }()
       case 4: try { try decoder.decodeSingularBytesField(value: &self.proof) }()
+      case 5: try { try decoder.decodeSingularBytesField(value: &self.sleeper) }()
       default: break
       }
     }
@@ -1964,6 +2089,9 @@ nonisolated extension Obruten_V1_JoinRequest: SwiftProtobuf.Message, SwiftProtob
     if !self.proof.isEmpty {
       try visitor.visitSingularBytesField(value: self.proof, fieldNumber: 4)
     }
+    if !self.sleeper.isEmpty {
+      try visitor.visitSingularBytesField(value: self.sleeper, fieldNumber: 5)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1972,6 +2100,7 @@ nonisolated extension Obruten_V1_JoinRequest: SwiftProtobuf.Message, SwiftProtob
     if lhs.code != rhs.code {return false}
     if lhs.content != rhs.content {return false}
     if lhs.proof != rhs.proof {return false}
+    if lhs.sleeper != rhs.sleeper {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2044,7 +2173,7 @@ nonisolated extension Obruten_V1_JoinResponse: SwiftProtobuf.Message, SwiftProto
 
 nonisolated extension Obruten_V1_JoinedContent: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".JoinedContent"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}party\0\u{3}server_key\0\u{1}epoch\0\u{1}nonce\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}party\0\u{3}server_key\0\u{1}epoch\0\u{1}nonce\0\u{1}waiting\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2056,6 +2185,7 @@ nonisolated extension Obruten_V1_JoinedContent: SwiftProtobuf.Message, SwiftProt
       case 2: try { try decoder.decodeSingularBytesField(value: &self.serverKey) }()
       case 3: try { try decoder.decodeSingularBytesField(value: &self.epoch) }()
       case 4: try { try decoder.decodeSingularBytesField(value: &self.nonce) }()
+      case 5: try { try decoder.decodeSingularBoolField(value: &self.waiting) }()
       default: break
       }
     }
@@ -2074,6 +2204,9 @@ nonisolated extension Obruten_V1_JoinedContent: SwiftProtobuf.Message, SwiftProt
     if !self.nonce.isEmpty {
       try visitor.visitSingularBytesField(value: self.nonce, fieldNumber: 4)
     }
+    if self.waiting != false {
+      try visitor.visitSingularBoolField(value: self.waiting, fieldNumber: 5)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2082,6 +2215,7 @@ nonisolated extension Obruten_V1_JoinedContent: SwiftProtobuf.Message, SwiftProt
     if lhs.serverKey != rhs.serverKey {return false}
     if lhs.epoch != rhs.epoch {return false}
     if lhs.nonce != rhs.nonce {return false}
+    if lhs.waiting != rhs.waiting {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
