@@ -22,6 +22,9 @@ public enum Rule: String, Hashable, Sendable, CaseIterable {
     case notCreator
     /// The author's party has no role that owns the field.
     case notOwner
+    /// The author's party owned the field under the charter that it cites, by a role that was since
+    /// taken from it at once.
+    case roleEnded
     /// A write under this dot was ordered before.
     case dotReused
     /// The author's party owned the field under the charter that it cites, and does no longer.

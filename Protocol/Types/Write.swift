@@ -22,23 +22,30 @@ public struct Write: Hashable, Sendable {
         field: UInt16,
         n: UInt32,
         context: Context? = nil,
-        recordContext: [FieldContext]? = nil
+        recordContext: [FieldContext]? = nil,
+        source: WriteName? = nil
     ) {
         self.field = field
         self.n = n
-        extras = Extras.make(context, recordContext)
+        extras = Extras.make(context, recordContext, source)
     }
 
     /// What the author had seen; nil for exactly the author's own earlier writes.
     public var context: Context? {
         get { extras?.context }
-        set { extras = Extras.make(newValue, recordContext) }
+        set { extras = Extras.make(newValue, recordContext, source) }
     }
 
     /// What the author had seen of every field of the record: makes a write of field 0 a deletion.
     public var recordContext: [FieldContext]? {
         get { extras?.recordContext }
-        set { extras = Extras.make(context, newValue) }
+        set { extras = Extras.make(context, newValue, source) }
+    }
+
+    /// The held write or proposal that an owner accepts by this one.
+    public var source: WriteName? {
+        get { extras?.source }
+        set { extras = Extras.make(context, recordContext, newValue) }
     }
 
     /// What the author had seen, spelled out.
@@ -47,29 +54,55 @@ public struct Write: Hashable, Sendable {
     }
 }
 
+/// A write by its dot and by the hash of the leaf that it stands in.
+public struct WriteName: Hashable, Sendable {
+    /// Its dot, counted in the table of the leaf that names it.
+    public var dot: Dot
+    /// The hash of its leaf.
+    public var leaf: Hash
+
+    /// Names a write.
+    public init(dot: Dot, leaf: Hash) {
+        self.dot = dot
+        self.leaf = leaf
+    }
+}
+
 /// The parts of a write that only its long form has.
 private final class Extras: Hashable, Sendable {
     let context: Context?
     let recordContext: [FieldContext]?
+    let source: WriteName?
 
     /// The parts; nil where there are none, without making anything.
-    static func make(_ context: Context?, _ recordContext: [FieldContext]?) -> Extras? {
-        if context == nil, recordContext == nil { return nil }
-        return Extras(context: context, recordContext: recordContext)
+    static func make(
+        _ context: Context?,
+        _ recordContext: [FieldContext]?,
+        _ source: WriteName?
+    ) -> Extras? {
+        if context == nil, recordContext == nil, source == nil { return nil }
+        return Extras(context, recordContext, source)
     }
 
-    private init(context: Context?, recordContext: [FieldContext]?) {
+    private init(
+        _ context: Context?,
+        _ recordContext: [FieldContext]?,
+        _ source: WriteName?
+    ) {
         self.context = context
         self.recordContext = recordContext
+        self.source = source
     }
 
     static func == (left: Extras, right: Extras) -> Bool {
         left.context == right.context && left.recordContext == right.recordContext
+            && left.source == right.source
     }
 
     func hash(into hasher: inout Hasher) {
         hasher.combine(context)
         hasher.combine(recordContext)
+        hasher.combine(source)
     }
 }
 

@@ -19,6 +19,20 @@ public struct RoleBinding: Hashable, Sendable {
     }
 }
 
+/// A party that takes over every role of another: the same people under a new root key.
+public struct Succession: Hashable, Sendable {
+    /// The party that had the roles.
+    public var from: PartyID
+    /// The party that has them from now on.
+    public var to: PartyID
+
+    /// Makes a succession.
+    public init(from: PartyID, to: PartyID) {
+        self.from = from
+        self.to = to
+    }
+}
+
 /// A body of a charter.
 public struct CharterStatement: Hashable, Sendable {
     /// The case.
@@ -29,13 +43,27 @@ public struct CharterStatement: Hashable, Sendable {
     public var roles: [RoleBinding]
     /// The body hash of the charter's entry before; nil in entry 1.
     public var previous: Hash?
+    /// The parties that take over from others, strictly rising by the one that had the roles.
+    public var successions: [Succession]
+    /// The roles that are taken from their parties at once, strictly rising by their UTF-8 bytes:
+    /// what those parties wrote through them and is ordered later is void and not held.
+    public var ended: [String]
 
-    /// Makes a statement; sorts the roles.
-    public init(caseID: CaseID, model: Hash, roles: [RoleBinding], previous: Hash? = nil) {
+    /// Makes a statement; sorts roles, successions and ended roles.
+    public init(
+        caseID: CaseID,
+        model: Hash,
+        roles: [RoleBinding],
+        previous: Hash? = nil,
+        successions: [Succession] = [],
+        ended: [String] = []
+    ) {
         self.caseID = caseID
         self.model = model
         self.roles = roles.sorted { $0.role.utf8.lexicographicallyPrecedes($1.role.utf8) }
         self.previous = previous
+        self.successions = successions.sorted { $0.from < $1.from }
+        self.ended = ended.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
     /// Reads a body.
@@ -64,6 +92,13 @@ public struct CharterStatement: Hashable, Sendable {
                     }
                 }
                 if let previous { $0.previous = Data(previous.bytes) }
+                $0.successions = successions.map { succession in
+                    .with {
+                        $0.from = Data(succession.from.bytes)
+                        $0.to = Data(succession.to.bytes)
+                    }
+                }
+                $0.ended = ended
             }
         )
     }
@@ -92,5 +127,32 @@ public struct CharterStatement: Hashable, Sendable {
             )
         }
         previous = message.previous.isEmpty ? nil : try message.previous.hash("an entry before")
+        successions = try Self.successions(message)
+        ended = message.ended
+        guard ended.count <= Limits.rolesPerModel,
+            zip(ended, ended.dropFirst()).allSatisfy({
+                $0.utf8.lexicographicallyPrecedes($1.utf8)
+            })
+        else { throw .message("ended roles do not rise") }
+    }
+
+    private static func successions(
+        _ message: Obruten_V1_CharterBody
+    ) throws(WireError) -> [Succession] {
+        guard message.successions.count <= Limits.rolesPerModel else {
+            throw .message("\(message.successions.count) successions")
+        }
+        var successions: [Succession] = []
+        for succession in message.successions {
+            let next = Succession(
+                from: try succession.from.identifier("a party"),
+                to: try succession.to.identifier("a party")
+            )
+            if let last = successions.last, last.from >= next.from {
+                throw .message("successions do not rise")
+            }
+            successions.append(next)
+        }
+        return successions
     }
 }

@@ -46,6 +46,7 @@ public enum ErrorCode: String, CaseIterable, Hashable, Sendable {
     case charterRole = "charter.role"
     case charterParty = "charter.party"
     case charterExists = "charter.exists"
+    case charterStale = "charter.stale"
 
     case commitMalformed = "commit.malformed"
     case commitReserved = "commit.reserved"
@@ -80,8 +81,9 @@ public enum ErrorCode: String, CaseIterable, Hashable, Sendable {
         case .serverBusy: 503
         case .statementMalformed, .statementSignature, .statementEntry, .statementLimit,
             .charterMalformed, .charterSignature, .charterModel, .charterRole, .charterParty,
-            .charterExists, .commitMalformed, .commitReserved, .commitTooLarge, .commitCase,
-            .commitCharter, .commitHead, .commitAudience, .commitContext, .boxMalformed:
+            .charterExists, .charterStale, .commitMalformed, .commitReserved, .commitTooLarge,
+            .commitCase, .commitCharter, .commitHead, .commitAudience, .commitContext,
+            .boxMalformed:
             nil
         }
     }

@@ -61,7 +61,8 @@ public struct OpenPart: Hashable, Sendable {
             let step = Int(write.field) - previous
             precondition(step > 0, "the fields of a leaf do not rise")
             previous = Int(write.field)
-            let isLong = write.context != nil || write.recordContext != nil
+            let isLong =
+                write.context != nil || write.recordContext != nil || write.source != nil
             out.appendLength(step * 2 + (isLong ? 1 : 0))
             out.appendVarint(write.n)
             if isLong { write.appendExtras(to: &out) }
@@ -102,8 +103,14 @@ extension Write {
         var flags: UInt32 = 0
         if context != nil { flags |= WriteFlag.context }
         if recordContext != nil { flags |= WriteFlag.recordContext }
+        if source != nil { flags |= WriteFlag.source }
         out.appendVarint(flags)
         context?.append(to: &out)
+        appendRecordContext(to: &out)
+        source?.append(to: &out)
+    }
+
+    private func appendRecordContext(to out: inout [UInt8]) {
         guard let recordContext else { return }
         precondition(field == 0, "a record context stands on field 0 alone")
         out.appendLength(recordContext.count)
@@ -115,6 +122,14 @@ extension Write {
             out.appendLength(step)
             entry.context.append(to: &out)
         }
+    }
+}
+
+extension WriteName {
+    fileprivate func append(to out: inout [UInt8]) {
+        out.appendVarint(dot.incarnation)
+        out.appendVarint(dot.n)
+        leaf.append(to: &out)
     }
 }
 

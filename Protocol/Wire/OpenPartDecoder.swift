@@ -119,12 +119,11 @@ struct OpenPartDecoder {
         if flags & WriteFlag.originals != 0 {
             let count = Int(try reader.varint())
             if count > Limits.namesPerWrite { tooLarge("\(count) originals", Limits.namesPerWrite) }
-            for _ in 0..<count { try named(incarnations: incarnations) }
+            for _ in 0..<count { _ = try named(incarnations: incarnations) }
             reserved("originals")
         }
         if flags & WriteFlag.source != 0 {
-            try named(incarnations: incarnations)
-            reserved("a source")
+            write.source = try named(incarnations: incarnations)
         }
     }
 
@@ -184,10 +183,12 @@ struct OpenPartDecoder {
         return Dot(incarnation: index, n: n)
     }
 
-    /// Skips the dot and leaf hash of a write that another names.
-    private mutating func named(incarnations: Int) throws(WireError) {
-        _ = try dot(incarnations: incarnations)
-        _ = try reader.take(Hash.byteCount)
+    /// Reads the dot and leaf hash of a write that another names.
+    private mutating func named(incarnations: Int) throws(WireError) -> WriteName {
+        let dot = try dot(incarnations: incarnations)
+        let range = try reader.take(Hash.byteCount)
+        guard let leaf = Hash(reader.bytes[range]) else { throw reader.truncated() }
+        return WriteName(dot: dot, leaf: leaf)
     }
 
     /// Skips the lengths and hashes of attachments.

@@ -205,7 +205,8 @@ extension Journal {
         case .signature, .signer, .revoked: .charterSignature
         case .model: .charterModel
         case .role: .charterRole
-        case .party: .charterParty
+        case .party, .succession: .charterParty
+        case .stale: .charterStale
         case .key, .malformed, .root, .device, .spent, .expired, .limit: .charterMalformed
         }
     }

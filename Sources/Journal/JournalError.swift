@@ -63,6 +63,8 @@ public enum JournalCode: String, Hashable, Sendable, CaseIterable {
     case charterParty = "charter.party"
     /// The case has a charter already.
     case charterExists = "charter.exists"
+    /// A charter's entry that does not follow the one in force: another came first.
+    case charterStale = "charter.stale"
     /// A commit that contradicts its own form.
     case commitMalformed = "commit.malformed"
     /// A commit that uses what version 1 reserves.

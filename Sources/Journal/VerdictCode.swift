@@ -2,7 +2,7 @@ import Vocabulary
 
 /// Verdicts as single bytes, as leaf rows keep them.
 public enum VerdictCode {
-    /// The byte of a verdict: 0 accepted, the rule's place from 1, 128 added where it is held.
+    /// The byte of a verdict: 0 accepted, the rule's number, 128 added where it is held.
     public static func byte(of verdict: Verdict) -> UInt8 {
         switch verdict {
         case .accepted: 0
@@ -14,12 +14,14 @@ public enum VerdictCode {
     /// The verdict of a byte; nil for one that stands for none.
     public static func verdict(of byte: UInt8) -> Verdict? {
         if byte == 0 { return .accepted }
-        let index = Int(byte & 0x7f) - 1
-        guard Rule.allCases.indices.contains(index) else { return nil }
-        let rule = Rule.allCases[index]
+        let number = byte & 0x7f
+        guard let rule = Rule.allCases.first(where: { Self.number(of: $0) == number }) else {
+            return nil
+        }
         return byte & 0x80 == 0 ? .void(rule) : .held(rule)
     }
 
+    /// What rows keep for a rule: never changed, whatever is added.
     private static func number(of rule: Rule) -> UInt8 {
         switch rule {
         case .unknownType: 1
@@ -31,6 +33,7 @@ public enum VerdictCode {
         case .dotReused: 7
         case .handedOver: 8
         case .deviceRevoked: 9
+        case .roleEnded: 10
         }
     }
 }

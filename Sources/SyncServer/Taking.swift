@@ -215,6 +215,7 @@ struct Taking {
         case .dotReused: "another write under this name was ordered before"
         case .handedOver: "the field has gone over to another party"
         case .deviceRevoked: "the device was revoked before"
+        case .roleEnded: "the role was taken from the author's party at once"
         }
     }
 }

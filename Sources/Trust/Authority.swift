@@ -4,8 +4,8 @@ import Wire
 
 /// What a charter makes of a model: who may write and who reads what.
 ///
-/// Depends on the model and on who has which role, not on the case, so that one value serves all
-/// cases of the same parties.
+/// Depends on the model, on who has which role and on who stands in for whom, not on the case, so that
+/// one value serves all cases of the same parties.
 public struct Authority: Sendable {
     /// A set of parties that reads some record type.
     public struct Audience: Hashable, Sendable {
@@ -21,12 +21,25 @@ public struct Authority: Sendable {
     public let parties: [PartyID]
 
     private let table: OwnershipTable
+    private let roleNames: [String]
     private let roles: [(party: PartyID, roles: RoleSet)]
+    private let predecessors: [PartyID: Set<PartyID>]
     private let audienceByRow: [AudienceID?]
 
     /// Works out what `bindings` make of `model`. A role that the model does not have gives nothing.
-    public init(model: Model, bindings: [RoleBinding]) {
+    ///
+    /// - Parameter successions: Who took over from whom, in order: who did owns what the one before
+    ///   has added.
+    public init(model: Model, bindings: [RoleBinding], successions: [Succession] = []) {
         table = OwnershipTable(model)
+        roleNames = model.roles.map(\.id)
+        var predecessors: [PartyID: Set<PartyID>] = [:]
+        for succession in successions {
+            predecessors[succession.to, default: []].formUnion(
+                (predecessors[succession.from] ?? []).union([succession.from])
+            )
+        }
+        self.predecessors = predecessors
         var roles: [PartyID: RoleSet] = [:]
         for binding in bindings {
             guard let index = model.roleIndex(binding.role) else { continue }
@@ -61,6 +74,35 @@ public struct Authority: Sendable {
         roles.first { $0.party == party }?.roles ?? []
     }
 
+    /// The set of the roles with these names; names that the model does not have give nothing.
+    public func roles(named names: some Sequence<String>) -> RoleSet {
+        names.reduce(into: []) { set, name in
+            if let index = roleNames.firstIndex(of: name) { set.insert(RoleSet(index: index)) }
+        }
+    }
+
+    /// The parties that read the records of a type, rising; empty where the model has no such type.
+    public func readers(ofType type: UInt16) -> [PartyID] {
+        guard let row = table.row(type) else { return [] }
+        return roles.filter { !$0.roles.isDisjoint(with: row.readers) }.map(\.party)
+    }
+
+    /// For whom a write in a record is sealed whose author's party is none of its readers: for itself
+    /// and for those readers who own something in it. There it is held, or void.
+    ///
+    /// - Returns: nil where the model has no such type.
+    public func audience(ofStranger author: PartyID, type: UInt16, instance: Instance) -> Audience?
+    {
+        guard let row = table.row(type) else { return nil }
+        let readers = readers(ofType: type)
+        let owners = readers.filter { party in
+            let own = roles(of: party)
+            return row.numbers.contains { rule(row, instance, $0, party, own) == nil }
+        }
+        let members = Set(owners + [author]).sorted()
+        return Audience(id: Names.audienceID(members), members: members)
+    }
+
     /// The parties that may write a field of a record, rising.
     public func owners(type: UInt16, instance: Instance, field: UInt16) -> [PartyID] {
         parties.filter {
@@ -76,7 +118,22 @@ public struct Authority: Sendable {
         author: PartyID
     ) -> Rule? {
         guard let row = table.row(type) else { return .unknownType }
-        return Self.rule(row, instance, field, author, roles(of: author))
+        return rule(row, instance, field, author, roles(of: author))
+    }
+
+    /// What a commit's author could rely on: the charter that the commit cites, where that is not
+    /// the one in force.
+    public struct Cited: Sendable {
+        /// What held under it.
+        public let authority: Authority
+        /// The author's roles under it that were since taken from its party at once.
+        public let ended: RoleSet
+
+        /// Makes what a commit cites.
+        public init(_ authority: Authority, ended: RoleSet = []) {
+            self.authority = authority
+            self.ended = ended
+        }
     }
 
     /// The verdicts on the writes of one leaf, as ``judge(type:instance:fields:author:cited:)`` gives
@@ -84,12 +141,12 @@ public struct Authority: Sendable {
     public func judge(
         _ open: OpenPart,
         author: PartyID,
-        cited: Authority? = nil
+        cited: Cited? = nil
     ) -> [Verdict]? {
         let own = roles(of: author)
         if let row = table.row(open.type),
             open.writes.allSatisfy({
-                Self.rule(row, open.instance, $0.field, author, own) == nil
+                rule(row, open.instance, $0.field, author, own) == nil
             })
         {
             return nil
@@ -116,19 +173,27 @@ public struct Authority: Sendable {
         instance: Instance,
         fields: some Sequence<UInt16>,
         author: PartyID,
-        cited: Authority? = nil
+        cited: Cited? = nil
     ) -> [Verdict]? {
         let present = table.row(type)
         let own = roles(of: author)
         var allAccepted = true
         let verdicts = fields.map { field -> Verdict in
             let rule =
-                present.map { Self.rule($0, instance, field, author, own) } ?? .unknownType
+                present.map { self.rule($0, instance, field, author, own) } ?? .unknownType
             guard let rule else { return .accepted }
             allAccepted = false
             guard rule == .notOwner || rule == .notCreator, let cited,
-                cited.rule(type: type, instance: instance, field: field, author: author) == nil
+                let then = cited.authority.table.row(type)
             else { return .void(rule) }
+            let had = cited.authority.roles(of: author)
+            guard cited.authority.rule(then, instance, field, author, had) == nil else {
+                return .void(rule)
+            }
+            let left = had.subtracting(cited.ended)
+            guard cited.authority.rule(then, instance, field, author, left) == nil else {
+                return .void(.roleEnded)
+            }
             return .held(.handedOver)
         }
         return allAccepted ? nil : verdicts
@@ -151,7 +216,7 @@ public struct Authority: Sendable {
         }
     }
 
-    private static func rule(
+    private func rule(
         _ row: OwnershipTable.Row,
         _ instance: Instance,
         _ field: UInt16,
@@ -169,9 +234,9 @@ public struct Authority: Sendable {
         case .unknown: return .unknownField
         case .roles(let owners): return own.isDisjoint(with: owners) ? .notOwner : nil
         case .creator:
-            guard case .repeatable(let creator, _) = instance, creator == author else {
-                return .notCreator
-            }
+            guard case .repeatable(let creator, _) = instance,
+                creator == author || predecessors[author]?.contains(creator) == true
+            else { return .notCreator }
             // A party without a role in the case owns nothing in it, not even what it added.
             return own.isEmpty ? .notOwner : nil
         }

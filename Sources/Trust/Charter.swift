@@ -2,7 +2,7 @@ import Cooperation
 import Vocabulary
 import Wire
 
-/// Who takes which part in a case, under which model: what a charter says so far.
+/// Who takes which part in a case, under which model: what a charter says, up to one of its entries.
 public struct Charter: Hashable, Sendable {
     /// The case.
     public let caseID: CaseID
@@ -10,8 +10,15 @@ public struct Charter: Hashable, Sendable {
     public let model: Hash
     /// The roles that are taken, sorted by role.
     public let bindings: [RoleBinding]
+    /// The parties that took over from others, of all entries until now, in their order.
+    public let successions: [Succession]
+    /// The roles that this entry took from their parties at once, with those parties.
+    public let ended: [EndedRole]
+    /// What the next entry names as the one before.
+    public let bodyHash: Hash
+
     /// How this entry is cited.
-    public let head: Head
+    public var head: Head { bodyHash.head }
 
     /// What is known of a party that a charter names.
     public struct Party: Sendable {
@@ -19,12 +26,49 @@ public struct Charter: Hashable, Sendable {
         public var kind: PartyKind
         /// Its log so far.
         public var log: PartyLog
+        /// The party that this one stands in for; nil as a rule.
+        public var succeeds: PartyID?
 
         /// Makes what is known.
-        public init(kind: PartyKind, log: PartyLog) {
+        public init(kind: PartyKind, log: PartyLog, succeeds: PartyID? = nil) {
             self.kind = kind
             self.log = log
+            self.succeeds = succeeds
         }
+    }
+
+    /// A role that was taken from its party at once.
+    public struct EndedRole: Hashable, Sendable {
+        /// The role.
+        public var role: String
+        /// The party that had it until then.
+        public var party: PartyID
+
+        /// Names a role and its party.
+        public init(role: String, party: PartyID) {
+            self.role = role
+            self.party = party
+        }
+    }
+
+    /// What an entry says that was checked when it was taken in.
+    ///
+    /// - Parameters:
+    ///   - body: The entry's body.
+    ///   - successions: Those of all entries until this one.
+    ///   - ended: What this entry took at once.
+    public init(
+        taken body: [UInt8],
+        successions: [Succession] = [],
+        ended: [EndedRole] = []
+    ) throws(TrustError) {
+        let statement = try Self.statement(body)
+        caseID = statement.caseID
+        model = statement.model
+        bindings = statement.roles
+        self.successions = successions
+        self.ended = ended
+        bodyHash = Digest.sha256(body)
     }
 
     /// Takes in a charter's first entry, which any party that takes a role in it may sign.
@@ -42,27 +86,31 @@ public struct Charter: Hashable, Sendable {
         model modelWithHash: (Hash) -> Model?,
         party: (PartyID) -> Party?
     ) throws(TrustError) {
-        let statement: CharterStatement
-        do {
-            statement = try CharterStatement(body.body)
-        } catch {
-            throw .malformed(error.message)
-        }
-        guard statement.previous == nil else {
-            throw .malformed("a first entry that names one before it")
-        }
+        let statement = try Self.statement(body.body)
+        guard statement.previous == nil, statement.successions.isEmpty, statement.ended.isEmpty
+        else { throw .malformed("a first entry that changes something before it") }
         guard let model = modelWithHash(statement.model) else { throw .model(statement.model) }
         try Self.check(statement.roles, model, party)
-        try Self.checkSignature(body, statement.roles, at: time, party)
+        try Self.checkSignature(body, statement.roles.map(\.party), at: time, party)
         caseID = statement.caseID
         self.model = statement.model
         bindings = statement.roles
-        head = Names.charterHead(body: body.body)
+        successions = []
+        ended = []
+        bodyHash = Digest.sha256(body.body)
+    }
+
+    static func statement(_ body: [UInt8]) throws(TrustError) -> CharterStatement {
+        do {
+            return try CharterStatement(body)
+        } catch {
+            throw .malformed(error.message)
+        }
     }
 
     /// Whether every role is one of the model's (that each stands once, the body's order has shown),
     /// bound to a known party of a kind that the model allows, and none that must be is missing.
-    private static func check(
+    static func check(
         _ bindings: [RoleBinding],
         _ model: Model,
         _ party: (PartyID) -> Party?
@@ -79,15 +127,16 @@ public struct Charter: Hashable, Sendable {
         }
     }
 
-    private static func checkSignature(
+    /// Whether a device of one of the parties has signed.
+    static func checkSignature(
         _ body: SignedBody,
-        _ bindings: [RoleBinding],
+        _ entitled: [PartyID],
         at time: WallTime,
         _ party: (PartyID) -> Party?
     ) throws(TrustError) {
         guard case .device(let signer) = body.signer else { throw .signature }
-        for binding in bindings {
-            guard let device = party(binding.party)?.log.devices[signer] else { continue }
+        for entitled in entitled {
+            guard let device = party(entitled)?.log.devices[signer] else { continue }
             guard
                 Signature.isValid(
                     body.signature,

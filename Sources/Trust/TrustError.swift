@@ -28,4 +28,8 @@ public enum TrustError: Error, Hashable, Sendable {
     case role(String)
     /// A party that is not known, or has another root.
     case party(PartyID)
+    /// A charter's entry that does not follow the one in force.
+    case stale
+    /// A succession that the registry does not know of, or of a party that has no role.
+    case succession(PartyID)
 }

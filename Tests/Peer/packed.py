@@ -84,6 +84,13 @@ def read_context(reader, incarnations):
     return {"vector": vector, "cloud": cloud}
 
 
+def read_name(reader, incarnations):
+    index, n, leaf = reader.varint(), reader.varint(), reader.take(32)
+    if index >= incarnations or not 1 <= n <= 1 << 30:
+        reader.fail("a write that another names")
+    return {"dot": [index, n], "leaf": leaf.hex()}
+
+
 def read_open(data, author=None):
     reader = Reader(data)
     reserved = False
@@ -128,11 +135,12 @@ def read_open(data, author=None):
                     seen += step
                     context = read_context(reader, len(table) + 1)
                     write["record"].append({"field": seen, "context": context})
-            for bit in (4, 8):
-                if flags & bit:
-                    reserved = True
-                    for _ in range(reader.varint() if bit == 4 else 1):
-                        reader.varint(), reader.varint(), reader.take(32)
+            if flags & 4:
+                reserved = True
+                for _ in range(reader.varint()):
+                    read_name(reader, len(table) + 1)
+            if flags & 8:
+                write["source"] = read_name(reader, len(table) + 1)
         writes.append(write)
     for _ in range(reader.varint()):
         reserved = True
@@ -167,7 +175,7 @@ def pack_open(value):
     out += varint(len(value["writes"]))
     previous = -1
     for write in value["writes"]:
-        flags = ("context" in write) + 2 * ("record" in write)
+        flags = ("context" in write) + 2 * ("record" in write) + 8 * ("source" in write)
         out += varint((write["field"] - previous) * 2 + (flags > 0)) + varint(write["n"])
         previous = write["field"]
         if flags:
@@ -180,6 +188,9 @@ def pack_open(value):
             for entry in write["record"]:
                 out += varint(entry["field"] - seen) + pack_context(entry["context"])
                 seen = entry["field"]
+        if "source" in write:
+            index, n = write["source"]["dot"]
+            out += varint(index) + varint(n) + bytes.fromhex(write["source"]["leaf"])
     return out + b"\x00" + varint(value["boxLength"])
 
 

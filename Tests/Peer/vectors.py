@@ -177,6 +177,9 @@ def charters(schema):
         same(roles, value["roles"], "roles")
         same([body.case_id.hex(), body.model.hex()], [value["case"], value["model"]], "charter")
         same(body.previous.hex(), value.get("previous", ""), "previous")
+        pairs = [[s["from"], s["to"]] for s in value.get("successions", [])]
+        same([[getattr(s, "from").hex(), s.to.hex()] for s in body.successions], pairs, "successions")
+        same(list(body.ended), value.get("ended", []), "ended")
         same(roles, sorted(roles, key=lambda role: role["role"].encode()), "order of roles")
         text = b"obruten charter 1" + data
         assert trust.is_valid(unhex(v["key"]), unhex(v["signature"]), text), "charter"

@@ -26,7 +26,7 @@ struct AuthorityTests {
         _ field: String?,
         by author: PartyID,
         _ instance: Instance = .single,
-        cited: Authority? = nil
+        cited: Authority.Cited? = nil
     ) throws -> Verdict {
         let (type, field) = try number(type, field)
         let verdicts = authority.judge(
@@ -116,7 +116,7 @@ struct AuthorityTests {
     func handedOver() throws {
         var before = world.bindings
         before[2].party = world.institution.id
-        let cited = Authority(model: world.model, bindings: before)
+        let cited = Authority.Cited(Authority(model: world.model, bindings: before))
         let author = world.institution.id
         #expect(
             try verdict("schoolPlan", "goals", by: author, cited: cited)
@@ -124,6 +124,74 @@ struct AuthorityTests {
         )
         #expect(
             try verdict("pupil", "name", by: author, cited: cited) == .void(.notOwner)
+        )
+    }
+
+    @Test("What was owned by a role that was taken at once is void, by another one held")
+    func endedAtOnce() throws {
+        var before = world.bindings
+        before[2].party = world.institution.id
+        let then = Authority(model: world.model, bindings: before)
+        let author = world.institution.id
+        let school = Authority.Cited(then, ended: then.roles(named: ["homeSchool"]))
+        #expect(
+            try verdict("schoolPlan", "goals", by: author, cited: school) == .void(.roleEnded)
+        )
+        let other = Authority.Cited(then, ended: then.roles(named: ["institution"]))
+        #expect(
+            try verdict("schoolPlan", "goals", by: author, cited: other) == .held(.handedOver)
+        )
+        // What is owned now counts, whatever was taken before.
+        #expect(
+            try verdict("mapping", "result", by: author, cited: other) == .accepted
+        )
+        // What was never owned is void for that.
+        let never = Authority.Cited(authority, ended: then.roles(named: ["homeSchool"]))
+        #expect(
+            try verdict("schoolPlan", "goals", by: author, cited: never) == .void(.notOwner)
+        )
+    }
+
+    @Test("Who took over from a creator owns what it added, and who took over from that one")
+    func successor() throws {
+        let instance = added(by: world.homeSchool.id)
+        let next = PartyID(high: 9, low: 9)
+        let last = PartyID(high: 9, low: 10)
+        var bindings = world.bindings
+        bindings[2].party = last
+        let authority = Authority(
+            model: world.model,
+            bindings: bindings,
+            successions: [
+                Succession(from: world.homeSchool.id, to: next),
+                Succession(from: next, to: last),
+            ]
+        )
+        let (type, field) = try number("contact", "phone")
+        func rule(_ author: PartyID) -> Rule? {
+            authority.rule(type: type, instance: instance, field: field, author: author)
+        }
+        #expect(rule(last) == nil)
+        #expect(rule(next) == .notOwner)
+        #expect(rule(world.homeSchool.id) == .notOwner)
+        #expect(rule(world.institution.id) == .notCreator)
+    }
+
+    @Test("A stranger's writes go to itself and to the readers who own something in the record")
+    func strangers() throws {
+        let stranger = PartyID(high: 8, low: 8)
+        let (plan, _) = try number("schoolPlan")
+        let found = authority.audience(ofStranger: stranger, type: plan, instance: .single)
+        #expect(found?.members == [world.homeSchool.id, stranger].sorted())
+        let (contact, _) = try number("contact")
+        let contacts = authority.audience(
+            ofStranger: stranger,
+            type: contact,
+            instance: added(by: stranger)
+        )
+        #expect(contacts?.members == [stranger])
+        #expect(
+            authority.audience(ofStranger: stranger, type: 999, instance: .single) == nil
         )
     }
 

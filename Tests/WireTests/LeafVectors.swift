@@ -14,6 +14,7 @@ enum LeafVectors {
         )
         let repeatable = Instance.repeatable(creator: world.home.id, nonce: world.identifier())
         let long = Write(field: 4, n: 5, context: context)
+        let source = WriteName(dot: Dot(incarnation: 2, n: 300), leaf: Digest.sha256([7]))
         return [
             ("one first write", open([Write(field: 1, n: 1)])),
             (
@@ -57,6 +58,16 @@ enum LeafVectors {
                     [Write(field: 0, n: 2, context: context, recordContext: [])],
                     table: table,
                     instance: repeatable
+                )
+            ),
+            (
+                "a held write is accepted",
+                open(
+                    [
+                        Write(field: 1, n: 3, source: source),
+                        Write(field: 4, n: 5, context: context, source: source),
+                    ],
+                    table: table
                 )
             ),
         ]

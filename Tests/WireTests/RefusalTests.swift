@@ -136,10 +136,11 @@ import Wire
         #expect(fields([UInt8](repeating: 1, count: 129)) == tooLarge)
     }
 
-    @Test func `originals, sources and blobs are reserved`() {
+    @Test func `originals and blobs are reserved, sources are not`() {
         let named: [UInt8] = [0, 1] + [UInt8](repeating: 3, count: 32)
         #expect(code([0, 1, 5, 1, 4, 1] + named) == reserved)
-        #expect(code([0, 1, 5, 1, 8] + named) == reserved)
+        #expect(code([0, 1, 5, 1, 8] + named) == nil)
+        #expect(code([0, 1, 5, 1, 8, 1, 1] + named.dropFirst(2)) == malformed)
         #expect(code([0, 1, 5, 1, 12, 1] + named + named) == reserved)
         let many = (0..<65).flatMap { _ in named }
         #expect(code([0, 1, 5, 1, 4, 65] + many) == tooLarge)

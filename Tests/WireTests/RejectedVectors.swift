@@ -85,7 +85,8 @@ enum RejectedVectors {
             ("a table with the author", [1, 0, 1] + author.bytes + [1, 4, 1, 0, 0]),
             ("a count beyond the end", [1, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0x0F, 1, 4, 1, 0, 0]),
             ("an original", [1, 0, 0, 1, 5, 1, 4, 1, 0, 1] + hash + [0, 0]),
-            ("a source", [1, 0, 0, 1, 5, 1, 8, 0, 1] + hash + [0, 0]),
+            ("a source that the table lacks", [1, 0, 0, 1, 5, 1, 8, 1, 1] + hash + [0, 0]),
+            ("write 0 as a source", [1, 0, 0, 1, 5, 1, 8, 0, 0] + hash + [0, 0]),
             ("a blob", [1, 0, 0, 1, 4, 1, 1, 9] + hash + [0]),
         ]
         return try parts.map {
@@ -153,6 +154,11 @@ enum RejectedVectors {
         unsorted.roles.reverse()
         var twice = world.charter
         twice.roles[1].role = twice.roles[0].role
+        var endedTwice = world.charter
+        endedTwice.ended = ["institution", "institution"]
+        var succeeded = world.charter
+        succeeded.successions = [Succession(from: world.home.id, to: world.office.id)]
+        succeeded.successions += succeeded.successions
         let party = PartyStatement(party: world.home.id, content: .root(key: [1, 2, 3]))
         let listing = RegistryStatement.party(
             PartyListing(id: world.home.id, name: "", kind: .provider)
@@ -169,6 +175,8 @@ enum RejectedVectors {
             vector("CharterBody", "roles that do not rise", unsorted.bytes),
             vector("CharterBody", "a role twice", twice.bytes),
             vector("CharterBody", "not a message", [0xFF]),
+            vector("CharterBody", "a role ended twice", endedTwice.bytes),
+            vector("CharterBody", "a party succeeded twice", succeeded.bytes),
             vector("PartyBody", "a key of three bytes", party.bytes),
             vector("PartyBody", "a device of kind 3", device(3, expires: 0)),
             vector("PartyBody", "an invitation without end", device(1, expires: 0)),

@@ -126,7 +126,14 @@ enum StatementVectors {
         var later = world.charter
         later.previous = Digest.sha256(world.charter.bytes)
         later.roles.removeLast()
-        return try [world.charter, later].map { charter in
+        var other = world.charter
+        other.previous = Digest.sha256(later.bytes)
+        other.ended = ["homeSchool", "institution"]
+        other.successions = [
+            Succession(from: world.home.id, to: PartyID(high: 3, low: 1)),
+            Succession(from: world.school.id, to: PartyID(high: 3, low: 2)),
+        ].sorted { $0.from < $1.from }
+        return try [world.charter, later, other].map { charter in
             let body = charter.bytes
             return [
                 "bytes": body.hex, "value": charter.twin,

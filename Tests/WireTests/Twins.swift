@@ -32,6 +32,12 @@ extension Write {
                 ["field": Int($0.field), "context": $0.context.twin] as Vector
             }
         }
+        if let source {
+            twin["source"] = [
+                "dot": [Int(source.dot.incarnation), Int(source.dot.n)],
+                "leaf": source.leaf.description,
+            ]
+        }
         return twin
     }
 }
@@ -126,6 +132,12 @@ extension CharterStatement {
             },
         ]
         if let previous { twin["previous"] = previous.description }
+        if !successions.isEmpty {
+            twin["successions"] = successions.map {
+                ["from": $0.from.description, "to": $0.to.description]
+            }
+        }
+        if !ended.isEmpty { twin["ended"] = ended }
         return twin
     }
 }

@@ -1,4 +1,4 @@
-// schema-sha256: 4a073fe90a6912a94019b078e53b504b704b99f4992bdedfbb33d34c861548f9
+// schema-sha256: 508a1a3c16293e00d930513686878be33b884b49809e2abaad49ee281ab22c24
 // DO NOT EDIT.
 // swift-format-ignore-file
 // swiftlint:disable all
@@ -334,6 +334,27 @@ nonisolated struct Obruten_V1_CharterBody: Sendable {
   /// body hash of the entry before; empty in entry 1
   var previous: Data = Data()
 
+  /// sorted by from; only in later entries
+  var successions: [Obruten_V1_Succession] = []
+
+  /// roles that this entry takes from their parties at once; sorted
+  var ended: [String] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// A party takes over every role of another.
+nonisolated struct Obruten_V1_Succession: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var from: Data = Data()
+
+  var to: Data = Data()
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -581,7 +602,7 @@ nonisolated struct Obruten_V1_Outcome: Sendable {
   /// empty for a statement or charter
   var audience: Data = Data()
 
-  /// place in the group, from 0
+  /// place in the group, or among the request's charters, from 0
   var commit: UInt32 = 0
 
   /// empty for a statement
@@ -1371,7 +1392,7 @@ nonisolated extension Obruten_V1_PartyRevocation: SwiftProtobuf.Message, SwiftPr
 
 nonisolated extension Obruten_V1_CharterBody: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".CharterBody"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}case_id\0\u{1}model\0\u{1}roles\0\u{1}previous\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}case_id\0\u{1}model\0\u{1}roles\0\u{1}previous\0\u{1}successions\0\u{2}\u{2}ended\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1383,6 +1404,8 @@ nonisolated extension Obruten_V1_CharterBody: SwiftProtobuf.Message, SwiftProtob
       case 2: try { try decoder.decodeSingularBytesField(value: &self.model) }()
       case 3: try { try decoder.decodeRepeatedMessageField(value: &self.roles) }()
       case 4: try { try decoder.decodeSingularBytesField(value: &self.previous) }()
+      case 5: try { try decoder.decodeRepeatedMessageField(value: &self.successions) }()
+      case 7: try { try decoder.decodeRepeatedStringField(value: &self.ended) }()
       default: break
       }
     }
@@ -1401,6 +1424,12 @@ nonisolated extension Obruten_V1_CharterBody: SwiftProtobuf.Message, SwiftProtob
     if !self.previous.isEmpty {
       try visitor.visitSingularBytesField(value: self.previous, fieldNumber: 4)
     }
+    if !self.successions.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.successions, fieldNumber: 5)
+    }
+    if !self.ended.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.ended, fieldNumber: 7)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1409,6 +1438,43 @@ nonisolated extension Obruten_V1_CharterBody: SwiftProtobuf.Message, SwiftProtob
     if lhs.model != rhs.model {return false}
     if lhs.roles != rhs.roles {return false}
     if lhs.previous != rhs.previous {return false}
+    if lhs.successions != rhs.successions {return false}
+    if lhs.ended != rhs.ended {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Obruten_V1_Succession: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Succession"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}from\0\u{1}to\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.from) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.to) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.from.isEmpty {
+      try visitor.visitSingularBytesField(value: self.from, fieldNumber: 1)
+    }
+    if !self.to.isEmpty {
+      try visitor.visitSingularBytesField(value: self.to, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Obruten_V1_Succession, rhs: Obruten_V1_Succession) -> Bool {
+    if lhs.from != rhs.from {return false}
+    if lhs.to != rhs.to {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
