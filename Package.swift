@@ -99,6 +99,10 @@ let package = Package(
             ]
         ),
         .target(
+            name: "SimulatedDisk",
+            dependencies: [.product(name: "GRDBSQLite", package: "GRDB.swift")]
+        ),
+        .target(
             name: "HTTPClient",
             dependencies: [
                 "HTTPSignature", "Vocabulary",
@@ -126,6 +130,17 @@ let package = Package(
         .target(
             name: "Messages",
             dependencies: ["Cooperation", "Vocabulary", argumentParser]
+        ),
+
+        // What tests the rest: a reference of its own, and the engines in a world of seeds
+        .target(name: "Oracle"),
+        .target(
+            name: "Simulation",
+            dependencies: [
+                "Cooperation", "HTTPSignature", "Journal", "Oracle", "Replica", "SQLiteStore",
+                "SimulatedDisk", "SyncServer", "Trust", "Vocabulary", "Wire",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ]
         ),
 
         // 4. Programs
@@ -161,6 +176,7 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]
         ),
+        .executableTarget(name: "obruten-sim", dependencies: ["Simulation", argumentParser]),
 
         // Tests
         .target(

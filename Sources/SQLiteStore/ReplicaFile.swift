@@ -12,7 +12,7 @@ public final class ReplicaFile: ReplicaStore {
     ///
     /// - Throws: ``Replica/ReplicaError`` with `newerStore` or `foreignStore` for a file that is left
     ///   untouched, `busy` or `storeFailed`.
-    public init(path: String) throws {
+    public convenience init(path: String) throws {
         if !FileManager.default.fileExists(atPath: path) {
             // Made empty first, so that the file and those that SQLite puts beside it, which take
             // their mode from it, are never readable by others.
@@ -22,6 +22,11 @@ public final class ReplicaFile: ReplicaStore {
             }
             Foundation.close(descriptor)
         }
+        try self.init(sqlitePath: path)
+    }
+
+    /// Opens a file at a path that SQLite alone can follow: on a disk that a simulator keeps in memory.
+    package init(sqlitePath path: String) throws {
         do {
             file = try StoreFile(path: path, kind: ReplicaSchema.kind)
         } catch StoreFileError.foreign {

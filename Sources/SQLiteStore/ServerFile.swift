@@ -16,7 +16,7 @@ public final class ServerFile: ServerStore {
     ///
     /// - Throws: ``StoreFileError`` for a file that is not a server's or is newer than this program,
     ///   which is left untouched; or what the file system and SQLite throw.
-    public init(folder: String) throws {
+    public convenience init(folder: String) throws {
         let manager = FileManager.default
         if !manager.fileExists(atPath: folder) {
             try manager.createDirectory(
@@ -33,6 +33,11 @@ public final class ServerFile: ServerStore {
             guard descriptor >= 0 else { throw POSIXError(.init(rawValue: errno) ?? .EIO) }
             Foundation.close(descriptor)
         }
+        try self.init(sqlitePath: path)
+    }
+
+    /// Opens a file at a path that SQLite alone can follow: on a disk that a simulator keeps in memory.
+    package init(sqlitePath path: String) throws {
         file = try StoreFile(path: path, kind: ServerSchema.kind)
     }
 

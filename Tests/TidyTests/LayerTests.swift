@@ -20,11 +20,15 @@ import Testing
         ("Sources/HTTPClient", "HTTPClient", 6),
         ("Sources/HTTPServer", "HTTPServer", 6),
         ("Sources/Messages", "Messages", 6),
+        ("Sources/SimulatedDisk", "SimulatedDisk", 6),
+        ("Sources/Oracle", "Oracle", 0),
+        ("Sources/Simulation", "Simulation", 7),
         ("Sources/ClientCommands", "ClientCommands", 7),
         ("Sources/ServerCommands", "ServerCommands", 7),
         ("Sources/obruten", "obruten", 8),
         ("Sources/obruten-measure", "obruten_measure", 8),
         ("Sources/obruten-server", "obruten_server", 8),
+        ("Sources/obruten-sim", "obruten_sim", 8),
     ]
 
     /// Who alone may know a technology.
@@ -33,8 +37,8 @@ import Testing
         "CYaml": [],
         "CZstd": ["Trust"],
         "GRDB": ["SQLiteStore"],
-        // The measurements stand beside SQLite's own interface.
-        "GRDBSQLite": ["SQLiteStore", "obruten_measure"],
+        // The measurements stand beside SQLite's own interface, a simulated disk below it.
+        "GRDBSQLite": ["SQLiteStore", "SimulatedDisk", "obruten_measure"],
         "Hummingbird": ["HTTPServer"],
         "HummingbirdCore": ["HTTPServer"],
         "HummingbirdTLS": ["HTTPServer"],

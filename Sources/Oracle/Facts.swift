@@ -1,0 +1,172 @@
+// What the oracle is told, in words of its own: nothing here is shared with the engines. Everything
+// that has a name is a string of bytes, everything that is a set is written out.
+
+/// Any identifier.
+public typealias Name = [UInt8]
+
+/// The name of one write: the n-th of its field by an incarnation.
+public struct WriteName: Hashable, Comparable, Sendable {
+    /// The incarnation.
+    public var incarnation: Name
+    /// Which of its writes of the field, from 1.
+    public var n: Int
+
+    /// Names a write.
+    public init(_ incarnation: Name, _ n: Int) {
+        self.incarnation = incarnation
+        self.n = n
+    }
+
+    /// By incarnation, then by number.
+    public static func < (left: Self, right: Self) -> Bool {
+        if left.incarnation != right.incarnation {
+            return left.incarnation.lexicographicallyPrecedes(right.incarnation)
+        }
+        return left.n < right.n
+    }
+}
+
+/// A new value for a field, as far as everyone can read it.
+public struct WriteFact: Sendable {
+    /// The field's number; 0 is the record's life.
+    public var field: Int
+    /// Its name.
+    public var name: WriteName
+    /// The writes of the field that its author had seen.
+    public var seen: Set<WriteName>
+    /// In a deletion, the writes of each field that its author had seen; nil in other writes.
+    public var seenOfRecord: [Int: Set<WriteName>]?
+
+    /// Makes a write.
+    public init(
+        field: Int,
+        name: WriteName,
+        seen: Set<WriteName>,
+        seenOfRecord: [Int: Set<WriteName>]?
+    ) {
+        self.field = field
+        self.name = name
+        self.seen = seen
+        self.seenOfRecord = seenOfRecord
+    }
+}
+
+/// What one sealing changes in one record.
+public struct LeafFact: Sendable {
+    /// The record type's number.
+    public var type: Int
+    /// The record.
+    public var record: Name
+    /// Who added the record, where it is a repeatable one.
+    public var creator: Name?
+    /// The leaf's hash.
+    public var hash: Name
+    /// Its writes.
+    public var writes: [WriteFact]
+
+    /// Makes a leaf.
+    public init(type: Int, record: Name, creator: Name?, hash: Name, writes: [WriteFact]) {
+        self.type = type
+        self.record = record
+        self.creator = creator
+        self.hash = hash
+        self.writes = writes
+    }
+}
+
+/// The leaves of one sealing in one case for one audience, at its place in that audience's log.
+public struct CommitFact: Sendable {
+    /// The log: its case and its audience.
+    public var log: LogFact
+    /// The place in the log, from 1.
+    public var place: Int
+    /// The party that signed.
+    public var author: Name
+    /// The charter that its author held.
+    public var cited: Name
+    /// The charter in force when it was ordered.
+    public var stamped: Name
+    /// Its leaves, in order.
+    public var leaves: [LeafFact]
+
+    /// Makes a commit.
+    public init(
+        log: LogFact,
+        place: Int,
+        author: Name,
+        cited: Name,
+        stamped: Name,
+        leaves: [LeafFact]
+    ) {
+        self.log = log
+        self.place = place
+        self.author = author
+        self.cited = cited
+        self.stamped = stamped
+        self.leaves = leaves
+    }
+}
+
+/// Names a log of commits.
+public struct LogFact: Hashable, Comparable, Sendable {
+    /// The case.
+    public var caseFile: Name
+    /// The audience.
+    public var audience: Name
+
+    /// Names a log.
+    public init(caseFile: Name, audience: Name) {
+        self.caseFile = caseFile
+        self.audience = audience
+    }
+
+    /// By case, then by audience.
+    public static func < (left: Self, right: Self) -> Bool {
+        let (a, b) = (left.caseFile + left.audience, right.caseFile + right.audience)
+        return a.lexicographicallyPrecedes(b)
+    }
+}
+
+/// Who may write something.
+public enum OwnerFact: Sendable {
+    /// Whoever has one of these roles.
+    case roles(Set<String>)
+    /// Who added the record.
+    case creator
+}
+
+/// A record type of a model.
+public struct TypeFact: Sendable {
+    /// Whether a case may have several.
+    public var repeatable: Bool
+    /// The roles that read it.
+    public var readers: Set<String>
+    /// Who may write each field, field 0 among them.
+    public var owners: [Int: OwnerFact]
+
+    /// Makes a type.
+    public init(repeatable: Bool, readers: Set<String>, owners: [Int: OwnerFact]) {
+        self.repeatable = repeatable
+        self.readers = readers
+        self.owners = owners
+    }
+}
+
+/// A charter: a model's types, and who takes which role.
+public struct CharterFact: Sendable {
+    /// The types, by number.
+    public var types: [Int: TypeFact]
+    /// The party in each role.
+    public var roles: [String: Name]
+
+    /// Makes a charter.
+    public init(types: [Int: TypeFact], roles: [String: Name]) {
+        self.types = types
+        self.roles = roles
+    }
+
+    /// The parties that read records of a type.
+    public func readers(of type: Int) -> Set<Name> {
+        Set((types[type]?.readers ?? []).compactMap { roles[$0] })
+    }
+}

@@ -1,0 +1,109 @@
+import Synchronization
+
+/// A disk in memory that SQLite writes on as on a real one, and that can fail exactly as asked.
+///
+/// For each file it knows what was synced and what was not, so that a power cut at any operation,
+/// torn and lost writes, a full disk and copies of files are exact and the same in every run.
+///
+/// SQLite reaches it by paths (``path(_:)``) through a layer of its own, which passes every other
+/// path on to the operating system.
+public final class SimulatedDisk: Sendable {
+    let state = Mutex(DiskState())
+    private let number: Int
+
+    /// A disk without files. Call ``discard()`` when it is no longer needed.
+    public init() {
+        number = DiskLayer.disks.withLock { disks in
+            disks.last += 1
+            return disks.last
+        }
+        DiskLayer.disks.withLock { $0.known[number] = self }
+        _ = DiskLayer.registered
+    }
+
+    /// A disk with the files of an image.
+    public convenience init(_ image: DiskImage) {
+        self.init()
+        restore(image)
+    }
+
+    /// Where SQLite finds a file of this disk.
+    public func path(_ name: String) -> String { "\(DiskLayer.prefix)\(number)/\(name)" }
+
+    /// Makes the disk unreachable, so that its memory can go.
+    public func discard() { DiskLayer.disks.withLock { $0.known[number] = nil } }
+
+    // MARK: What goes wrong
+
+    /// Cuts the power at the operation after so many more; nil for never.
+    public func cutPower(after operations: Int?) {
+        state.withLock { $0.operationsLeft = operations }
+    }
+
+    /// Cuts the power now.
+    public func turnOff() { state.withLock { $0.isOff = true } }
+
+    /// Lets the files take so many more bytes; nil for any number.
+    public func limit(freeBytes: Int?) {
+        state.withLock { state in state.capacity = freeBytes.map { state.used + $0 } }
+    }
+
+    /// Whether the power is cut.
+    public var isOff: Bool { state.withLock { $0.isOff } }
+
+    /// How often something was written, synced, cut or removed.
+    public var operations: Int { state.withLock { $0.operations } }
+
+    /// Ends the life of every open file, as the death of all processes does, and brings the power
+    /// back. `draw` gives a number below the given one, for what is left to chance.
+    public func restart(losing loss: Loss, draw: (Int) -> Int) {
+        state.withLock { $0.restart(losing: loss, draw: draw) }
+    }
+
+    // MARK: Copies
+
+    /// What stands in the files now, synced or not.
+    public func image() -> DiskImage {
+        DiskImage(files: state.withLock { $0.files.mapValues(\.current) })
+    }
+
+    /// Puts an image in place of all files. Whoever had them open is cut off.
+    public func restore(_ image: DiskImage) {
+        state.withLock { state in
+            state.life += 1
+            state.isOff = false
+            state.operationsLeft = nil
+            state.files = image.files.mapValues { bytes in
+                var file = DiskFile()
+                file.current = bytes
+                file.synced = bytes
+                return file
+            }
+        }
+    }
+
+    /// Whether these bytes stand anywhere in a file.
+    public func contains(_ bytes: [UInt8]) -> Bool { image().contains(bytes) }
+}
+
+/// The files of a disk at one moment.
+public struct DiskImage: Sendable {
+    var files: [String: [UInt8]]
+
+    /// Whether these bytes stand anywhere in a file.
+    public func contains(_ bytes: [UInt8]) -> Bool {
+        guard let first = bytes.first else { return true }
+        return files.values.contains { file in
+            file.withUnsafeBufferPointer { file in
+                var at = 0
+                while at + bytes.count <= file.count {
+                    if file[at] == first, file[at..<(at + bytes.count)].elementsEqual(bytes) {
+                        return true
+                    }
+                    at += 1
+                }
+                return false
+            }
+        }
+    }
+}

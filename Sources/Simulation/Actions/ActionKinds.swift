@@ -1,0 +1,8 @@
+extension ActionKind {
+    /// Everything that can happen, in the order in which plans weigh it.
+    static let all: [ActionKind] = [
+        .save, .fillIn, .openForm, .saveForm, .addRecord, .deleteRecord, .resolve, .intrude,
+        .openCase, .sync, .dismiss, .quiet,
+        .cutPower, .cutServerPower, .fillDisk, .restart, .setClock, .delayEnds, .stayAway,
+    ]
+}

@@ -1,0 +1,105 @@
+import Cooperation
+import Replica
+import Vocabulary
+
+extension ActionKind {
+    /// Somebody saves a field, going by what the replica shows.
+    static let save = ActionKind(name: "save", weight: 30, isNeeded: true) { world, chance in
+        guard let device = chance.pick(world.devices),
+            let edit = try world.someEdit(device, &chance)
+        else { return "nothing" }
+        return try world.save(device, [edit], &chance)
+    }
+
+    /// Somebody saves several fields of a record at once.
+    static let fillIn = ActionKind(name: "fillIn", weight: 10) { world, chance in
+        guard let device = chance.pick(world.devices),
+            let record = try world.someRecord(device, &chance)
+        else { return "nothing" }
+        var edits: [(place: FieldPlace, value: FieldValue)] = []
+        for field in record.type.fields.prefix(chance.number(2...8)) {
+            let place = FieldPlace(record: record, field: field)
+            guard world.mayWrite(device.party, place),
+                let value = world.newValue(place, &chance)
+            else { continue }
+            edits.append((place, value))
+        }
+        return try world.save(device, edits, &chance)
+    }
+
+    /// Somebody opens a form and leaves it open.
+    static let openForm = ActionKind(name: "openForm", weight: 10) { world, chance in
+        guard let device = chance.pick(world.devices),
+            let record = try world.someRecord(device, &chance)
+        else { return "nothing" }
+        let view = try device.replica.recordView(record)
+        var seen: [UInt16: Set<Int>] = [:]
+        for field in view.fields { seen[field.place.field.number] = try world.ledger.seen(field) }
+        device.forms.append(DeviceNode.Form(place: record, token: view.token, seen: seen))
+        if device.forms.count > 4 { device.forms.removeFirst() }
+        return "\(device.name) \(record.name)"
+    }
+
+    /// Somebody saves a form that was opened some time ago.
+    static let saveForm = ActionKind(name: "saveForm", weight: 12) { world, chance in
+        guard let device = chance.pick(world.devices.filter { !$0.forms.isEmpty }) else {
+            return "no form"
+        }
+        let form = device.forms[chance.below(device.forms.count)]
+        var edits: [(place: FieldPlace, value: FieldValue)] = []
+        for _ in 0..<chance.number(1...3) {
+            guard let place = world.someField(form.place, &chance),
+                world.mayWrite(device.party, place),
+                !edits.contains(where: { $0.place.field.number == place.field.number }),
+                let value = world.newValue(place, &chance)
+            else { continue }
+            edits.append((place, value))
+        }
+        return try world.save(device, edits, form: form, &chance)
+    }
+
+    /// Somebody decides a conflict.
+    static let resolve = ActionKind(name: "resolve", weight: 8) { world, chance in
+        guard let device = chance.pick(world.devices) else { return "nobody" }
+        guard let conflict = chance.pick(try device.replica.conflicts(in: nil)) else {
+            return "\(device.name) has no conflict"
+        }
+        switch conflict {
+        case .field(_, _, let view):
+            guard let value = world.newValue(view.place, &chance) else { return "no value" }
+            let entry = Ledger.Saved(
+                device: device.index,
+                place: view.place.ledger,
+                record: view.place.record.ref,
+                value: value,
+                seen: try world.ledger.seen(view),
+                counts: world.mayWrite(device.party, view.place)
+            )
+            let result = try world.attempt(device) {
+                try device.replica.resolve(
+                    .field(view.place),
+                    by: .value(.value(value)),
+                    token: chance.once(in: 2) ? view.token : nil
+                )
+            }
+            return try world.settle(result, [entry], [view.place], device)
+        case .record(_, _, let view):
+            let result = try world.attempt(device) {
+                try device.replica.resolve(
+                    .record(view.place),
+                    by: chance.once(in: 2) ? .keep : .delete,
+                    token: view.token
+                )
+            }
+            return try world.settle(result, [], [], device)
+        }
+    }
+
+    /// Somebody writes what another owns, past the client's own check.
+    static let intrude = ActionKind(name: "intrude", weight: 4) { world, chance in
+        guard let device = chance.pick(world.devices),
+            let edit = try world.someEdit(device, &chance, owned: false)
+        else { return "nothing" }
+        return try world.save(device, [edit], unchecked: true, &chance)
+    }
+}

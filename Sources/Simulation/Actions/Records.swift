@@ -1,0 +1,138 @@
+import Cooperation
+import Replica
+import Vocabulary
+
+extension ActionKind {
+    /// Somebody adds a record with its first values.
+    static let addRecord = ActionKind(name: "addRecord", weight: 6) { world, chance in
+        guard let device = chance.pick(world.devices),
+            let caseID = try world.someCase(device, &chance),
+            let type = chance.pick(world.model.types.filter(\.repeatable))
+        else { return "nothing" }
+        var fields: [(field: Field, input: FieldInput)] = []
+        for field in type.fields where chance.once(in: 2) {
+            let value = Values.value(
+                for: field.type,
+                serial: world.ledger.nextSerial(),
+                &chance
+            )
+            if let value, field.owner == type.owner { fields.append((field, .value(value))) }
+        }
+        let result = try world.attempt(device) { [fields] in
+            try device.replica.add(type: type, to: caseID, fields: fields)
+        }
+        guard case .done(let saved) = result else {
+            if case .refused(let error) = result {
+                guard case .lifeNotAllowed = error else {
+                    guard case .notReader = error else {
+                        throw Violation("P7", "\(type.id): \(error)")
+                    }
+                    return "\(device.name) \(type.id) not a reader"
+                }
+                return "\(device.name) \(type.id) not allowed"
+            }
+            // A crash leaves a record of which nobody knows the name: it is read like any other.
+            try world.adopt(device, caseID, type, fields)
+            return "\(device.name) \(type.id) cut off"
+        }
+        try world.noteRecord(saved.record, fields, device)
+        return "\(device.name) \(type.id)/\(saved.record.record)"
+    }
+
+    /// Somebody deletes a record, having looked at it now or some time ago.
+    static let deleteRecord = ActionKind(name: "deleteRecord", weight: 4) { world, chance in
+        guard let device = chance.pick(world.devices),
+            let record = try world.someRecord(device, &chance, repeatable: true)
+        else { return "nothing" }
+        let form = device.forms.first { $0.place.ref == record.ref }
+        let result = try world.attempt(device) {
+            try device.replica.delete(
+                record,
+                options: SaveOptions(base: form.map { [$0.token] } ?? [])
+            )
+        }
+        return try "\(record.ref.record) " + world.settle(result, [], [], device)
+    }
+}
+
+extension World {
+    /// What came of something whose outcome is a save.
+    func settle(
+        _ result: Attempt<SaveResult>,
+        _ entries: [Ledger.Saved],
+        _ places: [FieldPlace],
+        _ device: DeviceNode
+    ) throws -> String {
+        switch result {
+        case .done:
+            for entry in entries { ledger.note(entry) }
+            let words = entries.map { Self.text($0.value) }.joined(separator: " ")
+            return "\(device.name) done \(words)"
+        case .refused(let error):
+            switch error {
+            case .notAllowed, .lifeNotAllowed, .recordDeleted, .staleToken, .notInConflict,
+                .recordInConflict:
+                return "\(device.name) refused"
+            default: throw Violation("P7", "\(device.name): \(error)")
+            }
+        case .full: return "\(device.name) disk full"
+        case .crashed:
+            for (entry, place) in zip(entries, places) {
+                let shown = try device.replica.fieldView(place).siblings.compactMap(\.value)
+                if shown.contains(entry.value) { ledger.note(entry) }
+            }
+            return "\(device.name) power cut"
+        }
+    }
+
+    /// Notes the first values of a record.
+    func noteRecord(
+        _ ref: RecordRef,
+        _ fields: [(field: Field, input: FieldInput)],
+        _ device: DeviceNode
+    ) throws {
+        for (field, input) in fields {
+            guard case .value(let value) = input else { continue }
+            ledger.note(
+                Ledger.Saved(
+                    device: device.index,
+                    place: Ledger.Place(
+                        caseID: ref.caseID,
+                        record: ref.record,
+                        field: field.number
+                    ),
+                    record: ref,
+                    value: value,
+                    seen: [],
+                    counts: mayWrite(device.party, ref, field: field.number)
+                )
+            )
+        }
+    }
+
+    /// Notes a record that was added while the power went, where it is there after all: all of it.
+    func adopt(
+        _ device: DeviceNode,
+        _ caseID: CaseID,
+        _ type: RecordType,
+        _ fields: [(field: Field, input: FieldInput)]
+    ) throws {
+        let records = try device.replica.caseView(caseID, looking: false).records
+        for record in records where record.place.type.number == type.number {
+            let places = fields.map { FieldPlace(record: record.place, field: $0.field) }
+            let isKnown = places.contains { ledger.places[$0.ledger] != nil }
+            guard !isKnown, !places.isEmpty else { continue }
+            let shown = try places.map { try device.replica.fieldView($0).value }
+            let wanted = fields.map { input -> FieldValue? in
+                guard case .value(let value) = input.input else { return nil }
+                return value
+            }
+            guard shown.contains(where: wanted.contains), shown.contains(where: { $0 != nil })
+            else { continue }
+            guard shown == wanted else {
+                throw Violation("P1", "\(device.name) kept half of a new record")
+            }
+            try noteRecord(record.place.ref, fields, device)
+        }
+    }
+}

@@ -1,0 +1,45 @@
+import Replica
+import Vocabulary
+
+/// P3: a field is in conflict exactly when values stand that did not know of each other; whoever may
+/// write it finds it in the list of conflicts.
+final class ConflictsAreData: Checker {
+    func afterStep(_ world: World) throws {
+        for index in world.touched.sorted() { try check(world.devices[index], world) }
+    }
+
+    func atQuiet(_ world: World) throws {
+        for device in world.devices { try check(device, world) }
+    }
+
+    private func check(_ device: DeviceNode, _ world: World) throws {
+        var listed: Set<Ledger.Place> = []
+        for conflict in try device.replica.conflicts(in: nil) {
+            if case .field(_, _, let view) = conflict { listed.insert(view.place.ledger) }
+        }
+        for place in world.ledger.places.keys.sorted() {
+            guard world.mayRead(device, place), let view = try world.view(device, place) else {
+                continue
+            }
+            guard view.conflict == (view.siblings.count > 1) else {
+                throw Violation("P3", "\(view.place.name) is and is not in conflict")
+            }
+            guard listed.contains(place) == view.conflict else {
+                throw Violation(
+                    "P3",
+                    "\(device.name): \(view.place.name) in conflict \(view.conflict), and listed "
+                        + "\(listed.contains(place))"
+                )
+            }
+            guard !world.ledger.blurred.contains(place) else { continue }
+            let shown = try world.ledger.entries(view)
+            for id in shown
+            where shown.contains(where: { world.ledger.saved[$0].seen.contains(id) }) {
+                throw Violation(
+                    "P3",
+                    "\(device.name) shows \(world.words(shown)), of which one had seen another"
+                )
+            }
+        }
+    }
+}

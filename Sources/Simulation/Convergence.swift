@@ -1,0 +1,41 @@
+import Replica
+
+/// P10: when everyone has synced and nothing more is written, all is done within a few rounds.
+enum Convergence {
+    /// Rounds in which everyone syncs once, after which nothing may be left to do.
+    static let rounds = 3
+
+    /// Lets everyone sync until nothing moves.
+    ///
+    /// - Throws: ``Violation`` where something still moves after ``rounds``.
+    static func reach(_ world: World, _ chance: inout Chance) throws {
+        for _ in 0..<rounds {
+            for device in world.devices { _ = try end(world, device, &chance) }
+        }
+        for device in world.devices {
+            let summary = try end(world, device, &chance)
+            guard summary.requests <= 2, summary.received == 0, summary.sent == 0,
+                summary.receivedCases == 0, summary.sentCases == 0
+            else {
+                throw Violation("P10", "\(device.name) is not done after \(rounds) rounds")
+            }
+            let status = try device.replica.status()
+            guard status.unsent == 0, status.unsentCases == 0 else {
+                throw Violation("P9", "\(device.name) still has something to send")
+            }
+        }
+        try world.reference.follow(world.server)
+    }
+
+    private static func end(
+        _ world: World,
+        _ device: DeviceNode,
+        _ chance: inout Chance
+    ) throws -> SyncSummary {
+        switch try world.sync(device, &chance) {
+        case .finished(let summary): return summary
+        case .cut(let why), .refused(let why):
+            throw Violation("P10", "\(device.name) cannot sync: \(why)")
+        }
+    }
+}

@@ -1,0 +1,111 @@
+import HTTPSignature
+import Replica
+import SQLiteStore
+import SimulatedDisk
+import Trust
+import Vocabulary
+
+/// One device of a party: the engine over a disk of its own, in one program or in several.
+final class DeviceNode {
+    let index: Int
+    let name: String
+    /// The party's place in the plan.
+    let office: Int
+    let party: PartyID
+    let keys: DeviceKeys
+    let disk: SimulatedDisk
+    let clock: MachineClock
+    let chance: SharedChance
+    private let windowCount: Int
+    private var files: [ReplicaFile] = []
+    /// The programs that have the replica open.
+    private(set) var windows: [Replica] = []
+    /// Forms that somebody opened and has not saved.
+    var forms: [Form] = []
+
+    static let fileName = "replica.sqlite"
+
+    /// A form: a record as it was read, and the token of that reading.
+    struct Form {
+        var place: RecordPlace
+        var token: String
+        /// What was shown of each field, as the ledger names it, with all that this covers.
+        var seen: [UInt16: Set<Int>]
+    }
+
+    init(
+        index: Int,
+        name: String,
+        office: Int,
+        party: PartyID,
+        withRoot: Bool,
+        windows: Int,
+        clock: MachineClock,
+        seed: UInt64
+    ) throws {
+        self.index = index
+        self.name = name
+        self.office = office
+        self.party = party
+        self.clock = clock
+        windowCount = windows
+        disk = SimulatedDisk()
+        let chance = SharedChance(seed: seed)
+        self.chance = chance
+        keys = DeviceKeys(random: { chance.bytes($0) }, withRoot: withRoot)
+        try open()
+    }
+
+    deinit {
+        for file in files { try? file.close() }
+        disk.discard()
+    }
+
+    /// The program that is looked at.
+    var replica: Replica { windows[0] }
+
+    /// The device's name on the server.
+    func device() throws -> DeviceID { try SigningKey(secret: keys.signing).deviceID }
+
+    private func open() throws {
+        files = []
+        windows = []
+        let effects = Effects(
+            now: { [clock] in clock.now },
+            random: { [chance] in chance.bytes($0) },
+            localOffset: { _, _, _, _, _ in 60 }
+        )
+        for _ in 0..<windowCount {
+            let file = try ReplicaFile(sqlitePath: disk.path(Self.fileName))
+            files.append(file)
+            windows.append(Replica(store: file, effects: effects))
+        }
+    }
+
+    /// Ends all programs, by force or by a power cut, and opens the replica again on what is left.
+    func restart(losing loss: Loss) throws {
+        disk.turnOff()
+        for file in files { try? file.close() }
+        disk.restart(losing: loss) { chance.below($0) }
+        try open()
+    }
+
+    /// Ends all programs in good order, and opens the replica again.
+    func reopen() throws {
+        for file in files { try file.close() }
+        try open()
+    }
+
+    /// A request, signed.
+    func signed(_ path: String, _ body: [UInt8], _ nonce: Nonce) throws -> SimulatedRequest {
+        let key = try SigningKey(secret: keys.signing)
+        let fields = try RequestSignature.fields(
+            method: "POST",
+            path: path,
+            body: body,
+            device: key.deviceID,
+            nonce: nonce
+        ) { try key.sign($0) }
+        return SimulatedRequest(path: path, fields: fields, body: body)
+    }
+}

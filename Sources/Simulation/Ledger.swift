@@ -1,0 +1,116 @@
+import Cooperation
+import Replica
+import Vocabulary
+
+/// What the people of a world did, as they would remember it: no dots, no contexts, no logs. From it
+/// follows what must be seen where, whatever the engines say.
+struct Ledger {
+    /// Names a field of a record of a case.
+    struct Place: Hashable, Comparable {
+        var caseID: CaseID
+        var record: RecordID
+        var field: UInt16
+
+        static func < (left: Self, right: Self) -> Bool {
+            (left.caseID, left.record, left.field) < (right.caseID, right.record, right.field)
+        }
+    }
+
+    /// Something that somebody saved.
+    struct Saved {
+        let device: Int
+        let place: Place
+        let record: RecordRef
+        let value: FieldValue
+        /// What its author had seen, with everything that this covers.
+        let seen: Set<Int>
+        /// Whether its party may write the field.
+        let counts: Bool
+        /// Whether it was found in its author's inbox, and whether it was dismissed there.
+        var isReturned = false
+        var isDismissed = false
+    }
+
+    /// Everything that was saved, in order.
+    private(set) var saved: [Saved] = []
+    /// What was saved of each field.
+    private(set) var places: [Place: [Int]] = [:]
+    /// Fields in which equal values were saved: what is seen there does not say who saved it.
+    private(set) var blurred: Set<Place> = []
+    /// The number of the last value.
+    private(set) var serial = 0
+
+    /// The number of a new value.
+    mutating func nextSerial() -> Int {
+        serial += 1
+        return serial
+    }
+
+    /// Notes that something was saved.
+    mutating func note(_ entry: Saved) {
+        let earlier = places[entry.place, default: []]
+        if earlier.contains(where: { saved[$0].value == entry.value }) {
+            blurred.insert(entry.place)
+        }
+        places[entry.place, default: []].append(saved.count)
+        saved.append(entry)
+    }
+
+    /// Notes that what was saved lies in its author's inbox.
+    mutating func noteReturned(_ id: Int) { saved[id].isReturned = true }
+    /// Notes that its author dismissed it.
+    mutating func noteDismissed(_ id: Int) { saved[id].isDismissed = true }
+
+    /// What was saved with this value; nil where nobody did.
+    func entry(_ value: FieldValue, at place: Place) -> Int? {
+        places[place, default: []].last { saved[$0].value == value }
+    }
+
+    /// What a reading showed, and all that this covers.
+    ///
+    /// - Throws: ``Violation`` for a value that nobody saved.
+    func seen(_ view: FieldView) throws -> Set<Int> {
+        var seen: Set<Int> = []
+        for id in try entries(view) { seen.formUnion(saved[id].seen.union([id])) }
+        return seen
+    }
+
+    /// What a reading showed.
+    ///
+    /// - Throws: ``Violation`` for a value that nobody saved.
+    func entries(_ view: FieldView) throws -> [Int] {
+        let place = view.place.ledger
+        return try view.siblings.map { sibling in
+            guard let value = sibling.value, let id = entry(value, at: place) else {
+                throw Violation("P4", "a value that nobody saved in \(view.place.name)")
+            }
+            return id
+        }
+    }
+
+    /// Whether another save of the field, one that can count, had seen this one.
+    func isCovered(_ id: Int) -> Bool {
+        places[saved[id].place, default: []].contains { saved[$0].seen.contains(id) }
+    }
+
+    /// The values that stand where everything has reached everyone.
+    func standing(_ place: Place) -> [Int] {
+        let counting = places[place, default: []].filter {
+            saved[$0].counts && !saved[$0].isReturned
+        }
+        return counting.filter { id in
+            !counting.contains { saved[$0].seen.contains(id) }
+        }
+    }
+}
+
+extension FieldPlace {
+    /// The place as the ledger names it.
+    var ledger: Ledger.Place {
+        Ledger.Place(
+            caseID: record.ref.caseID,
+            record: record.ref.record,
+            field: field.number
+        )
+    }
+}

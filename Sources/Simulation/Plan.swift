@@ -1,0 +1,132 @@
+import Cooperation
+import Vocabulary
+
+/// Which kinds of trouble a world has.
+public enum Profile: String, CaseIterable, Sendable {
+    /// None.
+    case calm
+    /// Messages are lost, delayed, doubled and damaged.
+    case network
+    /// Power cuts, torn writes and full disks.
+    case disk
+    /// All there is, of which each seed draws a part.
+    case all
+}
+
+/// What a world consists of and what tends to happen in it: drawn from a seed, each seed another mix.
+public struct Plan: Sendable {
+    /// A party to be.
+    public struct PlannedParty: Sendable {
+        /// Its name.
+        public var name: String
+        /// Its kind.
+        public var kind: PartyKind
+        /// How many devices it has.
+        public var devices: Int
+    }
+
+    /// The seed.
+    public var seed: UInt64
+    /// Which trouble is allowed.
+    public var profile: Profile
+    /// The parties.
+    public var parties: [PlannedParty]
+    /// Cases opened before anything else.
+    public var cases: Int
+    /// The record types that are mostly written, by their place in the model.
+    public var hotTypes: [Int]
+    /// How many fields of each are mostly written.
+    public var hotFields: Int
+    /// Whether devices have two programs open on one replica.
+    public var windows: Int
+    /// What becomes of messages.
+    public var network: NetworkFaults
+    /// How often each kind of action is drawn, in the order of ``ActionKind/all``.
+    public var weights: [Int]
+
+    /// Draws a plan.
+    public init(seed: UInt64, profile: Profile) {
+        var chance = Chance(seed: seed &* 0x2545_f491_4f6c_dd1d &+ 1)
+        self.seed = seed
+        self.profile = profile
+        parties = []
+        let kinds: [(String, PartyKind, ClosedRange<Int>)] = [
+            ("Hemmet", .institution, 1...2), ("Social", .socialServices, 1...2),
+            ("Skolan", .school, 1...3), ("Samordnaren", .educationAdministration, 0...1),
+        ]
+        for (name, kind, range) in kinds {
+            for number in 0..<chance.number(range) {
+                parties.append(
+                    PlannedParty(
+                        name: "\(name) \(number + 1)",
+                        kind: kind,
+                        devices: chance.weighted([0, 5, 3, 1])
+                    )
+                )
+            }
+        }
+        cases = chance.number(1...2)
+        hotTypes = (0..<chance.number(1...4)).map { _ in chance.below(64) }
+        hotFields = chance.number(1...4)
+        windows = chance.once(in: 3) ? 2 : 1
+        let troubled = profile == .network || profile == .all
+        network = troubled ? NetworkFaults(&chance) : NetworkFaults()
+        weights = ActionKind.all.map { kind in
+            guard kind.profiles.contains(profile) else { return 0 }
+            // Some kinds not at all, the others wildly more or less often.
+            let factor = [0, 1, 1, 2, 4][chance.below(5)]
+            return kind.weight * (kind.isNeeded ? max(1, factor) : factor)
+        }
+    }
+
+    /// What will be tried in the world, in order.
+    public func actions(_ count: Int) -> [Action] {
+        var chance = Chance(seed: seed &* 0x9e6c_63d0_876a_68de &+ 7)
+        return (0..<count).map { _ in
+            let kind = ActionKind.all[chance.weighted(weights)]
+            return Action(kind: kind.name, seed: chance.next())
+        }
+    }
+}
+
+/// One thing to try: what is left to chance in it depends on its own seed alone, so that it means
+/// nearly the same where others are left out.
+public struct Action: Hashable, Sendable, CustomStringConvertible {
+    /// The name of its kind.
+    public var kind: String
+    /// The seed of its chance.
+    public var seed: UInt64
+
+    /// `save:1f…`.
+    public var description: String { "\(kind):\(String(seed, radix: 16))" }
+
+    /// Names an action.
+    public init(kind: String, seed: UInt64) {
+        self.kind = kind
+        self.seed = seed
+    }
+
+    /// Reads what ``description`` wrote.
+    public init?(_ text: some StringProtocol) {
+        let parts = text.split(separator: ":")
+        guard parts.count == 2, let seed = UInt64(parts[1], radix: 16) else { return nil }
+        self.init(kind: String(parts[0]), seed: seed)
+    }
+}
+
+/// A kind of thing that can happen in a world. Each stands in a file of its own; ``all`` lists them.
+public struct ActionKind: Sendable {
+    /// The name, in traces and histories.
+    public var name: String
+    /// How often it is drawn, beside the others.
+    public var weight: Int
+    /// Whether every world has it.
+    public var isNeeded = false
+    /// The profiles that it belongs to.
+    public var profiles: Set<Profile> = Set(Profile.allCases)
+    /// Does it, and says in a line what came of it. Throws ``Violation`` where a promise broke.
+    let perform: @Sendable (World, inout Chance) throws -> String
+
+    /// The kind of that name.
+    static func named(_ name: String) -> ActionKind? { all.first { $0.name == name } }
+}

@@ -1,0 +1,179 @@
+import Cooperation
+import Oracle
+import Replica
+import SimulatedDisk
+import Vocabulary
+
+/// What came of something that a person tried.
+enum Attempt<Value> {
+    /// It was done.
+    case done(Value)
+    /// It was refused, for a reason that a person can be told.
+    case refused(ReplicaError)
+    /// The disk was full.
+    case full
+    /// The power went while it was being done.
+    case crashed
+}
+
+extension World {
+    /// Tries something on a device, whose power may go while it does.
+    func attempt<Value>(
+        _ device: DeviceNode,
+        _ body: () throws -> Value
+    ) throws -> Attempt<Value> {
+        touched.insert(device.index)
+        do {
+            return .done(try body())
+        } catch {
+            if device.disk.isOff {
+                try restart(device)
+                return .crashed
+            }
+            guard let error = error as? ReplicaError else { throw error }
+            if case .storeFailed("SQLite 13") = error { return .full }
+            return .refused(error)
+        }
+    }
+
+    /// Brings a device back after its power went.
+    func restart(_ device: DeviceNode) throws {
+        counts["power cuts", default: 0] += 1
+        let loss: [Loss] = [.nothing, .unsynced, .some]
+        try device.restart(losing: loss[device.chance.below(3)])
+    }
+
+    /// Saves values on a device, and notes it in the ledger.
+    ///
+    /// - Parameters:
+    ///   - form: the form that was filled in; nil where the author goes by what the replica holds
+    ///   - unchecked: whether the client's check of ownership is left out
+    func save(
+        _ device: DeviceNode,
+        _ edits: [(place: FieldPlace, value: FieldValue)],
+        form: DeviceNode.Form? = nil,
+        unchecked: Bool = false,
+        _ chance: inout Chance
+    ) throws -> String {
+        guard let ref = edits.first?.place.record.ref else { return "nothing" }
+        var entries: [Ledger.Saved] = []
+        var isDisputed = false
+        for edit in edits {
+            let view = try device.replica.fieldView(edit.place)
+            isDisputed = isDisputed || view.siblings.count > 1
+            entries.append(
+                Ledger.Saved(
+                    device: device.index,
+                    place: edit.place.ledger,
+                    record: ref,
+                    value: edit.value,
+                    seen: try form.map { $0.seen[edit.place.field.number] ?? [] }
+                        ?? ledger.seen(view),
+                    counts: mayWrite(device.party, edit.place)
+                )
+            )
+        }
+        let window = chance.pick(device.windows) ?? device.replica
+        let attempt = try attempt(device) {
+            try window.save(
+                edits.map { FieldEdit($0.place, .value($0.value)) },
+                in: ref.caseID,
+                options: SaveOptions(
+                    base: form.map { [$0.token] } ?? [],
+                    unchecked: unchecked
+                )
+            )
+        }
+        let names = edits.map { "\($0.place.name)=\(Self.text($0.value))" }.joined(separator: " ")
+        switch attempt {
+        case .done(let result):
+            // What stood there already is not written again.
+            let written = Set(result.written.map(\.ledger))
+            for entry in entries where written.contains(entry.place) { ledger.note(entry) }
+            if form == nil, isDisputed, !result.written.isEmpty {
+                throw Violation("P3", "\(names) was saved blindly into a conflict")
+            }
+            if !unchecked, entries.contains(where: { !$0.counts }) {
+                throw Violation("P4", "\(device.name) saved \(names), which is another's")
+            }
+            return "\(device.name) \(names)"
+        case .refused(let error):
+            try checkRefusal(error, entries, isDisputed: isDisputed && form == nil, names)
+            return "\(device.name) \(names) refused"
+        case .full: return "\(device.name) \(names) disk full"
+        case .crashed:
+            let kept = try settleCrash(device, edits.map(\.place), entries)
+            return "\(device.name) \(names) power cut, \(kept ? "kept" : "lost")"
+        }
+    }
+
+    /// After a power cut a save is there as a whole or not at all.
+    private func settleCrash(
+        _ device: DeviceNode,
+        _ places: [FieldPlace],
+        _ entries: [Ledger.Saved]
+    ) throws -> Bool {
+        var kept = 0
+        var lost = 0
+        for (place, entry) in zip(places, entries) {
+            let shown = try device.replica.fieldView(place).siblings.compactMap(\.value)
+            if ledger.entry(entry.value, at: entry.place) != nil { continue }
+            if shown.contains(entry.value) { kept += 1 } else { lost += 1 }
+        }
+        guard kept == 0 || lost == 0 else {
+            throw Violation("P1", "\(device.name) kept half of a save")
+        }
+        if kept > 0 { for entry in entries { ledger.note(entry) } }
+        return kept > 0
+    }
+
+    private func checkRefusal(
+        _ error: ReplicaError,
+        _ entries: [Ledger.Saved],
+        isDisputed: Bool,
+        _ names: String
+    ) throws {
+        switch error {
+        case .notAllowed, .lifeNotAllowed:
+            if entries.allSatisfy(\.counts) {
+                throw Violation("P4", "\(names) was refused to its owner")
+            }
+        case .inConflict:
+            if !isDisputed { throw Violation("P3", "\(names) was refused without a conflict") }
+        case .recordDeleted, .staleToken, .notInConflict, .noSuchSibling: break
+        default: throw Violation("P7", "\(names): \(error)")
+        }
+    }
+
+    /// Whether a party may write a field, as the case's charter says.
+    func mayWrite(_ party: PartyID, _ place: FieldPlace) -> Bool {
+        mayWrite(party, place.record.ref, field: place.field.number)
+    }
+
+    /// The same by the field's number; 0 is the record's life.
+    func mayWrite(_ party: PartyID, _ ref: RecordRef, field: UInt16) -> Bool {
+        var creator: Name?
+        if case .repeatable(let party, _) = ref.instance { creator = party.bytes }
+        guard let opened = cases.first(where: { $0.caseID == ref.caseID }) else { return false }
+        return opened.charter.mayWrite(
+            Int(field),
+            type: Int(ref.type),
+            creator: creator,
+            party: party.bytes
+        )
+    }
+
+    /// A value in a trace: short, and the same in every run.
+    static func text(_ value: FieldValue) -> String {
+        switch value {
+        case .text(let text): String(text.prefix(16))
+        case .boolean(let value): "\(value)"
+        case .choice(let number): "#\(number)"
+        case .date(let date): "\(date)"
+        case .dateTime(let moment): "\(moment.seconds)"
+        case .integer(let number): "\(number)"
+        case .reference(let record): "\(record)"
+        case .cleared: "-"
+        }
+    }
+}

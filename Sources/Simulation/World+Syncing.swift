@@ -1,0 +1,127 @@
+import Replica
+import SimulatedDisk
+import Vocabulary
+import Wire
+
+/// How a sync ended.
+enum SyncEnd {
+    /// Well.
+    case finished(SyncSummary)
+    /// On the way: a message was lost, or a machine went down.
+    case cut(String)
+    /// The server would not.
+    case refused(String)
+}
+
+extension World {
+    /// Syncs a device through the network as it is.
+    ///
+    /// - Throws: ``Violation`` for an alarm, which has no cause in a world without liars.
+    func sync(_ device: DeviceNode, _ chance: inout Chance) throws -> SyncEnd {
+        counts["syncs", default: 0] += 1
+        do {
+            return try run(device, &chance)
+        } catch let error as ReplicaError {
+            if device.disk.isOff {
+                try restart(device)
+                return .cut("power")
+            }
+            switch error {
+            case .integrity(let alarm):
+                throw Violation("P8", "\(device.name): alarm \(alarm.code) without a cause")
+            case .refused(let code, _, _): return .refused(code)
+            case .storeFailed("SQLite 13"): return .cut("disk full")
+            default: throw Violation("P7", "\(device.name) could not sync: \(error)")
+            }
+        }
+    }
+
+    private func run(_ device: DeviceNode, _ chance: inout Chance) throws -> SyncEnd {
+        touched.insert(device.index)
+        let window = chance.pick(device.windows) ?? device.replica
+        var session = try window.sync(keys: device.keys)
+        var step = try session.start()
+        while true {
+            guard case .send(let path, let body, let nonce) = step else {
+                guard case .finished(let summary) = step else { return .cut("?") }
+                return .finished(summary)
+            }
+            let request = try device.signed(path, body, nonce)
+            if chance.once(in: network.faults.crossed) { try cross(device, &chance) }
+            let fate = network.fate(&chance)
+            if fate != .arrives { counts[fate.rawValue, default: 0] += 1 }
+            guard let answer = try send(request, fate, &chance) else {
+                return .cut(fate.rawValue)
+            }
+            if chance.once(in: network.faults.crossed) { try cross(device, &chance) }
+            received.insert(device.index)
+            step =
+                answer.status == 200
+                ? try session.received(answer.body)
+                : try session.refused(status: answer.status, answer.body)
+        }
+    }
+
+    /// What comes back of a request; nil where nothing does.
+    private func send(
+        _ request: SimulatedRequest,
+        _ fate: SimulatedNetwork.Fate,
+        _ chance: inout Chance
+    ) throws -> (status: Int, body: [UInt8])? {
+        var request = request
+        switch fate {
+        case .arrives: return try answer(request)
+        case .requestLost: return nil
+        case .answerLost:
+            _ = try answer(request)
+            return nil
+        case .delayed:
+            network.strays.append(request)
+            return nil
+        case .doubled:
+            let first = try answer(request)
+            let second = try answer(request)
+            return chance.once(in: 2) ? first : second
+        case .cut:
+            request.body = Array(request.body.prefix(chance.below(request.body.count)))
+            return try answer(request)
+        case .flipped:
+            guard !request.body.isEmpty else { return nil }
+            request.body[chance.below(request.body.count)] ^= 1 << UInt8(chance.below(8))
+            return try answer(request)
+        }
+    }
+
+    /// What the server answers; nil where it went down.
+    private func answer(_ request: SimulatedRequest) throws -> (status: Int, body: [UInt8])? {
+        do {
+            return try server.answer(request)
+        } catch is ServerNode.Down {
+            try restartServer()
+            return nil
+        }
+    }
+
+    /// Brings the server back after its power went.
+    func restartServer() throws {
+        counts["server power cuts", default: 0] += 1
+        let loss: [Loss] = [.nothing, .unsynced, .some]
+        try server.restart(losing: loss[server.chance.below(3)])
+    }
+
+    /// Lets delayed requests arrive.
+    func deliverStrays(_ chance: inout Chance, limit: Int = .max) throws {
+        for _ in 0..<min(limit, network.strays.count) {
+            let request = network.strays.remove(at: chance.below(network.strays.count))
+            _ = try answer(request)
+        }
+    }
+
+    /// Something that a person does while a message is under way.
+    private func cross(_ device: DeviceNode, _ chance: inout Chance) throws {
+        // Only what cannot be cut off: what follows goes on with the same session.
+        guard !device.disk.isOff, let edit = try someEdit(device, &chance) else { return }
+        counts["crossed", default: 0] += 1
+        _ = try save(device, [edit], &chance)
+    }
+}

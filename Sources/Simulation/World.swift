@@ -1,0 +1,265 @@
+import Cooperation
+import HTTPTypes
+import Oracle
+import Replica
+import SimulatedDisk
+import SyncServer
+import Trust
+import Vocabulary
+import Wire
+
+/// A server, parties and their devices in one process: the production engines over simulated clocks,
+/// chance, network and disks. The same plan and actions give the same world, to the last byte of its
+/// trace.
+public final class World {
+    /// What it consists of.
+    public let plan: Plan
+    /// What happened.
+    public internal(set) var trace: Trace
+    /// How often what happened, by name.
+    public internal(set) var counts: [String: Int] = [:]
+
+    let clock = SimulatedClock()
+    let server: ServerNode
+    let model: Model
+    var devices: [DeviceNode] = []
+    var network: SimulatedNetwork
+    var ledger = Ledger()
+    var reference = Reference()
+    var parties: [PartyID] = []
+    var cases: [OpenedCase] = []
+    /// The devices whose replica a step touched, and those that took something in.
+    var touched: Set<Int> = []
+    var received: Set<Int> = []
+    private let checkers: [any Checker]
+
+    /// A case that somebody opened.
+    struct OpenedCase {
+        var caseID: CaseID
+        /// As the people who opened it understand it.
+        var charter: CharterFact
+        var members: [PartyID]
+    }
+
+    /// A world at its beginning: everyone has joined and synced.
+    public init(_ plan: Plan, keepsTrace: Bool = false) throws {
+        self.plan = plan
+        trace = Trace(keeping: keepsTrace)
+        network = SimulatedNetwork(faults: plan.network)
+        checkers = Checkers.all()
+        let yaml = ShippedModels.all.map(\.yaml)
+        model = try Model.load(yaml[0])
+        var chance = Chance(seed: plan.seed)
+        server = try ServerNode(clock: MachineClock(clock), seed: chance.next())
+        try server.engine.start(
+            epoch: chance.identifier(),
+            secret: chance.bytes(32),
+            models: yaml,
+            now: clock.now
+        )
+        for party in plan.parties {
+            let summary = try server.engine.addParty(
+                id: chance.identifier(),
+                name: party.name,
+                kind: party.kind,
+                now: clock.now
+            ).response
+            parties.append(summary.id)
+        }
+        for (office, party) in plan.parties.enumerated() {
+            for number in 0..<party.devices {
+                try join(office, "\(party.name) \(number + 1)", seed: chance.next())
+            }
+        }
+        var calm = Chance(seed: 1)
+        try withoutFaults {
+            for _ in 0..<2 { for device in devices { _ = try sync(device, &calm) } }
+            for _ in 0..<plan.cases { _ = try openCase(&chance) }
+        }
+        try check(after: "start")
+    }
+
+    /// Tries one action, and checks what must hold at any time.
+    ///
+    /// - Throws: ``Violation``.
+    public func perform(_ action: Action) throws {
+        guard let kind = ActionKind.named(action.kind) else { return }
+        clock.advance(milliseconds: 60_000)
+        var chance = Chance(seed: action.seed)
+        let line: String
+        do {
+            line = try kind.perform(self, &chance)
+        } catch let violation as Violation {
+            trace.add("\(action.kind) \(violation)")
+            throw violation
+        } catch {
+            throw Violation("P7", "\(action.kind): \(error)")
+        }
+        counts[action.kind, default: 0] += 1
+        trace.add("\(action.kind) \(line)")
+        try check(after: action.kind)
+    }
+
+    /// Ends all trouble, lets everyone sync, and checks that all is done and well.
+    ///
+    /// - Throws: ``Violation``.
+    public func heal() throws {
+        try guarded {
+            var chance = Chance(seed: plan.seed &+ 99)
+            try withoutFaults {
+                for device in devices {
+                    device.disk.limit(freeBytes: nil)
+                    device.clock.mend()
+                }
+                server.disk.limit(freeBytes: nil)
+                server.clock.mend()
+                try deliverStrays(&chance)
+                try checkQuiet()
+            }
+            for checker in checkers { try checker.atEnd(self) }
+            trace.add("healed")
+        }
+    }
+
+    /// Lets everyone sync until nothing moves, within a bounded number of rounds, and checks it.
+    func checkQuiet() throws {
+        var chance = Chance(seed: 3)
+        try Convergence.reach(self, &chance)
+        for checker in checkers { try checker.atQuiet(self) }
+        trace.add("quiet \(try server.digest())")
+    }
+
+    private func check(after what: String) throws {
+        try guarded {
+            try reference.follow(server)
+            for checker in checkers { try checker.afterStep(self) }
+        }
+        touched = []
+        received = []
+    }
+
+    private func guarded(_ body: () throws -> Void) throws {
+        do {
+            try body()
+        } catch let violation as Violation {
+            trace.add("\(violation)")
+            throw violation
+        } catch {
+            throw Violation("P7", "while checking: \(error)")
+        }
+    }
+
+    /// Runs `body` with a network that loses nothing.
+    func withoutFaults(_ body: () throws -> Void) throws {
+        let faults = network.faults
+        network.faults = NetworkFaults()
+        network.faults.crossed = 0
+        defer { network.faults = faults }
+        try body()
+    }
+}
+
+extension World {
+    /// A new device of a party.
+    func join(_ office: Int, _ name: String, seed: UInt64) throws {
+        let chance = SharedChance(seed: seed ^ 1)
+        let invitation = try server.engine.invite(
+            plan.parties[office].name,
+            code: chance.bytes(8),
+            secret: chance.bytes(32),
+            validSeconds: 3600,
+            now: clock.now
+        )
+        let device = try DeviceNode(
+            index: devices.count,
+            name: name,
+            office: office,
+            party: parties[office],
+            withRoot: invitation.root == nil,
+            windows: plan.windows,
+            clock: MachineClock(clock),
+            seed: seed
+        )
+        let session = try device.replica.join(
+            Invitation(
+                Self.url(
+                    invitation.party,
+                    root: invitation.root,
+                    code: invitation.code,
+                    secret: invitation.secret
+                )
+            ),
+            as: Person(name: "Anna \(name)", function: "lärare"),
+            on: name,
+            keys: device.keys
+        )
+        let request = SimulatedRequest(path: "/v1/join", fields: [:], body: session.request)
+        _ = try session.received(server.answer(request).body)
+        devices.append(device)
+    }
+
+    private static func url(
+        _ party: PartyID,
+        root: Hash?,
+        code: [UInt8],
+        secret: [UInt8]
+    ) -> String {
+        let rest = "\(root?.description ?? "0").\(code.hex).\(Base64Text.encode(secret))"
+        return "https://sim.example/join#1.\(party).\(rest)"
+    }
+
+    /// Opens a case at a device that may, with parties drawn for the model's roles.
+    func openCase(_ chance: inout Chance) throws -> String {
+        guard let device = chance.pick(devices) else { return "nobody" }
+        var roles: [(role: String, party: String)] = []
+        var fact = CharterFact(types: Reference.types(of: model), roles: [:])
+        var members: Set<PartyID> = []
+        for role in model.roles {
+            var fitting = plan.parties.indices.filter { role.admits(plan.parties[$0].kind) }
+            if fitting.contains(device.office), !members.contains(device.party) {
+                fitting = [device.office]
+            }
+            guard let office = chance.pick(fitting), role.required || chance.once(in: 2) else {
+                continue
+            }
+            roles.append((role: role.id, party: plan.parties[office].name))
+            fact.roles[role.id] = parties[office].bytes
+            members.insert(parties[office])
+        }
+        guard members.contains(device.party) else { return "\(device.name) has no part" }
+        let summary = try attempt(device) { [roles] in
+            try device.replica.newCase(
+                model: model.name,
+                roles: roles,
+                label: "Ärende \(cases.count + 1)",
+                keys: device.keys
+            )
+        }
+        guard case .done(let summary) = summary else { return "\(device.name) failed" }
+        cases.append(
+            OpenedCase(caseID: summary.id, charter: fact, members: members.sorted())
+        )
+        return "\(device.name) \(summary.id)"
+    }
+}
+
+/// Base64url without padding, as invitations have it.
+enum Base64Text {
+    static func encode(_ bytes: [UInt8]) -> String {
+        let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
+        var text = ""
+        var buffer: UInt32 = 0
+        var bits: UInt32 = 0
+        for byte in bytes {
+            buffer = buffer << 8 | UInt32(byte)
+            bits += 8
+            while bits >= 6 {
+                bits -= 6
+                text.append(digits[Int(buffer >> bits & 63)])
+            }
+            buffer &= (1 << bits) - 1
+        }
+        if bits > 0 { text.append(digits[Int(buffer << (6 - bits) & 63)]) }
+        return text
+    }
+}

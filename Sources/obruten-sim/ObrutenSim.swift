@@ -1,0 +1,75 @@
+import ArgumentParser
+import Foundation
+import Simulation
+
+/// Runs worlds of seeds, one line each, and stops with the shortest history where a promise breaks.
+@main
+struct ObrutenSim: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "obruten-sim",
+        abstract: "Simulates Obruten: the production engines over simulated clocks, chance, "
+            + "network and disks."
+    )
+
+    @Option(help: "The seed of one world.")
+    var seed: UInt64?
+
+    @Option(help: "Several seeds: FIRST..LAST.")
+    var seeds: String?
+
+    @Option(help: "Actions tried in each world.")
+    var steps = 300
+
+    @Option(help: "calm, network, disk or all.")
+    var profile = "all"
+
+    @Option(help: "Runs spent on shortening a history that breaks a promise.")
+    var shrink = 300
+
+    @Option(help: "Instead of what the seed draws, these actions: a history that was printed.")
+    var history: String?
+
+    @Flag(help: "Print what happens, line by line.")
+    var trace = false
+
+    func run() throws {
+        guard let profile = Profile(rawValue: profile) else {
+            throw ValidationError("--profile is calm, network, disk or all")
+        }
+        for seed in try range() {
+            let start = Date()
+            let plan = Plan(seed: seed, profile: profile)
+            let actions =
+                history.map { $0.split(separator: " ").compactMap { Action($0) } }
+                ?? plan.actions(steps)
+            let outcome = Simulator.run(plan, actions, keepsTrace: trace)
+            if trace { for line in outcome.lines { print(line) } }
+            let seconds = String(format: "%.1f", Date().timeIntervalSince(start))
+            guard let violation = outcome.violation else {
+                let counts = outcome.counts.sorted { $0.key < $1.key }
+                    .map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+                print("seed \(seed) ok \(outcome.hash) \(seconds) s: \(counts)")
+                continue
+            }
+            print("seed \(seed) BROKE \(violation)")
+            if shrink > 0 {
+                let short = Simulator.shrink(plan, outcome, runs: shrink)
+                print("shortest history, \(short.history.count) actions:")
+                for line in short.lines { print("  \(line)") }
+                let history = short.history.map(\.description).joined(separator: " ")
+                print("again: obruten-sim --seed \(seed) --profile \(profile) --trace \\")
+                print("  --history '\(history)'")
+            }
+            throw ExitCode(1)
+        }
+    }
+
+    private func range() throws -> ClosedRange<UInt64> {
+        if let seed { return seed...seed }
+        let parts = (seeds ?? "1..20").components(separatedBy: "..").compactMap { UInt64($0) }
+        guard parts.count == 2, parts[0] <= parts[1] else {
+            throw ValidationError("--seeds is FIRST..LAST")
+        }
+        return parts[0]...parts[1]
+    }
+}
