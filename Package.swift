@@ -184,6 +184,13 @@ let package = Package(
             dependencies: ["Vocabulary"],
             path: "Tests/TestSupport"
         ),
+        .testTarget(
+            name: "SimulationTests",
+            dependencies: [
+                "Cooperation", "Oracle", "Replica", "SimulatedDisk", "Simulation", "TestSupport",
+                "Vocabulary", "obruten-sim",
+            ]
+        ),
         .testTarget(name: "VocabularyTests", dependencies: ["TestSupport", "Vocabulary"]),
         .testTarget(
             name: "WireTests",

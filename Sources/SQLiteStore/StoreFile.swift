@@ -39,6 +39,9 @@ struct StoreFile: Sendable {
             ? try DatabasePool(path: path, configuration: configuration)
             : try DatabaseQueue(path: path, configuration: configuration)
         try writer.writeWithoutTransaction { db in
+            // After GRDB has turned the write-ahead log on, which makes it `NORMAL`: then a commit that
+            // was reported would be lost with the power.
+            try db.execute(sql: "PRAGMA synchronous = FULL")
             if try Int32.fetchOne(db, sql: "PRAGMA application_id") != kind.applicationID {
                 try db.execute(sql: "PRAGMA application_id = \(kind.applicationID)")
             }
@@ -58,7 +61,6 @@ struct StoreFile: Sendable {
             // Sixteen MiB of cache, and as much of the write-ahead log before it is taken in.
             try db.execute(
                 sql: """
-                    PRAGMA synchronous = FULL;
                     PRAGMA cache_size = -16384;
                     PRAGMA wal_autocheckpoint = 4096;
                     """

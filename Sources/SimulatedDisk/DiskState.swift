@@ -131,14 +131,16 @@ struct SharedLock: Sendable {
 extension [UInt8] {
     /// Puts bytes at an offset, and zeros before them where there was nothing.
     mutating func overwrite(with bytes: ArraySlice<UInt8>, at offset: Int) {
-        let end = offset + bytes.count
-        if count < end { append(contentsOf: repeatElement(0, count: end - count)) }
+        if offset > count { resize(to: offset) }
+        let inside = Swift.min(bytes.count, count - offset)
         withUnsafeMutableBytes { target in
             bytes.withUnsafeBytes { source in
-                guard let base = target.baseAddress, let from = source.baseAddress else { return }
-                (base + offset).copyMemory(from: from, byteCount: source.count)
+                guard inside > 0, let base = target.baseAddress, let from = source.baseAddress
+                else { return }
+                (base + offset).copyMemory(from: from, byteCount: inside)
             }
         }
+        if inside < bytes.count { append(contentsOf: bytes.dropFirst(inside)) }
     }
 
     /// Cuts, or fills up with zeros.
@@ -146,7 +148,7 @@ extension [UInt8] {
         if count < self.count {
             removeLast(self.count - count)
         } else {
-            append(contentsOf: repeatElement(0, count: count - self.count))
+            append(contentsOf: [UInt8](repeating: 0, count: count - self.count))
         }
     }
 }

@@ -105,6 +105,7 @@ extension World {
     /// Brings the server back after its power went.
     func restartServer() throws {
         counts["server power cuts", default: 0] += 1
+        server.disk.limit(freeBytes: nil)
         let loss: [Loss] = [.nothing, .unsynced, .some]
         try server.restart(losing: loss[server.chance.below(3)])
     }

@@ -31,7 +31,16 @@ public final class World {
     /// The devices whose replica a step touched, and those that took something in.
     var touched: Set<Int> = []
     var received: Set<Int> = []
+    /// What devices show, as long as nothing changes: while checkers look.
+    var views: [RecordKey: RecordView?] = [:]
     private let checkers: [any Checker]
+
+    /// Names a record on a device.
+    struct RecordKey: Hashable {
+        var device: Int
+        var caseID: CaseID
+        var record: RecordID
+    }
 
     /// A case that somebody opened.
     struct OpenedCase {
@@ -125,7 +134,9 @@ public final class World {
     func checkQuiet() throws {
         var chance = Chance(seed: 3)
         try Convergence.reach(self, &chance)
+        views = [:]
         for checker in checkers { try checker.atQuiet(self) }
+        views = [:]
         trace.add("quiet \(try server.digest())")
     }
 
@@ -136,6 +147,7 @@ public final class World {
         }
         touched = []
         received = []
+        views = [:]
     }
 
     private func guarded(_ body: () throws -> Void) throws {

@@ -45,7 +45,8 @@ struct BannedCall {
         BannedCall(
             words: "print(",
             instead: "return the text; the programs print",
-            except: ["Sources/ClientCommands", "Sources/ServerCommands", "Sources/obruten-measure",
+            except: [
+                "Sources/ClientCommands", "Sources/ServerCommands", "Sources/obruten-measure",
                 "Sources/obruten-sim",
             ]
         ),

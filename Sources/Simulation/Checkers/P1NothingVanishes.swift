@@ -55,16 +55,18 @@ extension World {
         guard let ref = ledger.places[place]?.first.map({ ledger.saved[$0].record }),
             let type = model.type(ref.type), let field = type.field(place.field)
         else { return nil }
+        let key = RecordKey(device: device.index, caseID: place.caseID, record: place.record)
+        if let known = views[key] { return known?.fields.first { $0.place.field == field } }
+        var view: RecordView?
         do {
-            return try device.replica.fieldView(
-                FieldPlace(
-                    record: RecordPlace(ref: ref, type: type, name: type.id),
-                    field: field
-                )
+            view = try device.replica.recordView(
+                RecordPlace(ref: ref, type: type, name: type.id)
             )
         } catch ReplicaError.unknownName {
-            return nil
+            view = nil
         }
+        views[key] = .some(view)
+        return view?.fields.first { $0.place.field == field }
     }
 
     /// Whether a device's party may read a record's type in its case.

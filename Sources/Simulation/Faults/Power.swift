@@ -63,9 +63,11 @@ extension ActionKind {
     /// A program ends and is started again.
     static let restart = ActionKind(name: "restart", weight: 3) { world, chance in
         guard !chance.once(in: 4), let device = chance.pick(world.devices) else {
+            world.server.disk.limit(freeBytes: nil)
             try world.server.restart(losing: .nothing)
             return "server"
         }
+        device.disk.limit(freeBytes: nil)
         try device.reopen()
         return device.name
     }

@@ -1,0 +1,38 @@
+import Foundation
+import Simulation
+import TestSupport
+import Testing
+
+/// Worlds of fixed seeds, and one that nobody has run before. `obruten-sim --seed N` runs one again.
+@Suite struct `Simulated worlds` {
+    @Test(arguments: [
+        (Profile.calm, UInt64(1)), (.calm, 2), (.network, 3), (.network, 4), (.disk, 5),
+        (.disk, 6), (.all, 7), (.all, 8), (.all, 9), (.all, 10),
+    ])
+    func `keep the promises under fixed seeds`(_ profile: Profile, _ seed: UInt64) {
+        let outcome = Simulator.run(seed: seed, profile: profile, steps: 100)
+        #expect(
+            outcome.violation == nil,
+            "obruten-sim --seed \(seed) --profile \(profile) --steps 100"
+        )
+    }
+
+    @Test func `keep the promises under a fresh seed`() {
+        let seed = UInt64.random(in: 1_000_000...9_999_999)
+        let again = "obruten-sim --seed \(seed) --steps 150"
+        FileHandle.standardError.write(Data("fresh seed: \(again)\n".utf8))
+        let outcome = Simulator.run(seed: seed, profile: .all, steps: 150)
+        #expect(outcome.violation == nil, "\(again)")
+    }
+
+    @Test func `are the same in two processes`() async throws {
+        let arguments = ["--seed", "11", "--steps", "60", "--trace", "--shrink", "0"]
+        let first = try await RunningProgram("obruten-sim", arguments).finished()
+        let second = try await RunningProgram("obruten-sim", arguments).finished()
+        #expect(first.exit == 0, "\(first)")
+        func withoutSeconds(_ text: String) -> String {
+            text.replacing(/[0-9.]+ s:/, with: "")
+        }
+        #expect(withoutSeconds(first.output) == withoutSeconds(second.output))
+    }
+}
