@@ -23,30 +23,41 @@ public struct Write: Hashable, Sendable {
         n: UInt32,
         context: Context? = nil,
         recordContext: [FieldContext]? = nil,
+        originals: [WriteName] = [],
         source: WriteName? = nil
     ) {
         self.field = field
         self.n = n
-        extras = Extras.make(context, recordContext, source)
+        extras = Extras.make(context, recordContext, originals, source)
     }
 
     /// What the author had seen; nil for exactly the author's own earlier writes.
     public var context: Context? {
         get { extras?.context }
-        set { extras = Extras.make(newValue, recordContext, source) }
+        set { extras = Extras.make(newValue, recordContext, originals, source) }
     }
 
     /// What the author had seen of every field of the record: makes a write of field 0 a deletion.
     public var recordContext: [FieldContext]? {
         get { extras?.recordContext }
-        set { extras = Extras.make(context, newValue, source) }
+        set { extras = Extras.make(context, newValue, originals, source) }
     }
 
     /// The held write or proposal that an owner accepts by this one.
     public var source: WriteName? {
         get { extras?.source }
-        set { extras = Extras.make(context, recordContext, newValue) }
+        set { extras = Extras.make(context, recordContext, originals, newValue) }
     }
+
+    /// The writes that this one issues again under a new incarnation, rising: it is one write with
+    /// each of them.
+    public var originals: [WriteName] {
+        get { extras?.originals ?? [] }
+        set { extras = Extras.make(context, recordContext, newValue, source) }
+    }
+
+    /// Whether it has a part that only the long form can hold.
+    public var isLong: Bool { extras != nil }
 
     /// What the author had seen, spelled out.
     public var seen: Context {
@@ -54,54 +65,45 @@ public struct Write: Hashable, Sendable {
     }
 }
 
-/// A write by its dot and by the hash of the leaf that it stands in.
-public struct WriteName: Hashable, Sendable {
-    /// Its dot, counted in the table of the leaf that names it.
-    public var dot: Dot
-    /// The hash of its leaf.
-    public var leaf: Hash
-
-    /// Names a write.
-    public init(dot: Dot, leaf: Hash) {
-        self.dot = dot
-        self.leaf = leaf
-    }
-}
-
 /// The parts of a write that only its long form has.
 private final class Extras: Hashable, Sendable {
     let context: Context?
     let recordContext: [FieldContext]?
+    let originals: [WriteName]
     let source: WriteName?
 
     /// The parts; nil where there are none, without making anything.
     static func make(
         _ context: Context?,
         _ recordContext: [FieldContext]?,
+        _ originals: [WriteName],
         _ source: WriteName?
     ) -> Extras? {
-        if context == nil, recordContext == nil, source == nil { return nil }
-        return Extras(context, recordContext, source)
+        if context == nil, recordContext == nil, originals.isEmpty, source == nil { return nil }
+        return Extras(context, recordContext, originals, source)
     }
 
     private init(
         _ context: Context?,
         _ recordContext: [FieldContext]?,
+        _ originals: [WriteName],
         _ source: WriteName?
     ) {
         self.context = context
         self.recordContext = recordContext
+        self.originals = originals
         self.source = source
     }
 
     static func == (left: Extras, right: Extras) -> Bool {
         left.context == right.context && left.recordContext == right.recordContext
-            && left.source == right.source
+            && left.originals == right.originals && left.source == right.source
     }
 
     func hash(into hasher: inout Hasher) {
         hasher.combine(context)
         hasher.combine(recordContext)
+        hasher.combine(originals)
         hasher.combine(source)
     }
 }

@@ -105,6 +105,9 @@ public struct CommitRunFrame: Hashable, Sendable {
     /// The number of the sealing, where the asking incarnation is the author and has the bytes;
     /// else 0.
     public var own: UInt64
+    /// Where the run was given back to a restored server, the epoch in which it was ordered first:
+    /// its stamp may be older than what came before it. Else nil.
+    public var epoch: EpochID?
 
     /// Makes a run.
     public init(
@@ -118,7 +121,8 @@ public struct CommitRunFrame: Hashable, Sendable {
         partyHead: Head,
         charterHead: Head? = nil,
         commits: [UInt8],
-        own: UInt64 = 0
+        own: UInt64 = 0,
+        epoch: EpochID? = nil
     ) {
         self.header = header
         self.signature = signature
@@ -131,6 +135,7 @@ public struct CommitRunFrame: Hashable, Sendable {
         self.charterHead = charterHead
         self.commits = commits
         self.own = own
+        self.epoch = epoch
     }
 
     init(_ message: Obruten_V1_CommitRun) throws(WireError) {
@@ -153,6 +158,7 @@ public struct CommitRunFrame: Hashable, Sendable {
         partyHead = try message.partyHead.identifier("a party head")
         charterHead =
             message.charterHead.isEmpty ? nil : try message.charterHead.identifier("a charter head")
+        epoch = message.epoch.isEmpty ? nil : try message.epoch.identifier("an epoch")
     }
 
     var message: Obruten_V1_CommitRun {
@@ -168,6 +174,7 @@ public struct CommitRunFrame: Hashable, Sendable {
             if let charterHead { $0.charterHead = Data(charterHead.bytes) }
             $0.commits = Data(commits)
             $0.own = own
+            if let epoch { $0.epoch = Data(epoch.bytes) }
         }
     }
 }

@@ -31,6 +31,9 @@ public enum ErrorCode: String, CaseIterable, Hashable, Sendable {
     case replicaBehind = "replica.behind"
     case replicaDiffers = "replica.differs"
     case cursorUnknown = "cursor.unknown"
+    case epochChanged = "epoch.changed"
+    case returnMissing = "return.missing"
+    case returnUnproved = "return.unproved"
 
     case serverFailed = "server.failed"
     case serverBusy = "server.busy"
@@ -69,12 +72,13 @@ public enum ErrorCode: String, CaseIterable, Hashable, Sendable {
             .nonceUnknown, .deviceUnknown:
             401
         case .deviceWaiting, .deviceRevoked, .deviceLimit, .incarnationUnknown, .invitationUsed,
-            .invitationExpired, .invitationUnknown,
-            .invitationProof:
+            .invitationExpired, .invitationUnknown, .invitationProof, .returnUnproved:
             403
         case .pathUnknown: 404
         case .methodUnsupported: 405
-        case .sealingMissing, .replicaBehind, .replicaDiffers, .cursorUnknown: 409
+        case .sealingMissing, .replicaBehind, .replicaDiffers, .cursorUnknown, .epochChanged,
+            .returnMissing:
+            409
         case .requestTooLarge: 413
         case .encodingUnsupported: 415
         case .serverFailed: 500

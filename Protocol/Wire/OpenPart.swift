@@ -61,11 +61,9 @@ public struct OpenPart: Hashable, Sendable {
             let step = Int(write.field) - previous
             precondition(step > 0, "the fields of a leaf do not rise")
             previous = Int(write.field)
-            let isLong =
-                write.context != nil || write.recordContext != nil || write.source != nil
-            out.appendLength(step * 2 + (isLong ? 1 : 0))
+            out.appendLength(step * 2 + (write.isLong ? 1 : 0))
             out.appendVarint(write.n)
-            if isLong { write.appendExtras(to: &out) }
+            if write.isLong { write.appendExtras(to: &out) }
         }
         out.append(0)
         out.appendLength(boxLength)
@@ -103,10 +101,16 @@ extension Write {
         var flags: UInt32 = 0
         if context != nil { flags |= WriteFlag.context }
         if recordContext != nil { flags |= WriteFlag.recordContext }
+        let originals = originals
+        if !originals.isEmpty { flags |= WriteFlag.originals }
         if source != nil { flags |= WriteFlag.source }
         out.appendVarint(flags)
         context?.append(to: &out)
         appendRecordContext(to: &out)
+        if !originals.isEmpty {
+            out.appendLength(originals.count)
+            for original in originals { original.append(to: &out) }
+        }
         source?.append(to: &out)
     }
 

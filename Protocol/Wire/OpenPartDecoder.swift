@@ -117,10 +117,7 @@ struct OpenPartDecoder {
             write.recordContext = try recordContext(incarnations: incarnations)
         }
         if flags & WriteFlag.originals != 0 {
-            let count = Int(try reader.varint())
-            if count > Limits.namesPerWrite { tooLarge("\(count) originals", Limits.namesPerWrite) }
-            for _ in 0..<count { _ = try named(incarnations: incarnations) }
-            reserved("originals")
+            write.originals = try originals(incarnations: incarnations)
         }
         if flags & WriteFlag.source != 0 {
             write.source = try named(incarnations: incarnations)
@@ -183,12 +180,29 @@ struct OpenPartDecoder {
         return Dot(incarnation: index, n: n)
     }
 
-    /// Reads the dot and leaf hash of a write that another names.
+    private mutating func originals(incarnations: Int) throws(WireError) -> [WriteName] {
+        let count = Int(try reader.varint())
+        // A dot of two bytes at the least, and the hash.
+        guard count <= reader.remaining / (2 + Hash.byteCount) else { throw reader.truncated() }
+        if count == 0 { note("no originals") }
+        if count > Limits.namesPerWrite { tooLarge("\(count) originals", Limits.namesPerWrite) }
+        var names: [WriteName] = []
+        names.reserveCapacity(count)
+        for _ in 0..<count {
+            let name = try named(incarnations: incarnations)
+            if name.dot.incarnation == 0 { note("an original of the same incarnation") }
+            if let last = names.last, last >= name { note("originals do not rise") }
+            names.append(name)
+        }
+        return names
+    }
+
+    /// The dot and leaf hash of a write that another names.
     private mutating func named(incarnations: Int) throws(WireError) -> WriteName {
         let dot = try dot(incarnations: incarnations)
         let range = try reader.take(Hash.byteCount)
-        guard let leaf = Hash(reader.bytes[range]) else { throw reader.truncated() }
-        return WriteName(dot: dot, leaf: leaf)
+        guard let hash = Hash(reader.bytes[range]) else { throw reader.truncated() }
+        return WriteName(dot: dot, leaf: hash)
     }
 
     /// Skips the lengths and hashes of attachments.

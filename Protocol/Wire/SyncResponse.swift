@@ -161,6 +161,8 @@ public struct SyncResponse: Hashable, Sendable {
     public var verdicts: [WriteVerdict]
     /// How many sealings of the incarnation the server now holds, when the request brought some.
     public var sealingCount: UInt64
+    /// The server's first epoch, from which chains of feeds begin; nil where it is the cursor's.
+    public var origin: EpochID?
     /// The devices that wait to be admitted to the own party, each stated by itself.
     public var waiting: [SignedBody]
 
@@ -174,6 +176,7 @@ public struct SyncResponse: Hashable, Sendable {
         outcomes: [Refusal] = [],
         verdicts: [WriteVerdict] = [],
         sealingCount: UInt64 = 0,
+        origin: EpochID? = nil,
         waiting: [SignedBody] = []
     ) {
         self.nonce = nonce
@@ -184,6 +187,7 @@ public struct SyncResponse: Hashable, Sendable {
         self.outcomes = outcomes
         self.verdicts = verdicts
         self.sealingCount = sealingCount
+        self.origin = origin
         self.waiting = waiting
     }
 
@@ -201,6 +205,7 @@ public struct SyncResponse: Hashable, Sendable {
             throw .message("deliveries without a cursor")
         }
         sealingCount = message.sealingCount
+        origin = message.origin.isEmpty ? nil : try message.origin.identifier("an epoch")
         deliveries = []
         deliveries.reserveCapacity(message.deliveries.count)
         for delivery in message.deliveries { deliveries.append(try Delivery(delivery)) }
@@ -224,6 +229,7 @@ public struct SyncResponse: Hashable, Sendable {
                 $0.outcomes = outcomes.map(\.message)
                 $0.verdicts = verdicts.map(\.message)
                 $0.sealingCount = sealingCount
+                if let origin { $0.origin = Data(origin.bytes) }
                 $0.waiting = waiting.map(\.message)
             }
         )

@@ -24,16 +24,20 @@ public struct FieldState: Hashable, Sendable {
     public private(set) var siblings: [Sibling]
     /// Every dot that the field has known, standing or not.
     public private(set) var context: Context
+    /// The writes that were issued again, in the order in which that became known. Nearly no field
+    /// has any.
+    public private(set) var same: [SameWrite]
 
     /// A field that nobody has written.
     public init() {
         siblings = []
         context = .empty
+        same = []
     }
 
     /// A field as it was taken down before; nil where a standing write is not in the context, or the
     /// siblings do not rise.
-    public init?(siblings: [Sibling], context: Context) {
+    public init?(siblings: [Sibling], context: Context, same: [SameWrite] = []) {
         for (index, sibling) in siblings.enumerated() {
             guard context.contains(sibling.dot), sibling.dot.n > 0, sibling.leaf > 0,
                 index == 0 || siblings[index - 1].dot < sibling.dot
@@ -41,6 +45,7 @@ public struct FieldState: Hashable, Sendable {
         }
         self.siblings = siblings
         self.context = context
+        self.same = same
     }
 
     /// Whether two standing writes did not know of each other.
@@ -56,23 +61,68 @@ public struct FieldState: Hashable, Sendable {
     ///   - seen: What its author had seen of this field.
     ///   - leaf: The journal row that holds it.
     ///   - counts: False for a write that is held or void: its dot becomes known, and nothing else.
+    ///   - originals: The writes that this one issues again.
+    ///   - hash: The hash of its leaf; asked for only where a write of the field was issued again.
     /// - Returns: False where the dot was known before, and nothing happened.
     @discardableResult
     public mutating func receive(
         _ dot: Dot,
         context seen: Context,
         leaf: Int64,
-        counts: Bool
+        counts: Bool,
+        originals: [Original] = [],
+        hash: () -> Hash = { .zero }
     ) -> Bool {
         guard !context.contains(dot) else { return false }
+        var counts = counts
+        if !same.isEmpty || !originals.isEmpty {
+            counts = name(WriteName(dot: dot, leaf: hash()), originals, seen, counts)
+        }
         if counts {
-            siblings.removeAll { seen.contains($0.dot) }
+            siblings = siblings.filter { !sees(seen, $0.dot) }
             let place = siblings.firstIndex { $0.dot > dot } ?? siblings.endIndex
             siblings.insert(Sibling(dot: dot, leaf: leaf), at: place)
             context.join(seen)
         }
         context.insert(dot)
         return true
+    }
+
+    /// Whether somebody who has seen `seen` has seen the write of this dot, under whatever name.
+    public func sees(_ seen: Context, _ dot: Dot) -> Bool {
+        if seen.contains(dot) { return true }
+        return same.contains { write in
+            write.names.contains { $0.isOrdered && $0.name.dot == dot } && write.isSeen(in: seen)
+        }
+    }
+
+    /// Notes the names of a write that comes, where it has several; returns whether it counts: where
+    /// it came under another name and counted then, it does not again.
+    private mutating func name(
+        _ name: WriteName,
+        _ originals: [Original],
+        _ seen: Context,
+        _ counts: Bool
+    ) -> Bool {
+        let known = same.indices.filter { index in
+            same[index].contains(name) || originals.contains { same[index].contains($0.name) }
+        }
+        var counts = counts
+        if let first = known.first ?? (originals.isEmpty ? nil : same.endIndex) {
+            if first == same.endIndex { same.append(SameWrite(names: [], isSettled: false)) }
+            for other in known.dropFirst().reversed() { same[first].join(same.remove(at: other)) }
+            same[first].add(name, isOrdered: true)
+            for original in originals {
+                same[first].add(original.name, isOrdered: original.accepted != nil)
+                if original.accepted == true { same[first].settle() }
+            }
+            if same[first].isSettled { counts = false }
+            if counts { same[first].settle() }
+        }
+        if counts {
+            for index in same.indices where same[index].isSeen(in: seen) { same[index].settle() }
+        }
+        return counts
     }
 
     /// The guard of whoever orders writes: why this one may not be ordered; nil where it may.

@@ -9,12 +9,16 @@ import Vocabulary
 ///        | varint (field * 2 + 1) · varint count · (varint slot · varint n) each · varint length
 ///          · varint count · (varint incarnation · varint n) each                the vector
 ///          · varint count · (varint incarnation · varint n) each                the cloud
+///          · same                                                      only where there are any
+/// same   = varint count · (varint settled · varint count
+///          · (varint incarnation · varint n · varint ordered · hash (32)) each) each
 /// ```
 ///
 /// Fields rise strictly. The first kind of entry is the usual one: a single standing write whose
-/// author has written all that the field ever knew, its dots 1...n. `length` is that of vector and
-/// cloud together, so that they can be skipped. Slots are shared by the entries of one leaf, which
-/// makes a usual entry three bytes; entries name no other entry, so that a merge can copy them.
+/// author has written all that the field ever knew, its dots 1...n. `length` is that of vector,
+/// cloud and what was issued again together, so that they can be skipped. Slots are shared by the
+/// entries of one leaf, which makes a usual entry three bytes; entries name no other entry, so that a
+/// merge can copy them.
 enum PackedRecord {
     /// Reads a varint of at most five bytes and 32 bits.
     @inline(__always)
@@ -91,6 +95,62 @@ enum PackedRecord {
             for dot in dots {
                 append(dot.incarnation, to: &out)
                 append(dot.n, to: &out)
+            }
+        }
+    }
+}
+
+extension PackedRecord {
+    /// Reads the writes that were issued again.
+    static func same(_ bytes: Span<UInt8>, _ at: inout Int) throws(MergeError) -> [SameWrite] {
+        var same: [SameWrite] = []
+        let count = Int(try number(bytes, &at))
+        guard count > 0, count <= (bytes.count - at) / 35 else { throw .damaged }
+        for _ in 0..<count {
+            let isSettled = try flag(bytes, &at)
+            var names: [SameWrite.Name] = []
+            let count = Int(try number(bytes, &at))
+            guard count <= (bytes.count - at) / 35 else { throw .damaged }
+            for _ in 0..<count {
+                let dot = Dot(
+                    incarnation: try number(bytes, &at),
+                    n: try number(bytes, &at)
+                )
+                let isOrdered = try flag(bytes, &at)
+                guard bytes.count - at >= Hash.byteCount else { throw .damaged }
+                var hash: [UInt8] = []
+                for offset in 0..<Hash.byteCount { hash.append(bytes[at + offset]) }
+                at += Hash.byteCount
+                guard let hash = Hash(hash) else { throw .damaged }
+                names.append(
+                    SameWrite.Name(name: WriteName(dot: dot, leaf: hash), isOrdered: isOrdered)
+                )
+            }
+            guard let write = SameWrite(rising: names, isSettled: isSettled) else {
+                throw .damaged
+            }
+            same.append(write)
+        }
+        return same
+    }
+
+    private static func flag(_ bytes: Span<UInt8>, _ at: inout Int) throws(MergeError) -> Bool {
+        let value = try number(bytes, &at)
+        guard value < 2 else { throw .damaged }
+        return value == 1
+    }
+
+    /// Appends the writes that were issued again.
+    static func append(_ same: [SameWrite], to out: inout [UInt8]) {
+        append(UInt32(truncatingIfNeeded: same.count), to: &out)
+        for write in same {
+            append(UInt32(write.isSettled ? 1 : 0), to: &out)
+            append(UInt32(truncatingIfNeeded: write.names.count), to: &out)
+            for name in write.names {
+                append(name.name.dot.incarnation, to: &out)
+                append(name.name.dot.n, to: &out)
+                append(UInt32(name.isOrdered ? 1 : 0), to: &out)
+                name.name.leaf.append(to: &out)
             }
         }
     }

@@ -33,7 +33,8 @@ public enum RecordLife: Hashable, Sendable {
                 && field.state.siblings.contains { sibling in
                     !deletions.contains { seen in
                         seen.contains {
-                            $0.field == field.number && $0.context.contains(sibling.dot)
+                            $0.field == field.number
+                                && field.state.sees($0.context, sibling.dot)
                         }
                     }
                 }

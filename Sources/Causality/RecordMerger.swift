@@ -25,12 +25,14 @@ public struct RecordMerger {
     ///   - author: The store's number for the incarnation that wrote.
     ///   - leaf: The leaf's row in the journal, from 1.
     ///   - old: The record's row.
+    ///   - hash: The hash of the leaf, where it is asked for.
     /// - Throws: ``MergeError``; ``packed`` means nothing then.
     public mutating func merge(
         _ writes: [OrderedWrite],
         by author: UInt32,
         leaf: Int64,
-        into old: Span<UInt8>
+        into old: Span<UInt8>,
+        hash: () -> Hash = { .zero }
     ) throws(MergeError) -> MergeOutcome {
         guard leaf > 0 else { throw .unsorted }
         entries.removeAll(keepingCapacity: true)
@@ -47,14 +49,14 @@ public struct RecordMerger {
             let start = try skip(old, &at, before: Int(write.field), &last)
             copy(old, copied..<start)
             if at > start {
-                copied = try replace(old, &at, start, write, index, author, leaf, &own)
+                copied = try replace(old, &at, start, write, index, author, leaf, &own, hash)
             } else {
                 copied = start
-                if write.n == 1, write.counts, write.context == nil {
+                if write.n == 1, write.isUsual {
                     if own < 0 { own = table.index(incarnation: author, leaf: leaf) }
                     appendUsual(write.field, slot: own, n: 1)
                 } else {
-                    try merge(write, index, author, leaf, into: FieldState())
+                    try merge(write, index, author, leaf, into: FieldState(), hash)
                 }
             }
         }
@@ -71,9 +73,10 @@ public struct RecordMerger {
         _ writes: [OrderedWrite],
         by author: UInt32,
         leaf: Int64,
-        into old: [UInt8]
+        into old: [UInt8],
+        hash: () -> Hash = { .zero }
     ) throws(MergeError) -> MergeOutcome {
-        try merge(writes, by: author, leaf: leaf, into: old.span)
+        try merge(writes, by: author, leaf: leaf, into: old.span, hash: hash)
     }
 
     /// Passes the entries of fields before `field` and returns where its own entry starts, or would.
@@ -129,11 +132,12 @@ public struct RecordMerger {
         _ index: Int,
         _ author: UInt32,
         _ leaf: Int64,
-        _ own: inout Int
+        _ own: inout Int,
+        _ hash: () -> Hash
     ) throws(MergeError) -> Int {
         guard old[start] & 1 == 0 else {
             let state = try longState(old, &at)
-            try merge(write, index, author, leaf, into: state)
+            try merge(write, index, author, leaf, into: state, hash)
             return at
         }
         let slot = try table.index(old, &at)
@@ -146,7 +150,7 @@ public struct RecordMerger {
                 table.slots[slot].uses += 1
                 return start
             }
-            if write.n - 1 == n, write.counts {
+            if write.n - 1 == n, write.isUsual {
                 if own < 0 { own = table.index(incarnation: author, leaf: leaf) }
                 appendUsual(write.field, slot: own, n: write.n)
                 return at
@@ -157,7 +161,7 @@ public struct RecordMerger {
         guard
             let state = FieldState(siblings: [Sibling(dot: dot, leaf: writer.leaf)], context: known)
         else { throw .damaged }
-        try merge(write, index, author, leaf, into: state)
+        try merge(write, index, author, leaf, into: state, hash)
         return at
     }
 
@@ -167,7 +171,8 @@ public struct RecordMerger {
         _ index: Int,
         _ author: UInt32,
         _ leaf: Int64,
-        into old: FieldState
+        into old: FieldState,
+        _ hash: () -> Hash
     ) throws(MergeError) {
         var state = old
         let dot = Dot(incarnation: author, n: write.n)
@@ -175,9 +180,15 @@ public struct RecordMerger {
         if let refusal = state.refusal(of: dot, context: seen) {
             throw .refused(field: write.field, refusal)
         }
-        if !state.receive(dot, context: seen, leaf: leaf, counts: write.counts) {
-            outcome.reused.append(index)
-        }
+        let isNew = state.receive(
+            dot,
+            context: seen,
+            leaf: leaf,
+            counts: write.counts,
+            originals: write.originals,
+            hash: hash
+        )
+        if !isNew { outcome.reused.append(index) }
         outcome.note(write.field, was: old.inConflict, is: state.inConflict)
         append(write.field, state)
     }

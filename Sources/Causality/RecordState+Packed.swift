@@ -91,7 +91,9 @@ extension SlotTable {
         guard length <= row.count - at else { throw .damaged }
         let end = at + length
         let context = try PackedRecord.context(row, &at)
-        guard at == end, let state = FieldState(siblings: siblings, context: context)
+        let same = at < end ? try PackedRecord.same(row, &at) : []
+        guard at == end,
+            let state = FieldState(siblings: siblings, context: context, same: same)
         else { throw .damaged }
         return state
     }
@@ -99,7 +101,7 @@ extension SlotTable {
     /// Appends a field's entry, in the shorter form where that says it all.
     mutating func append(_ field: UInt16, _ state: FieldState, to out: inout [UInt8]) {
         let key = UInt32(field) << 1
-        if let only = state.siblings.first, state.siblings.count == 1,
+        if let only = state.siblings.first, state.siblings.count == 1, state.same.isEmpty,
             state.context == Context(first: only.dot.n, of: only.dot.incarnation)
         {
             PackedRecord.append(key, to: &out)
@@ -111,6 +113,7 @@ extension SlotTable {
         for sibling in state.siblings { append(sibling, to: &out) }
         var context: [UInt8] = []
         PackedRecord.append(state.context, to: &context)
+        if !state.same.isEmpty { PackedRecord.append(state.same, to: &context) }
         PackedRecord.append(UInt32(truncatingIfNeeded: context.count), to: &out)
         out += context
     }

@@ -10,14 +10,27 @@ public struct OrderedWrite: Hashable, Sendable {
     public var context: Context?
     /// Whether it was accepted. A write that is held or void only makes its dot known.
     public var counts: Bool
+    /// The writes that this one issues again.
+    public var originals: [Original]
 
     /// Makes a write.
-    public init(field: UInt16, n: UInt32, context: Context? = nil, counts: Bool = true) {
+    public init(
+        field: UInt16,
+        n: UInt32,
+        context: Context? = nil,
+        counts: Bool = true,
+        originals: [Original] = []
+    ) {
         self.field = field
         self.n = n
         self.context = context
         self.counts = counts
+        self.originals = originals
     }
+
+    /// Whether it is one that nearly all are: accepted, first of its name, by whom has seen nothing
+    /// but the own earlier writes.
+    var isUsual: Bool { counts && context == nil && originals.isEmpty }
 
     /// The write's name, where `author` wrote it.
     func dot(by author: UInt32) -> Dot { Dot(incarnation: author, n: n) }
@@ -94,14 +107,15 @@ public struct RecordState: Hashable, Sendable {
     /// How many fields are in conflict.
     public var conflicts: Int { fields.count { $0.state.inConflict } }
 
-    /// Merges one leaf's writes, one by one, under the guard.
+    /// Merges one leaf's writes, one by one, under the guard. `hash` gives the hash of the leaf.
     ///
     /// - Throws: ``MergeError/refused(field:_:)`` for the first write that the guard refuses; nothing
     ///   has changed then.
     public mutating func merge(
         _ writes: [OrderedWrite],
         by author: UInt32,
-        leaf: Int64
+        leaf: Int64,
+        hash: () -> Hash = { .zero }
     ) throws(MergeError) -> MergeOutcome {
         guard leaf > 0 else { throw .unsorted }
         // Each write is of another field, so that all can be looked at before any is merged.
@@ -126,7 +140,9 @@ public struct RecordState: Hashable, Sendable {
                 write.dot(by: author),
                 context: write.seen(by: author),
                 leaf: leaf,
-                counts: write.counts
+                counts: write.counts,
+                originals: write.originals,
+                hash: hash
             )
             if !isNew { outcome.reused.append(index) }
             outcome.note(

@@ -41,12 +41,16 @@ extension Journal {
     ///   - author: The number of the incarnation that wrote.
     ///   - leaf: The leaf's number.
     ///   - old: The record's packed state; empty where it has no write yet.
+    ///   - last: The last leaf of its log before it, from which what it issues again is looked for.
+    ///   - hash: The hash of the leaf.
     func merge(
         _ open: OpenPart,
         _ verdicts: [Verdict]?,
         by author: UInt32,
         leaf: Int64,
-        into old: [UInt8]
+        into old: [UInt8],
+        after last: Int64,
+        hash: () -> Hash
     ) throws -> MergedLeaf {
         var numbers: [UInt32] = []
         for incarnation in open.table {
@@ -57,18 +61,28 @@ extension Journal {
         }
         writes.removeAll(keepingCapacity: true)
         for (index, write) in open.writes.enumerated() {
+            let originals =
+                write.isLong
+                ? try originals(of: write, in: open, numbers, state: old, after: last) : []
             writes.append(
                 OrderedWrite(
                     field: write.field,
                     n: write.n,
                     context: write.context.map { renumbered($0, author, numbers) },
-                    counts: verdicts.map { $0[index] == .accepted } ?? true
+                    counts: verdicts.map { $0[index] == .accepted } ?? true,
+                    originals: originals
                 )
             )
         }
         let outcome: MergeOutcome
         do {
-            outcome = try merger.merge(writes, by: author, leaf: leaf, into: old.span)
+            outcome = try merger.merge(
+                writes,
+                by: author,
+                leaf: leaf,
+                into: old.span,
+                hash: hash
+            )
         } catch .refused(let field, .unordered(let dot)) {
             return .refused(
                 .commitContext,

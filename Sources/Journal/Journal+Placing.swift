@@ -198,8 +198,17 @@ extension Journal {
             verdicts,
             by: placing.author.number,
             leaf: number,
-            into: old?.state ?? []
-        )
+            into: old?.state ?? [],
+            after: open?.log.lastLeaf ?? 0
+        ) { [group = placing.group] in
+            var hasher = CommitHasher()
+            return hasher.leafHash(
+                leaf,
+                in: group.buffer,
+                caseID: commit.caseID,
+                incarnation: group.header.incarnation
+            )
+        }
         switch merged {
         case .refused(let code, let reason): throw error(code, commit, placing, reason)
         case .merged(let state, let verdicts, let outcome):

@@ -104,8 +104,17 @@ struct LogReplay {
             audit.report(log.name, place, "its author is outside the audience")
         }
         heads.insert(mark.head)
+        let before = rows[0].previous
         for (row, leaf) in zip(rows, commit.frame.leaves) {
-            try merge(row, leaf, facts.author, standing)
+            try merge(row, leaf, facts.author, standing, after: before) { [caseID] in
+                var hasher = CommitHasher()
+                return hasher.leafHash(
+                    leaf,
+                    in: commit.bytes,
+                    caseID: caseID,
+                    incarnation: facts.author.incarnation
+                )
+            }
         }
     }
 
@@ -143,7 +152,9 @@ struct LogReplay {
         _ row: LeafRow,
         _ leaf: LeafFrame,
         _ author: Author,
-        _ standing: PartyLog.Standing
+        _ standing: PartyLog.Standing,
+        after last: Int64,
+        hash: () -> Hash
     ) throws {
         let open = leaf.open
         let key = RecordKey(type: open.type, instance: open.instance)
@@ -163,7 +174,9 @@ struct LogReplay {
             verdicts,
             by: author.number,
             leaf: row.id,
-            into: old.packed
+            into: old.packed,
+            after: last,
+            hash: hash
         )
         switch merged {
         case .refused(_, let reason): audit.report(log.name, place, reason)

@@ -91,6 +91,16 @@ def read_name(reader, incarnations):
     return {"dot": [index, n], "leaf": leaf.hex()}
 
 
+def read_originals(reader, incarnations):
+    names = [read_name(reader, incarnations) for _ in range(reader.varint())]
+    keys = [(name["dot"], name["leaf"]) for name in names]
+    if not keys or keys[0][0][0] == 0 or any(a >= b for a, b in zip(keys, keys[1:])):
+        reader.fail("originals that do not rise")
+    if len(names) > 64:
+        raise Refused("commit.tooLarge", "originals")
+    return names
+
+
 def read_open(data, author=None):
     reader = Reader(data)
     reserved = False
@@ -136,9 +146,7 @@ def read_open(data, author=None):
                     context = read_context(reader, len(table) + 1)
                     write["record"].append({"field": seen, "context": context})
             if flags & 4:
-                reserved = True
-                for _ in range(reader.varint()):
-                    read_name(reader, len(table) + 1)
+                write["originals"] = read_originals(reader, len(table) + 1)
             if flags & 8:
                 write["source"] = read_name(reader, len(table) + 1)
         writes.append(write)
@@ -175,7 +183,8 @@ def pack_open(value):
     out += varint(len(value["writes"]))
     previous = -1
     for write in value["writes"]:
-        flags = ("context" in write) + 2 * ("record" in write) + 8 * ("source" in write)
+        flags = ("context" in write) + 2 * ("record" in write)
+        flags += 4 * ("originals" in write) + 8 * ("source" in write)
         out += varint((write["field"] - previous) * 2 + (flags > 0)) + varint(write["n"])
         previous = write["field"]
         if flags:
@@ -188,9 +197,11 @@ def pack_open(value):
             for entry in write["record"]:
                 out += varint(entry["field"] - seen) + pack_context(entry["context"])
                 seen = entry["field"]
-        if "source" in write:
-            index, n = write["source"]["dot"]
-            out += varint(index) + varint(n) + bytes.fromhex(write["source"]["leaf"])
+        if "originals" in write:
+            out += varint(len(write["originals"]))
+        for name in write.get("originals", []) + [write[k] for k in ("source",) if k in write]:
+            index, n = name["dot"]
+            out += varint(index) + varint(n) + bytes.fromhex(name["leaf"])
     return out + b"\x00" + varint(value["boxLength"])
 
 

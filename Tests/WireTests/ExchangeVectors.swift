@@ -201,7 +201,56 @@ enum ExchangeVectors {
                 ).encoded()
             )
         )
+        vectors += try returns()
         return vectors
+    }
+
+    /// A new incarnation, a run that was taken back, and what is given back to a restored server.
+    static func returns() throws -> [Vector] {
+        var samples = Samples(seed: 2027)
+        let statement = SyncRequest(
+            incarnation: samples.identifier(),
+            cursor: samples.cursor(),
+            statements: [samples.signed()]
+        )
+        var run = samples.run(own: 0)
+        run.epoch = samples.identifier()
+        let takenBack = SyncResponse(
+            nonce: samples.identifier(),
+            deliveries: [.run(run)],
+            cursor: samples.cursor(),
+            cursorSignature: samples.random.bytes(64),
+            origin: samples.identifier()
+        )
+        var cursor = samples.cursor()
+        cursor.end.place = 9
+        run.epoch = nil
+        let entries = LogEntriesFrame(
+            log: .party(samples.identifier()),
+            firstPlace: 3,
+            entries: [LogEntryFrame(time: 5, content: .signed(samples.signed()))]
+        )
+        let given = ReturnRequest(
+            party: samples.identifier(),
+            cursor: cursor,
+            cursorSignature: samples.random.bytes(64),
+            after: 6,
+            deliveries: [
+                ReturnedDelivery(.run(run), before: [LogEnd(place: 4, chain: samples.hash())]),
+                ReturnedDelivery(
+                    .entries(entries),
+                    before: [LogEnd(place: 2, chain: samples.hash())]
+                ),
+            ],
+            rest: [[samples.hash(), samples.hash()]]
+        )
+        let answer = ReturnResponse(epoch: samples.identifier(), place: 8)
+        return try [
+            message("SyncRequest", statement.encoded()),
+            message("SyncResponse", takenBack.encoded()),
+            message("ReturnRequest", given.encoded()),
+            message("ReturnResponse", answer.encoded()),
+        ]
     }
 
     /// What the code reads from the bytes of a message.
@@ -215,6 +264,13 @@ enum ExchangeVectors {
         case "SyncResponse":
             let message = try SyncResponse(bytes)
             (value, again) = (message.twin, message.encoded())
+        case "ReturnRequest":
+            let message = try ReturnRequest(bytes)
+            (value, again) = (message.twin, message.encoded())
+        case "ReturnResponse":
+            let message = try ReturnResponse(bytes)
+            value = ["epoch": message.epoch.description, "place": Int(message.place)]
+            again = message.encoded()
         case "WaitRequest":
             let message = try WaitRequest(bytes)
             value = [

@@ -53,6 +53,29 @@ enum LeafVectors {
                 )
             ),
             (
+                "a write issued again, and one of those its original was",
+                open(
+                    [
+                        Write(
+                            field: 4,
+                            n: 1,
+                            context: context,
+                            originals: [
+                                WriteName(
+                                    dot: Dot(incarnation: 1, n: 7),
+                                    leaf: Digest.sha256([1])
+                                ),
+                                WriteName(
+                                    dot: Dot(incarnation: 2, n: 200),
+                                    leaf: Digest.sha256([2])
+                                ),
+                            ]
+                        )
+                    ],
+                    table: table
+                )
+            ),
+            (
                 "a deletion with a context",
                 open(
                     [Write(field: 0, n: 2, context: context, recordContext: [])],

@@ -81,6 +81,22 @@ import Wire
         try check(ErrorMessage(.serverBusy, ""), { $0.encoded() }, { try ErrorMessage($0) })
     }
 
+    @Test func `giving back`() throws {
+        for vector in try ExchangeVectors.returns() {
+            let bytes = try vector.bytes("bytes")
+            switch try vector.text("message") {
+            case "ReturnRequest":
+                try check(ReturnRequest(bytes), { $0.encoded() }, { try ReturnRequest($0) })
+            case "ReturnResponse":
+                try check(ReturnResponse(bytes), { $0.encoded() }, { try ReturnResponse($0) })
+            case "SyncRequest":
+                try check(SyncRequest(bytes), { $0.encoded() }, { try SyncRequest($0) })
+            default:
+                try check(SyncResponse(bytes), { $0.encoded() }, { try SyncResponse($0) })
+            }
+        }
+    }
+
     @Test func `statements of the registry`() throws {
         var samples = Samples(seed: 3)
         let statements: [RegistryStatement] = [

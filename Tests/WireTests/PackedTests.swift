@@ -29,6 +29,20 @@ import Wire
         }
     }
 
+    @Test func `damaged open parts of every form are refused or say something else`() throws {
+        for (name, open) in try LeafVectors.openParts() {
+            let bytes = open.bytes
+            #expect(try OpenPart.decode(bytes, 0..<bytes.count) == open, "\(name)")
+            for damaged in Damage.truncations(of: bytes) {
+                #expect(throws: WireError.self) { try OpenPart.decode(damaged, 0..<damaged.count) }
+            }
+            for damaged in Damage.flips(of: bytes) {
+                guard let open = try? OpenPart.decode(damaged, 0..<damaged.count) else { continue }
+                #expect(open.bytes == damaged)
+            }
+        }
+    }
+
     @Test(arguments: Seeds.first(30))
     func `commits go round`(seed: UInt64) throws {
         var samples = Samples(seed: seed)

@@ -136,14 +136,26 @@ import Wire
         #expect(fields([UInt8](repeating: 1, count: 129)) == tooLarge)
     }
 
-    @Test func `originals and blobs are reserved, sources are not`() {
+    @Test func `originals rise, name others' incarnations and are 64 at the most`() {
+        let table: [UInt8] = [1] + [UInt8](repeating: 9, count: 16)
+        func named(_ index: UInt8, _ n: Int) -> [UInt8] {
+            [index] + varint(n) + [UInt8](repeating: 3, count: 32)
+        }
+        #expect(code(table + [1, 5, 1, 4, 1] + named(1, 1)) == nil)
+        #expect(code(table + [1, 5, 1, 4, 2] + named(1, 1) + named(1, 2)) == nil)
+        #expect(code(table + [1, 5, 1, 12, 1] + named(1, 1) + named(0, 2)) == nil)
+        #expect(code(table + [1, 5, 1, 4, 2] + named(1, 1) + named(1, 1)) == malformed)
+        #expect(code(table + [1, 5, 1, 4, 1] + named(0, 1)) == malformed)
+        #expect(code(table + [1, 5, 1, 4, 1] + named(2, 1)) == malformed)
+        #expect(code(table + [1, 5, 1, 4, 0]) == malformed)
+        let many = (1...65).flatMap { named(1, $0) }
+        #expect(code(table + [1, 5, 1, 4, 65] + many) == tooLarge)
+    }
+
+    @Test func `blobs are reserved, sources are not`() {
         let named: [UInt8] = [0, 1] + [UInt8](repeating: 3, count: 32)
-        #expect(code([0, 1, 5, 1, 4, 1] + named) == reserved)
         #expect(code([0, 1, 5, 1, 8] + named) == nil)
         #expect(code([0, 1, 5, 1, 8, 1, 1] + named.dropFirst(2)) == malformed)
-        #expect(code([0, 1, 5, 1, 12, 1] + named + named) == reserved)
-        let many = (0..<65).flatMap { _ in named }
-        #expect(code([0, 1, 5, 1, 4, 65] + many) == tooLarge)
         let blobs: [UInt8] = [1, 0, 0, 1, 4, 1, 1, 20] + [UInt8](repeating: 1, count: 32) + [0]
         #expect(throws: WireError.self) { try OpenPart.decode(blobs, 0..<blobs.count) }
     }

@@ -32,13 +32,15 @@ extension Write {
                 ["field": Int($0.field), "context": $0.context.twin] as Vector
             }
         }
-        if let source {
-            twin["source"] = [
-                "dot": [Int(source.dot.incarnation), Int(source.dot.n)],
-                "leaf": source.leaf.description,
-            ]
-        }
+        if !originals.isEmpty { twin["originals"] = originals.map(\.twin) }
+        if let source { twin["source"] = source.twin }
         return twin
+    }
+}
+
+extension WriteName {
+    var twin: Vector {
+        ["dot": [Int(dot.incarnation), Int(dot.n)], "leaf": leaf.description]
     }
 }
 
@@ -186,6 +188,7 @@ extension Delivery {
                 "own": Int(run.own),
             ]
             if let head = run.charterHead { twin["charterHead"] = head.description }
+            if let epoch = run.epoch { twin["epoch"] = epoch.description }
             return twin
         }
     }
@@ -204,6 +207,24 @@ extension SyncRequest {
     }
 }
 
+extension ReturnRequest {
+    var twin: Vector {
+        [
+            "version": Int(version), "party": party.description, "cursor": cursor.twin,
+            "cursorSignature": cursorSignature.hex, "after": Int(after),
+            "deliveries": deliveries.map { returned in
+                [
+                    "delivery": returned.delivery.twin,
+                    "before": returned.before.map {
+                        ["place": Int($0.place) + 1, "chain": $0.chain.description] as Vector
+                    },
+                ] as Vector
+            },
+            "rest": rest.map { $0.map(\.description) },
+        ]
+    }
+}
+
 extension SyncResponse {
     var twin: Vector {
         var twin: Vector = [
@@ -213,6 +234,7 @@ extension SyncResponse {
         ]
         if !waiting.isEmpty { twin["waiting"] = waiting.map(\.twin) }
         if let cursor { twin["cursor"] = cursor.twin }
+        if let origin { twin["origin"] = origin.description }
         return twin
     }
 }

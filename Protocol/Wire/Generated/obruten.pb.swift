@@ -1,4 +1,4 @@
-// schema-sha256: 508a1a3c16293e00d930513686878be33b884b49809e2abaad49ee281ab22c24
+// schema-sha256: 2258646f91f2b9413c243a4ad09d413cd03e4e2bfc4a349db1196e91460a59d3
 // DO NOT EDIT.
 // swift-format-ignore-file
 // swiftlint:disable all
@@ -551,6 +551,9 @@ nonisolated struct Obruten_V1_CommitRun: Sendable {
   /// number of the sealing, where the asking incarnation is the author; else 0
   var own: UInt64 = 0
 
+  /// taken back: the epoch in which it was ordered first; else empty
+  var epoch: Data = Data()
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -677,6 +680,9 @@ nonisolated struct Obruten_V1_SyncResponse: Sendable {
   /// what the server now holds, when the request brought sealings
   var sealingCount: UInt64 = 0
 
+  /// the server's first epoch, where it is another than the cursor's
+  var origin: Data = Data()
+
   /// devices that wait to be admitted to the own party, by themselves
   var waiting: [Obruten_V1_Signed] = []
 
@@ -685,6 +691,101 @@ nonisolated struct Obruten_V1_SyncResponse: Sendable {
   init() {}
 
   fileprivate var _cursor: Obruten_V1_Cursor? = nil
+}
+
+/// What a feed delivered in a former epoch, given back to a server that was restored.
+nonisolated struct Obruten_V1_ReturnRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var version: UInt32 = 0
+
+  var party: Data = Data()
+
+  /// the end of the feed as its server signed it
+  var cursor: Obruten_V1_Cursor {
+    get {_cursor ?? Obruten_V1_Cursor()}
+    set {_cursor = newValue}
+  }
+  /// Returns true if `cursor` has been explicitly set.
+  var hasCursor: Bool {self._cursor != nil}
+  /// Clears the value of `cursor`. Subsequent reads from it will return its default value.
+  mutating func clearCursor() {self._cursor = nil}
+
+  /// 64 bytes
+  var cursorSignature: Data = Data()
+
+  /// the place in the feed before the first delivery here
+  var after: UInt64 = 0
+
+  var deliveries: [Obruten_V1_Returned] = []
+
+  /// for each delivery behind them, up to the cursor: the chain hashes of its entries, joined
+  var rest: [Data] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+
+  fileprivate var _cursor: Obruten_V1_Cursor? = nil
+}
+
+/// A delivery, with what its entries' chain hashes are made of.
+nonisolated struct Obruten_V1_Returned: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var delivery: Obruten_V1_Delivery {
+    get {_delivery ?? Obruten_V1_Delivery()}
+    set {_delivery = newValue}
+  }
+  /// Returns true if `delivery` has been explicitly set.
+  var hasDelivery: Bool {self._delivery != nil}
+  /// Clears the value of `delivery`. Subsequent reads from it will return its default value.
+  mutating func clearDelivery() {self._delivery = nil}
+
+  /// for each commit of a run; for log entries, of the first
+  var before: [Obruten_V1_Before] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+
+  fileprivate var _delivery: Obruten_V1_Delivery? = nil
+}
+
+nonisolated struct Obruten_V1_Before: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// the entry's place in its log
+  var place: UInt64 = 0
+
+  /// the log's chain hash before it
+  var chain: Data = Data()
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+nonisolated struct Obruten_V1_ReturnResponse: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// the server's present epoch
+  var epoch: Data = Data()
+
+  /// how far it now has the feed of the former epoch
+  var place: UInt64 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
 }
 
 nonisolated struct Obruten_V1_JoinRequest: Sendable {
@@ -1783,7 +1884,7 @@ nonisolated extension Obruten_V1_LogEntry: SwiftProtobuf.Message, SwiftProtobuf.
 
 nonisolated extension Obruten_V1_CommitRun: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".CommitRun"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}header\0\u{1}signature\0\u{3}group_count\0\u{1}first\0\u{1}count\0\u{1}proof\0\u{1}time\0\u{3}party_head\0\u{3}charter_head\0\u{1}commits\0\u{1}own\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}header\0\u{1}signature\0\u{3}group_count\0\u{1}first\0\u{1}count\0\u{1}proof\0\u{1}time\0\u{3}party_head\0\u{3}charter_head\0\u{1}commits\0\u{1}own\0\u{1}epoch\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1802,6 +1903,7 @@ nonisolated extension Obruten_V1_CommitRun: SwiftProtobuf.Message, SwiftProtobuf
       case 9: try { try decoder.decodeSingularBytesField(value: &self.charterHead) }()
       case 10: try { try decoder.decodeSingularBytesField(value: &self.commits) }()
       case 11: try { try decoder.decodeSingularUInt64Field(value: &self.own) }()
+      case 12: try { try decoder.decodeSingularBytesField(value: &self.epoch) }()
       default: break
       }
     }
@@ -1841,6 +1943,9 @@ nonisolated extension Obruten_V1_CommitRun: SwiftProtobuf.Message, SwiftProtobuf
     if self.own != 0 {
       try visitor.visitSingularUInt64Field(value: self.own, fieldNumber: 11)
     }
+    if !self.epoch.isEmpty {
+      try visitor.visitSingularBytesField(value: self.epoch, fieldNumber: 12)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1856,6 +1961,7 @@ nonisolated extension Obruten_V1_CommitRun: SwiftProtobuf.Message, SwiftProtobuf
     if lhs.charterHead != rhs.charterHead {return false}
     if lhs.commits != rhs.commits {return false}
     if lhs.own != rhs.own {return false}
+    if lhs.epoch != rhs.epoch {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2050,7 +2156,7 @@ nonisolated extension Obruten_V1_WriteVerdict: SwiftProtobuf.Message, SwiftProto
 
 nonisolated extension Obruten_V1_SyncResponse: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".SyncResponse"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}nonce\0\u{1}deliveries\0\u{1}cursor\0\u{1}more\0\u{3}cursor_signature\0\u{1}outcomes\0\u{1}verdicts\0\u{3}sealing_count\0\u{2}\u{a}waiting\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}nonce\0\u{1}deliveries\0\u{1}cursor\0\u{1}more\0\u{3}cursor_signature\0\u{1}outcomes\0\u{1}verdicts\0\u{3}sealing_count\0\u{2}\u{5}origin\0\u{2}\u{5}waiting\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2066,6 +2172,7 @@ nonisolated extension Obruten_V1_SyncResponse: SwiftProtobuf.Message, SwiftProto
       case 6: try { try decoder.decodeRepeatedMessageField(value: &self.outcomes) }()
       case 7: try { try decoder.decodeRepeatedMessageField(value: &self.verdicts) }()
       case 8: try { try decoder.decodeSingularUInt64Field(value: &self.sealingCount) }()
+      case 13: try { try decoder.decodeSingularBytesField(value: &self.origin) }()
       case 18: try { try decoder.decodeRepeatedMessageField(value: &self.waiting) }()
       default: break
       }
@@ -2101,6 +2208,9 @@ nonisolated extension Obruten_V1_SyncResponse: SwiftProtobuf.Message, SwiftProto
     if self.sealingCount != 0 {
       try visitor.visitSingularUInt64Field(value: self.sealingCount, fieldNumber: 8)
     }
+    if !self.origin.isEmpty {
+      try visitor.visitSingularBytesField(value: self.origin, fieldNumber: 13)
+    }
     if !self.waiting.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.waiting, fieldNumber: 18)
     }
@@ -2116,7 +2226,181 @@ nonisolated extension Obruten_V1_SyncResponse: SwiftProtobuf.Message, SwiftProto
     if lhs.outcomes != rhs.outcomes {return false}
     if lhs.verdicts != rhs.verdicts {return false}
     if lhs.sealingCount != rhs.sealingCount {return false}
+    if lhs.origin != rhs.origin {return false}
     if lhs.waiting != rhs.waiting {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Obruten_V1_ReturnRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".ReturnRequest"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}version\0\u{1}party\0\u{1}cursor\0\u{3}cursor_signature\0\u{1}after\0\u{1}deliveries\0\u{1}rest\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.version) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.party) }()
+      case 3: try { try decoder.decodeSingularMessageField(value: &self._cursor) }()
+      case 4: try { try decoder.decodeSingularBytesField(value: &self.cursorSignature) }()
+      case 5: try { try decoder.decodeSingularUInt64Field(value: &self.after) }()
+      case 6: try { try decoder.decodeRepeatedMessageField(value: &self.deliveries) }()
+      case 7: try { try decoder.decodeRepeatedBytesField(value: &self.rest) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if self.version != 0 {
+      try visitor.visitSingularUInt32Field(value: self.version, fieldNumber: 1)
+    }
+    if !self.party.isEmpty {
+      try visitor.visitSingularBytesField(value: self.party, fieldNumber: 2)
+    }
+    try { if let v = self._cursor {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+    } }()
+    if !self.cursorSignature.isEmpty {
+      try visitor.visitSingularBytesField(value: self.cursorSignature, fieldNumber: 4)
+    }
+    if self.after != 0 {
+      try visitor.visitSingularUInt64Field(value: self.after, fieldNumber: 5)
+    }
+    if !self.deliveries.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.deliveries, fieldNumber: 6)
+    }
+    if !self.rest.isEmpty {
+      try visitor.visitRepeatedBytesField(value: self.rest, fieldNumber: 7)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Obruten_V1_ReturnRequest, rhs: Obruten_V1_ReturnRequest) -> Bool {
+    if lhs.version != rhs.version {return false}
+    if lhs.party != rhs.party {return false}
+    if lhs._cursor != rhs._cursor {return false}
+    if lhs.cursorSignature != rhs.cursorSignature {return false}
+    if lhs.after != rhs.after {return false}
+    if lhs.deliveries != rhs.deliveries {return false}
+    if lhs.rest != rhs.rest {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Obruten_V1_Returned: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Returned"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}delivery\0\u{1}before\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._delivery) }()
+      case 2: try { try decoder.decodeRepeatedMessageField(value: &self.before) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._delivery {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    } }()
+    if !self.before.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.before, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Obruten_V1_Returned, rhs: Obruten_V1_Returned) -> Bool {
+    if lhs._delivery != rhs._delivery {return false}
+    if lhs.before != rhs.before {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Obruten_V1_Before: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Before"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}place\0\u{1}chain\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.place) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.chain) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.place != 0 {
+      try visitor.visitSingularUInt64Field(value: self.place, fieldNumber: 1)
+    }
+    if !self.chain.isEmpty {
+      try visitor.visitSingularBytesField(value: self.chain, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Obruten_V1_Before, rhs: Obruten_V1_Before) -> Bool {
+    if lhs.place != rhs.place {return false}
+    if lhs.chain != rhs.chain {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Obruten_V1_ReturnResponse: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".ReturnResponse"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}epoch\0\u{1}place\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.epoch) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.place) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.epoch.isEmpty {
+      try visitor.visitSingularBytesField(value: self.epoch, fieldNumber: 1)
+    }
+    if self.place != 0 {
+      try visitor.visitSingularUInt64Field(value: self.place, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Obruten_V1_ReturnResponse, rhs: Obruten_V1_ReturnResponse) -> Bool {
+    if lhs.epoch != rhs.epoch {return false}
+    if lhs.place != rhs.place {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -1,0 +1,108 @@
+import Causality
+import Trust
+import Vocabulary
+import Wire
+
+// Writes that were issued again under a new incarnation.
+extension Journal {
+    /// What a write issues again, in the store's numbering, with what became of each.
+    ///
+    /// - Parameters:
+    ///   - numbers: The store's numbers of the leaf's table.
+    ///   - state: The record's packed state.
+    ///   - last: The leaf from which backwards they are looked for.
+    func originals(
+        of write: Write,
+        in open: OpenPart,
+        _ numbers: [UInt32],
+        state: [UInt8],
+        after last: Int64
+    ) throws -> [Original] {
+        let names = write.originals
+        guard !names.isEmpty else { return [] }
+        let field: FieldState
+        do {
+            field = try RecordState.field(write.field, of: state.span)
+        } catch {
+            throw JournalError(.storeDamaged, "the state of a record does not decode")
+        }
+        return try names.compactMap { name in
+            // The decoder has checked that each names the leaf's table.
+            guard let place = Int(exactly: name.dot.incarnation), place > 0,
+                place <= numbers.count
+            else { return nil }
+            let dot = Dot(incarnation: numbers[place - 1], n: name.dot.n)
+            var original = Original(WriteName(dot: dot, leaf: name.leaf))
+            guard field.context.contains(dot) else { return original }
+            let key = RecordKey(type: open.type, instance: open.instance)
+            if let leaf = try self.leaf(of: dot, field: write.field, of: key, from: last),
+                leaf.hash == name.leaf
+            {
+                original.accepted = leaf.verdict(on: write.field) == .accepted
+            }
+            return original
+        }.sorted()
+    }
+
+    /// The leaf that was ordered under a dot, found by walking its log backwards; nil where there is
+    /// none.
+    ///
+    /// - Parameters:
+    ///   - dot: The dot, in the store's numbering.
+    ///   - last: The leaf at which the walk begins; 0 for none.
+    func leaf(
+        of dot: Dot,
+        field: UInt16,
+        of key: RecordKey,
+        from last: Int64
+    ) throws -> StoredLeaf? {
+        var id = last
+        while id > 0 {
+            guard let link = try store.link(of: id), link.previous < id else {
+                throw JournalError(.storeDamaged, "leaf \(id) is missing or out of order")
+            }
+            if let (row, data) = try store.leaf(id) {
+                let run = try runFacts(row.run)
+                if run.author.number == dot.incarnation {
+                    let leaf = try stored(row, data, run: run)
+                    let open = leaf.frame.open
+                    if open.type == key.type, open.instance == key.instance,
+                        let write = open.writes.first(where: { $0.field == field }),
+                        write.n == dot.n, leaf.verdict(on: field) != .void(.dotReused)
+                    {
+                        return leaf
+                    }
+                }
+            }
+            id = link.previous
+        }
+        return nil
+    }
+}
+
+extension Journal {
+    /// The leaf of a case that was ordered under a dot and has this hash; nil where there is none.
+    ///
+    /// - Parameter dot: The dot, in the store's numbering.
+    public func leaf(
+        of dot: Dot,
+        hash: Hash,
+        in caseID: CaseID,
+        type: UInt16,
+        instance: Instance,
+        field: UInt16
+    ) throws -> StoredLeaf? {
+        let key = RecordKey(type: type, instance: instance)
+        guard let number = try number(of: key, caseID) else { return nil }
+        for log in try audienceLogs(of: caseID) {
+            guard
+                let row = try store.recordState(log: log.row.id, type: type, instance: number),
+                try state(row.state)[field].context.contains(dot),
+                let leaf = try leaf(of: dot, field: field, of: key, from: log.row.lastLeaf),
+                leaf.hash == hash
+            else { continue }
+            return leaf
+        }
+        return nil
+    }
+}
