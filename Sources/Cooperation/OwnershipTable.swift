@@ -21,8 +21,6 @@ public struct OwnershipTable: Sendable {
         public let repeatable: Bool
         /// The standing readers.
         public let readers: RoleSet
-        /// The numbers of the fields, the record's life among them.
-        public let numbers: [UInt16]
         let life: Ownership
         let fields: [Ownership]
         let index: NumberIndex
@@ -46,7 +44,6 @@ public struct OwnershipTable: Sendable {
                 number: type.number,
                 repeatable: type.repeatable,
                 readers: type.readers,
-                numbers: [0] + type.fields.map(\.number),
                 life: Self.ownership(type.owner),
                 fields: type.fields.map { Self.ownership($0.owner) },
                 index: NumberIndex(type.fields.map(\.number))

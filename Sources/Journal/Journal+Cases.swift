@@ -49,7 +49,7 @@ extension Journal {
     func entry(_ row: CaseRow) throws -> CaseEntry {
         guard let binding = try store.binding(row.binding),
             let model = try store.model(number: binding.model),
-            let roles = PackedRoles.bindings(binding.roles)
+            let packed = PackedRoles(binding.roles)
         else {
             throw JournalError(.storeDamaged, log: .charter(row.caseID), "a case without a model")
         }
@@ -60,7 +60,7 @@ extension Journal {
             model: model.hash,
             modelName: model.name,
             modelVersion: model.version,
-            roles: roles,
+            roles: packed.bindings,
             opened: row.opened
         )
     }
@@ -74,9 +74,13 @@ extension Journal {
         if let known = memory.authorities[id] { return known }
         guard let binding = try store.binding(id),
             let model = try store.model(number: binding.model),
-            let roles = PackedRoles.bindings(binding.roles)
+            let packed = PackedRoles(binding.roles)
         else { throw JournalError(.storeDamaged, "binding \(id) without a model") }
-        let authority = Authority(model: try self.model(model.hash), bindings: roles)
+        let authority = Authority(
+            model: try self.model(model.hash),
+            bindings: packed.bindings,
+            successions: packed.successions
+        )
         memory.authorities[id] = authority
         return authority
     }

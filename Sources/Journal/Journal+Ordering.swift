@@ -44,26 +44,23 @@ extension Journal {
         var placing = Placing(
             author: author,
             group: group,
+            number: try store.lastGroup() + 1,
             stamp: RunStamp(time: time, party: head),
             standing: try standing(of: author.device, in: author.party, at: head)
         )
-        let groupID = try store.lastGroup() + 1
-        var tree: CommitTree?
         for (index, commit) in group.commits.enumerated() {
-            if let run = placing.run, !run.hasRoom(for: commit) {
-                try close(&placing, groupID, &tree)
-            }
+            if let run = placing.run, !run.hasRoom(for: commit) { try close(&placing) }
             if let error = try place(commit, &placing) {
-                try close(&placing, groupID, &tree)
+                try close(&placing)
                 let place = UInt32(clamping: index)
                 placing.ordering.refused.append(
                     RefusedCommit(commit: place, caseID: commit.caseID, error: error)
                 )
             }
         }
-        try close(&placing, groupID, &tree)
+        try close(&placing)
         if !placing.ordering.runs.isEmpty {
-            try store.insert(row(of: group, groupID, sealing))
+            try store.insert(row(of: group, placing.number, sealing))
         }
         return placing.ordering
     }
@@ -95,32 +92,28 @@ extension Journal {
         var placing = Placing(
             author: author,
             group: run,
+            number: try groupNumber(of: run, sealing: sealing),
             stamp: stamp,
             standing: try standing(of: author.device, in: author.party, at: stamp.party)
         )
-        let groupID = try groupNumber(of: run, sealing: sealing)
+        placing.isDelivered = true
         for commit in run.commits {
             if let error = try place(commit, &placing) { throw error }
         }
-        var tree: CommitTree?
-        try close(&placing, groupID, &tree)
+        try close(&placing)
         return placing.ordering
     }
 
     /// Writes the row of the run that is being made, if there is one.
-    private func close(
-        _ placing: inout Placing,
-        _ groupID: Int64,
-        _ tree: inout CommitTree?
-    ) throws {
+    func close(_ placing: inout Placing) throws {
         guard let run = placing.run else { return }
         placing.run = nil
         let group = placing.group
         let start = Int(run.first)
         var proof = group.proof
         if group.commits.count == group.groupCount, run.chains.count < group.groupCount {
-            if tree == nil { tree = CommitTree(group.hashes) }
-            proof = tree?.proof(of: start..<start + run.chains.count) ?? []
+            if placing.tree == nil { placing.tree = CommitTree(group.hashes) }
+            proof = placing.tree?.proof(of: start..<start + run.chains.count) ?? []
         }
         var proofBytes: [UInt8] = []
         for hash in proof { hash.append(to: &proofBytes) }
@@ -128,13 +121,13 @@ extension Journal {
         try store.insert(
             RunRow(
                 id: run.id,
-                group: groupID,
+                group: placing.number,
                 first: run.first,
                 count: count,
                 proof: proofBytes,
                 time: placing.stamp.time,
                 partyHead: placing.stamp.party,
-                charterHead: placing.stamp.charter,
+                charterHead: run.charter,
                 firstLeaf: run.firstLeaf,
                 lastLeaf: nextLeaf - 1
             )
@@ -177,27 +170,37 @@ extension Journal {
 struct Placing {
     let author: Author
     let group: GroupContents
+    /// The group's number in the store.
+    let number: Int64
     let stamp: RunStamp
+    /// Whether the server has ordered it and states how: else it is ordered here.
+    var isDelivered = false
     /// What the author's party log makes of the device.
     let standing: PartyLog.Standing
     var ordering = Ordering()
     var run: Run?
+    /// The group's tree, once a part of it needs a proof.
+    var tree: CommitTree?
     /// The parties of the audience, as the last commit's charter has them.
     var parties: [PartyID] = []
     /// The binding by which `parties` and ``authority`` were found; 0 before the first commit.
     var binding: Int64 = 0
     var authority: Authority?
+    /// What the present commit's author could rely on, where it cites an earlier charter.
+    var cited: Authority.Cited?
     /// The place in the group of the commit that comes next.
     var next: UInt32
 
     init(
         author: Author,
         group: GroupContents,
+        number: Int64,
         stamp: RunStamp,
         standing: PartyLog.Standing
     ) {
         self.author = author
         self.group = group
+        self.number = number
         self.stamp = stamp
         self.standing = standing
         next = UInt32(clamping: group.first)
@@ -208,6 +211,8 @@ struct Placing {
         let id: Int64
         let first: UInt32
         let firstLeaf: Int64
+        /// The charter stated for all its commits; nil where each cites the one in force.
+        let charter: Head?
         var bytes = 0
         var chains: [Hash] = []
 

@@ -16,7 +16,7 @@ extension Journal {
         do {
             if let refusal = commit.refusal { throw error(refusal, commit, placing) }
             try openLog(of: commit, &placing)
-            try checkHeads(of: commit, placing)
+            try checkHeads(of: commit, &placing)
             leaves = try ready(commit, placing)
         } catch let error as JournalError where error.code != .storeDamaged {
             return error
@@ -79,15 +79,28 @@ extension Journal {
         return OpenLog(log: log, caseFile: caseFile, isNew: true)
     }
 
-    /// Checks that the commit cites a charter and an entry of its log that exist.
-    private func checkHeads(of commit: CommitFrame, _ placing: Placing) throws {
+    /// Checks that the commit cites entries of its charter and log that exist, and finds out what its
+    /// author could rely on under the first.
+    private func checkHeads(of commit: CommitFrame, _ placing: inout Placing) throws {
         guard let known = open else { return }
         let charter = known.caseFile.charterHead
-        guard commit.charterHead == charter else {
-            throw error(.commitCharter, commit, placing, "charter \(commit.charterHead)")
+        if placing.isDelivered {
+            let stamped = placing.stamp.charter ?? commit.charterHead
+            guard stamped == charter else {
+                throw error(.logStamp, commit, placing, "stamped with charter \(stamped)")
+            }
         }
-        if let stamped = placing.stamp.charter, stamped != charter {
-            throw error(.logStamp, commit, placing, "stamped with charter \(stamped)")
+        placing.cited = nil
+        if commit.charterHead != charter {
+            placing.cited = try cited(
+                commit.charterHead,
+                by: placing.author.party,
+                inForce: charter,
+                of: known.caseFile.id
+            )
+            guard placing.cited != nil else {
+                throw error(.commitCharter, commit, placing, "charter \(commit.charterHead)")
+            }
         }
         if commit.logHead == .zero || commit.logHead == known.log.chain.head { return }
         guard try holds(commit.logHead) else {
@@ -136,7 +149,11 @@ extension Journal {
         for leaf in commit.leaves {
             let type = leaf.open.type
             let verdicts = Authority.verdicts(
-                authority.judge(leaf.open, author: placing.author.party),
+                authority.judge(
+                    leaf.open,
+                    author: placing.author.party,
+                    cited: placing.cited
+                ),
                 of: leaf.open,
                 standing: placing.standing
             )
@@ -243,16 +260,28 @@ extension Journal {
             party: placing.stamp.party
         )
         let chain = Chain.next(after: log.chain, place: place, stamp: stamp, body: hash)
+        // A run states one charter for all its commits, or none where each cites the one in force.
+        let stated =
+            placing.isDelivered
+            ? placing.stamp.charter
+            : stamp.charter == commit.charterHead ? nil : stamp.charter
+        if let run = placing.run, run.charter != stated { try close(&placing) }
         if placing.run == nil {
             if nextRun == 0 { nextRun = try store.lastRun() + 1 }
-            placing.run = Placing.Run(id: nextRun, first: index, firstLeaf: nextLeaf)
+            placing.run = Placing.Run(
+                id: nextRun,
+                first: index,
+                firstLeaf: nextLeaf,
+                charter: stated
+            )
             nextRun += 1
         }
         guard let run = placing.run?.id else { return }
+        let first = try firstCharterHead(of: known.caseFile)
         var mark: CommitMark? = CommitMark(
             head: chain.head,
             logHead: commit.logHead,
-            charterHead: nil
+            charterHead: commit.charterHead == first ? nil : commit.charterHead
         )
         var previous = log.lastLeaf
         for (position, leaf) in leaves.enumerated() {

@@ -40,6 +40,8 @@ public final class Journal {
     var lastLogRow: LogRow?
     /// What charters were last checked against; forgotten where a party log grows.
     var charterParties: [PartyID: Charter.Party] = [:]
+    /// The entries of charters that were looked at, by the case's number.
+    var knownCharters: [Int64: [CharterRow]] = [:]
 
     /// A journal over the rows of `store`, with what earlier transactions of the same store learned.
     public init(store: any JournalStore, memory: JournalMemory = JournalMemory()) {

@@ -115,7 +115,7 @@ public struct CommitMark: Hashable, Sendable {
     public var head: Head
     /// The log head that the commit cites; zero where its author held none.
     public var logHead: Head
-    /// The charter head that the commit cites; nil where it is the case's charter in force.
+    /// The charter head that the commit cites; nil where it is that of the charter's first entry.
     public var charterHead: Head?
 
     /// Makes a mark.

@@ -59,6 +59,35 @@ public struct CaseRow: Hashable, Sendable {
     }
 }
 
+/// An entry of a charter that has more than one: what it gave, for who cites it later.
+public struct CharterRow: Hashable, Sendable {
+    /// The case's number.
+    public var caseFile: Int64
+    /// The entry's place.
+    public var place: UInt64
+    /// How it is cited.
+    public var head: Head
+    /// The binding that it makes.
+    public var binding: Int64
+    /// The roles that it ended at once, as ``Journal`` packs them.
+    public var ended: [UInt8]
+
+    /// Makes a row.
+    public init(
+        caseFile: Int64,
+        place: UInt64,
+        head: Head,
+        binding: Int64,
+        ended: [UInt8] = []
+    ) {
+        self.caseFile = caseFile
+        self.place = place
+        self.head = head
+        self.binding = binding
+        self.ended = ended
+    }
+}
+
 /// A model with parties in its roles. Cases with the same parties share one.
 public struct BindingRow: Hashable, Sendable {
     /// The binding's number.

@@ -82,6 +82,12 @@ public protocol JournalStore: JournalCommitStore {
     func caseFile(_ caseID: CaseID) throws -> CaseRow?
     /// The case of that number.
     func caseFile(number id: Int64) throws -> CaseRow?
+    /// Adds an entry of a charter that has several.
+    func insert(_ row: CharterRow) throws
+    /// The entries of a case's charter, in order; empty where it has a single one.
+    func charters(ofCase caseFile: Int64) throws -> [CharterRow]
+    /// Replaces the charter in force of a case.
+    func setCharter(ofCase caseFile: Int64, head: Head, binding: Int64) throws
     /// Cases in the order of their numbers, after `id`, at most `limit`.
     func cases(after id: Int64, limit: Int) throws -> [CaseRow]
 
@@ -125,7 +131,7 @@ public protocol JournalStore: JournalCommitStore {
 public protocol JournalCommitStore: AnyObject {
     /// The audience log with its case, in one look-up; nil before the log's first commit.
     func audienceLog(_ caseID: CaseID, _ audience: AudienceID) throws -> (LogRow, CaseRow)?
-    /// What the header of a log's commits holds: its case, and the head of the charter in force.
+    /// What the header of a log's commits holds: its case, and the head of the charter's first entry.
     func commitLog(_ log: Int64) throws -> (caseID: CaseID, charterHead: Head)?
     /// The leaf before `leaf` in its log, and the head that its commit has there, if it is its first.
     func link(of leaf: Int64) throws -> (previous: Int64, head: Head?)?

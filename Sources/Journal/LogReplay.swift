@@ -15,7 +15,11 @@ struct LogReplay {
     private(set) var states: [RecordKey: (packed: [UInt8], conflicts: Int)] = [:]
 
     private let caseFile: CaseRow
-    private let authority: Authority
+    /// The heads of the charter's entries, in order.
+    private let charters: [Head]
+    /// Which of them the last commit was stamped with.
+    private var charter = 0
+    private var authority: Authority
     private var hasher = CommitHasher()
     private var heads: Set<Head> = []
     private var place: UInt64 = 0
@@ -45,7 +49,9 @@ struct LogReplay {
         self.audience = audience
         self.leaves = leaves.reversed()
         self.caseFile = caseFile
-        authority = try audit.journal.authority(binding: caseFile.binding)
+        let entries = try audit.journal.charters(ofCase: caseFile.id)
+        charters = entries.isEmpty ? [caseFile.charterHead] : entries.map(\.head)
+        authority = try audit.journal.authority(charter: charters[0], of: caseFile)
         chain = Chain.start(of: log.name)
     }
 
@@ -92,9 +98,7 @@ struct LogReplay {
         if mark.logHead != .zero, !heads.contains(mark.logHead) {
             audit.report(log.name, place, "it cites an entry that the log does not hold")
         }
-        if commit.frame.charterHead != caseFile.charterHead {
-            audit.report(log.name, place, "it cites a charter that is not the case's")
-        }
+        let cited = try cited(commit.frame.charterHead, facts.author, stamped: stamp.charter)
         let standing = try audit.journal.standing(
             of: facts.author.device,
             in: facts.author.party,
@@ -106,7 +110,7 @@ struct LogReplay {
         heads.insert(mark.head)
         let before = rows[0].previous
         for (row, leaf) in zip(rows, commit.frame.leaves) {
-            try merge(row, leaf, facts.author, standing, after: before) { [caseID] in
+            try merge(row, leaf, facts.author, cited, standing, after: before) { [caseID] in
                 var hasher = CommitHasher()
                 return hasher.leafHash(
                     leaf,
@@ -118,6 +122,33 @@ struct LogReplay {
         }
     }
 
+    /// Goes on to the charter that a commit is stamped with, which is never an earlier one than
+    /// before, and finds what its author could rely on, where it cites another.
+    private mutating func cited(
+        _ head: Head,
+        _ author: Author,
+        stamped: Head
+    ) throws -> Authority.Cited? {
+        guard let inForce = charters.firstIndex(of: stamped), inForce >= charter else {
+            throw damaged("it is stamped with a charter that was not in force")
+        }
+        if inForce > charter {
+            charter = inForce
+            authority = try audit.journal.authority(charter: stamped, of: caseFile)
+        }
+        guard head != stamped else { return nil }
+        let cited = try audit.journal.cited(
+            head,
+            by: author.party,
+            inForce: stamped,
+            of: caseFile.id
+        )
+        if cited == nil {
+            audit.report(log.name, place, "it cites a charter that is not the case's")
+        }
+        return cited
+    }
+
     private func decoded(
         _ rows: [LeafRow],
         _ leaves: [UInt8],
@@ -127,7 +158,7 @@ struct LogReplay {
         var bytes: [UInt8] = []
         CommitCoding.appendHeader(
             caseID: caseID,
-            charterHead: mark.charterHead ?? caseFile.charterHead,
+            charterHead: mark.charterHead ?? charters[0],
             logHead: mark.logHead,
             leafCount: rows.count,
             to: &bytes
@@ -152,6 +183,7 @@ struct LogReplay {
         _ row: LeafRow,
         _ leaf: LeafFrame,
         _ author: Author,
+        _ cited: Authority.Cited?,
         _ standing: PartyLog.Standing,
         after last: Int64,
         hash: () -> Hash
@@ -159,7 +191,7 @@ struct LogReplay {
         let open = leaf.open
         let key = RecordKey(type: open.type, instance: open.instance)
         let verdicts = Authority.verdicts(
-            authority.judge(open, author: author.party),
+            authority.judge(open, author: author.party, cited: cited),
             of: open,
             standing: standing
         )

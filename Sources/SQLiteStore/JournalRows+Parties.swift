@@ -146,6 +146,36 @@ extension JournalRows {
         try one("SELECT * FROM caseFile WHERE id = ?", [id], Self.caseFile)
     }
 
+    func insert(_ row: CharterRow) throws {
+        try execute(
+            "INSERT INTO charter (caseFile, place, head, binding, ended) VALUES (?, ?, ?, ?, ?)",
+            [
+                row.caseFile, Int64(clamping: row.place), row.head.bytes.blob, row.binding,
+                row.ended.blob,
+            ]
+        )
+    }
+
+    func charters(ofCase caseFile: Int64) throws -> [CharterRow] {
+        try all("SELECT * FROM charter WHERE caseFile = ? ORDER BY place", [caseFile]) { row in
+            guard let head = Head(row.bytes("head")) else { throw Self.damaged("charter", row) }
+            return CharterRow(
+                caseFile: row["caseFile"],
+                place: row.count("place"),
+                head: head,
+                binding: row["binding"],
+                ended: row.bytes("ended")
+            )
+        }
+    }
+
+    func setCharter(ofCase caseFile: Int64, head: Head, binding: Int64) throws {
+        try execute(
+            "UPDATE caseFile SET charterHead = ?, binding = ? WHERE id = ?",
+            [head.bytes.blob, binding, caseFile]
+        )
+    }
+
     func cases(after id: Int64, limit: Int) throws -> [CaseRow] {
         try all(
             "SELECT * FROM caseFile WHERE id > ? ORDER BY id LIMIT ?",

@@ -13,6 +13,21 @@ enum JournalSchema {
         try db.execute(sql: commits)
     }
 
+    /// Adds what charters with more than one entry need.
+    static func addCharters(in db: Database) throws { try db.execute(sql: charters) }
+
+    /// A charter of one entry, which most are, has no row here: the case's says it all.
+    private static let charters = """
+        CREATE TABLE charter (
+            caseFile INTEGER NOT NULL REFERENCES caseFile(id),
+            place INTEGER NOT NULL,
+            head BLOB NOT NULL,
+            binding INTEGER NOT NULL REFERENCES binding(id),
+            ended BLOB NOT NULL,
+            PRIMARY KEY (caseFile, place)
+        ) STRICT, WITHOUT ROWID;
+        """
+
     private static let entries = """
         CREATE TABLE party (
             id INTEGER PRIMARY KEY,

@@ -20,8 +20,10 @@ final class JournalStatements {
     )
     private lazy var commitLog = Slot(
         """
-        SELECT log.name, caseFile.charterHead
-        FROM log JOIN caseFile ON caseFile.id = log.caseFile WHERE log.id = ?
+        SELECT log.name, coalesce(charter.head, caseFile.charterHead)
+        FROM log JOIN caseFile ON caseFile.id = log.caseFile
+            LEFT JOIN charter ON charter.caseFile = caseFile.id AND charter.place = 1
+        WHERE log.id = ?
         """
     )
     private lazy var link = Slot("SELECT previous, head FROM leaf WHERE id = ?")

@@ -12,6 +12,9 @@ enum ReplicaSchema {
                 try db.execute(sql: tables)
                 try db.execute(sql: edits)
             }
+            migrator.registerMigration("charters") { db in
+                try JournalSchema.addCharters(in: db)
+            }
         }
     )
 

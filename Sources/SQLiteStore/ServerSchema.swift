@@ -14,6 +14,9 @@ enum ServerSchema {
                 try JournalSchema.create(in: db)
                 try db.execute(sql: tables)
             }
+            migrator.registerMigration("charters") { db in
+                try JournalSchema.addCharters(in: db)
+            }
         }
     )
 

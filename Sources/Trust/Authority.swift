@@ -81,28 +81,6 @@ public struct Authority: Sendable {
         }
     }
 
-    /// The parties that read the records of a type, rising; empty where the model has no such type.
-    public func readers(ofType type: UInt16) -> [PartyID] {
-        guard let row = table.row(type) else { return [] }
-        return roles.filter { !$0.roles.isDisjoint(with: row.readers) }.map(\.party)
-    }
-
-    /// For whom a write in a record is sealed whose author's party is none of its readers: for itself
-    /// and for those readers who own something in it. There it is held, or void.
-    ///
-    /// - Returns: nil where the model has no such type.
-    public func audience(ofStranger author: PartyID, type: UInt16, instance: Instance) -> Audience?
-    {
-        guard let row = table.row(type) else { return nil }
-        let readers = readers(ofType: type)
-        let owners = readers.filter { party in
-            let own = roles(of: party)
-            return row.numbers.contains { rule(row, instance, $0, party, own) == nil }
-        }
-        let members = Set(owners + [author]).sorted()
-        return Audience(id: Names.audienceID(members), members: members)
-    }
-
     /// The parties that may write a field of a record, rising.
     public func owners(type: UInt16, instance: Instance, field: UInt16) -> [PartyID] {
         parties.filter {

@@ -16,7 +16,10 @@ final class JournalFile {
     var memory = JournalMemory()
 
     static let kind = StoreKind(applicationID: 0x6f62_7274, manyReaders: false) { migrator in
-        migrator.registerMigration("1") { db in try JournalSchema.create(in: db) }
+        migrator.registerMigration("1") { db in
+            try JournalSchema.create(in: db)
+            try JournalSchema.addCharters(in: db)
+        }
     }
 
     init() throws {

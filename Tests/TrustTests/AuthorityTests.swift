@@ -177,24 +177,6 @@ struct AuthorityTests {
         #expect(rule(world.institution.id) == .notCreator)
     }
 
-    @Test("A stranger's writes go to itself and to the readers who own something in the record")
-    func strangers() throws {
-        let stranger = PartyID(high: 8, low: 8)
-        let (plan, _) = try number("schoolPlan")
-        let found = authority.audience(ofStranger: stranger, type: plan, instance: .single)
-        #expect(found?.members == [world.homeSchool.id, stranger].sorted())
-        let (contact, _) = try number("contact")
-        let contacts = authority.audience(
-            ofStranger: stranger,
-            type: contact,
-            instance: added(by: stranger)
-        )
-        #expect(contacts?.members == [stranger])
-        #expect(
-            authority.audience(ofStranger: stranger, type: 999, instance: .single) == nil
-        )
-    }
-
     @Test("Placements are read by two parties, all else by three")
     func audiences() throws {
         let all = Names.audienceID(world.members.map(\.id))
