@@ -10,7 +10,9 @@ struct CaseCommand: ParsableCommand {
     static let configuration = CommandConfiguration.of(
         "case",
         ClientHelp.caseGroup,
-        subcommands: [List.self, Show.self, New.self, Label.self]
+        subcommands: [
+            List.self, Show.self, New.self, Label.self, RoleChange.self, ModelChange.self,
+        ]
     )
 
     /// `case list`.
@@ -73,6 +75,10 @@ struct CaseCommand: ParsableCommand {
                     "  \(holder.role.labels[session.language]): "
                         + session.terminal.shown(holder.partyName) + own
                 )
+            }
+            if !summary.roles.contains(where: \.isOwn) { session.say(.noRoleLeft) }
+            for change in summary.waiting {
+                session.say("  " + session.text(.waitingChange(change.told(session))))
             }
             var table = session.table(
                 .recordHeading,

@@ -44,7 +44,11 @@ struct InboxCommand: ParsableCommand {
             let item = try session.open().inboxItem(item)
             guard !session.json else { return session.say(item.json(session)) }
             InboxCommand.tell(item, in: session)
-            session.say(.inboxHint(item.number))
+            if case .changeRefused = item.reason {
+                session.say(.changeHint(item.number))
+            } else {
+                session.say(.inboxHint(item.number))
+            }
         }
     }
 
@@ -75,13 +79,26 @@ struct InboxCommand: ParsableCommand {
         @OptionGroup var common: CommonOptions
 
         func run(in session: Session) throws {
-            session.tell(try session.open().retry(item))
+            let replica = try session.open()
+            try InboxCommand.retry(try replica.inboxItem(item), replica, in: session)
+        }
+    }
+
+    /// Writes a value anew, or asks again for a change of a charter.
+    static func retry(_ item: InboxItem, _ replica: Replica, in session: Session) throws {
+        if case .changeRefused = item.reason,
+            let summary = try replica.retryChange(item.number, keys: session.keys())
+        {
+            session.tellChange(of: summary)
+        } else {
+            session.tell(try replica.retry(item.number))
         }
     }
 
     /// Writes one item: what was written, what it was based on, what stands now, and why.
     static func tell(_ item: InboxItem, in session: Session) {
-        let name = item.place.map { session.text($0.told) } ?? "?"
+        var name = item.place.map { session.text($0.told) } ?? "?"
+        if case .changeRefused = item.reason { name = session.text(.charterChange) }
         session.say(
             session.terminal.bold("\(item.number). \(name)") + " — "
                 + session.caseName(item.caseID, item.label)
@@ -123,6 +140,8 @@ extension InboxItem.Reason {
             )
         case .held: return .inboxHeld
         case .refused(let code): return .inboxRefused(code)
+        case .changeRefused(let change, let code):
+            return .changeRefused(change.told(session), code: code)
         }
     }
 
@@ -130,14 +149,14 @@ extension InboxItem.Reason {
         switch self {
         case .void: "void"
         case .held: "held"
-        case .refused: "refused"
+        case .refused, .changeRefused: "refused"
         }
     }
 
     var rule: String {
         switch self {
         case .void(let rule), .held(let rule): rule.rawValue
-        case .refused(let code): code
+        case .refused(let code), .changeRefused(_, let code): code
         }
     }
 }

@@ -53,7 +53,7 @@ struct MenuDecisions {
             InboxCommand.tell(item, in: session)
             guard let line = session.ask(session.text(.menuInboxHow) + " ") else { return }
             switch line {
-            case "1": session.tell(try replica.retry(item.number))
+            case "1": try InboxCommand.retry(item, replica, in: session)
             case "2":
                 try replica.dismiss(item.number)
                 session.say(.dismissed(item.number))

@@ -10,8 +10,9 @@ struct Obruten: ClientCommand {
         subcommands: [
             StatusCommand.self, ShowCommand.self, GetCommand.self, SetCommand.self,
             EditCommand.self, AddCommand.self, DeleteCommand.self, ConflictsCommand.self,
-            ResolveCommand.self, InboxCommand.self, SyncCommand.self, LogCommand.self,
-            SearchCommand.self, CaseCommand.self, JoinCommand.self, AuthorCommand.self,
+            ResolveCommand.self, InboxCommand.self, ProposalCommand.self, SyncCommand.self,
+            LogCommand.self, SearchCommand.self, CaseCommand.self, JoinCommand.self,
+            AuthorCommand.self,
             PartyCommand.self, DeviceCommand.self, ModelCommand.self, VerifyCommand.self,
             SQLCommand.self, CompletionsCommand.self,
         ],

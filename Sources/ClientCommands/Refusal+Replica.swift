@@ -72,6 +72,8 @@ extension Session {
         case .badToken: Refusal(.failed, "token.foreign", .badToken)
         case .noSuchSibling(let number, let count):
             Refusal(.failed, "sibling.unknown", .noSuchSibling(number, count: count))
+        case .noSuchProposal(let number):
+            Refusal(.failed, "proposal.unknown", .noSuchProposal(number))
         case .noSuchInboxItem(let number):
             Refusal(.failed, "inbox.unknown", .noSuchInboxItem(number))
         case .overLimit(let kind, let count, let limit):
@@ -104,6 +106,20 @@ extension Session {
                 "party.withoutDevice",
                 .partyWithoutDevice(names([party]).first ?? "")
             )
+        case .roleRequired(let role):
+            Refusal(.failed, "role.required", .roleRequired(role.told))
+        case .notLead(let role, let holder):
+            Refusal(
+                .notAllowed,
+                "notLead",
+                holder.map { .notLead(role.told, holder: names([$0]).first) }
+                    ?? .leadConfirmedByOther
+            )
+        case .nothingToChange: Refusal(.failed, "charter.unchanged", .nothingToChange)
+        case .notALaterModel(let name, let version):
+            Refusal(.failed, "model.notLater", .notALaterModel(name, version: version))
+        case .changeRefused(let code):
+            Refusal(.failed, code, .changeNotAllowed(code))
         case .roleTwice(let role): Refusal(.failed, "role.twice", .roleTwice(role.told))
         case .ownRoleMissing: Refusal(.notAllowed, "role.ownMissing", .ownRoleMissing)
         case .ownRoleAmbiguous(let roles):

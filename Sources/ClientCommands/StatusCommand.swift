@@ -37,7 +37,9 @@ struct StatusCommand: ClientCommand {
         if status.unsentCases > 0 { session.say(.unsentCases(status.unsentCases)) }
         list(status.news, .newsHeading, Message.news, in: session)
         list(status.conflicts, .conflictsTitle, Message.conflicts, in: session)
+        if status.waitingChanges > 0 { session.say(.waitingChanges(status.waitingChanges)) }
         if status.inbox > 0 { session.say(.inboxWaits(status.inbox)) }
+        if status.proposals > 0 { session.say(.proposalsWait(status.proposals)) }
         if status.drafts > 0 { session.say(.draftsWait(status.drafts)) }
     }
 
@@ -84,6 +86,8 @@ struct StatusCommand: ClientCommand {
             "conflicts": list(status.conflicts),
             "news": list(status.news),
             "inbox": .number(status.inbox),
+            "proposals": .number(status.proposals),
+            "waitingChanges": .number(status.waitingChanges),
             "drafts": .number(status.drafts),
             "lastSync": .optional(status.lastSync.map(TimeText.utc)),
         ]

@@ -100,6 +100,7 @@ extension CaseSummary {
             ("openedAt", .optional(openedAt.map(TimeText.utc))),
             ("unsent", .number(unsent)),
             ("conflicts", .number(conflicts)),
+            ("waiting", .array(waiting.map(\.json))),
         ]
     }
 }

@@ -221,6 +221,13 @@ extension Journal {
         return try authority(binding: binding)
     }
 
+    /// Whether a case's charter has an entry with that body.
+    public func holds(charterEntry body: [UInt8], of caseID: CaseID) throws -> Bool {
+        guard let row = try store.caseFile(caseID) else { return false }
+        let head = Names.charterHead(body: body)
+        return try head == row.charterHead || charters(ofCase: row.id).contains { $0.head == head }
+    }
+
     /// Every party that ever took part in a case, rising.
     public func everParties(of caseID: CaseID) throws -> [PartyID] {
         guard let row = try store.caseFile(caseID) else { return [] }
@@ -242,6 +249,17 @@ extension Journal {
     }
 }
 
+extension Journal {
+    /// The party that another stands in for, as the registry lists it; nil as a rule.
+    fileprivate func predecessor(of party: PartyID) throws -> PartyID? {
+        guard let row = try store.party(party),
+            let entry = try entries(of: .registry, from: row.place, limit: 1).first,
+            case .party(let listing) = try? RegistryStatement(entry.content.body)
+        else { return nil }
+        return listing.succeeds
+    }
+}
+
 /// The models and parties that checking one entry of a charter asks for.
 private struct CharterFacts {
     var models: [Hash: Model] = [:]
@@ -254,11 +272,14 @@ private struct CharterFacts {
         var open = statement.roles.map(\.party) + (charter?.bindings.map(\.party) ?? [])
         open += statement.successions.map(\.to)
         while let party = open.popLast() {
-            guard parties[party] == nil, let known = try journal.charterParty(party) else {
+            guard parties[party] == nil, var known = try journal.charterParty(party) else {
                 continue
             }
+            if !statement.successions.isEmpty {
+                known.succeeds = try journal.predecessor(of: party)
+                if let before = known.succeeds { open.append(before) }
+            }
             parties[party] = known
-            if let before = known.succeeds, !statement.successions.isEmpty { open.append(before) }
         }
     }
 }

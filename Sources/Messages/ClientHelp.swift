@@ -90,6 +90,42 @@ package enum ClientHelp {
         sv: "Ge ett ärende en annan etikett.",
         en: "Give a case another label."
     )
+    package static let caseRole = Message(
+        sv: "Ge en roll i ärendet till en part, eller låt den upphöra.",
+        en: "Give a role in the case to a party, or end it."
+    )
+    package static let caseRoleMore = Message(
+        sv: """
+            Bara den som leder ärendet ändrar roller, och ändringen gäller när servern har ordnat \
+            den. Vad den tidigare parten redan hade skrivit men inte skickat väntar på den nya \
+            partens beslut; med --immediate blir det ogiltigt.
+            """,
+        en: """
+            Only who leads the case changes roles, and the change takes effect when the server has \
+            ordered it. What the party before had written already and not sent waits for the new \
+            party's decision; with --immediate it is void.
+            """
+    )
+    package static let caseModel = Message(
+        sv: "Låt ärendet övergå till en senare version av sin modell.",
+        en: "Move the case to a later version of its model."
+    )
+    package static let proposal = Message(
+        sv: "Förslag till värden i fält som din part äger.",
+        en: "Proposals of values for fields that your party owns."
+    )
+    package static let proposalList = Message(
+        sv: "Lista förslagen, med vad som står nu.",
+        en: "List the proposals, with what stands now."
+    )
+    package static let proposalAccept = Message(
+        sv: "Skriv det föreslagna värdet.",
+        en: "Write the proposed value."
+    )
+    package static let proposalDecline = Message(
+        sv: "Avböj ett förslag på den här datorn.",
+        en: "Decline a proposal on this device."
+    )
     package static let show = Message(
         sv: "Visa en handling med alla fält.",
         en: "Show a record with all its fields."
@@ -271,6 +307,26 @@ package enum ClientHelp {
         sv: "Roll och part: hemskola=Ängsskolan. Din egen roll får utelämnas.",
         en: "Role and party: homeSchool=Ängsskolan. Your own role may be left out."
     )
+    package static let roleAssignment = Message(
+        sv: "Roll och part: hemskola=Ängsskolan. Med --end bara rollen.",
+        en: "Role and party: homeSchool=Ängsskolan. With --end the role alone."
+    )
+    package static let endRole = Message(
+        sv: "Ingen har rollen längre.",
+        en: "Nobody has the role any more."
+    )
+    package static let immediate = Message(
+        sv: "Genast: vad den tidigare parten skickar efteråt blir ogiltigt.",
+        en: "At once: what the party before sends afterwards is void."
+    )
+    package static let modelVersion = Message(
+        sv: "Versionen: 2.",
+        en: "The version: 2."
+    )
+    package static let proposalNumber = Message(
+        sv: "Förslagets nummer.",
+        en: "The proposal's number."
+    )
     package static let label = Message(
         sv: "Din parts egen benämning på ärendet; andra parter ser den inte.",
         en: "Your party's own name for the case; other parties do not see it."
@@ -318,6 +374,8 @@ package enum ValueName {
     package static let fieldValue = Message(sv: "fält=värde", en: "field=value")
     package static let type = Message(sv: "slag", en: "type")
     package static let model = Message(sv: "modell", en: "model")
+    package static let roleOptionalParty = Message(sv: "roll[=part]", en: "role[=party]")
+    package static let version = Message(sv: "version", en: "version")
     package static let roleParty = Message(sv: "roll=part", en: "role=party")
     package static let label = Message(sv: "etikett", en: "label")
     package static let number = Message(sv: "nummer", en: "number")

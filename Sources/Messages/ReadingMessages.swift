@@ -147,6 +147,11 @@ extension Message {
                 sv: "ogiltigt: modellen har inget sådant fält",
                 en: "void: the model has no such field"
             )
+        case "roleEnded":
+            return Message(
+                sv: "ogiltigt: rollen togs ifrån er med omedelbar verkan",
+                en: "void: the role was taken from your party at once"
+            )
         case "dotReused":
             return Message(
                 sv: "ogiltigt: samma skrivning har redan ordnats in från en kopia av repliken",

@@ -1,9 +1,9 @@
 /// What a field should be.
 public struct ExpectedField: Hashable, Sendable {
     /// The writes that stand, with the hashes of their leaves.
-    public var standing: [WriteName: Name] = [:]
+    public var standing: [DotName: Name] = [:]
     /// Every write that is known.
-    public var known: Set<WriteName> = []
+    public var known: Set<DotName> = []
 
     /// Nothing was written yet.
     public init() {}

@@ -5,7 +5,7 @@
 public typealias Name = [UInt8]
 
 /// The name of one write: the n-th of its field by an incarnation.
-public struct WriteName: Hashable, Comparable, Sendable {
+public struct DotName: Hashable, Comparable, Sendable {
     /// The incarnation.
     public var incarnation: Name
     /// Which of its writes of the field, from 1.
@@ -31,18 +31,18 @@ public struct WriteFact: Sendable {
     /// The field's number; 0 is the record's life.
     public var field: Int
     /// Its name.
-    public var name: WriteName
+    public var name: DotName
     /// The writes of the field that its author had seen.
-    public var seen: Set<WriteName>
+    public var seen: Set<DotName>
     /// In a deletion, the writes of each field that its author had seen; nil in other writes.
-    public var seenOfRecord: [Int: Set<WriteName>]?
+    public var seenOfRecord: [Int: Set<DotName>]?
 
     /// Makes a write.
     public init(
         field: Int,
-        name: WriteName,
-        seen: Set<WriteName>,
-        seenOfRecord: [Int: Set<WriteName>]?
+        name: DotName,
+        seen: Set<DotName>,
+        seenOfRecord: [Int: Set<DotName>]?
     ) {
         self.field = field
         self.name = name

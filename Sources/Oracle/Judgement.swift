@@ -28,7 +28,7 @@ extension CharterFact {
     public func mayWrite(_ field: Int, type: Int, creator: Name?, party: Name) -> Bool {
         let write = WriteFact(
             field: field,
-            name: WriteName([], 1),
+            name: DotName([], 1),
             seen: [],
             seenOfRecord: nil
         )

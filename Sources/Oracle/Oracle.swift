@@ -76,8 +76,8 @@ public struct Oracle: Sendable {
     }
 
     /// The names of all writes that were ordered in a log.
-    private func namesSoFar(_ log: LogFact) -> [FieldFact: Set<WriteName>] {
-        var names: [FieldFact: Set<WriteName>] = [:]
+    private func namesSoFar(_ log: LogFact) -> [FieldFact: Set<DotName>] {
+        var names: [FieldFact: Set<DotName>] = [:]
         for commit in logs[log] ?? [] {
             for leaf in commit.leaves {
                 for write in leaf.writes {

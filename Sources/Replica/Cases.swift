@@ -77,7 +77,8 @@ extension Work {
             },
             openedAt: openedAt,
             unsent: unsent,
-            conflicts: conflicts
+            conflicts: conflicts,
+            waiting: try waitingChanges(of: facts)
         )
     }
 
@@ -180,17 +181,7 @@ extension Work {
     ) throws -> [(role: Role, party: PartyEntry)] {
         var holders: [(role: Role, party: PartyEntry)] = []
         for (typedRole, typedParty) in roles {
-            let role: Role
-            switch NameMatcher.role(typedRole, in: model) {
-            case .one(let found): role = found
-            case .several(let roles):
-                throw ReplicaError.ambiguousName(
-                    .role,
-                    typed: typedRole,
-                    candidates: roles.map { Candidate(name: $0.id, label: $0.labels.sv) }
-                )
-            case .none: throw ReplicaError.unknownName(.role, typed: typedRole)
-            }
+            let role = try role(named: typedRole, in: model)
             guard !holders.contains(where: { $0.role.id == role.id }) else {
                 throw ReplicaError.roleTwice(role)
             }
@@ -209,6 +200,20 @@ extension Work {
         return holders + [(role: role, party: entry)]
     }
 
+    /// The role so named, by identifier or label.
+    func role(named typed: String, in model: Model) throws -> Role {
+        switch NameMatcher.role(typed, in: model) {
+        case .one(let found): return found
+        case .several(let roles):
+            throw ReplicaError.ambiguousName(
+                .role,
+                typed: typed,
+                candidates: roles.map { Candidate(name: $0.id, label: $0.labels.sv) }
+            )
+        case .none: throw ReplicaError.unknownName(.role, typed: typed)
+        }
+    }
+
     private func bindings(
         _ holders: [(role: Role, party: PartyEntry)],
         _ model: Model
@@ -218,15 +223,19 @@ extension Work {
                 throw ReplicaError.missingRole(role)
             }
         }
-        return try holders.map { role, party in
-            guard role.admits(party.listing.kind) else {
-                throw ReplicaError.wrongKind(role: role, party: party.listing.id)
-            }
-            guard let root = party.root else {
-                throw ReplicaError.partyWithoutDevice(party.listing.id)
-            }
-            return RoleBinding(role: role.id, party: party.listing.id, root: root)
-        }.sorted { Array($0.role.utf8).lexicographicallyPrecedes(Array($1.role.utf8)) }
+        return try holders.map { role, party in try binding(role, party) }
+            .sorted { Array($0.role.utf8).lexicographicallyPrecedes(Array($1.role.utf8)) }
+    }
+
+    /// A party in a role that it may take.
+    func binding(_ role: Role, _ party: PartyEntry) throws -> RoleBinding {
+        guard role.admits(party.listing.kind) else {
+            throw ReplicaError.wrongKind(role: role, party: party.listing.id)
+        }
+        guard let root = party.root else {
+            throw ReplicaError.partyWithoutDevice(party.listing.id)
+        }
+        return RoleBinding(role: role.id, party: party.listing.id, root: root)
     }
 
     /// The newest model of a name, or with `name@version` that one.

@@ -221,6 +221,11 @@ extension Replica {
     /// Writes its value anew, on what the replica holds now, and takes it off the list.
     public func retry(_ number: Int64) throws -> SaveResult { try write { try $0.retry(number) } }
 
+    /// Asks again for a change of a charter, and takes it off the list; nil where the item is none.
+    public func retryChange(_ number: Int64, keys: DeviceKeys) throws -> CaseSummary? {
+        try write { try $0.retryChange(number, keys: keys) }
+    }
+
     /// Forms that were not saved.
     public func drafts() throws -> [Draft] { try read { try $0.drafts() } }
 

@@ -14,9 +14,19 @@ extension Work {
         try store.deleteInboxItem(number)
     }
 
+    /// Asks again for a change of a charter that was refused: on the charter in force now.
+    func retryChange(_ number: Int64, keys: DeviceKeys) throws -> CaseSummary? {
+        let row = try row(number)
+        guard row.kind == 3 else { return nil }
+        try change(row.caseID, to: try CharterChange(packed: row.value), keys: keys)
+        try store.deleteInboxItem(number)
+        return try summary(row.caseID)
+    }
+
     /// Writes the value of an item anew, on what the replica holds now.
     func retry(_ number: Int64) throws -> SaveResult {
         let row = try row(number)
+        guard row.kind < 3 else { throw ReplicaError.noSuchInboxItem(number) }
         guard let place = try place(of: row) else { throw ReplicaError.noSuchInboxItem(number) }
         let value = try FieldValue(packed: row.value, as: place.field.type)
         let result = try save(
@@ -63,6 +73,15 @@ extension Work {
         switch (row.kind, Rule(rawValue: row.reason)) {
         case (0, let rule?): reason = .void(rule)
         case (1, let rule?): reason = .held(rule)
+        case (3, _):
+            reason = .changeRefused(
+                try view(
+                    CharterChange(packed: row.value),
+                    try facts(of: row.caseID)?.model,
+                    madeAt: row.writtenAt
+                ),
+                code: row.reason
+            )
         default: reason = .refused(code: row.reason)
         }
         return InboxItem(

@@ -21,6 +21,8 @@ extension Work {
                 conflicts: [],
                 news: [],
                 inbox: 0,
+                proposals: 0,
+                waitingChanges: 0,
                 drafts: 0,
                 lastSync: nil
             )
@@ -52,6 +54,8 @@ extension Work {
             },
             news: news,
             inbox: try store.inboxCount(),
+            proposals: try proposals().count,
+            waitingChanges: try store.charterChanges().count,
             drafts: try store.drafts().count,
             lastSync: try number(.lastSync)
         )

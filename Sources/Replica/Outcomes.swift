@@ -129,6 +129,8 @@ public struct InboxItem: Sendable {
         case held(Rule)
         /// The commit or the case was refused with a code of the protocol.
         case refused(code: String)
+        /// The change of the charter was refused with a code of the protocol.
+        case changeRefused(CharterChangeView, code: String)
     }
 }
 

@@ -97,12 +97,14 @@ struct Seen: Hashable, Sendable {
     var record: [FieldContext]?
     /// For a deletion, the pending edits of the record that it has seen beside.
     var pending: [Int64] = []
+    /// The held write or proposal that the edit accepts.
+    var source: WriteName?
 
     var packed: [UInt8] {
         var packer = Packer()
         packer.context(context)
         packer.dots(basis)
-        packer.number(record == nil ? 0 : 1)
+        packer.number((record == nil ? 0 : 1) + (source == nil ? 0 : 2))
         if let record {
             packer.number(record.count)
             for entry in record {
@@ -111,6 +113,10 @@ struct Seen: Hashable, Sendable {
             }
             packer.number(pending.count)
             for edit in pending { packer.number(edit) }
+        }
+        if let source {
+            packer.dots([source.dot])
+            packer.data(source.leaf.bytes)
         }
         return packer.bytes
     }
@@ -124,10 +130,18 @@ struct Seen: Hashable, Sendable {
         var reader = Unpacker(bytes)
         context = try reader.context()
         basis = try reader.dots()
-        guard try reader.number(Int.self) == 1 else { return }
-        record = try (0..<(try reader.number(Int.self))).map { _ in
-            FieldContext(field: try reader.number(), context: try reader.context())
+        let flags = try reader.number(Int.self)
+        if flags & 1 != 0 {
+            record = try (0..<(try reader.number(Int.self))).map { _ in
+                FieldContext(field: try reader.number(), context: try reader.context())
+            }
+            pending = try (0..<(try reader.number(Int.self))).map { _ in try reader.number() }
         }
-        pending = try (0..<(try reader.number(Int.self))).map { _ in try reader.number() }
+        if flags & 2 != 0 {
+            guard let dot = try reader.dots().first, let leaf = Hash(try reader.data()) else {
+                throw Unpacker.Damaged()
+            }
+            source = WriteName(dot: dot, leaf: leaf)
+        }
     }
 }

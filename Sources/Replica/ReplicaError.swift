@@ -61,6 +61,19 @@ public enum ReplicaError: Error, Sendable {
     case ownRoleAmbiguous([Role])
     /// A held or void write that has been dismissed or never was.
     case noSuchInboxItem(Int64)
+    /// A held write that was decided on, is another party's to decide, or never was.
+    case noSuchProposal(Int64)
+    /// Only the party with the lead role changes the charter; `holder` has it. nil: this change is for
+    /// another party of the case.
+    case notLead(Role, holder: PartyID?)
+    /// The role must have a party.
+    case roleRequired(Role)
+    /// The charter says so already, or so do the changes that wait.
+    case nothingToChange
+    /// A case goes over to a later version of its own model alone.
+    case notALaterModel(name: String, version: UInt32)
+    /// The change breaks a rule of the protocol, by its code.
+    case changeRefused(code: String)
     /// The replica's file was written by a newer program; `found` and `known` are store versions.
     case newerStore(found: Int, known: Int)
     /// The file is no replica of Obruten.

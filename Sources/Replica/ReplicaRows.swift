@@ -73,6 +73,80 @@ public struct NewCaseRow: Hashable, Sendable {
     }
 }
 
+/// A change of a charter made here that the server has not ordered.
+public struct CharterChangeRow: Hashable, Sendable {
+    /// Its number; 0 before it is inserted.
+    public var id: Int64
+    /// The case.
+    public var caseID: CaseID
+    /// The entry's body, and the own device's signature.
+    public var body: [UInt8]
+    /// The signature.
+    public var signature: [UInt8]
+    /// What was asked for, as the engine packs it.
+    public var change: [UInt8]
+    /// The number of the person who asked for it.
+    public var author: Int64
+    /// When it was made.
+    public var madeAt: WallTime
+    /// Whether the server is known to have it.
+    public var sent: Bool
+
+    /// Makes a row.
+    public init(
+        id: Int64 = 0,
+        caseID: CaseID,
+        body: [UInt8],
+        signature: [UInt8],
+        change: [UInt8],
+        author: Int64,
+        madeAt: WallTime,
+        sent: Bool = false
+    ) {
+        self.id = id
+        self.caseID = caseID
+        self.body = body
+        self.signature = signature
+        self.change = change
+        self.author = author
+        self.madeAt = madeAt
+        self.sent = sent
+    }
+}
+
+/// A held write that nobody here has decided on.
+public struct ProposalRow: Hashable, Sendable {
+    /// Its number; 0 before it is inserted.
+    public var id: Int64
+    /// The case.
+    public var caseID: CaseID
+    /// The record's type.
+    public var type: UInt16
+    /// The field; 0 is the record's life.
+    public var field: UInt16
+    /// The leaf that it stands in, by number.
+    public var leaf: Int64
+    /// The hash of that leaf.
+    public var leafHash: Hash
+
+    /// Makes a row.
+    public init(
+        id: Int64 = 0,
+        caseID: CaseID,
+        type: UInt16,
+        field: UInt16,
+        leaf: Int64,
+        leafHash: Hash
+    ) {
+        self.id = id
+        self.caseID = caseID
+        self.type = type
+        self.field = field
+        self.leaf = leaf
+        self.leafHash = leafHash
+    }
+}
+
 /// Where an edit will go: what makes a commit.
 public struct EditTarget: Hashable, Sendable {
     /// The case.
@@ -277,7 +351,8 @@ public struct InboxRow: Hashable, Sendable {
     public var field: UInt16
     /// The rule of its verdict, or the code of its commit's refusal.
     public var reason: String
-    /// 0 void, 1 held, 2 refused.
+    /// 0 void, 1 held, 2 refused, 3 a change of a charter that was refused; record, type and field are
+    /// zero then, and the value is what was asked for, as the engine packs it.
     public var kind: Int
     /// What was written, packed.
     public var value: [UInt8]

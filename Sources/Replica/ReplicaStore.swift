@@ -54,6 +54,30 @@ public protocol ReplicaTransaction: AnyObject {
     /// Removes one.
     func deleteNewCase(_ caseID: CaseID) throws
 
+    // MARK: Changes of charters that the server has not ordered
+
+    /// The changes made here that have not come back, in the order they were made.
+    func charterChanges() throws -> [CharterChangeRow]
+    /// Adds a change.
+    func insert(_ change: CharterChangeRow) throws
+    /// Notes whether the server is known to have a change.
+    func markCharterChange(_ id: Int64, sent: Bool) throws
+    /// Removes a change.
+    func deleteCharterChange(_ id: Int64) throws
+
+    // MARK: Held writes
+
+    /// The held writes that nobody here has decided on, oldest first.
+    func proposals() throws -> [ProposalRow]
+    /// One of them.
+    func proposal(_ id: Int64) throws -> ProposalRow?
+    /// Adds one; nothing where it is there.
+    func insert(_ proposal: ProposalRow) throws
+    /// Removes one.
+    func deleteProposal(_ id: Int64) throws
+    /// Removes the one of a leaf and field, which somebody has accepted.
+    func deleteProposal(leafHash: Hash, field: UInt16) throws
+
     // MARK: Edits that the server has not ordered
 
     /// The number of a target, added where it is new.

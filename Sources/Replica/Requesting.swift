@@ -58,6 +58,24 @@ extension Work {
                 number += 1
             }
         }
+        // What was written before a change of a charter is ordered before it.
+        let changes = try store.charterChanges().filter { !$0.sent }
+        if !changes.isEmpty {
+            sent.brings = true
+            if held.number == last.number, request.charters.isEmpty {
+                for row in changes where row.body.count + 128 <= room {
+                    room -= row.body.count + 128
+                    request.charters.append(
+                        SignedBody(
+                            body: row.body,
+                            signer: .device(identity.device),
+                            signature: row.signature
+                        )
+                    )
+                    sent.changes.append(row.id)
+                }
+            }
+        }
         sent.brings = sent.brings || last.number > held.number
         sent.sealings = request.sealings.count
         sent.sealingsLeft = Int(clamping: last.number - sent.last.number)
@@ -125,8 +143,11 @@ extension Work {
             try store.save(row)
             summary.sentCases += 1
         }
+        for id in sent.changes { try store.markCharterChange(id, sent: true) }
         for refusal in response.outcomes {
-            if refusal.sealing == 0 {
+            if refusal.sealing == 0, sent.changes.indices.contains(refusal.commit) {
+                try refuseChange(sent.changes[refusal.commit], code: refusal.code, &summary)
+            } else if refusal.sealing == 0 {
                 try refuseCase(refusal.caseID, code: refusal.code)
             } else if let audience = refusal.audience {
                 try refuse(
@@ -162,6 +183,9 @@ extension Work {
         for var row in try store.newCases() where row.sent && row.refusal == nil {
             row.sent = false
             try store.save(row)
+        }
+        for row in try store.charterChanges() where row.sent {
+            try store.markCharterChange(row.id, sent: false)
         }
     }
 

@@ -5,7 +5,13 @@ import Vocabulary
 
 extension Work {
     /// Deletes a repeatable record: all of it that its author has seen.
-    func delete(_ place: RecordPlace, options: SaveOptions) throws -> SaveResult {
+    ///
+    /// - Parameter source: The held deletion that it accepts.
+    func delete(
+        _ place: RecordPlace,
+        options: SaveOptions,
+        source: WriteName? = nil
+    ) throws -> SaveResult {
         let facts = try someFacts(of: place.ref.caseID)
         guard place.type.repeatable else { throw ReplicaError.standsOnce(place.type) }
         try checkLifeOwner(place, facts, options)
@@ -14,13 +20,14 @@ extension Work {
         guard try life(of: overlay) != .deleted else {
             throw ReplicaError.recordDeleted(place.ref)
         }
-        return try delete(place, overlay, tokens)
+        return try delete(place, overlay, tokens, source: source)
     }
 
     private func delete(
         _ place: RecordPlace,
         _ overlay: Overlay,
-        _ tokens: [Token]
+        _ tokens: [Token],
+        source: WriteName? = nil
     ) throws -> SaveResult {
         if !tokens.isEmpty {
             guard tokens.contains(where: { $0.record == place.ref.record && $0.isWhole }) else {
@@ -42,6 +49,7 @@ extension Work {
             edit.seen.pending += seen.replaces
         }
         edit.seen.record = record
+        edit.seen.source = source
         // A pending addition that the deletion replaces has left nothing to delete elsewhere, but
         // values that were saved after it go out too: so the deletion stands like any other.
         try insert(edit, overlay)

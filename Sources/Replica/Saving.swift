@@ -17,7 +17,14 @@ struct CheckedEdit {
 
 extension Work {
     /// Saves edits of one case, all or none.
-    func save(_ edits: [FieldEdit], in caseID: CaseID, options: SaveOptions) throws -> SaveResult {
+    ///
+    /// - Parameter source: The held write that they accept.
+    func save(
+        _ edits: [FieldEdit],
+        in caseID: CaseID,
+        options: SaveOptions,
+        source: WriteName? = nil
+    ) throws -> SaveResult {
         let facts = try someFacts(of: caseID)
         let edits = Self.lastOfEachField(edits)
         for edit in edits { try checkOwner(edit.place, facts, options) }
@@ -37,12 +44,13 @@ extension Work {
             if tokens.isEmpty, shown.count == 1, shown[0].value == value { continue }
             if tokens.isEmpty, shown.isEmpty, value == .cleared { continue }
             let entry = try entry(edit.place.field.number, tokens, overlay)
-            let checked = try checked(
+            var checked = try checked(
                 edit.place.field.number,
                 packed(value, edit.place),
                 entry,
                 overlay
             )
+            checked.seen.source = source
             try insert(checked, overlay)
             result.written.append(edit.place)
             result.replaced += try replaced(by: checked, edit.place, value, shown, overlay)

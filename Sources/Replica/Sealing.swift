@@ -108,6 +108,9 @@ extension Work {
         for context in seen {
             try table.add(context.context, self)
             for entry in context.record ?? [] { try table.add(entry.context, self) }
+            if let source = context.source {
+                try table.add(Context(vector: [source.dot]), self)
+            }
         }
         table.sort()
         for (index, edit) in edits.enumerated() {
@@ -116,7 +119,8 @@ extension Work {
                     field: edit.field,
                     n: numbers[index],
                     context: table.minimal(seen[index].context, n: numbers[index]),
-                    recordContext: try recordContext(seen[index], table, sealing, overlay)
+                    recordContext: try recordContext(seen[index], table, sealing, overlay),
+                    source: seen[index].source.map(table.renumbered)
                 )
             )
         }
@@ -255,6 +259,13 @@ struct LeafTable {
     /// A context in the leaf's numbering.
     func renumbered(_ context: Context) -> Context {
         context.renumbered { $0 == own ? 0 : places[$0] ?? 0 }
+    }
+
+    /// The name of a write in the leaf's numbering.
+    func renumbered(_ name: WriteName) -> WriteName {
+        let own = name.dot.incarnation == own
+        let index = own ? 0 : places[name.dot.incarnation] ?? 0
+        return WriteName(dot: Dot(incarnation: index, n: name.dot.n), leaf: name.leaf)
     }
 
     /// The same, or nil where it is exactly the author's earlier writes.

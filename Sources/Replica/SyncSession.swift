@@ -182,8 +182,9 @@ struct SentRequest: Sendable {
     /// Sealings in it, and those that did not fit.
     var sealings = 0
     var sealingsLeft = 0
-    /// The new cases in it.
+    /// The new cases in it, and after them the changes of charters, by number.
     var cases: [CaseID] = []
+    var changes: [Int64] = []
     /// Whether there is something in it, or left for another, that the server does not have.
     var brings = false
 }

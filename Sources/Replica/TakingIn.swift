@@ -58,6 +58,7 @@ extension Work {
         {
             throw alarm("feed.serverKey", place: 1, log: .registry)
         }
+        try settleChanges(frame)
         if case .charter(let caseID) = frame.log {
             if try store.newCase(caseID) != nil {
                 try store.deleteNewCase(caseID)
@@ -86,6 +87,7 @@ extension Work {
         for commit in contents.commits {
             try noteDeletions(commit)
         }
+        if !isOwn { try noteProposals(contents, ordering) }
         if isOwn {
             try settle(run, contents, ordering, &summary)
         } else {

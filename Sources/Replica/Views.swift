@@ -70,6 +70,8 @@ public struct CaseSummary: Sendable {
     public var unsent: Int
     /// Fields and records in conflict, as this replica's people see it.
     public var conflicts: Int
+    /// Changes of its charter that were made here and take effect when the server has ordered them.
+    public var waiting: [CharterChangeView]
 }
 
 /// A case with its records.
@@ -180,6 +182,10 @@ public struct Status: Sendable {
     public var news: [(case: CaseID, label: String?, count: Int)]
     /// Held, void and refused writes not dismissed.
     public var inbox: Int
+    /// Held writes of others that the own party is to decide on.
+    public var proposals: Int
+    /// Changes of charters made here that are not ordered yet.
+    public var waitingChanges: Int
     /// Drafts of forms that were not saved.
     public var drafts: Int
     /// When a sync last ended well.

@@ -26,7 +26,8 @@ final class Work {
     }
 }
 
-/// Facts that no later transaction changes, kept from one to the next.
+/// Facts that no later transaction changes, kept from one to the next; of cases, as long as their
+/// charter is the same.
 struct KnownFacts: Sendable {
     var journal = JournalMemory()
     var identity: Identity?
@@ -139,7 +140,12 @@ extension Work {
 
     /// What a case's charter says; nil where no such case is known.
     func facts(of caseID: CaseID) throws -> CaseFacts? {
-        if let facts = known.cases[caseID] { return facts }
+        let row = try store.journal.caseFile(caseID)
+        if let facts = known.cases[caseID],
+            facts.charterHead == row?.charterHead ?? facts.charterHead
+        {
+            return facts
+        }
         let facts: CaseFacts
         if let entry = try journal.caseEntry(caseID),
             let authority = try journal.authority(of: caseID)

@@ -15,6 +15,9 @@ enum ReplicaSchema {
             migrator.registerMigration("charters") { db in
                 try JournalSchema.addCharters(in: db)
             }
+            migrator.registerMigration("proposals") { db in
+                try db.execute(sql: proposals)
+            }
         }
     )
 
@@ -71,6 +74,29 @@ enum ReplicaSchema {
             author INTEGER NOT NULL REFERENCES author(id),
             writtenAt INTEGER NOT NULL,
             decidedAt INTEGER NOT NULL
+        ) STRICT;
+        """
+
+    private static let proposals = """
+        CREATE TABLE charterChange (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            caseID BLOB NOT NULL,
+            body BLOB NOT NULL,
+            signature BLOB NOT NULL,
+            change BLOB NOT NULL,
+            author INTEGER NOT NULL REFERENCES author(id),
+            madeAt INTEGER NOT NULL,
+            sent INTEGER NOT NULL
+        ) STRICT;
+        -- Held writes by leaf: found as they come, gone when somebody here has decided.
+        CREATE TABLE proposal (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            caseID BLOB NOT NULL,
+            type INTEGER NOT NULL,
+            field INTEGER NOT NULL,
+            leaf INTEGER NOT NULL,
+            leafHash BLOB NOT NULL,
+            UNIQUE (leafHash, field)
         ) STRICT;
         """
 

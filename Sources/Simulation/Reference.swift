@@ -149,16 +149,16 @@ extension Reference {
     private static func fact(_ leaf: StoredLeaf) -> LeafFact {
         let open = leaf.frame.open
         let incarnations = [leaf.author.incarnation] + open.table
-        func names(_ context: Context) -> Set<WriteName> {
-            var names: Set<WriteName> = []
+        func names(_ context: Context) -> Set<DotName> {
+            var names: Set<DotName> = []
             for entry in context.vector {
                 for n in 1...max(1, entry.n) { names.insert(name(entry.incarnation, n)) }
             }
             for dot in context.cloud { names.insert(name(dot.incarnation, dot.n)) }
             return names
         }
-        func name(_ place: UInt32, _ n: UInt32) -> WriteName {
-            WriteName(incarnations[Int(place)].bytes, Int(n))
+        func name(_ place: UInt32, _ n: UInt32) -> DotName {
+            DotName(incarnations[Int(place)].bytes, Int(n))
         }
         var creator: Name?
         if case .repeatable(let party, _) = open.instance { creator = party.bytes }
@@ -228,14 +228,14 @@ enum DigestText {
                 // The vector: what is known of each incarnation without a gap; the cloud: the rest.
                 let incarnations = Set(field.known.map(\.incarnation))
                     .sorted { $0.lexicographicallyPrecedes($1) }
-                var vector: [WriteName] = []
-                var cloud: [WriteName] = []
+                var vector: [DotName] = []
+                var cloud: [DotName] = []
                 for incarnation in incarnations {
                     let numbers = field.known.filter { $0.incarnation == incarnation }.map(\.n)
                         .sorted()
                     let whole = zip(numbers, 1...).prefix { $0 == $1 }.count
-                    if whole > 0 { vector.append(WriteName(incarnation, whole)) }
-                    cloud += numbers.dropFirst(whole).map { WriteName(incarnation, $0) }
+                    if whole > 0 { vector.append(DotName(incarnation, whole)) }
+                    cloud += numbers.dropFirst(whole).map { DotName(incarnation, $0) }
                 }
                 for names in [vector, cloud] {
                     bytes += UInt32(names.count).bytes

@@ -53,9 +53,20 @@ struct FeedWriter {
         try deliver(.party(party), from: place, to: receivers)
     }
 
-    /// Gives a new case's charter to all who take part, after the logs of those whom they had not
-    /// shared a case with.
-    mutating func deliverCharter(of caseID: CaseID, parties: [PartyID]) throws {
+    /// Gives an entry of a case's charter to all who ever took part, and to those who do so for the
+    /// first time all entries before it; before that, the logs of those whom they had not shared a
+    /// case with.
+    ///
+    /// - Parameters:
+    ///   - place: The entry's place.
+    ///   - before: Who had taken part before it.
+    ///   - parties: Who ever takes part with it.
+    mutating func deliverCharter(
+        of caseID: CaseID,
+        place: UInt64,
+        before: [PartyID],
+        now parties: [PartyID]
+    ) throws {
         let numbers = try parties.map { try number(of: $0) }
         for receiver in numbers {
             for (party, owner) in zip(parties, numbers)
@@ -63,7 +74,10 @@ struct FeedWriter {
                 try deliver(.party(party), from: 2, to: [receiver])
             }
         }
-        try deliver(.charter(caseID), from: 1, to: numbers)
+        let known = zip(parties, numbers).filter { before.contains($0.0) }.map(\.1)
+        try deliver(.charter(caseID), from: place, to: known)
+        let new = zip(parties, numbers).filter { !before.contains($0.0) }.map(\.1)
+        try deliver(.charter(caseID), from: 1, to: new)
     }
 
     /// Gives a run to its audience.

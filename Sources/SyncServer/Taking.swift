@@ -24,8 +24,10 @@ struct Taking {
         let held = try rows.sealingEnd(of: caller.incarnationNumber)
         let lacking = try SealingChain.lacking(request, held: held)
         try check(lacking, of: request, contents)
-        for body in request.charters {
-            if let outcome = try take(body, &feeds) { intake.outcomes.append(outcome) }
+        for (place, body) in request.charters.enumerated() {
+            guard var outcome = try take(body, &feeds) else { continue }
+            outcome.commit = place
+            intake.outcomes.append(outcome)
         }
         intake.outcomes += try refusedBefore(request, held: held)
         for sealing in lacking {
@@ -86,7 +88,7 @@ struct Taking {
         }
     }
 
-    /// Orders a new charter; what becomes of one that cannot be.
+    /// Orders a new charter or a change of one; what becomes of one that cannot be.
     private func take(_ body: SignedBody, _ feeds: inout FeedWriter) throws -> Refusal? {
         let statement: CharterStatement
         do {
@@ -95,20 +97,19 @@ struct Taking {
             return Self.refusal(of: .zero, .charterMalformed, error.message)
         }
         let name = LogName.charter(statement.caseID)
-        if let log = try rows.log(named: name),
-            let first = try rows.entries(log: log.id, from: 1, limit: 1).first,
-            first.body == body.body
-        {
-            return nil
-        }
+        if try journal.holds(charterEntry: body.body, of: statement.caseID) { return nil }
+        let before = try journal.everParties(of: statement.caseID)
+        let entry: Entry
         do {
-            _ = try journal.append(.signed(body), to: name, time: now)
+            entry = try journal.append(.signed(body), to: name, time: now)
         } catch let error as JournalError where error.code.rawValue.hasPrefix("charter.") {
             return Self.refusal(of: statement.caseID, error.code, error.reason)
         }
         try feeds.deliverCharter(
             of: statement.caseID,
-            parties: Set(statement.roles.map(\.party)).sorted()
+            place: entry.place,
+            before: before,
+            now: try journal.everParties(of: statement.caseID)
         )
         return nil
     }

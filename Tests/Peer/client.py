@@ -266,7 +266,8 @@ class Device:
             name = b"\x04" + commit["case"] + header["audience"]
             charter = run.charter_head or commit["charterHead"]
             cited = [trust.sha256(b)[:16] for b in self.bodies[b"\x03" + commit["case"]]]
-            assert charter in cited, "a charter that has not come before"
+            assert charter == cited[-1], "a stamp that is not the charter in force"
+            assert commit["charterHead"] in cited, "a charter that has not come before"
             known = [trust.ZERO_HEAD] + [chain[:16] for chain in self.logs.get(name, [])]
             assert commit["logHead"] in known, "a log head that has not come before"
             chains.append(self.append(name, body, run.time, charter, run.party_head))

@@ -47,6 +47,17 @@ def charter_of(device, roles):
     return body
 
 
+def changed_charter(charter, previous, role, device):
+    """The body of a later entry: the roles as in `charter`, and one more."""
+    body = schema.CharterBody(case_id=charter.case_id, model=charter.model)
+    body.previous = trust.sha256(previous)
+    root = device.party_bodies(b"\x02" + device.party)[0].root.key
+    added = schema.RoleBinding(role=role, party=device.party, root=trust.sha256(root))
+    roles = sorted([*charter.roles, added], key=lambda binding: binding.role.encode())
+    body.roles.extend(roles)
+    return body.SerializeToString()
+
+
 def write(device, case, charter_head, log_head, kind, field, n, text, context=None, table=()):
     """A commit of one leaf with one write of a text."""
     content = {
@@ -153,14 +164,37 @@ def live(urls):
     assert values == [["Läser gärna"], ["Fel"], ["Räknar också"]], values
     assert home.sync() == ([], []), "a quiet sync"
 
+    # The lead gives a role away. Who changes the charter that was before comes too late, and who
+    # still writes under it is judged by the one in force.
+    changed = changed_charter(charter, body, "coordinator", office)
+    outcomes, _ = office.sync(charters=[office.signed(b"obruten charter 1", changed)])
+    assert not outcomes, f"refused: {outcomes}"
+    late = changed_charter(charter, body, "receivingSchool", school)
+    outcomes, _ = office.sync(charters=[office.signed(b"obruten charter 1", late)])
+    assert [(o.commit, o.code) for o in outcomes] == [(0, "charter.stale")], outcomes
+    forged = changed_charter(charter, changed, "receivingSchool", school)
+    outcomes, _ = home.sync(charters=[home.signed(b"obruten charter 1", forged)])
+    assert [o.code for o in outcomes] == ["charter.signature"], outcomes
+    for device in devices:
+        device.sync()
+        assert device.bodies[b"\x03" + charter.case_id] == [body, changed], "another charter"
+    under_both = write(
+        home, charter.case_id, head, home.logs[log][-1][:16], kind, field, 3, "Simmar ofta"
+    )
+    outcomes, verdicts = home.sync(sealings=[home.seal(audience, [under_both])])
+    assert not outcomes and not verdicts, f"not accepted: {outcomes} {verdicts}"
+    for device in devices:
+        device.sync()
+        assert device.logs[log] == home.logs[log] and len(device.logs[log]) == 4, "chains"
+
     # Somebody's machine runs wild. The others notice nothing but the one honest commit among it.
     honest = write(
-        home, charter.case_id, head, home.logs[log][-1][:16], kind, field, 3, "Simmar"
+        home, charter.case_id, head, home.logs[log][-1][:16], kind, field, 4, "Simmar"
     )  # fmt: skip
     hostile.attack(schema, home, audience, honest)
     for device in devices:
         device.sync()
-        assert device.logs[log] == home.logs[log] and len(device.logs[log]) == 4, "chains"
+        assert device.logs[log] == home.logs[log] and len(device.logs[log]) == 5, "chains"
     assert value_of(office.commits[-1][2]) == ["Simmar"], "the honest commit"
 
 

@@ -1,0 +1,116 @@
+import ArgumentParser
+import Cooperation
+import Messages
+import Replica
+import Vocabulary
+
+extension CaseCommand {
+    /// `case role`.
+    struct RoleChange: ClientCommand {
+        static let configuration = CommandConfiguration.of(
+            "role",
+            ClientHelp.caseRole,
+            more: ClientHelp.caseRoleMore
+        )
+
+        @Argument(
+            help: ClientHelp.caseArgument.help(value: ValueName.caseFile),
+            completion: CaseCompletion.kind
+        )
+        var caseName: String
+        @Argument(help: ClientHelp.roleAssignment.help(value: ValueName.roleOptionalParty))
+        var role: String
+        @Flag(name: .long, help: ClientHelp.endRole.help())
+        var end = false
+        @Flag(name: .long, help: ClientHelp.immediate.help())
+        var immediate = false
+        @OptionGroup var common: CommonOptions
+
+        func run(in session: Session) throws {
+            let binding = Assignment(argument: role)
+            guard (binding == nil) == end else { throw Refusal.usage(.partyOrEnd) }
+            let replica = try session.open()
+            let summary = try replica.changeRole(
+                named: binding?.name ?? role,
+                of: replica.caseID(named: caseName),
+                to: binding?.value,
+                immediate: immediate,
+                keys: session.keys()
+            )
+            session.tellChange(of: summary)
+        }
+    }
+
+    /// `case model`.
+    struct ModelChange: ClientCommand {
+        static let configuration = CommandConfiguration.of("model", ClientHelp.caseModel)
+
+        @Argument(
+            help: ClientHelp.caseArgument.help(value: ValueName.caseFile),
+            completion: CaseCompletion.kind
+        )
+        var caseName: String
+        @Argument(help: ClientHelp.modelVersion.help(value: ValueName.version))
+        var version: String
+        @OptionGroup var common: CommonOptions
+
+        func run(in session: Session) throws {
+            let replica = try session.open()
+            let summary = try replica.changeModel(
+                of: replica.caseID(named: caseName),
+                to: version,
+                keys: session.keys()
+            )
+            session.tellChange(of: summary)
+        }
+    }
+}
+
+extension Session {
+    /// Says which change waits now.
+    func tellChange(of summary: CaseSummary) {
+        guard !json else { return say(summary.json) }
+        guard let change = summary.waiting.last else { return }
+        say(
+            .changeWaits(
+                change.told(self),
+                caseName: caseName(summary.id, summary.label)
+            )
+        )
+    }
+}
+
+extension CharterChangeView {
+    /// The change in words.
+    func told(_ session: Session) -> Message {
+        let party = partyName.map { TerminalText.safe($0) } ?? ""
+        return switch change {
+        case .bind(let id, _, let immediate):
+            .takesRole(role?.told ?? Message(same: id), party: party, atOnce: immediate)
+        case .end(let id, let immediate):
+            .endsRole(role?.told ?? Message(same: id), atOnce: immediate)
+        case .model: .movesModel(to: modelVersion)
+        case .confirm: .confirmsParty(party)
+        }
+    }
+
+    /// The change for programs.
+    var json: JSONValue {
+        let at = JSONValue.string(TimeText.utc(madeAt))
+        return switch change {
+        case .bind(let role, _, let immediate):
+            [
+                "role": .string(role), "party": .optional(partyName),
+                "immediate": .boolean(immediate), "madeAt": at,
+            ]
+        case .end(let role, let immediate):
+            [
+                "role": .string(role), "party": .null, "immediate": .boolean(immediate),
+                "madeAt": at,
+            ]
+        case .model:
+            ["modelVersion": modelVersion.map { .number($0) } ?? .null, "madeAt": at]
+        case .confirm: ["confirmed": .optional(partyName), "madeAt": at]
+        }
+    }
+}
