@@ -124,7 +124,8 @@ extension Session {
         case .ownRoleMissing: Refusal(.notAllowed, "role.ownMissing", .ownRoleMissing)
         case .ownRoleAmbiguous(let roles):
             Refusal(.failed, "role.ownAmbiguous", .ownRoleAmbiguous(roles.map(\.told)))
-        case .newerStore: Refusal(.failed, "store.newer", .newerStore)
+        case .newerStore(let found, let known):
+            Refusal(.failed, "store.newer", .newerStore(found: found, known: known))
         case .foreignStore: Refusal(.failed, "store.foreign", .foreignStore(home.replica))
         case .storeFailed(let reason): Refusal(.failed, "store.failed", .storeFailed(reason))
         case .busy: Refusal(.failed, "store.busy", .busy)

@@ -1,9 +1,13 @@
 /// Faults of files, networks and servers, and alarms.
 extension Message {
-    package static let newerStore = Message(
-        sv: "Repliken är skriven av ett nyare program. Inget har ändrats: uppdatera programmet.",
-        en: "The replica was written by a newer program. Nothing was changed: update the program."
-    )
+    package static func newerStore(found: Int, known: Int) -> Message {
+        Message(
+            sv: "Repliken är skriven av ett nyare program (format \(found); det här kan \(known)). "
+                + "Inget har ändrats: uppdatera programmet.",
+            en: "The replica was written by a newer program (format \(found); this one knows "
+                + "\(known)). Nothing was changed: update the program."
+        )
+    }
 
     package static func foreignStore(_ path: String) -> Message {
         Message(

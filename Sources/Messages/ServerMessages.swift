@@ -134,12 +134,12 @@ package enum ServerMessages {
                 "The folder \(folder) has a server.sqlite that is not Obruten's. It was not touched."
         )
     }
-    package static func newerStore(_ folder: String) -> Message {
+    package static func newerStore(_ folder: String, found: Int, known: Int) -> Message {
         Message(
-            sv:
-                "Mappen \(folder) är skriven av en nyare version av programmet. Den har inte rörts.",
-            en: "The folder \(folder) was written by a newer version of the program. It was not "
-                + "touched."
+            sv: "Mappen \(folder) är skriven av en nyare version av programmet (format \(found); "
+                + "det här kan \(known)). Den har inte rörts.",
+            en: "The folder \(folder) was written by a newer version of the program (format "
+                + "\(found); this one knows \(known)). It was not touched."
         )
     }
     package static func unusableFolder(_ folder: String, _ reason: String) -> Message {

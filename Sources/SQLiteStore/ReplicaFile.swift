@@ -31,8 +31,8 @@ public final class ReplicaFile: ReplicaStore {
             file = try StoreFile(path: path, kind: ReplicaSchema.kind)
         } catch StoreFileError.foreign {
             throw ReplicaError.foreignStore
-        } catch StoreFileError.newer {
-            throw ReplicaError.newerStore(found: 2, known: 1)
+        } catch StoreFileError.newer(let found, let known) {
+            throw ReplicaError.newerStore(found: found, known: known)
         } catch let error as DatabaseError {
             throw Self.failure(error)
         }

@@ -15,8 +15,9 @@ struct StoreKind: Sendable {
 public enum StoreFileError: Error, Hashable, Sendable {
     /// It is not a SQLite file, or one of another program or kind.
     case foreign
-    /// A newer version of this program has changed its form. It was left untouched.
-    case newer
+    /// A newer version of this program has changed its form, to the version `found`; this one knows
+    /// those up to `known`. It was left untouched.
+    case newer(found: Int, known: Int)
 }
 
 /// An open SQLite file: write-ahead log, every commit on disk before it returns, foreign keys on.
@@ -30,10 +31,12 @@ struct StoreFile: Sendable {
     init(path: String, kind: StoreKind) throws {
         var migrator = DatabaseMigrator()
         kind.migrations(&migrator)
-        if FileManager.default.fileExists(atPath: path) {
-            try Self.check(path: path, kind, migrator)
-        }
-        let configuration = Self.configuration
+        let known = migrator.migrations.count
+        let header = StoreHeader(path: path)
+        // A file that says of itself to be ours and of today is opened at once.
+        let isCurrent = header?.applicationID == kind.applicationID && header?.version == known
+        if header != nil, !isCurrent { try Self.check(path: path, kind, migrator) }
+        let configuration = Self.configuration(kind, migrator)
         writer =
             kind.manyReaders
             ? try DatabasePool(path: path, configuration: configuration)
@@ -42,22 +45,37 @@ struct StoreFile: Sendable {
             // After GRDB has turned the write-ahead log on, which makes it `NORMAL`: then a commit that
             // was reported would be lost with the power.
             try db.execute(sql: "PRAGMA synchronous = FULL")
-            if try Int32.fetchOne(db, sql: "PRAGMA application_id") != kind.applicationID {
+            if !isCurrent,
+                try Int32.fetchOne(db, sql: "PRAGMA application_id") != kind.applicationID
+            {
                 try db.execute(sql: "PRAGMA application_id = \(kind.applicationID)")
             }
         }
+        guard !isCurrent else { return }
         try migrator.migrate(writer)
+        try writer.writeWithoutTransaction { db in
+            if try Int.fetchOne(db, sql: "PRAGMA user_version") != known {
+                try db.execute(sql: "PRAGMA user_version = \(known)")
+            }
+        }
     }
 
     /// Closes all connections; nothing may use the file afterwards.
     func close() throws { try writer.close() }
 
-    private static var configuration: Configuration {
+    private static func configuration(
+        _ kind: StoreKind,
+        _ migrator: DatabaseMigrator
+    ) -> Configuration {
         var configuration = Configuration()
-        configuration.journalMode = .wal
         configuration.foreignKeysEnabled = true
         configuration.busyMode = .timeout(20)
         configuration.prepareDatabase { db in
+            if !db.configuration.readonly {
+                try checkVersion(db, migrator)
+                // Not by GRDB, which writes into the log each time that it finds it empty.
+                if !kind.manyReaders { try db.execute(sql: "PRAGMA journal_mode = WAL") }
+            }
             // Sixteen MiB of cache, and as much of the write-ahead log before it is taken in.
             try db.execute(
                 sql: """
@@ -69,14 +87,22 @@ struct StoreFile: Sendable {
         return configuration
     }
 
+    /// Refuses a file that has a migration that this program does not know.
+    private static func checkVersion(_ db: Database, _ migrator: DatabaseMigrator) throws {
+        guard try migrator.hasBeenSuperseded(db) else { return }
+        let found = try String.fetchAll(db, sql: "SELECT identifier FROM grdb_migrations")
+        throw StoreFileError.newer(
+            found: found.compactMap { Int($0) }.max() ?? found.count,
+            known: migrator.migrations.count
+        )
+    }
+
     /// Looks at a file without touching it: is it ours, and do we know its form?
     private static func check(
         path: String,
         _ kind: StoreKind,
         _ migrator: DatabaseMigrator
     ) throws {
-        let attributes = try FileManager.default.attributesOfItem(atPath: path)
-        guard (attributes[.size] as? NSNumber)?.intValue ?? 0 > 0 else { return }
         var configuration = Configuration()
         configuration.readonly = true
         configuration.busyMode = .timeout(20)
@@ -90,10 +116,32 @@ struct StoreFile: Sendable {
                     return
                 }
                 guard application == kind.applicationID else { throw StoreFileError.foreign }
-                guard try !migrator.hasBeenSuperseded(db) else { throw StoreFileError.newer }
+                try checkVersion(db, migrator)
             }
         } catch DatabaseError.SQLITE_NOTADB {
             throw StoreFileError.foreign
         }
+    }
+}
+
+/// What the first page of a SQLite file says of the file. It may be behind the write-ahead log, so only
+/// what never goes back is read from it.
+struct StoreHeader {
+    let applicationID: Int32
+    let version: Int
+
+    /// Reads it; nil where there is no file, or an empty one.
+    init?(path: String) {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return nil }
+        defer { close(file) }
+        var bytes = [UInt8](repeating: 0, count: 72)
+        let count = bytes.withUnsafeMutableBytes { read(file, $0.baseAddress, $0.count) }
+        guard count > 0 else { return nil }
+        func word(_ place: Int) -> UInt32 {
+            bytes[place..<place + 4].reduce(0) { $0 << 8 | UInt32($1) }
+        }
+        applicationID = Int32(bitPattern: word(68))
+        version = Int(word(60))
     }
 }

@@ -21,7 +21,11 @@ struct ServerSession: Sendable {
         } catch let error as StoreFileError {
             switch error {
             case .foreign: throw ServerFailure("store.foreign", ServerMessages.foreignStore(folder))
-            case .newer: throw ServerFailure("store.newer", ServerMessages.newerStore(folder))
+            case .newer(let found, let known):
+                throw ServerFailure(
+                    "store.newer",
+                    ServerMessages.newerStore(folder, found: found, known: known)
+                )
             }
         } catch let error as ServerRefusal {
             throw error

@@ -26,6 +26,8 @@ import Testing
         for arguments in [["status"], ["sync"], ["verify"], ["case", "list"]] {
             expectRefusal(try await client.start(arguments).finished(), 1)
         }
+        let refusal = try await client.refusal(1, "status")
+        #expect(refusal["message"].string?.contains("999") == true, "\(refusal)")
         #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
     }
 
