@@ -11,14 +11,7 @@ struct VerifyCommand: ClientCommand {
 
     func run(in session: Session) throws {
         let replica = try session.open()
-        if session.terminal.isErrorTerminal {
-            session.terminal.writeError(session.text(.verifying()))
-        }
-        defer {
-            if session.terminal.isErrorTerminal { session.terminal.writeError("\r\u{1B}[K") }
-        }
-        let report = try replica.verify()
-        if session.terminal.isErrorTerminal { session.terminal.writeError("\r\u{1B}[K") }
+        let report = try Self.verify(replica, in: session)
         if session.json {
             session.say(json(report, names: session.names))
         } else if report.findings.isEmpty {
@@ -35,6 +28,21 @@ struct VerifyCommand: ClientCommand {
             }
         }
         if !report.findings.isEmpty { throw Ending(exit: .integrity) }
+    }
+
+    /// Verifies, and says on a terminal how far it has come.
+    private static func verify(_ replica: Replica, in session: Session) throws -> VerifyReport {
+        guard session.terminal.isErrorTerminal else { return try replica.verify() }
+        func line(_ text: String) { session.terminal.writeError("\r\u{1B}[K" + text) }
+        line(session.text(.verifying(percent: nil)))
+        defer { line("") }
+        var told = 0
+        return try replica.verify { done, total in
+            let percent = total > 0 ? min(100, Int(Double(done) / Double(total) * 100)) : 100
+            guard percent > told else { return }
+            told = percent
+            line(session.text(.verifying(percent: percent)))
+        }
     }
 
     private func json(_ report: VerifyReport, names: ([PartyID]) -> [String]) -> JSONValue {

@@ -6,7 +6,7 @@ extension Journal {
     /// Recomputes everything that the journal says from the bytes in it, and compares: chains, hashes,
     /// signatures, verdicts, what entries state, and the live state of every record.
     ///
-    /// Believes nothing that was remembered but models by their hashes. Holds one case at a time in
+    /// Believes nothing that was remembered. Holds one case at a time in
     /// memory, and one run.
     ///
     /// - Parameter progress: Told how many leaves of how many have been looked at.
@@ -15,7 +15,7 @@ extension Journal {
         _ progress: (_ done: Int, _ total: Int) throws -> Void = { _, _ in }
     ) throws -> [JournalError] {
         try flush()
-        let audit = Audit(store, models: memory.models)
+        let audit = Audit(store)
         try audit.attempt { try audit.entries() }
         try audit.attempt { try audit.parties() }
         try audit.attempt { try audit.cases() }
@@ -36,12 +36,9 @@ final class Audit {
     /// The instances that a record row names.
     var instances: Set<Int64> = []
 
-    /// - Parameter models: Models that were read before; a name that is a hash cannot lie.
-    init(_ store: any JournalStore, models: [Hash: Model]) {
+    init(_ store: any JournalStore) {
         self.store = store
-        var memory = JournalMemory()
-        memory.models = models
-        journal = Journal(store: store, memory: memory)
+        journal = Journal(store: store)
     }
 
     func report(_ log: LogName?, _ place: UInt64?, _ reason: String) {

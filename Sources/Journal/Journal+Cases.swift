@@ -21,6 +21,8 @@ public struct CaseEntry: Hashable, Sendable {
     public let roles: [RoleBinding]
     /// When the case's charter was ordered.
     public let opened: WallTime
+    /// The number of what binds roles to parties, which cases share.
+    let binding: Int64
 }
 
 extension Journal {
@@ -32,8 +34,20 @@ extension Journal {
     /// All cases, in the order in which their charters came.
     public func cases() throws -> [CaseEntry] {
         var cases: [CaseEntry] = []
-        try eachCase { cases.append(try entry($0)) }
+        // Thousands of cases share a few bindings.
+        var bound: [Int64: Bound] = [:]
+        try eachCase { row in
+            let known = try bound[row.binding] ?? self.bound(row)
+            bound[row.binding] = known
+            cases.append(Self.entry(row, known))
+        }
         return cases
+    }
+
+    /// The last leaf of each case that has one, by the case's number.
+    public func lastLeaves() throws -> [Int64: Int64] {
+        try flush()
+        return try store.lastLeaves()
     }
 
     func eachCase(_ body: (CaseRow) throws -> Void) throws {
@@ -46,28 +60,46 @@ extension Journal {
         }
     }
 
-    func entry(_ row: CaseRow) throws -> CaseEntry {
+    func entry(_ row: CaseRow) throws -> CaseEntry { Self.entry(row, try bound(row)) }
+
+    /// What a binding says.
+    private struct Bound {
+        var model: ModelRow
+        var roles: [RoleBinding]
+    }
+
+    private func bound(_ row: CaseRow) throws -> Bound {
         guard let binding = try store.binding(row.binding),
             let model = try store.model(number: binding.model),
             let packed = PackedRoles(binding.roles)
         else {
             throw JournalError(.storeDamaged, log: .charter(row.caseID), "a case without a model")
         }
-        return CaseEntry(
+        return Bound(model: model, roles: packed.bindings)
+    }
+
+    private static func entry(_ row: CaseRow, _ bound: Bound) -> CaseEntry {
+        CaseEntry(
             number: row.id,
             caseID: row.caseID,
             charterHead: row.charterHead,
-            model: model.hash,
-            modelName: model.name,
-            modelVersion: model.version,
-            roles: packed.bindings,
-            opened: row.opened
+            model: bound.model.hash,
+            modelName: bound.model.name,
+            modelVersion: bound.model.version,
+            roles: bound.roles,
+            opened: row.opened,
+            binding: row.binding
         )
     }
 
     /// Who may write and who reads what in a case; nil where no charter has come.
     public func authority(of caseID: CaseID) throws -> Authority? {
         try store.caseFile(caseID).map { try authority(binding: $0.binding) }
+    }
+
+    /// Who may write and who reads what in a case.
+    public func authority(of entry: CaseEntry) throws -> Authority {
+        try authority(binding: entry.binding)
     }
 
     func authority(binding id: Int64) throws -> Authority {
@@ -107,6 +139,12 @@ extension Journal {
         }
         return yaml
     }
+
+    /// The models that were read so far, by the hash of their files.
+    public var knownModels: [Hash: Model] { memory.models }
+
+    /// Takes a model as that of a hash, so that its file needs no reading.
+    public func remember(_ model: Model, as hash: Hash) { memory.models[hash] = model }
 
     /// A model of the registry.
     ///

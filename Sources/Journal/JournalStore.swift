@@ -15,6 +15,8 @@ public protocol JournalStore: JournalCommitStore {
     func log(_ id: Int64) throws -> LogRow?
     /// The audience logs of a case, by name.
     func audienceLogs(ofCase caseFile: Int64) throws -> [LogRow]
+    /// The last leaf of each case that has one, by the case's number.
+    func lastLeaves() throws -> [Int64: Int64]
     /// Logs in the order of their numbers, after `id`, at most `limit`.
     func logs(after id: Int64, limit: Int) throws -> [LogRow]
     /// The highest number of a log; 0 where there is none.

@@ -103,8 +103,9 @@ extension Message {
         )
     }
 
-    package static func verifying() -> Message {
-        Message(sv: "Räknar om allt …", en: "Recomputing everything …")
+    package static func verifying(percent: Int?) -> Message {
+        let far = percent.map { " \($0) %" } ?? ""
+        return Message(sv: "Räknar om allt …\(far)", en: "Recomputing everything …\(far)")
     }
 
     package static func verified(commits: Int, writes: Int) -> Message {

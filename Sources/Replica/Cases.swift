@@ -14,7 +14,7 @@ extension Work {
         for conflict in try conflictKeys(in: nil) { conflicts[conflict.caseID, default: 0] += 1 }
         var summaries: [CaseSummary] = []
         for entry in try journal.cases() {
-            guard let facts = try facts(of: entry.caseID) else { continue }
+            let facts = try facts(of: entry)
             summaries.append(
                 try summary(
                     facts,
@@ -248,6 +248,6 @@ extension Work {
                 .filter({ $0.name == name && (version == nil || $0.version == version) })
                 .max(by: { ($0.version, $0.place) < ($1.version, $1.place) })
         else { throw ReplicaError.unknownName(.model, typed: typed) }
-        return (row, try journal.model(row.hash))
+        return (row, try model(row.hash))
     }
 }

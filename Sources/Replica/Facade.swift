@@ -243,7 +243,11 @@ extension Replica {
     }
 
     /// Recomputes every hash, signature, verdict and the live state, and compares.
-    public func verify() throws -> VerifyReport { try read { try $0.verify() } }
+    ///
+    /// - Parameter progress: Told how much of how much is done.
+    public func verify(
+        _ progress: (_ done: Int, _ total: Int) throws -> Void = { _, _ in }
+    ) throws -> VerifyReport { try read { try $0.verify(progress) } }
 
     /// The digest of each case and set of readers, without the check.
     public func digests() throws -> [StateDigest] { try read { try $0.digests() } }

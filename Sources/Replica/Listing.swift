@@ -32,9 +32,14 @@ extension Work {
         for key in try conflictKeys(in: nil) { conflicts[key.caseID, default: 0] += 1 }
         var cases = 0
         var news: [(case: CaseID, label: String?, count: Int)] = []
+        let lastLeaves = try journal.lastLeaves()
+        let seen = try store.seenLeaves()
         for entry in try journal.cases() {
             cases += 1
-            let count = try newsCount(entry)
+            guard let last = lastLeaves[entry.number], last > seen[entry.caseID] ?? 0 else {
+                continue
+            }
+            let count = try newsCount(entry, beyond: seen[entry.caseID] ?? 0)
             if count > 0 {
                 news.append((case: entry.caseID, label: labels[entry.caseID], count: count))
             }
@@ -62,8 +67,7 @@ extension Work {
     }
 
     /// Leaves of others in a case since it was last looked at.
-    private func newsCount(_ entry: CaseEntry) throws -> Int {
-        let seen = try store.seenLeaf(ofCase: entry.caseID)
+    private func newsCount(_ entry: CaseEntry, beyond seen: Int64) throws -> Int {
         let own = try ownNumber()
         var count = 0
         for log in try store.journal.audienceLogs(ofCase: entry.number) {

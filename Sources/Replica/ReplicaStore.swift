@@ -43,6 +43,15 @@ public protocol ReplicaTransaction: AnyObject {
     /// The cases, ordered or not, with an identifier in the range; at most `limit`.
     func cases(in range: ClosedRange<CaseID>, limit: Int) throws -> [CaseID]
 
+    // MARK: Models
+
+    /// The packed form of a model, as it was kept; nil where none was.
+    func packedModel(_ hash: Hash) throws -> [UInt8]?
+    /// Keeps a packed form, in place of the one before.
+    func keep(packedModel: [UInt8], of hash: Hash) throws
+    /// The models of which a packed form is kept, by hash.
+    func packedModels() throws -> [Hash]
+
     // MARK: Cases that the server has not ordered
 
     /// The cases made here that have not come back, in the order they were made.
@@ -194,6 +203,8 @@ public protocol ReplicaTransaction: AnyObject {
 
     /// The last leaf that was there when a case was last looked at; 0 where it never was.
     func seenLeaf(ofCase caseID: CaseID) throws -> Int64
+    /// The same for all cases that ever were looked at.
+    func seenLeaves() throws -> [CaseID: Int64]
     /// Notes that a case was looked at.
     func setSeenLeaf(_ leaf: Int64, ofCase caseID: CaseID) throws
 }

@@ -35,11 +35,23 @@ extension Work {
         let cases = try caseID.map { [$0] } ?? allCases()
         for caseID in cases {
             let facts = try someFacts(of: caseID)
-            for type in facts.model.types where Self.readers(of: type, facts).contains(own) {
+            let written = try writtenTypes(caseID)
+            for type in facts.model.types
+            where written.contains(type.number) && Self.readers(of: type, facts).contains(own) {
                 let places = type.repeatable ? try repeatable(type, facts) : [single(type, facts)]
                 for place in places { try body(facts, place) }
             }
         }
+    }
+
+    /// The types of which a case has a record that somebody has written.
+    private func writtenTypes(_ caseID: CaseID) throws -> Set<UInt16> {
+        var types = Set(try store.editedRecords(ofCase: caseID).map(\.type))
+        guard let caseFile = try store.journal.caseFile(caseID) else { return types }
+        for log in try store.journal.audienceLogs(ofCase: caseFile.id) {
+            types.formUnion(try store.journal.records(log: log.id).map(\.type))
+        }
+        return types
     }
 
     func allCases() throws -> [CaseID] {

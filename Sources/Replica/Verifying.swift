@@ -5,8 +5,8 @@ import Wire
 
 extension Work {
     /// Recomputes everything from the journal and compares.
-    func verify() throws -> VerifyReport {
-        var findings = try journal.audit().map { finding in
+    func verify(_ progress: (_ done: Int, _ total: Int) throws -> Void) throws -> VerifyReport {
+        var findings = try journal.audit(progress).map { finding in
             IntegrityAlarm(
                 finding.code.rawValue,
                 log: finding.log,
@@ -14,7 +14,7 @@ extension Work {
                 device: try finding.incarnation.flatMap { try journal.author($0)?.device }
             )
         }
-        findings += try checkSealings()
+        findings += try checkSealings() + checkPackedModels()
         let counts = try store.journal.counts()
         let digests = try digests()
         var writes = 0
@@ -59,7 +59,7 @@ extension Work {
     func digests() throws -> [StateDigest] {
         var digests: [StateDigest] = []
         for entry in try journal.cases().sorted(by: { $0.caseID < $1.caseID }) {
-            guard let facts = try facts(of: entry.caseID) else { continue }
+            let facts = try facts(of: entry)
             for (audience, end) in try journal.audiences(of: entry.caseID) {
                 digests.append(
                     StateDigest(

@@ -32,6 +32,8 @@ struct KnownFacts: Sendable {
     var journal = JournalMemory()
     var identity: Identity?
     var cases: [CaseID: CaseFacts] = [:]
+    /// The models whose packed form is kept in the store.
+    var packedModels: Set<Hash> = []
 }
 
 /// Who this replica is, once it has joined.
@@ -80,6 +82,7 @@ extension Replica {
         let (value, known) = try store.write { transaction in
             let work = Work(store: transaction, effects: effects, known: memory.known)
             let value = try body(work)
+            try work.keepModels()
             work.known.journal = try work.journal.finish()
             return (value, work.known)
         }
@@ -147,17 +150,8 @@ extension Work {
             return facts
         }
         let facts: CaseFacts
-        if let entry = try journal.caseEntry(caseID),
-            let authority = try journal.authority(of: caseID)
-        {
-            facts = CaseFacts(
-                caseID: caseID,
-                charterHead: entry.charterHead,
-                modelHash: entry.model,
-                model: try journal.model(entry.model),
-                roles: entry.roles,
-                authority: authority
-            )
+        if let entry = try journal.caseEntry(caseID) {
+            return try self.facts(of: entry)
         } else if let row = try store.newCase(caseID) {
             facts = try self.facts(of: row)
         } else {
@@ -167,10 +161,27 @@ extension Work {
         return facts
     }
 
+    /// What the charter of a case says that the server has ordered.
+    func facts(of entry: CaseEntry) throws -> CaseFacts {
+        if let facts = known.cases[entry.caseID], facts.charterHead == entry.charterHead {
+            return facts
+        }
+        let facts = CaseFacts(
+            caseID: entry.caseID,
+            charterHead: entry.charterHead,
+            modelHash: entry.model,
+            model: try model(entry.model),
+            roles: entry.roles,
+            authority: try journal.authority(of: entry)
+        )
+        known.cases[entry.caseID] = facts
+        return facts
+    }
+
     /// What the charter of a case says that the server has not ordered.
     func facts(of row: NewCaseRow) throws -> CaseFacts {
         let statement = try CharterStatement(row.body)
-        let model = try journal.model(statement.model)
+        let model = try model(statement.model)
         return CaseFacts(
             caseID: row.caseID,
             charterHead: Names.charterHead(body: row.body),

@@ -34,6 +34,14 @@ class JournalRows: JournalStore {
         )
     }
 
+    func lastLeaves() throws -> [Int64: Int64] {
+        let rows = try all(
+            "SELECT caseFile, max(lastLeaf) AS leaf FROM log WHERE caseFile > 0 GROUP BY caseFile",
+            []
+        ) { (caseFile: $0["caseFile"] as Int64, leaf: $0["leaf"] as Int64) }
+        return Dictionary(rows.filter { $0.leaf > 0 }.map { ($0.caseFile, $0.leaf) }) { $1 }
+    }
+
     func logs(after id: Int64, limit: Int) throws -> [LogRow] {
         try all("SELECT * FROM log WHERE id > ? ORDER BY id LIMIT ?", [id, limit], Self.log)
     }

@@ -153,7 +153,42 @@ final class ReplicaFileRows: JournalRows, ReplicaTransaction {
         )
     }
 
+    // MARK: Models
+
+    func packedModel(_ hash: Hash) throws -> [UInt8]? {
+        try one("SELECT content FROM packedModel WHERE hash = ?", [hash.bytes.blob]) {
+            $0.bytes("content")
+        }
+    }
+
+    func keep(packedModel: [UInt8], of hash: Hash) throws {
+        try execute(
+            """
+            INSERT INTO packedModel (hash, content) VALUES (?, ?)
+            ON CONFLICT (hash) DO UPDATE SET content = excluded.content
+            """,
+            [hash.bytes.blob, packedModel.blob]
+        )
+    }
+
+    func packedModels() throws -> [Hash] {
+        try all("SELECT hash FROM packedModel ORDER BY hash", []) { row in
+            guard let hash = Hash(row.bytes("hash")) else { throw Self.damaged("packedModel", row) }
+            return hash
+        }
+    }
+
     // MARK: News
+
+    func seenLeaves() throws -> [CaseID: Int64] {
+        let rows = try all("SELECT caseID, leaf FROM seenCase", []) { row in
+            guard let caseID = CaseID(row.bytes("caseID")) else {
+                throw Self.damaged("seenCase", row)
+            }
+            return (caseID, row["leaf"] as Int64)
+        }
+        return Dictionary(rows) { $1 }
+    }
 
     func seenLeaf(ofCase caseID: CaseID) throws -> Int64 {
         try one("SELECT leaf FROM seenCase WHERE caseID = ?", [caseID.bytes.blob]) { $0["leaf"] }

@@ -18,6 +18,17 @@ enum ReplicaSchema {
             migrator.registerMigration("proposals") { db in
                 try db.execute(sql: proposals)
             }
+            migrator.registerMigration("packedModels") { db in
+                try db.execute(
+                    sql: """
+                        -- Models in a form that takes no reading; their files stand in the registry.
+                        CREATE TABLE packedModel (
+                            hash BLOB PRIMARY KEY,
+                            content BLOB NOT NULL
+                        ) STRICT, WITHOUT ROWID;
+                        """
+                )
+            }
         }
     )
 
