@@ -13,6 +13,8 @@ public final class WaitingRoom: Sendable {
 
     private struct State {
         var places: [PartyID: Place] = [:]
+        /// Rings for everybody, which count for each.
+        var ringsForAll: UInt64 = 0
         var nextWaiter: UInt64 = 0
         var isClosed = false
     }
@@ -22,9 +24,9 @@ public final class WaitingRoom: Sendable {
     /// Makes an empty, open room.
     public init() {}
 
-    /// How often ``ring(for:)`` was called for this party.
+    /// How often ``ring(for:)`` was called for this party, or ``ringAll()``.
     public func rings(for party: PartyID) -> UInt64 {
-        state.withLock { $0.places[party]?.rings ?? 0 }
+        state.withLock { ($0.places[party]?.rings ?? 0) + $0.ringsForAll }
     }
 
     /// Wakes all who wait for this party.
@@ -35,6 +37,17 @@ public final class WaitingRoom: Sendable {
             let woken = Array(place.waiters.values)
             place.waiters = [:]
             state.places[party] = place
+            return woken
+        }
+        for waiter in woken { waiter.resume(returning: true) }
+    }
+
+    /// Wakes everybody: there may be something for some.
+    public func ringAll() {
+        let woken = state.withLock { state in
+            state.ringsForAll += 1
+            let woken = state.places.values.flatMap(\.waiters.values)
+            for party in Array(state.places.keys) { state.places[party]?.waiters = [:] }
             return woken
         }
         for waiter in woken { waiter.resume(returning: true) }
@@ -81,7 +94,7 @@ public final class WaitingRoom: Sendable {
                     // The task may have been cancelled before there was anything to resume.
                     if state.isClosed || Task.isCancelled { return false }
                     var place = state.places[party] ?? Place()
-                    if place.rings > rings { return true }
+                    if place.rings + state.ringsForAll > rings { return true }
                     place.waiters[number] = continuation
                     state.places[party] = place
                     return nil

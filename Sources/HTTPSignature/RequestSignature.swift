@@ -1,5 +1,4 @@
 import Crypto
-import FoundationEssentials
 public import HTTPTypes
 import RawStructuredFieldValues
 public import Vocabulary
@@ -95,13 +94,19 @@ public struct RequestSignature: Hashable, Sendable {
         digestField: String,
         parameters: String
     ) -> [UInt8] {
-        let lines = [
-            "\"\(SignatureWords.method)\": \(method)",
-            "\"\(SignatureWords.path)\": \(path)",
-            "\"\(SignatureWords.digest)\": \(digestField)",
-            "\"@signature-params\": \(parameters)",
-        ]
-        return Array(lines.joined(separator: "\n").utf8)
+        var base: [UInt8] = []
+        base.reserveCapacity(320)
+        for (index, line) in [
+            (SignatureWords.method, method), (SignatureWords.path, path),
+            (SignatureWords.digest, digestField), ("@signature-params", parameters),
+        ].enumerated() {
+            if index > 0 { base.append(UInt8(ascii: "\n")) }
+            base.append(UInt8(ascii: "\""))
+            base.append(contentsOf: line.0.utf8)
+            base.append(contentsOf: "\": ".utf8)
+            base.append(contentsOf: line.1.utf8)
+        }
+        return base
     }
 
     private static func bytes(_ field: String) -> [UInt8]? {
@@ -112,7 +117,7 @@ public struct RequestSignature: Hashable, Sendable {
         guard let values = try? parser.parseDictionaryFieldValue(),
             case .item(let item)? = values[SignatureWords.label],
             case .undecodedByteSequence(let text) = item.rfc9651BareItem,
-            let bytes = Base64.decode(text), bytes.count == 64
+            let bytes = Base64.decode(Array(text.utf8)), bytes.count == 64
         else { return nil }
         return bytes
     }

@@ -47,12 +47,54 @@ struct SignatureInput {
     /// Reads a header that stands exactly as ``init(device:nonce:)`` writes it, which is nearly always
     /// so and takes no parser; nil for any other.
     private static func usual(_ field: String) -> SignatureInput? {
-        let parts = field.split(separator: "\"", omittingEmptySubsequences: false)
-        guard parts.count == 13, let nonce = Nonce(hex: String(parts[7])),
-            let device = DeviceID(hex: String(parts[9]))
+        let bytes = Array(field.utf8)
+        let nonceEnd = beforeNonce.count + 32
+        let deviceEnd = nonceEnd + beforeDevice.count + 32
+        guard bytes.count == deviceEnd + afterDevice.count, bytes.starts(with: beforeNonce),
+            bytes[nonceEnd...].starts(with: beforeDevice),
+            bytes[deviceEnd...].starts(with: afterDevice),
+            let nonce: Nonce = identifier(bytes[(nonceEnd - 32)..<nonceEnd]),
+            let device: DeviceID = identifier(bytes[(deviceEnd - 32)..<deviceEnd])
         else { return nil }
-        let usual = SignatureInput(device: device, nonce: nonce)
-        return "\(SignatureWords.label)=\(usual.serialized)" == field ? usual : nil
+        let serialized = bytes.dropFirst(SignatureWords.label.utf8.count + 1)
+        return SignatureInput(
+            device: device,
+            nonce: nonce,
+            serialized: String(decoding: serialized, as: UTF8.self)
+        )
+    }
+
+    private init(device: DeviceID, nonce: Nonce, serialized: String) {
+        self.device = device
+        self.nonce = nonce
+        self.serialized = serialized
+    }
+
+    /// What stands around the nonce and the device in a header as it is written here.
+    private static let parts: [[UInt8]] = {
+        let zero = SignatureInput(device: .zero, nonce: .zero).serialized
+        return "\(SignatureWords.label)=\(zero)".split(separator: DeviceID.zero.description)
+            .map { Array($0.utf8) }
+    }()
+    private static let beforeNonce = parts.first ?? []
+    private static let beforeDevice = parts.dropFirst().first ?? []
+    private static let afterDevice = parts.last ?? []
+
+    /// Reads 32 hex digits, small ones alone.
+    private static func identifier<Kind>(_ digits: ArraySlice<UInt8>) -> Identifier<Kind>? {
+        var high: UInt64 = 0
+        var low: UInt64 = 0
+        for digit in digits {
+            let value: UInt8
+            switch digit {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): value = digit - UInt8(ascii: "0")
+            case UInt8(ascii: "a")...UInt8(ascii: "f"): value = digit - UInt8(ascii: "a") + 10
+            default: return nil
+            }
+            high = high << 4 | low >> 60
+            low = low << 4 | UInt64(value)
+        }
+        return Identifier(high: high, low: low)
     }
 
     private static func components(_ list: InnerList) -> [String]? {

@@ -11,6 +11,7 @@ public final class ServerFile: ServerStore {
     public static let name = "server.sqlite"
 
     private let file: StoreFile
+    private let glance: ServerGlance
 
     /// Opens the file in `folder`, and makes both where they are missing, for their owner alone.
     ///
@@ -39,10 +40,14 @@ public final class ServerFile: ServerStore {
     /// Opens a file at a path that SQLite alone can follow: on a disk that a simulator keeps in memory.
     package init(sqlitePath path: String) throws {
         file = try StoreFile(path: path, kind: ServerSchema.kind)
+        glance = try ServerGlance(path: path)
     }
 
     /// Closes the file. Nothing may use it afterwards.
-    public func close() throws { try file.close() }
+    public func close() throws {
+        try glance.close()
+        try file.close()
+    }
 
     /// Runs `body` on an unchanging state of the file.
     public func read<Value>(_ body: (any ServerRows) throws -> Value) throws -> Value {
@@ -54,6 +59,14 @@ public final class ServerFile: ServerStore {
         // GRDB begins immediately, so that of two processes one waits and neither fails half-way.
         try telling { try file.writer.write { db in try body(ServerFileRows(db)) } }
     }
+
+    /// The ends of an incarnation's sealings and of a party's feed.
+    public func ends(sealingsOf incarnation: UInt32, feedOf party: Int64) throws -> ServerEnds {
+        try telling { try glance.ends(sealingsOf: incarnation, feedOf: party) }
+    }
+
+    /// A number that is another one after any process has changed the file.
+    public func version() throws -> Int64 { try telling { try glance.version() } }
 
     /// Says in the server's terms that another process kept the file to itself for too long.
     private func telling<Value>(_ work: () throws -> Value) throws -> Value {

@@ -15,6 +15,7 @@ struct SyncHandler: RequestHandler {
     let now: @Sendable () -> WallTime
     let logger: Logger
     private let room = WaitingRoom()
+    private let watch: StoreWatch
 
     init(
         server: SyncServer,
@@ -26,6 +27,11 @@ struct SyncHandler: RequestHandler {
         self.threads = threads
         self.now = now
         self.logger = logger
+        watch = StoreWatch { [room] in
+            room.ringAll()
+        } version: {
+            try await threads.runIfActive { try server.storeVersion() }
+        }
     }
 
     func signingKey(of device: DeviceID) async throws -> [UInt8]? {
@@ -66,18 +72,29 @@ struct SyncHandler: RequestHandler {
         do {
             let request: WaitRequest
             do { request = try WaitRequest(body) } catch { throw ServerRefusal(error) }
-            let ask = { @Sendable [server] in try server.isReady(request, from: device) }
-            var (ready, party) = try await threads.runIfActive(ask)
-            let rings = room.rings(for: party)
-            // What came between the two looks is seen by the second, and what comes later rings.
-            if !ready { ready = try await threads.runIfActive(ask).ready }
-            if !ready { ready = await room.wait(for: party, beyond: rings) }
-            // An operator's command in another process rings no bell here.
-            if !ready { ready = try await threads.runIfActive(ask).ready }
+            let ready = try await watch.during { try await waited(request, from: device) }
             return Reply(body: WaitResponse(nonce: nonce, ready: ready).encoded())
         } catch {
             return refusal(error, nonce: nonce)
         }
+    }
+
+    /// Whether the feed has gone beyond the request's place, when it has or waiting has ended.
+    private func waited(_ request: WaitRequest, from device: DeviceID) async throws -> Bool {
+        let end = ContinuousClock.now + .seconds(Limits.waitSeconds)
+        let ask = { @Sendable [server] in try server.isReady(request, from: device) }
+        var (ready, party) = try await threads.runIfActive(ask)
+        while !ready {
+            let rings = room.rings(for: party)
+            // What came between the two looks is seen by the second, and what comes later rings.
+            ready = try await threads.runIfActive(ask).ready
+            if ready { break }
+            let left = end - ContinuousClock.now
+            guard left > .zero, await room.wait(for: party, beyond: rings, limit: left) else {
+                return try await threads.runIfActive(ask).ready
+            }
+        }
+        return true
     }
 
     func stopWaiting() async { room.close() }

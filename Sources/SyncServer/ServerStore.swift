@@ -10,6 +10,27 @@ public protocol ServerStore: Sendable {
 
     /// Runs `body` alone. What it did is durable when this returns, and undone where it throws.
     func write<Value>(_ body: (any ServerRows) throws -> Value) throws -> Value
+
+    /// The ends of an incarnation's sealings and of a party's feed, of one moment: all that most
+    /// requests ask for, which bring nothing and get nothing.
+    func ends(sealingsOf incarnation: UInt32, feedOf party: Int64) throws -> ServerEnds
+
+    /// A number that is another one after any process has changed the store.
+    func version() throws -> Int64
+}
+
+/// How far an incarnation's sealings and its party's feed go.
+public struct ServerEnds: Hashable, Sendable {
+    /// The last sealing taken.
+    public var sealing: SealingEnd
+    /// The feed's end; place 0 and a zero chain before the first delivery.
+    public var feed: LogEnd
+
+    /// Makes a pair of ends.
+    public init(sealing: SealingEnd, feed: LogEnd) {
+        self.sealing = sealing
+        self.feed = feed
+    }
 }
 
 /// The server's own rows beside those of the journal, inside one transaction.

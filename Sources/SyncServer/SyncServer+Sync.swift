@@ -20,6 +20,9 @@ extension SyncServer {
         nonce: Nonce,
         now: WallTime
     ) throws -> Answer<SyncResponse> {
+        if let response = try answerNothing(request, from: device, nonce: nonce) {
+            return Answer(response: response, grown: [])
+        }
         let bringsSomething = !request.charters.isEmpty || !request.sealings.isEmpty
         let intake = try accept(request, from: device, now: now)
         let response = try store.read { rows in
@@ -39,6 +42,27 @@ extension SyncServer {
             return response
         }
         return Answer(response: response, grown: intake.grown)
+    }
+
+    /// The answer to a request that brings nothing and is to get nothing, which is nearly every one:
+    /// from memory and one look at the store. Nil where there is more to be done, or to be refused.
+    private func answerNothing(
+        _ request: SyncRequest,
+        from device: DeviceID,
+        nonce: Nonce
+    ) throws -> SyncResponse? {
+        guard request.charters.isEmpty, request.sealings.isEmpty, request.statements.isEmpty,
+            let cursor = request.cursor, let epoch = rememberedEpoch, epoch == cursor.epoch,
+            let caller = rememberedCaller(request.incarnation), caller.device == device
+        else { return nil }
+        let ends = try store.ends(
+            sealingsOf: caller.incarnationNumber,
+            feedOf: caller.partyNumber
+        )
+        guard cursor.end.place > 0, cursor.end == ends.feed,
+            request.sealingCount == ends.sealing.number, request.sealingHash == ends.sealing.hash
+        else { return nil }
+        return SyncResponse(nonce: nonce)
     }
 
     /// Takes what a request brings, in one transaction; the first half of answering it.

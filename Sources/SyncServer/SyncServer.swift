@@ -75,7 +75,7 @@ public final class SyncServer: Sendable {
         _ device: DeviceID,
         _ rows: any ServerRows
     ) throws -> Caller {
-        var caller = callers.withLock { $0[incarnation] }
+        var caller = rememberedCaller(incarnation)
         if caller == nil {
             caller = try Self.findCaller(incarnation, rows)
             if let caller { callers.withLock { $0[incarnation] = caller } }
@@ -88,6 +88,14 @@ public final class SyncServer: Sendable {
         }
         return caller
     }
+
+    /// The same without a look at the store; nil where there was no look yet.
+    func rememberedCaller(_ incarnation: IncarnationID) -> Caller? {
+        callers.withLock { $0[incarnation] }
+    }
+
+    /// The store's epoch, once somebody has asked.
+    var rememberedEpoch: EpochID? { identityMemory.withLock { $0?.epoch } }
 
     private static func findCaller(
         _ incarnation: IncarnationID,
@@ -127,12 +135,21 @@ public final class SyncServer: Sendable {
         _ request: WaitRequest,
         from device: DeviceID
     ) throws -> (ready: Bool, party: PartyID) {
-        try store.read { rows in
-            let caller = try caller(request.incarnation, device, rows)
-            let end = try rows.feedEnd(of: caller.partyNumber)
-            return (end.place > request.place, caller.party)
+        let caller: Caller
+        if let known = rememberedCaller(request.incarnation), known.device == device {
+            caller = known
+        } else {
+            caller = try store.read { try self.caller(request.incarnation, device, $0) }
         }
+        let ends = try store.ends(
+            sealingsOf: caller.incarnationNumber,
+            feedOf: caller.partyNumber
+        )
+        return (ends.feed.place > request.place, caller.party)
     }
+
+    /// A number that is another one after any process, this one too, has changed the store.
+    public func storeVersion() throws -> Int64 { try store.version() }
 
     /// Whether the store can be read and is a server's.
     public func isHealthy() -> Bool {

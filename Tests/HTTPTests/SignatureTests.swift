@@ -94,6 +94,22 @@ struct SignatureTests {
         #expect(throws: SignatureError.invalid) { try verify(fields(input: input)) }
     }
 
+    @Test func base64IsThatOfFoundationAndOneTextForOneValue() {
+        for count in 0..<70 {
+            let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 37 &+ count &* 11) }
+            let text = Data(bytes).base64EncodedString()
+            #expect(Base64.encode(bytes) == text)
+            #expect(Base64.decode(Array(text.utf8)) == bytes)
+        }
+        for wrong in ["A", "AB", "ABC", "AB=", "A===", "====", "AB==AB==", "A=BC", "AB-_", "AB C"] {
+            #expect(Base64.decode(Array(wrong.utf8)) == nil, "\(wrong)")
+        }
+        // The last digit has bits to spare that are not zeros.
+        for wrong in ["AB==", "ABD=", "//==", "///="] {
+            #expect(Base64.decode(Array(wrong.utf8)) == nil, "\(wrong)")
+        }
+    }
+
     @Test func signaturesOfOthersAreIgnored() throws {
         try verify(
             fields(

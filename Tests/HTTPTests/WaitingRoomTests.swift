@@ -28,6 +28,22 @@ struct WaitingRoomTests {
         }
     }
 
+    @Test func ringForAllWakesEverybodyAndIsNotMissed() async {
+        let room = WaitingRoom()
+        let rings = room.rings(for: Self.party)
+        room.ringAll()
+        #expect(await room.wait(for: Self.party, beyond: rings, limit: .seconds(60)))
+        #expect(await room.wait(for: Self.other, beyond: rings, limit: .seconds(60)))
+        await withTaskGroup(of: Bool.self) { group in
+            let before = room.rings(for: Self.party)
+            for party in [Self.party, Self.other] {
+                group.addTask { await room.wait(for: party, beyond: before, limit: .seconds(60)) }
+            }
+            room.ringAll()
+            for await woken in group { #expect(woken) }
+        }
+    }
+
     @Test func limitEndsWaiting() async {
         let room = WaitingRoom()
         room.ring(for: Self.other)

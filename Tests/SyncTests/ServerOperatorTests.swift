@@ -152,7 +152,9 @@ struct ServerOperatorTests {
         }
         try queue.close()
         let before = try Data(contentsOf: URL(fileURLWithPath: path))
-        #expect(throws: StoreFileError.newer) { try ServerFile(folder: world.folder.path) }
+        #expect(throws: StoreFileError.newer(found: 999, known: 1)) {
+            try ServerFile(folder: world.folder.path)
+        }
         #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
         try Data("inte en databas, men ganska lång".utf8).write(to: URL(fileURLWithPath: path))
         #expect(throws: StoreFileError.foreign) { try ServerFile(folder: world.folder.path) }
