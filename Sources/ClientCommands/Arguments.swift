@@ -7,6 +7,14 @@ struct Assignment: Equatable {
     let name: String
     let value: String
 
+    /// Whether the value is to be read from somewhere, which may fail.
+    var isElsewhere: Bool { Self.isElsewhere(value) }
+
+    /// Whether what was typed for a value says where to read it.
+    static func isElsewhere(_ typed: String) -> Bool {
+        typed == "-" || typed.hasPrefix("@") && !typed.hasPrefix("@@")
+    }
+
     init?(argument: String) {
         guard let equals = argument.firstIndex(of: "="), equals != argument.startIndex else {
             return nil

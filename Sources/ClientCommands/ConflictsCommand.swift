@@ -139,6 +139,9 @@ struct ResolveCommand: ClientCommand {
         if isField {
             let place = try replica.field(named: disputed, in: caseID)
             target = .field(place)
+            if let value, Assignment.isElsewhere(value) {
+                try replica.checkOwner(of: [place], in: caseID)
+            }
             resolution =
                 try take.map(Resolution.take) ?? .value(.typed(session.value(of: value ?? "")))
         } else {

@@ -41,11 +41,15 @@ struct SetCommand: ClientCommand {
             return try replica.field(named: assignment.name, in: caseID)
         }
         try Self.refuseRepeats(places.map(\.scriptName))
+        let options = SaveOptions(base: base, unchecked: unchecked)
+        if parsed.contains(where: \.isElsewhere) {
+            try replica.checkOwner(of: places, in: caseID, options: options)
+        }
         let values = try session.values(of: parsed)
         let result = try replica.save(
             zip(places, values).map { FieldEdit($0, .typed($1)) },
             in: caseID,
-            options: SaveOptions(base: base, unchecked: unchecked)
+            options: options
         )
         session.tell(result)
     }
@@ -103,12 +107,16 @@ struct AddCommand: ClientCommand {
         let type = try replica.recordType(named: type, in: caseID)
         let fields = try parsed.map { try Self.field($0.name, of: type) }
         try SetCommand.refuseRepeats(fields.map(\.id))
+        let options = SaveOptions(unchecked: unchecked)
+        if parsed.contains(where: \.isElsewhere) {
+            try replica.checkOwner(ofNew: type, in: caseID, fields: fields, options: options)
+        }
         let values = try session.values(of: parsed)
         let result = try replica.add(
             type: type,
             to: caseID,
             fields: zip(fields, values).map { (field: $0, input: .typed($1)) },
-            options: SaveOptions(unchecked: unchecked)
+            options: options
         )
         let record = result.record.scriptName(type)
         guard !session.json else { return session.say(result.json(session)) }

@@ -30,8 +30,10 @@ extension Message {
             )
         case .party:
             Message(
-                sv: "Det finns ingen part ”\(name)”. Se obruten party list.",
-                en: "There is no party ‘\(name)’. See obruten party list."
+                sv: "Det finns ingen part ”\(name)” här. Synka om den är ny; de andra visar "
+                    + "obruten party list.",
+                en: "There is no party ‘\(name)’ here. Sync if it is new; obruten party list "
+                    + "shows the others."
             )
         case .author:
             Message(

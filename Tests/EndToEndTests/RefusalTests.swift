@@ -36,6 +36,11 @@ import Testing
         )
         #expect(owned["code"].string == "notOwner")
         #expect(owned["owners"][0].string == World.school)
+        // Likewise where the value cannot even be read.
+        for field in ["schoolPlan.goals=@/nonexistent/file", "schoolPlan.goals=-"] {
+            try await home.refuses(3, "set", "Kim", field)
+        }
+        try await home.refuses(1, "set", "Kim", "mapping.result=@/nonexistent/file")
         // 1 before 4: the value is none, and the field is in conflict.
         let invalid = try await home.refusal(1, "set", "Kim", "mapping.completedOn=never")
         #expect(invalid["field"].string == "mapping.completedOn", "\(invalid)")
