@@ -45,8 +45,9 @@ public final class ServerFile: ServerStore {
 
     /// Closes the file. Nothing may use it afterwards.
     public func close() throws {
-        try glance.close()
+        let closed = Result { try glance.close() }
         try file.close()
+        try closed.get()
     }
 
     /// Runs `body` on an unchanging state of the file.
