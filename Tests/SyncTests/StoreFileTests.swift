@@ -3,6 +3,7 @@ import GRDB
 import SyncServer
 import TestSupport
 import Testing
+import Vocabulary
 
 @testable import SQLiteStore
 
@@ -66,10 +67,12 @@ struct StoreFileTests {
         let second = try ServerFile(folder: folder.path)
         let before = try first.version()
         #expect(try first.version() == before)
-        try second.write { rows in _ = try rows.addReceiver(1, ofLogOf: 1) }
+        try second.write { rows in
+            try rows.insert(ServerIdentity(epoch: .zero, signingKey: [1]))
+        }
         let after = try first.version()
         #expect(after != before)
-        try first.write { rows in _ = try rows.addReceiver(2, ofLogOf: 1) }
+        try first.write { rows in try rows.setAddress("http://x.example") }
         #expect(try first.version() != after)
     }
 }
