@@ -43,6 +43,11 @@ public final class ServerFile: ServerStore {
         glance = try ServerGlance(path: path)
     }
 
+    deinit {
+        // First, since the last connection to close takes in the write-ahead log, and this one cannot.
+        try? glance.close()
+    }
+
     /// Closes the file. Nothing may use it afterwards.
     public func close() throws {
         let closed = Result { try glance.close() }

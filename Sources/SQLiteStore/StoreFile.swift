@@ -15,8 +15,8 @@ struct StoreKind: Sendable {
 public enum StoreFileError: Error, Hashable, Sendable {
     /// It is not a SQLite file, or one of another program or kind.
     case foreign
-    /// A newer version of this program has changed its form, to the version `found`; this one knows
-    /// those up to `known`. It was left untouched.
+    /// A newer version of this program has changed its form. Forms are counted by their changes: the
+    /// file has had `found`, and this program knows `known`. It was left untouched.
     case newer(found: Int, known: Int)
 }
 
@@ -90,11 +90,10 @@ struct StoreFile: Sendable {
     /// Refuses a file that has a migration that this program does not know.
     private static func checkVersion(_ db: Database, _ migrator: DatabaseMigrator) throws {
         guard try migrator.hasBeenSuperseded(db) else { return }
-        let found = try String.fetchAll(db, sql: "SELECT identifier FROM grdb_migrations")
-        throw StoreFileError.newer(
-            found: found.compactMap { Int($0) }.max() ?? found.count,
-            known: migrator.migrations.count
-        )
+        let applied = try Int.fetchOne(db, sql: "SELECT count(*) FROM grdb_migrations") ?? 0
+        let known = migrator.migrations.count
+        // One that left out a change of ours has another in its place.
+        throw StoreFileError.newer(found: max(applied, known + 1), known: known)
     }
 
     /// Looks at a file without touching it: is it ours, and do we know its form?

@@ -56,9 +56,22 @@ struct StoreFileTests {
         }
         #expect(noted == known)
         try again.close()
-        #expect(throws: StoreFileError.newer(found: 7, known: known)) {
+        #expect(throws: StoreFileError.newer(found: known + 1, known: known)) {
             try StoreFile(path: path, kind: ReplicaSchema.kind)
         }
+    }
+
+    @Test func whoeverLetsGoLastTakesTheLogIn() throws {
+        let folder = try TemporaryFolder()
+        do {
+            let file = try ServerFile(folder: folder.path)
+            try file.write { rows in
+                try rows.insert(ServerIdentity(epoch: .zero, signingKey: [1]))
+            }
+            _ = try file.version()
+        }
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        #expect(names == [ServerFile.name])
     }
 
     @Test func versionTellsOfOtherProcesses() throws {
