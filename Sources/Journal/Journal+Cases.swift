@@ -47,22 +47,32 @@ extension Journal {
     }
 
     func entry(_ row: CaseRow) throws -> CaseEntry {
-        guard let binding = try store.binding(row.binding),
-            let model = try store.model(number: binding.model),
-            let packed = PackedRoles(binding.roles)
-        else {
-            throw JournalError(.storeDamaged, log: .charter(row.caseID), "a case without a model")
-        }
+        let facts = try bindingFacts(row.binding)
         return CaseEntry(
             number: row.id,
             caseID: row.caseID,
             charterHead: row.charterHead,
-            model: model.hash,
-            modelName: model.name,
-            modelVersion: model.version,
-            roles: packed.bindings,
+            model: facts.model.hash,
+            modelName: facts.model.name,
+            modelVersion: facts.model.version,
+            roles: facts.roles,
             opened: row.opened
         )
+    }
+
+    private func bindingFacts(_ id: Int64) throws -> BindingFacts {
+        if let known = memory.bindings[id] { return known }
+        guard let binding = try store.binding(id),
+            let model = try store.model(number: binding.model),
+            let packed = PackedRoles(binding.roles)
+        else { throw JournalError(.storeDamaged, "binding \(id) without a model") }
+        let facts = BindingFacts(
+            model: model,
+            roles: packed.bindings,
+            successions: packed.successions
+        )
+        memory.bindings[id] = facts
+        return facts
     }
 
     /// Who may write and who reads what in a case; nil where no charter has come.
@@ -72,14 +82,11 @@ extension Journal {
 
     func authority(binding id: Int64) throws -> Authority {
         if let known = memory.authorities[id] { return known }
-        guard let binding = try store.binding(id),
-            let model = try store.model(number: binding.model),
-            let packed = PackedRoles(binding.roles)
-        else { throw JournalError(.storeDamaged, "binding \(id) without a model") }
+        let facts = try bindingFacts(id)
         let authority = Authority(
-            model: try self.model(model.hash),
-            bindings: packed.bindings,
-            successions: packed.successions
+            model: try self.model(facts.model.hash),
+            bindings: facts.roles,
+            successions: facts.successions
         )
         memory.authorities[id] = authority
         return authority

@@ -32,7 +32,7 @@ public final class ReplicaFile: ReplicaStore {
         } catch StoreFileError.foreign {
             throw ReplicaError.foreignStore
         } catch StoreFileError.newer {
-            throw ReplicaError.newerStore(found: 2, known: 1)
+            throw ReplicaError.newerStore(found: 3, known: 2)
         } catch let error as DatabaseError {
             throw Self.failure(error)
         }
