@@ -82,7 +82,7 @@ public protocol ReplicaTransaction: AnyObject {
 
     /// The number of a target that is not sealed, added where it is new.
     func targetNumber(_ target: EditTarget) throws -> Int64
-    /// The targets that have edits and are not sealed, by audience, case and charter head.
+    /// The targets that are not sealed, by audience, case and charter head.
     func targetsToSeal() throws -> [TargetRow]
     /// The edits of a record, in the order they were saved.
     func edits(
@@ -101,8 +101,8 @@ public protocol ReplicaTransaction: AnyObject {
     func noteDeletion(of record: EditedRecord) throws
     /// The records of which a deletion was saved or came, of one case or of all.
     func deletedRecords(ofCase caseID: CaseID?) throws -> [EditedRecord]
-    /// Removes an edit that a later one replaced.
-    func delete(_ edit: EditRow) throws
+    /// Removes an edit that a later one replaced, and its target with the last of them.
+    func delete(_ edit: EditRow, caseID: CaseID, audience: AudienceID) throws
     /// Gives the edits of a target to `body`, those of one record at a time and in the order they
     /// were saved; ends early when it returns false. `body` changes no edit.
     func eachRecordToSeal(_ target: TargetRow, _ body: ([EditRow]) throws -> Bool) throws

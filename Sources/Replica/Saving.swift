@@ -177,7 +177,13 @@ extension Work {
             )
         )
         // After the new one, so that numbers never come back.
-        for replaced in edit.replaces { try store.delete(replaced) }
+        for replaced in edit.replaces {
+            try store.delete(
+                replaced,
+                caseID: overlay.ref.caseID,
+                audience: overlay.audience
+            )
+        }
     }
 
     /// What a save of a field is based on: what the tokens showed of it, else what the replica holds.

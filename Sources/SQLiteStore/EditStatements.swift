@@ -7,6 +7,7 @@ import Vocabulary
 /// interface, for the reason that ``JournalStatements`` has.
 final class EditStatements {
     private let statements: JournalStatements
+    private var lastSeen: [UInt8] = []
     private lazy var editsOfRecord = JournalStatements.Slot(
         """
         SELECT record, edit.id, type, instance, field, author, time, beside, seen, value,
@@ -43,6 +44,23 @@ final class EditStatements {
         INSERT INTO edit (target, record, id, type, instance, field, author, time, beside, seen,
             value)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """
+    )
+    private lazy var targetsToSeal = JournalStatements.Slot(
+        """
+        SELECT id, caseID, audience, charterHead, EXISTS (
+            SELECT 1 FROM target AS other JOIN sealedTarget ON sealedTarget.id = other.id
+            WHERE other.caseID = target.caseID AND other.audience = target.audience
+        )
+        FROM target
+        WHERE NOT EXISTS (SELECT 1 FROM sealedTarget WHERE sealedTarget.id = target.id)
+        ORDER BY audience, caseID, charterHead
+        """
+    )
+    private lazy var deleteEmpty = JournalStatements.Slot(
+        """
+        DELETE FROM target WHERE caseID = ?1 AND audience = ?2 AND id = ?3
+            AND NOT EXISTS (SELECT 1 FROM edit WHERE target = ?3)
         """
     )
     private lazy var insertSealed = JournalStatements.Slot(
@@ -161,6 +179,25 @@ final class EditStatements {
         return edits
     }
 
+    func toSeal() throws -> [TargetRow] {
+        var targets: [TargetRow] = []
+        try statements.each(targetsToSeal) { _ in
+        } row: { statement in
+            guard let caseID = statement.identifier(1, CaseKey.self),
+                let audience = statement.identifier(2, AudienceKey.self),
+                let head = statement.head(3)
+            else { throw JournalError(.storeDamaged, "target \(statement.int(0))") }
+            targets.append(
+                TargetRow(
+                    id: statement.int(0),
+                    target: EditTarget(caseID: caseID, audience: audience, charterHead: head),
+                    hasSealed: statement.int(4) != 0
+                )
+            )
+        }
+        return targets
+    }
+
     func eachRecord(of target: Int64, _ body: ([EditRow]) throws -> Bool) throws {
         var edits: [EditRow] = []
         let ended = try statements.each(editsOfTarget) { statement in
@@ -213,7 +250,7 @@ final class EditStatements {
         return targets
     }
 
-    func delete(_ edit: EditRow) throws {
+    func delete(_ edit: EditRow, _ caseID: CaseID, _ audience: AudienceID) throws {
         _ = try statements.run(deleteOne) { statement in
             statement.bind(1, edit.target)
             statement.bindCopy(2, edit.record.bytes)
@@ -221,6 +258,21 @@ final class EditStatements {
         } row: { _ in
         }
         try lowerCount(by: 1)
+        try deleteIfEmpty(target: edit.target, caseID, audience)
+    }
+
+    /// Removes a target that has no edits.
+    func deleteIfEmpty(
+        target: Int64,
+        _ caseID: CaseID,
+        _ audience: AudienceID
+    ) throws {
+        _ = try statements.run(deleteEmpty) { statement in
+            statement.bindCopy(1, caseID.bytes)
+            statement.bindCopy(2, audience.bytes)
+            statement.bind(3, target)
+        } row: { _ in
+        }
     }
 
     /// Removes a target with all its edits.
@@ -269,12 +321,18 @@ final class EditStatements {
             type: UInt16(clamping: statement.int(2)),
             instance: instance,
             field: UInt16(clamping: statement.int(4)),
-            seen: Array(statement.blob(8)),
+            seen: seen(statement.blob(8)),
             value: Array(statement.blob(9)),
             author: statement.int(5),
             time: UInt64(clamping: statement.int(6)),
             beside: statement.int(7) != 0
         )
+    }
+
+    /// What an edit's author had seen: most often the same bytes as those of the edit before.
+    private func seen(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
+        if !lastSeen.elementsEqual(bytes) { lastSeen = Array(bytes) }
+        return lastSeen
     }
 
     private func bind(_ target: EditTarget, _ statement: OpaquePointer) {

@@ -10,31 +10,7 @@ extension ReplicaFileRows {
         try editStatements.openTarget(target) ?? editStatements.insert(target)
     }
 
-    func targetsToSeal() throws -> [TargetRow] {
-        try all(
-            """
-            SELECT *, EXISTS (
-                SELECT 1 FROM target AS other JOIN sealedTarget ON sealedTarget.id = other.id
-                WHERE other.caseID = target.caseID AND other.audience = target.audience
-            ) AS hasSealed
-            FROM target
-            WHERE NOT EXISTS (SELECT 1 FROM sealedTarget WHERE sealedTarget.id = target.id)
-                AND EXISTS (SELECT 1 FROM edit WHERE edit.target = target.id)
-            ORDER BY audience, caseID, charterHead
-            """,
-            []
-        ) { row in
-            guard let caseID = CaseID(row.bytes("caseID")),
-                let audience = AudienceID(row.bytes("audience")),
-                let head = Head(row.bytes("charterHead"))
-            else { throw Self.damaged("target", row) }
-            return TargetRow(
-                id: row["id"],
-                target: EditTarget(caseID: caseID, audience: audience, charterHead: head),
-                hasSealed: row["hasSealed"]
-            )
-        }
-    }
+    func targetsToSeal() throws -> [TargetRow] { try editStatements.toSeal() }
 
     func edits(
         caseID: CaseID,
@@ -99,7 +75,9 @@ extension ReplicaFileRows {
 
     func insert(_ edit: EditRow) throws -> Int64 { try editStatements.insert(edit) }
 
-    func delete(_ edit: EditRow) throws { try editStatements.delete(edit) }
+    func delete(_ edit: EditRow, caseID: CaseID, audience: AudienceID) throws {
+        try editStatements.delete(edit, caseID, audience)
+    }
 
     func eachRecordToSeal(_ target: TargetRow, _ body: ([EditRow]) throws -> Bool) throws {
         try editStatements.eachRecord(of: target.id, body)
@@ -133,11 +111,6 @@ extension ReplicaFileRows {
     }
 
     func forgetSealedEdits(keeping count: Int64) throws {
-        // Targets are left empty where the last of their edits was replaced under another charter.
-        try execute(
-            "DELETE FROM target WHERE NOT EXISTS (SELECT 1 FROM edit WHERE target = target.id)",
-            []
-        )
         try execute(
             """
             DELETE FROM sealedTarget WHERE last <= (SELECT last FROM tally) - ?
@@ -209,13 +182,7 @@ extension ReplicaFileRows {
                 count += 1
             }
             try editStatements.lowerCount(by: keys.count { gone[$0.id] != nil })
-            try execute(
-                """
-                DELETE FROM target WHERE caseID = ?1 AND audience = ?2 AND id = ?3
-                    AND NOT EXISTS (SELECT 1 FROM edit WHERE target = ?3)
-                """,
-                [caseID.bytes.blob, audience.bytes.blob, target.id]
-            )
+            try editStatements.deleteIfEmpty(target: target.id, caseID, audience)
         }
         return count
     }
