@@ -64,7 +64,41 @@ final class JournalStatements {
         "UPDATE log SET place = ?, lastLeaf = ?, chain = ? WHERE name = ?"
     )
 
+    private lazy var begin = Slot("BEGIN")
+    private lazy var beginWriting = Slot("BEGIN IMMEDIATE")
+    private lazy var commit = Slot("COMMIT")
+    private lazy var rollback = Slot("ROLLBACK")
+
     init(_ db: Database) { self.db = db }
+
+    /// Runs `body` in one transaction that no other writer overlaps, and undoes it where that throws.
+    ///
+    /// As GRDB does, which prepares both ends of a transaction anew each time.
+    func writing<Value>(_ body: () throws -> Value) throws -> Value {
+        try run(beginWriting)
+        var isCommitted = false
+        defer { if !isCommitted { undo() } }
+        let value = try body()
+        try run(commit)
+        isCommitted = true
+        return value
+    }
+
+    /// Runs `body` on one consistent state, and undoes whatever it wrote.
+    func reading<Value>(_ body: () throws -> Value) throws -> Value {
+        try run(begin)
+        defer { undo() }
+        return try body()
+    }
+
+    /// Ends a transaction, if an error has not ended it already.
+    private func undo() {
+        if sqlite3_get_autocommit(db.sqliteConnection) == 0 { try? run(rollback) }
+    }
+
+    private func run(_ slot: Slot) throws {
+        _ = try run(slot, bind: { _ in }, row: { _ in })
+    }
 
     /// A statement, prepared when it is first used.
     final class Slot {
