@@ -83,10 +83,18 @@ public struct BoxContent: Hashable, Sendable {
     private static let separator: UInt8 = 0x1F
 
     private static func append(_ person: Person, to out: inout [UInt8]) {
-        // A separator within a name would move its end.
-        out.append(contentsOf: person.name.utf8.lazy.filter { $0 != separator })
+        append(person.name, to: &out)
         out.append(separator)
-        out.append(contentsOf: person.function.utf8.lazy.filter { $0 != separator })
+        append(person.function, to: &out)
+    }
+
+    /// Appends a name. A separator within it would move its end.
+    private static func append(_ name: String, to out: inout [UInt8]) {
+        if name.utf8.contains(separator) {
+            out.append(contentsOf: name.utf8.lazy.filter { $0 != separator })
+        } else {
+            out.append(contentsOf: name.utf8)
+        }
     }
 
     private func appendTimes(to out: inout [UInt8]) {

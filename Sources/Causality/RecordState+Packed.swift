@@ -16,7 +16,7 @@ extension RecordState {
             else { throw .damaged }
             fields.append(RecordField(number: number, state: try table.state(key, row, &at)))
         }
-        self.init(rising: fields)
+        self.init(known: fields)
     }
 
     /// Reads a packed row; an empty one is a record that nobody has written.
@@ -57,9 +57,77 @@ extension RecordState {
     public static func field(_ field: UInt16, of row: [UInt8]) throws(MergeError) -> FieldState {
         try self.field(field, of: row.span)
     }
+
+    /// The fields of a packed row that are in conflict, rising.
+    ///
+    /// - Throws: ``MergeError/damaged`` for bytes that are none.
+    public static func conflicts(in packed: [UInt8]) throws(MergeError) -> [RecordField] {
+        var conflicts: [RecordField] = []
+        let row = packed.span
+        var table = SlotTable()
+        var at = 0
+        try table.read(row, &at)
+        while at < row.count {
+            let key = try PackedRecord.number(row, &at)
+            guard let number = UInt16(exactly: key >> 1) else { throw .damaged }
+            guard key & 1 == 1 else {
+                _ = try table.index(row, &at)
+                _ = try PackedRecord.number(row, &at)
+                continue
+            }
+            let state = try table.longState(row, &at)
+            if state.inConflict { conflicts.append(RecordField(number: number, state: state)) }
+        }
+        return conflicts
+    }
+
+    /// The highest write of `incarnation` that each of some fields of a packed row knows; 0 where it
+    /// knows none. `fields` rise strictly.
+    ///
+    /// - Throws: ``MergeError/damaged`` for bytes that are none, as far as they were read.
+    public static func highest(
+        of incarnation: UInt32,
+        in fields: [UInt16],
+        of packed: [UInt8]
+    ) throws(MergeError) -> [UInt32] {
+        var highest: [UInt32] = []
+        highest.reserveCapacity(fields.count)
+        let row = packed.span
+        var table = SlotTable()
+        var at = 0
+        try table.read(row, &at)
+        while highest.count < fields.count, at < row.count {
+            let key = try PackedRecord.number(row, &at)
+            while highest.count < fields.count, fields[highest.count] < key >> 1 {
+                highest.append(0)
+            }
+            let n = try table.highest(of: incarnation, key, row, &at)
+            if highest.count < fields.count, fields[highest.count] == key >> 1 {
+                highest.append(n)
+            }
+        }
+        while highest.count < fields.count { highest.append(0) }
+        return highest
+    }
 }
 
 extension SlotTable {
+    /// Reads the rest of an entry with this key, for the highest write of `incarnation` in it.
+    fileprivate func highest(
+        of incarnation: UInt32,
+        _ key: UInt32,
+        _ row: Span<UInt8>,
+        _ at: inout Int
+    ) throws(MergeError) -> UInt32 {
+        guard key & 1 == 0 else {
+            return try longState(row, &at).context.highest(of: incarnation)
+        }
+        let writer = slots[try index(row, &at)]
+        let n = try PackedRecord.number(row, &at)
+        guard n > 0 else { throw .damaged }
+        return writer.incarnation == incarnation ? n : 0
+    }
+
     /// Reads the rest of an entry with this key.
     func state(_ key: UInt32, _ row: Span<UInt8>, _ at: inout Int) throws(MergeError) -> FieldState
     {

@@ -94,8 +94,16 @@ public struct RecordState: Hashable, Sendable {
     /// A record that nobody has written.
     public init() { fields = [] }
 
-    /// Fields that must rise strictly by number.
-    init(rising fields: [RecordField]) { self.fields = fields }
+    /// Fields as they were taken down before; nil where they do not rise strictly by number.
+    public init?(rising fields: [RecordField]) {
+        for index in fields.indices.dropFirst() {
+            guard fields[index - 1].number < fields[index].number else { return nil }
+        }
+        self.fields = fields
+    }
+
+    /// Fields of which it is known that they rise.
+    init(known fields: [RecordField]) { self.fields = fields }
 
     /// The state of a field; that of an unwritten one where it was never written.
     public subscript(number: UInt16) -> FieldState {

@@ -34,13 +34,7 @@ extension Journal {
     /// All cases, in the order in which their charters came.
     public func cases() throws -> [CaseEntry] {
         var cases: [CaseEntry] = []
-        // Thousands of cases share a few bindings.
-        var bound: [Int64: Bound] = [:]
-        try eachCase { row in
-            let known = try bound[row.binding] ?? self.bound(row)
-            bound[row.binding] = known
-            cases.append(Self.entry(row, known))
-        }
+        try eachCase { cases.append(try entry($0)) }
         return cases
     }
 
@@ -60,36 +54,34 @@ extension Journal {
         }
     }
 
-    func entry(_ row: CaseRow) throws -> CaseEntry { Self.entry(row, try bound(row)) }
-
-    /// What a binding says.
-    private struct Bound {
-        var model: ModelRow
-        var roles: [RoleBinding]
-    }
-
-    private func bound(_ row: CaseRow) throws -> Bound {
-        guard let binding = try store.binding(row.binding),
-            let model = try store.model(number: binding.model),
-            let packed = PackedRoles(binding.roles)
-        else {
-            throw JournalError(.storeDamaged, log: .charter(row.caseID), "a case without a model")
-        }
-        return Bound(model: model, roles: packed.bindings)
-    }
-
-    private static func entry(_ row: CaseRow, _ bound: Bound) -> CaseEntry {
-        CaseEntry(
+    func entry(_ row: CaseRow) throws -> CaseEntry {
+        let facts = try bindingFacts(row.binding)
+        return CaseEntry(
             number: row.id,
             caseID: row.caseID,
             charterHead: row.charterHead,
-            model: bound.model.hash,
-            modelName: bound.model.name,
-            modelVersion: bound.model.version,
-            roles: bound.roles,
+            model: facts.model.hash,
+            modelName: facts.model.name,
+            modelVersion: facts.model.version,
+            roles: facts.roles,
             opened: row.opened,
             binding: row.binding
         )
+    }
+
+    private func bindingFacts(_ id: Int64) throws -> BindingFacts {
+        if let known = memory.bindings[id] { return known }
+        guard let binding = try store.binding(id),
+            let model = try store.model(number: binding.model),
+            let packed = PackedRoles(binding.roles)
+        else { throw JournalError(.storeDamaged, "binding \(id) without a model") }
+        let facts = BindingFacts(
+            model: model,
+            roles: packed.bindings,
+            successions: packed.successions
+        )
+        memory.bindings[id] = facts
+        return facts
     }
 
     /// Who may write and who reads what in a case; nil where no charter has come.
@@ -104,14 +96,11 @@ extension Journal {
 
     func authority(binding id: Int64) throws -> Authority {
         if let known = memory.authorities[id] { return known }
-        guard let binding = try store.binding(id),
-            let model = try store.model(number: binding.model),
-            let packed = PackedRoles(binding.roles)
-        else { throw JournalError(.storeDamaged, "binding \(id) without a model") }
+        let facts = try bindingFacts(id)
         let authority = Authority(
-            model: try self.model(model.hash),
-            bindings: packed.bindings,
-            successions: packed.successions
+            model: try self.model(facts.model.hash),
+            bindings: facts.roles,
+            successions: facts.successions
         )
         memory.authorities[id] = authority
         return authority

@@ -2,6 +2,7 @@ import Causality
 import Cooperation
 import Trust
 import Vocabulary
+import Wire
 
 /// The ordered truth of a replica or a server: logs, the leaves in them, and the live state over them.
 ///
@@ -36,7 +37,6 @@ public final class Journal {
     var nextLog: Int64 = 0
     var nextLeaf: Int64 = 0
     var nextRun: Int64 = 0
-    var knownRuns: [Int64: RunFacts] = [:]
     var lastLogRow: LogRow?
     /// What charters were last checked against; forgotten where a party log grows.
     var charterParties: [PartyID: Charter.Party] = [:]
@@ -74,6 +74,10 @@ public final class Journal {
 public struct JournalMemory: Sendable {
     /// What charters make of models, by the number of the binding.
     var authorities: [Int64: Authority] = [:]
+    /// Models and roles of cases, by the number of the binding.
+    var bindings: [Int64: BindingFacts] = [:]
+    /// Runs that were read lately.
+    var runs: [Int64: RunFacts] = [:]
     /// Models, by the hash of their files.
     var models: [Hash: Model] = [:]
     /// Who writes under an incarnation.
@@ -87,6 +91,19 @@ public struct JournalMemory: Sendable {
 
     /// Knows nothing yet.
     public init() {}
+}
+
+/// What cases of one binding share.
+struct BindingFacts: Sendable {
+    var model: ModelRow
+    var roles: [RoleBinding]
+    var successions: [Succession]
+}
+
+/// What all leaves of a run share.
+struct RunFacts: Sendable {
+    var row: RunRow
+    var author: Author
 }
 
 /// A party log as far as it was read.

@@ -153,7 +153,7 @@ struct LogReplay {
         _ rows: [LeafRow],
         _ leaves: [UInt8],
         _ mark: CommitMark,
-        _ facts: Journal.RunFacts
+        _ facts: RunFacts
     ) throws -> (frame: CommitFrame, bytes: [UInt8]) {
         var bytes: [UInt8] = []
         CommitCoding.appendHeader(

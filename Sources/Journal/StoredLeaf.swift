@@ -54,22 +54,16 @@ extension Journal {
         return try stored(row, data, run: try runFacts(row.run))
     }
 
-    /// What all leaves of a run share.
-    struct RunFacts {
-        var row: RunRow
-        var author: Author
-    }
-
     func runFacts(_ id: Int64) throws -> RunFacts {
-        if let known = knownRuns[id] { return known }
+        if let known = memory.runs[id] { return known }
         guard let run = try store.run(id), let group = try store.group(run.group),
             let header = try? GroupHeader(group.header),
             let author = try author(header.incarnation)
         else { throw JournalError(.storeDamaged, "run \(id) without its group") }
         let facts = RunFacts(row: run, author: author)
         // A record's writes come from a few runs, over and over.
-        if knownRuns.count >= 64 { knownRuns.removeAll(keepingCapacity: true) }
-        knownRuns[id] = facts
+        if memory.runs.count >= 64 { memory.runs.removeAll(keepingCapacity: true) }
+        memory.runs[id] = facts
         return facts
     }
 

@@ -100,7 +100,8 @@ extension Work {
         var filled = 0
         var conflicts = 0
         var headline: FieldValue?
-        for field in place.type.fields where !overlay.state[field.number].siblings.isEmpty {
+        let record = try overlay.record()
+        for field in place.type.fields where !record[field.number].siblings.isEmpty {
             let siblings = try siblings(FieldPlace(record: place, field: field), overlay)
             if siblings.count > 1 { conflicts += 1 }
             guard let value = siblings.first?.value, value != .cleared else { continue }

@@ -24,7 +24,7 @@ extension Work {
             if try life(of: overlay) == .inConflict {
                 keys.append(ConflictKey(record: ref, field: 0))
             }
-            for field in overlay.state.fields where field.state.inConflict {
+            for field in try overlay.record().fields where field.state.inConflict {
                 guard let known = place.type.field(field.number) else { continue }
                 let siblings = try siblings(FieldPlace(record: place, field: known), overlay)
                 if siblings.count > 1 {
@@ -38,48 +38,38 @@ extension Work {
     /// The records that a conflict can be in: those where the ordered writes conflict, where own
     /// edits stand over something else, and where something was deleted.
     private func recordsInDoubt(_ caseID: CaseID?) throws -> [RecordRef] {
-        var refs: Set<RecordRef> = []
-        for edited in try store.doubtfulRecords(ofCase: caseID)
-            + store.deletedRecords(ofCase: caseID)
-        {
-            refs.insert(
-                RecordRef(
-                    caseID: edited.caseID,
-                    record: edited.record,
-                    type: edited.type,
-                    instance: edited.instance
-                )
-            )
-        }
+        var refs = Set(try editedInDoubt(caseID))
+        for deleted in try store.deletedRecords(ofCase: caseID) { refs.insert(deleted.ref) }
         var caseFile: Int64?
         if let caseID { caseFile = try store.journal.caseFile(caseID)?.id ?? -1 }
         for row in try store.journal.conflicts(inCase: caseFile) {
-            guard let log = try store.journal.log(row.log),
-                case .audience(let caseID, _) = log.name
-            else { continue }
-            var instance = Instance.single
-            if row.instance > 0 {
-                guard let known = try store.journal.instance(number: row.instance) else {
-                    continue
-                }
-                instance = .repeatable(creator: known.creator, nonce: known.nonce)
-            }
-            refs.insert(
-                RecordRef(
-                    caseID: caseID,
-                    record: Names.recordID(
-                        caseID: caseID,
-                        type: row.type,
-                        instance: instance
-                    ),
-                    type: row.type,
-                    instance: instance
-                )
-            )
+            if let ref = try ref(of: row) { refs.insert(ref) }
         }
         return refs.sorted {
             ($0.caseID, $0.type, $0.record) < ($1.caseID, $1.type, $1.record)
         }
+    }
+
+    /// The records where own edits may stand beside something else.
+    func editedInDoubt(_ caseID: CaseID?) throws -> [RecordRef] {
+        try store.doubtfulRecords(ofCase: caseID).map(\.ref)
+    }
+
+    /// The name of the record that a row of the live state holds.
+    func ref(of row: RecordRow) throws -> RecordRef? {
+        guard let log = try store.journal.log(row.log), case .audience(let caseID, _) = log.name
+        else { return nil }
+        var instance = Instance.single
+        if row.instance > 0 {
+            guard let known = try store.journal.instance(number: row.instance) else { return nil }
+            instance = .repeatable(creator: known.creator, nonce: known.nonce)
+        }
+        return RecordRef(
+            caseID: caseID,
+            record: Names.recordID(caseID: caseID, type: row.type, instance: instance),
+            type: row.type,
+            instance: instance
+        )
     }
 
     /// A record's place without the work of finding its shortest name.

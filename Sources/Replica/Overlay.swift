@@ -13,43 +13,73 @@ struct Overlay {
     /// Above this, the leaf of a sibling is an edit's number.
     static let firstEdit: Int64 = 1 << 62
 
+    /// A field with edits over it.
+    private struct EditedField {
+        let number: UInt16
+        /// With all edits.
+        var state: FieldState
+        /// Without the pending ones: what a token can name by dots.
+        var named: FieldState
+    }
+
     let facts: CaseFacts
     let ref: RecordRef
     let audience: AudienceID
-    /// With all edits.
-    private(set) var state: RecordState
-    /// Without the pending ones: what a token can name by dots.
-    private(set) var named: RecordState
     /// In the order they were saved.
-    private(set) var edits: [EditRow]
+    let edits: [EditRow]
     /// The provisional dots of pending edits, by number.
     private(set) var provisional: [Int64: Dot] = [:]
+    /// The packed row of what the server has ordered, read where it is asked for.
+    private let ordered: [UInt8]
+    private var edited: [EditedField] = []
 
     init(
         _ facts: CaseFacts,
         _ ref: RecordRef,
         audience: AudienceID,
-        ordered: RecordState,
+        ordered: [UInt8],
         edits: [EditRow],
         own: UInt32
     ) throws {
         self.facts = facts
         self.ref = ref
         self.audience = audience
+        self.ordered = ordered
         self.edits = edits
-        state = ordered
-        named = ordered
         for edit in edits {
             guard let place = edit.sealed else { continue }
-            try add(edit, Dot(incarnation: own, n: place.n))
+            let index = try index(of: edit.field)
+            try add(edit, Dot(incarnation: own, n: place.n), to: &edited[index].state)
+            edited[index].named = edited[index].state
         }
-        named = state
         for edit in edits where edit.sealed == nil {
-            let last = state[edit.field].context.highest(of: own)
+            let index = try index(of: edit.field)
+            let last = edited[index].state.context.highest(of: own)
             let dot = Dot(incarnation: own, n: last + 1)
             provisional[edit.id] = dot
-            try add(edit, dot)
+            try add(edit, dot, to: &edited[index].state)
         }
+    }
+
+    /// The state of a field with all edits.
+    func state(_ field: UInt16) throws -> FieldState {
+        try edited.first { $0.number == field }?.state ?? orderedState(field)
+    }
+
+    /// The state of a field without the pending edits: what a token can name by dots.
+    func named(_ field: UInt16) throws -> FieldState {
+        try edited.first { $0.number == field }?.named ?? orderedState(field)
+    }
+
+    /// The record with all edits.
+    func record() throws -> RecordState {
+        let whole = try reading { () throws(MergeError) in try RecordState(packed: ordered) }
+        guard !edited.isEmpty else { return whole }
+        let over = edited.map { RecordField(number: $0.number, state: $0.state) }
+        let under = whole.fields.filter { field in !edited.contains { $0.number == field.number } }
+        guard let record = RecordState(rising: (under + over).sorted { $0.number < $1.number })
+        else { throw ReplicaError.storeFailed("the state of record \(ref.record)") }
+        return record
     }
 
     /// The pending edits of a field, in the order they were saved.
@@ -64,27 +94,45 @@ struct Overlay {
     }
 
     /// What a reading of one field shows.
-    func entry(_ field: UInt16) -> Token.Entry {
+    func entry(_ field: UInt16) throws -> Token.Entry {
         Token.Entry(
             field: field,
-            context: named[field].context,
+            context: try named(field).context,
             pending: pending(field).map(\.id)
         )
     }
 
     /// The fields that were ever written, rising.
-    var writtenFields: [UInt16] { state.fields.map(\.number) }
+    func writtenFields() throws -> [UInt16] { try record().fields.map(\.number) }
 
-    private mutating func add(_ edit: EditRow, _ dot: Dot) throws {
-        let write = OrderedWrite(
-            field: edit.field,
-            n: dot.n,
-            context: try Seen(packed: edit.seen).context
-        )
-        do {
-            _ = try state.merge([write], by: dot.incarnation, leaf: Self.firstEdit + edit.id)
-        } catch {
+    private func orderedState(_ field: UInt16) throws -> FieldState {
+        guard !ordered.isEmpty else { return FieldState() }
+        return try reading { () throws(MergeError) in
+            try RecordState.field(field, of: ordered)
+        }
+    }
+
+    /// The place of a field among the edited ones, added where it is new.
+    private mutating func index(of field: UInt16) throws -> Int {
+        if let index = edited.firstIndex(where: { $0.number == field }) { return index }
+        let state = try orderedState(field)
+        edited.append(EditedField(number: field, state: state, named: state))
+        return edited.endIndex - 1
+    }
+
+    private func add(_ edit: EditRow, _ dot: Dot, to state: inout FieldState) throws {
+        let seen = try Seen(packed: edit.seen).context
+        guard dot.n > 0, state.refusal(of: dot, context: seen) == nil else {
             throw ReplicaError.storeFailed("edit \(edit.id) does not fit its record")
+        }
+        state.receive(dot, context: seen, leaf: Self.firstEdit + edit.id, counts: true)
+    }
+
+    private func reading<Value>(_ body: () throws(MergeError) -> Value) throws -> Value {
+        do {
+            return try body()
+        } catch {
+            throw ReplicaError.storeFailed("the state of record \(ref.record) does not decode")
         }
     }
 }
@@ -99,7 +147,7 @@ extension Work {
             facts,
             ref,
             audience: audience,
-            ordered: try orderedState(ref, audience),
+            ordered: try orderedRow(ref, audience),
             edits: try store.edits(
                 caseID: ref.caseID,
                 audience: audience,
@@ -109,36 +157,26 @@ extension Work {
         )
     }
 
-    /// What the server has ordered of a record.
-    func orderedState(_ ref: RecordRef, _ audience: AudienceID) throws -> RecordState {
-        guard let (log, _) = try store.journal.audienceLog(ref.caseID, audience) else {
-            return RecordState()
-        }
+    /// The packed row of what the server has ordered of a record; empty where that is nothing.
+    func orderedRow(_ ref: RecordRef, _ audience: AudienceID) throws -> [UInt8] {
+        guard let (log, _) = try store.journal.audienceLog(ref.caseID, audience) else { return [] }
+        return try orderedRow(ref, log: log.id)
+    }
+
+    func orderedRow(_ ref: RecordRef, log: Int64) throws -> [UInt8] {
         var instance: Int64 = 0
         if case .repeatable = ref.instance {
-            guard let number = try store.journal.instanceNumber(of: ref.record) else {
-                return RecordState()
-            }
+            guard let number = try store.journal.instanceNumber(of: ref.record) else { return [] }
             instance = number
         }
-        guard
-            let row = try store.journal.recordState(
-                log: log.id,
-                type: ref.type,
-                instance: instance
-            )
-        else { return RecordState() }
-        do {
-            return try RecordState(packed: row.state)
-        } catch {
-            throw ReplicaError.storeFailed("the state of record \(ref.record) does not decode")
-        }
+        return try store.journal.recordState(log: log, type: ref.type, instance: instance)?.state
+            ?? []
     }
 
     /// Whether a record is there.
     func life(of overlay: Overlay) throws -> RecordLife {
-        guard !overlay.state[0].siblings.isEmpty else { return .there }
-        return try RecordLife(of: overlay.state) { sibling in
+        guard try !overlay.state(0).siblings.isEmpty else { return .there }
+        return try RecordLife(of: overlay.record()) { sibling in
             try deletion(sibling, overlay)
         }
     }

@@ -126,6 +126,34 @@ struct Seen: Hashable, Sendable {
         self.basis = basis
     }
 
+    /// Whether packed bytes say that exactly the author's own writes before number `n` were seen of
+    /// the field, and nothing beside, which is what nearly all say.
+    static func isUsual(_ packed: [UInt8], own: UInt32, n: UInt32) -> Bool {
+        var at = 2
+        if n == 1 {
+            guard packed.count > 2, packed[0] == 0, packed[1] == 0 else { return false }
+        } else if own < 0x80, n <= 0x80 {
+            at = 4
+            guard packed.count > 4, packed[0] == 1, UInt32(packed[1]) == own,
+                UInt32(packed[2]) == n - 1, packed[3] == 0
+            else { return false }
+        } else {
+            var packer = Packer()
+            packer.context(Context(first: n - 1, of: own))
+            at = packer.bytes.count
+            guard packed.count > at, packed.starts(with: packer.bytes) else { return false }
+        }
+        // The basis, whatever it is, and then no flag.
+        guard packed[at] < 0x80 else { return false }
+        var numbers = 2 * Int(packed[at])
+        at += 1
+        while numbers > 0, at < packed.count {
+            if packed[at] < 0x80 { numbers -= 1 }
+            at += 1
+        }
+        return at == packed.count - 1 && packed[at] == 0
+    }
+
     init(packed bytes: [UInt8]) throws {
         var reader = Unpacker(bytes)
         context = try reader.context()

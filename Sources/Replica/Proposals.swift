@@ -160,7 +160,7 @@ extension Work {
         var edit = try checked(
             0,
             FieldValue.packedLife(there: true),
-            overlay.entry(0),
+            try overlay.entry(0),
             overlay
         )
         edit.seen.source = source

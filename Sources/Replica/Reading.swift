@@ -17,7 +17,8 @@ extension Work {
         let life = try life(of: overlay)
         var deletions: [SiblingView] = []
         if life != .there {
-            for sibling in overlay.state[0].siblings where try deletion(sibling, overlay) != nil {
+            for sibling in try overlay.state(0).siblings where try deletion(sibling, overlay) != nil
+            {
                 deletions.append(try view(sibling, overlay, field: 0, type: nil))
             }
         }
@@ -37,7 +38,7 @@ extension Work {
         Token(
             incarnation: try identity().incarnation,
             record: overlay.ref.record,
-            entries: overlay.writtenFields.map(overlay.entry),
+            entries: try overlay.writtenFields().map(overlay.entry),
             isWhole: true
         ).text
     }
@@ -60,7 +61,7 @@ extension Work {
         let token = Token(
             incarnation: identity.incarnation,
             record: overlay.ref.record,
-            entries: [overlay.entry(field)],
+            entries: [try overlay.entry(field)],
             isWhole: false
         )
         let first = siblings.first?.value
@@ -78,7 +79,7 @@ extension Work {
     /// The standing writes of a field by dot, pending ones last, those of equal value shown as one.
     func siblings(_ place: FieldPlace, _ overlay: Overlay) throws -> [SiblingView] {
         let field = place.field.number
-        let all = try overlay.state[field].siblings.map {
+        let all = try overlay.state(field).siblings.map {
             try view($0, overlay, field: field, type: place.field.type)
         }
         return Self.distinct(all)
@@ -121,9 +122,8 @@ extension Work {
         let leaf = opened.leaf
         let content = opened.content
         let index = leaf.frame.open.writes.firstIndex { $0.field == field }
-        var value: FieldValue?
-        if let index, let content {
-            value = Self.value(content.values[index], type)
+        let value = index.flatMap { index in
+            content.flatMap { Self.value($0.values[index], type) }
         }
         let write = index.map { leaf.frame.open.writes[$0] }
         return SiblingView(
@@ -171,26 +171,34 @@ extension Work {
     }
 
     func open(_ leaf: StoredLeaf) -> OpenedLeaf {
-        OpenedLeaf(leaf: leaf, content: try? opener.open(leaf.frame, in: leaf.bytes))
+        OpenedLeaf(leaf: leaf, content: try? boxes.open(leaf.frame, in: leaf.bytes))
     }
 
-    private static func value(_ bytes: [UInt8], _ type: FieldType?) -> FieldValue? {
+    /// The value that a leaf writes to a field; nil where it cannot be read.
+    func value(of field: UInt16, in opened: OpenedLeaf, _ type: FieldType) -> FieldValue? {
+        guard let content = opened.content,
+            let index = opened.leaf.frame.open.writes.firstIndex(where: { $0.field == field })
+        else { return nil }
+        return Self.value(content.values[index], type)
+    }
+
+    static func value(_ bytes: [UInt8], _ type: FieldType?) -> FieldValue? {
         type.flatMap { try? FieldValue(packed: bytes, as: $0) }
     }
 
     /// A party's name, or its identifier where the registry has not listed it yet.
     func partyName(_ party: PartyID) throws -> String {
-        if let name = partyNames[party] { return name }
-        let name = try journal.party(party)?.listing.name ?? party.description
-        partyNames[party] = name
+        if let name = known.partyNames[party] { return name }
+        guard let name = try journal.party(party)?.listing.name else { return party.description }
+        known.partyNames[party] = name
         return name
     }
 
     /// A device's name, or its identifier where no party log has admitted it yet.
     func deviceName(_ device: DeviceID) throws -> String {
-        if let name = deviceNames[device] { return name }
-        let name = try journal.device(device)?.name ?? device.description
-        deviceNames[device] = name
+        if let name = known.deviceNames[device] { return name }
+        guard let name = try journal.device(device)?.name else { return device.description }
+        known.deviceNames[device] = name
         return name
     }
 }

@@ -164,17 +164,37 @@ public struct EditTarget: Hashable, Sendable {
     }
 }
 
-/// A target with its number.
+/// A target with its number, to which edits may be added until it is sealed.
 public struct TargetRow: Hashable, Sendable {
     /// Its number.
     public var id: Int64
     /// What it is.
     public var target: EditTarget
+    /// Whether its case and audience have sealed edits beside.
+    public var hasSealed: Bool
 
     /// Makes a row.
-    public init(id: Int64, target: EditTarget) {
+    public init(id: Int64, target: EditTarget, hasSealed: Bool) {
         self.id = id
         self.target = target
+        self.hasSealed = hasSealed
+    }
+}
+
+/// The dot and place that a sealing gave an edit.
+public struct SealedEdit: Hashable, Sendable {
+    /// The edit's number.
+    public var edit: Int64
+    /// Which write of the field by this incarnation it is.
+    public var n: UInt32
+    /// The commit's place in its group, from 0.
+    public var commit: UInt32
+
+    /// Makes a row.
+    public init(edit: Int64, n: UInt32, commit: UInt32) {
+        self.edit = edit
+        self.n = n
+        self.commit = commit
     }
 }
 

@@ -89,9 +89,9 @@ public protocol ReplicaTransaction: AnyObject {
 
     // MARK: Edits that the server has not ordered
 
-    /// The number of a target, added where it is new.
+    /// The number of a target that is not sealed, added where it is new.
     func targetNumber(_ target: EditTarget) throws -> Int64
-    /// The targets that have edits not sealed yet, by audience, case and charter head.
+    /// The targets that are not sealed, by audience, case and charter head.
     func targetsToSeal() throws -> [TargetRow]
     /// The edits of a record, in the order they were saved.
     func edits(
@@ -99,12 +99,10 @@ public protocol ReplicaTransaction: AnyObject {
         audience: AudienceID,
         record: RecordID
     ) throws -> [EditRow]
-    /// One edit.
-    func edit(_ id: Int64) throws -> EditRow?
     /// The records of a case that have edits, in no particular order.
     func editedRecords(ofCase caseID: CaseID) throws -> [EditedRecord]
     /// The records that have sealed edits, or edits that were saved beside something unseen, of one
-    /// case or of all.
+    /// case or of all; some maybe twice.
     func doubtfulRecords(ofCase caseID: CaseID?) throws -> [EditedRecord]
     /// Adds an edit; returns its number, which is higher than any before.
     func insert(_ edit: EditRow) throws -> Int64
@@ -112,23 +110,25 @@ public protocol ReplicaTransaction: AnyObject {
     func noteDeletion(of record: EditedRecord) throws
     /// The records of which a deletion was saved or came, of one case or of all.
     func deletedRecords(ofCase caseID: CaseID?) throws -> [EditedRecord]
-    /// Removes an edit that a later one replaced.
-    func deleteEdit(_ id: Int64) throws
-    /// The records of a target that have edits not sealed yet, rising, after `record`, at most
-    /// `limit`.
-    func recordsToSeal(
-        target: Int64,
-        after record: RecordID?,
-        limit: Int
-    ) throws -> [EditedRecord]
-    /// Notes the dot and place that a sealing gave an edit.
-    func seal(edit id: Int64, n: UInt32, sealing: UInt64, commit: UInt32) throws
-    /// Forgets the dots of all but the last `count` edits that were sealed: tokens that name older ones
-    /// have not seen them.
+    /// Removes an edit that a later one replaced, and its target with the last of them.
+    func delete(_ edit: EditRow, caseID: CaseID, audience: AudienceID) throws
+    /// Gives the edits of a target to `body`, those of one record at a time and in the order they
+    /// were saved; ends early when it returns false. `body` changes no edit.
+    func eachRecordToSeal(_ target: TargetRow, _ body: ([EditRow]) throws -> Bool) throws
+    /// Notes what a sealing gave the edits of a target. Unless those are the `isWhole` target, what is
+    /// not among them goes to a new one.
+    func seal(
+        _ target: TargetRow,
+        in sealing: UInt64,
+        _ edits: [SealedEdit],
+        isWhole: Bool
+    ) throws
+    /// Forgets the dots of edits that have been ordered, but for the last `count` edits that were
+    /// saved: tokens that name older ones have not seen them.
     func forgetSealedEdits(keeping count: Int64) throws
     /// The number that a sealing gave to an edit that is sealed; nil where it was not, or long ago.
     func dotNumber(ofEdit id: Int64) throws -> UInt32?
-    /// The edits of one commit of a sealing.
+    /// The edits of one commit of a sealing, in the order they were saved.
     func edits(
         sealing: UInt64,
         caseID: CaseID,
@@ -147,8 +147,8 @@ public protocol ReplicaTransaction: AnyObject {
     func editCount() throws -> Int
     /// How many edits each case has that has any.
     func editCounts() throws -> [CaseID: Int]
-    /// Removes a dot from what pending edits have seen: it will never be ordered.
-    func replaceSeen(ofEdit id: Int64, by seen: [UInt8]) throws
+    /// Replaces what the author of an edit had seen: something of it will never be ordered.
+    func replaceSeen(of edit: EditRow, by seen: [UInt8]) throws
 
     // MARK: Dots that are never used again
 

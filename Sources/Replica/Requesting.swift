@@ -162,6 +162,11 @@ extension Work {
         }
     }
 
+    /// Whether commits that the server holds have neither come nor been refused by name.
+    func hasUnsettled() throws -> Bool {
+        try !store.unsettledGroups(through: sealingPlace(.held).number).isEmpty
+    }
+
     /// When everything has come, commits that neither came nor were refused by name were refused.
     func settleRest(_ summary: inout SyncSummary) throws {
         let held = try sealingPlace(.held).number
@@ -269,7 +274,7 @@ extension Work {
                     )
                 }
             }
-            try store.replaceSeen(ofEdit: edit.id, by: seen.packed)
+            try store.replaceSeen(of: edit, by: seen.packed)
         }
     }
 }

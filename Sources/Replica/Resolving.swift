@@ -41,12 +41,12 @@ extension Work {
             overlay
         )
         var record: [FieldContext] = []
-        for field in overlay.writtenFields where field > 0 {
+        for field in try overlay.writtenFields() where field > 0 {
             let seen = try checked(field, [], try entry(field, tokens, overlay), overlay)
             if !seen.seen.context.isEmpty {
                 record.append(FieldContext(field: field, context: seen.seen.context))
             }
-            edit.seen.pending += seen.replaces
+            edit.seen.pending += seen.replaces.map(\.id)
         }
         edit.seen.record = record
         edit.seen.source = source
@@ -117,7 +117,7 @@ extension Work {
         try checkLifeOwner(place, facts, SaveOptions())
         let overlay = try overlay(facts, place.ref)
         if !tokens.isEmpty {
-            for field in overlay.writtenFields {
+            for field in try overlay.writtenFields() {
                 try checkFresh(try entry(field, tokens, overlay), overlay, nil)
             }
         }

@@ -10,7 +10,7 @@ struct CheckedEdit {
     var value: [UInt8]
     var seen: Seen
     /// Pending edits that it replaces.
-    var replaces: [Int64]
+    var replaces: [EditRow]
     /// Whether something stands that its author had not seen.
     var beside: Bool
 }
@@ -177,12 +177,18 @@ extension Work {
             )
         )
         // After the new one, so that numbers never come back.
-        for id in edit.replaces { try store.deleteEdit(id) }
+        for replaced in edit.replaces {
+            try store.delete(
+                replaced,
+                caseID: overlay.ref.caseID,
+                audience: overlay.audience
+            )
+        }
     }
 
     /// What a save of a field is based on: what the tokens showed of it, else what the replica holds.
     func entry(_ field: UInt16, _ tokens: [Token], _ overlay: Overlay) throws -> Token.Entry {
-        guard !tokens.isEmpty else { return overlay.entry(field) }
+        guard !tokens.isEmpty else { return try overlay.entry(field) }
         for token in tokens where token.record == overlay.ref.record {
             if let entry = token.entry(of: field) { return entry }
         }
@@ -196,17 +202,19 @@ extension Work {
         _ entry: Token.Entry,
         _ overlay: Overlay
     ) throws -> CheckedEdit {
-        let known = overlay.named[field]
+        let known = try overlay.named(field)
         guard known.context.contains(entry.context) else { throw ReplicaError.badToken }
         var context = entry.context
-        let pending = Set(overlay.pending(field).map(\.id))
-        for id in entry.pending where !pending.contains(id) {
+        let pending = overlay.pending(field)
+        let standsPending = Set(pending.map(\.id))
+        for id in entry.pending where !standsPending.contains(id) {
             // Sealed since: it means the edit's dot. One that was replaced has none.
             guard let n = try store.dotNumber(ofEdit: id) else { continue }
             let dot = Dot(incarnation: try ownNumber(), n: n)
             if known.context.contains(dot) { context.insert(dot) }
         }
-        let replaces = entry.pending.filter(pending.contains)
+        let shown = Set(entry.pending)
+        let replaces = pending.filter { shown.contains($0.id) }
         let standing = known.siblings.map(\.dot)
         return CheckedEdit(
             field: field,
@@ -248,7 +256,7 @@ extension Work {
         }
         let disputed = try places.filter { place in
             guard let overlay = overlays[place.record.ref.record],
-                overlay.state[place.field.number].inConflict
+                try overlay.state(place.field.number).inConflict
             else { return false }
             return try siblings(place, overlay).count > 1
         }

@@ -10,16 +10,22 @@ extension Work {
         // Before the first sync has brought the own party log there is nothing to seal.
         guard let author = try journal.author(identity().incarnation) else { return }
         while true {
-            // Before the first sync there is no case to write in, and no number for its dots.
             let rows = try store.targetsToSeal()
             guard !rows.isEmpty else { return }
             var sealing = SealingBuilder(
                 identity: try identity(),
                 own: author.number,
-                last: try lastSealing()
+                last: try lastSealing(),
+                hasSkipped: try store.hasSkipped()
             )
-            for row in rows where !sealing.isFull {
+            var last: EditTarget?
+            for var row in rows where !sealing.isFull {
+                // What the target before was sealed with counts here too.
+                row.hasSealed =
+                    row.hasSealed
+                    || (last?.caseID == row.target.caseID && last?.audience == row.target.audience)
                 try seal(row, &sealing)
+                last = row.target
             }
             guard try store(&sealing, key) else { return }
             try store.forgetSealedEdits(keeping: 10_000)
@@ -46,88 +52,73 @@ extension Work {
 
     private func seal(_ row: TargetRow, _ sealing: inout SealingBuilder) throws {
         let target = row.target
-        guard let facts = try facts(of: target.caseID) else { return }
         let log = try store.journal.audienceLog(target.caseID, target.audience)
+        if log == nil, try store.journal.caseFile(target.caseID) == nil,
+            try store.newCase(target.caseID) == nil
+        {
+            return
+        }
         sealing.open(target, logHead: log?.0.chain.head ?? .zero)
-        let skips = try store.hasSkipped()
-        var last: RecordID?
-        while !sealing.isFull {
-            let records = try store.recordsToSeal(target: row.id, after: last, limit: 256)
-            for record in records where !sealing.isFull {
-                let overlay = try overlay(facts, record.ref)
-                sealing.startRecord(
-                    skipped: skips ? try store.skipped(record: record.record) : []
-                )
-                for leaf in try leaves(of: overlay, target: row.id) {
-                    try seal(leaf, overlay, &sealing)
-                }
+        guard !sealing.isFull else { return }
+        var sealed: [SealedEdit] = []
+        try store.eachRecordToSeal(row) { edits in
+            let record = try RecordToSeal(edits, row, log: log?.0.id, self)
+            sealing.startRecord(
+                skipped: sealing.hasSkipped ? try store.skipped(record: record.ref.record) : []
+            )
+            for leaf in try record.leaves() {
+                try seal(leaf, record, &sealing, &sealed)
             }
-            last = records.last?.record
-            guard records.count == 256 else { return }
+            return !sealing.isFull
         }
-    }
-
-    /// The pending edits of a record as leaves: one person each, a field once in each, a deletion
-    /// last, since it names the others' dots.
-    private func leaves(of overlay: Overlay, target: Int64) throws -> [[EditRow]] {
-        var leaves: [[EditRow]] = []
-        var isDeletion: [Bool] = []
-        for edit in overlay.edits where edit.sealed == nil && edit.target == target {
-            let deletes = edit.field == 0 ? try Seen(packed: edit.seen).record != nil : false
-            let place = leaves.indices.first { index in
-                !deletes && !isDeletion[index] && leaves[index][0].author == edit.author
-                    && !leaves[index].contains { $0.field == edit.field }
-                    && !leaves[(index + 1)...].contains { $0.contains { $0.field == edit.field } }
-            }
-            if let place {
-                leaves[place].append(edit)
-            } else {
-                leaves.append([edit])
-                isDeletion.append(deletes)
-            }
-        }
-        let sorted = leaves.map { $0.sorted { $0.field < $1.field } }
-        return zip(sorted, isDeletion).filter { !$1 }.map(\.0)
-            + zip(sorted, isDeletion).filter { $1 }.map(\.0)
+        guard !sealed.isEmpty else { return }
+        try store.seal(row, in: sealing.number, sealed, isWhole: !sealing.isFull)
     }
 
     /// Seals edits of one record and person as one leaf, or as several where one would be too large.
     private func seal(
         _ edits: [EditRow],
-        _ overlay: Overlay,
-        _ sealing: inout SealingBuilder
+        _ record: RecordToSeal,
+        _ sealing: inout SealingBuilder,
+        _ sealed: inout [SealedEdit]
     ) throws {
         guard !sealing.isFull, let first = edits.first else { return }
-        var table = LeafTable(own: sealing.own)
+        let known = try record.highest(in: edits, of: sealing.own)
         var numbers: [UInt32] = []
-        var writes: [Write] = []
-        for edit in edits {
-            numbers.append(sealing.nextNumber(edit.field, overlay))
-        }
-        let seen = try edits.map { try Seen(packed: $0.seen) }
-        for context in seen {
+        var seen: [Seen?] = []
+        numbers.reserveCapacity(edits.count)
+        seen.reserveCapacity(edits.count)
+        var table = LeafTable(own: sealing.own)
+        for (edit, known) in zip(edits, known) {
+            let n = sealing.nextNumber(edit.field, known: known)
+            numbers.append(n)
+            guard edit.field == 0 || !Seen.isUsual(edit.seen, own: sealing.own, n: n) else {
+                seen.append(nil)
+                continue
+            }
+            let context = try Seen(packed: edit.seen)
             try table.add(context.context, self)
             for entry in context.record ?? [] { try table.add(entry.context, self) }
             if let source = context.source {
                 try table.add(Context(vector: [source.dot]), self)
             }
+            seen.append(context)
         }
         table.sort()
+        var writes: [Write] = []
+        writes.reserveCapacity(edits.count)
         for (index, edit) in edits.enumerated() {
-            writes.append(
-                Write(
-                    field: edit.field,
-                    n: numbers[index],
-                    context: table.minimal(seen[index].context, n: numbers[index]),
-                    recordContext: try recordContext(seen[index], table, sealing, overlay),
-                    source: seen[index].source.map(table.renumbered)
-                )
-            )
+            var write = Write(field: edit.field, n: numbers[index])
+            if let seen = seen[index] {
+                write.context = table.minimal(seen.context, n: numbers[index])
+                write.recordContext = try recordContext(seen, table, sealing, record)
+                write.source = seen.source.map(table.renumbered)
+            }
+            writes.append(write)
         }
-        let person = try sealing.person(first.author, store)
         let content = BoxContent(
-            seed: effects.random(BoxContent.seedBytes),
-            person: person,
+            seed: sealing.seed(effects),
+            person: try sealing.person(first.author, store),
             times: edits.map(\.time),
             values: edits.map(\.value)
         )
@@ -142,22 +133,21 @@ extension Work {
             let leaf = try sealing.sealer.seal(
                 open,
                 content: content,
-                caseID: overlay.ref.caseID,
+                caseID: record.ref.caseID,
                 incarnation: sealing.identity.incarnation
             )
             guard let commit = sealing.add(leaf) else { return }
             for (edit, n) in zip(edits, numbers) {
-                sealing.given[edit.id] = n
-                sealing.numbers[edit.field] = n
-                try store.seal(edit: edit.id, n: n, sealing: sealing.number, commit: commit)
+                sealing.give(n, to: edit)
+                sealed.append(SealedEdit(edit: edit.id, n: n, commit: commit))
             }
-        } catch let error as SealingError {
-            guard case .tooLarge(let bytes, let limit) = error else { throw error }
+        } catch .tooLarge(let bytes, let limit) {
             guard edits.count > 1 else {
                 throw ReplicaError.overLimit(.leafBytes, count: bytes, limit: limit)
             }
-            try seal(Array(edits[..<(edits.count / 2)]), overlay, &sealing)
-            try seal(Array(edits[(edits.count / 2)...]), overlay, &sealing)
+            let half = edits.count / 2
+            try seal(Array(edits[..<half]), record, &sealing, &sealed)
+            try seal(Array(edits[half...]), record, &sealing, &sealed)
         }
     }
 
@@ -167,11 +157,11 @@ extension Work {
         _ seen: Seen,
         _ table: LeafTable,
         _ sealing: SealingBuilder,
-        _ overlay: Overlay
+        _ whole: RecordToSeal
     ) throws -> [FieldContext]? {
         guard var record = seen.record else { return nil }
         for id in seen.pending {
-            guard let edit = overlay.edits.first(where: { $0.id == id }),
+            guard let edit = whole.overlay?.edits.first(where: { $0.id == id }),
                 let n = sealing.given[id] ?? edit.sealed?.n
             else { continue }
             let dot = Dot(incarnation: sealing.own, n: n)
@@ -225,53 +215,4 @@ extension Work {
 struct SealingPlace: Hashable {
     var number: UInt64 = 0
     var hash = Hash.zero
-}
-
-/// The incarnations that a leaf names beside its author's.
-struct LeafTable {
-    let own: UInt32
-    private(set) var incarnations: [IncarnationID] = []
-    private var known: [UInt32: IncarnationID] = [:]
-    private var places: [UInt32: UInt32] = [:]
-
-    init(own: UInt32) { self.own = own }
-
-    /// Takes in the incarnations of a context.
-    mutating func add(_ context: Context, _ work: Work) throws {
-        for dot in context.vector + context.cloud
-        where dot.incarnation != own && known[dot.incarnation] == nil {
-            guard let author = try work.journal.author(number: dot.incarnation) else {
-                throw ReplicaError.storeFailed("incarnation \(dot.incarnation) is missing")
-            }
-            known[dot.incarnation] = author.incarnation
-        }
-    }
-
-    /// Gives the incarnations their places.
-    mutating func sort() {
-        let sorted = known.sorted { $0.value < $1.value }
-        incarnations = sorted.map(\.value)
-        for (place, entry) in sorted.enumerated() {
-            places[entry.key] = UInt32(truncatingIfNeeded: place + 1)
-        }
-    }
-
-    /// A context in the leaf's numbering.
-    func renumbered(_ context: Context) -> Context {
-        context.renumbered { $0 == own ? 0 : places[$0] ?? 0 }
-    }
-
-    /// The name of a write in the leaf's numbering.
-    func renumbered(_ name: WriteName) -> WriteName {
-        let own = name.dot.incarnation == own
-        let index = own ? 0 : places[name.dot.incarnation] ?? 0
-        return WriteName(dot: Dot(incarnation: index, n: name.dot.n), leaf: name.leaf)
-    }
-
-    /// The same, or nil where it is exactly the author's earlier writes.
-    func minimal(_ context: Context, n: UInt32) -> Context? {
-        let usual = n > 1 ? [Dot(incarnation: own, n: n - 1)] : []
-        if context.cloud.isEmpty, context.vector == usual { return nil }
-        return renumbered(context)
-    }
 }

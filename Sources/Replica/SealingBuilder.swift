@@ -21,10 +21,14 @@ struct SealingBuilder {
     let last: SealingPlace
     let number: UInt64
     var sealer = LeafSealer()
+    /// Whether any dot was ever refused.
+    let hasSkipped: Bool
     /// The dots that were given in the present record, by edit.
-    var given: [Int64: UInt32] = [:]
-    /// The last dot given in a field of the present record.
-    var numbers: [UInt16: UInt32] = [:]
+    private(set) var given: [Int64: UInt32] = [:]
+    /// The last dot given, or refused, in a field of the present record.
+    private var numbers: [UInt16: UInt32] = [:]
+    /// Random bytes that are not used yet: fetched for many leaves at a time.
+    private var randomBytes: ArraySlice<UInt8> = []
     private var persons: [Int64: Person] = [:]
     /// Whether nothing more goes in.
     private(set) var isFull = false
@@ -38,10 +42,11 @@ struct SealingBuilder {
     private var boxHashes: [Hash] = []
     private var hasher = CommitHasher()
 
-    init(identity: Identity, own: UInt32, last: SealingPlace) {
+    init(identity: Identity, own: UInt32, last: SealingPlace, hasSkipped: Bool) {
         self.identity = identity
         self.own = own
         self.last = last
+        self.hasSkipped = hasSkipped
         number = last.number + 1
     }
 
@@ -95,9 +100,25 @@ struct SealingBuilder {
         }
     }
 
-    /// The number of the next write of a field, which nobody has used.
-    func nextNumber(_ field: UInt16, _ overlay: Overlay) -> UInt32 {
-        max(numbers[field] ?? 0, overlay.named[field].context.highest(of: own)) + 1
+    /// The number of the next write of a field, which nobody has used; `known` is the highest that
+    /// the replica has in it.
+    func nextNumber(_ field: UInt16, known: UInt32) -> UInt32 {
+        max(numbers.isEmpty ? 0 : numbers[field] ?? 0, known) + 1
+    }
+
+    /// Notes the dot of an edit of the present record.
+    mutating func give(_ n: UInt32, to edit: EditRow) {
+        given[edit.id] = n
+        numbers[edit.field] = n
+    }
+
+    /// The seed of a box: fresh random bytes.
+    mutating func seed(_ effects: Effects) -> [UInt8] {
+        let count = BoxContent.seedBytes
+        if randomBytes.count < count { randomBytes = effects.random(count * 256)[...] }
+        let seed = Array(randomBytes.prefix(count))
+        randomBytes.removeFirst(seed.count)
+        return seed
     }
 
     /// The person of a number, looked up once.

@@ -11,7 +11,8 @@ extension Work {
         var found: [FieldView] = []
         try eachRecord(in: caseID) { facts, place in
             let overlay = try overlay(facts, place.ref)
-            for field in place.type.fields where !overlay.state[field.number].siblings.isEmpty {
+            let record = try overlay.record()
+            for field in place.type.fields where !record[field.number].siblings.isEmpty {
                 let place = FieldPlace(record: place, field: field)
                 let matches = try siblings(place, overlay).contains { sibling in
                     guard let value = sibling.value else { return false }

@@ -25,7 +25,10 @@ public struct SyncSession: Sendable {
     let replica: Replica
     let key: SigningKey
     private var summary = SyncSummary()
-    private var conflictsBefore: Set<ConflictKey> = []
+    /// The records where own edits stood beside something else before they were sealed.
+    private var doubtfulBefore: [RecordRef] = []
+    /// What was in conflict before anything changed; nil as long as nothing has.
+    private var conflictsBefore: StandingConflicts?
     private var sent = SentRequest()
     private var tries = 0
 
@@ -38,16 +41,16 @@ public struct SyncSession: Sendable {
 
     /// Seals what is pending and gives the first request.
     public mutating func start() throws -> SyncStep {
-        let (key, effects) = (key, replica.effects)
-        let (request, nonce, before) = try replica.write { work in
+        let key = key
+        let (request, nonce, doubtful) = try replica.write { work in
             // Before sealing, which changes no conflict and puts every record edited in doubt.
-            let before = Set(try work.conflictKeys(in: nil))
+            let doubtful = try work.editedInDoubt(nil)
             try work.sealAll(key)
-            return (try work.nextRequest(), try work.takeNonce() ?? .zero, before)
+            return (try work.nextRequest(), try work.takeNonce() ?? .zero, doubtful)
         }
-        _ = effects
         summary = SyncSummary()
-        conflictsBefore = before
+        doubtfulBefore = doubtful
+        conflictsBefore = nil
         return send(request, nonce)
     }
 
@@ -61,29 +64,30 @@ public struct SyncSession: Sendable {
         } catch {
             throw ReplicaError.answerMalformed(code: error.code)
         }
-        let (key, sent, before) = (key, sent, conflictsBefore)
-        var summary = summary
+        let (key, sent, doubtful) = (key, sent, doubtfulBefore)
+        var (summary, before) = (summary, conflictsBefore)
         let next: (request: SentRequest, nonce: Nonce)? = try replica.write { work in
             // Whatever was saved while the request was under way was saved without what has come.
             try work.sealAll(key)
+            if before == nil, !response.deliveries.isEmpty || !response.outcomes.isEmpty {
+                before = try work.standingConflicts(edited: doubtful)
+            }
             try work.settle(sent, response, &summary)
             try work.takeIn(response, &summary)
             let request = try work.nextRequest()
             if response.more || request.brings {
                 return (request, try work.takeNonce() ?? .zero)
             }
+            if try before == nil && work.hasUnsettled() {
+                before = try work.standingConflicts(edited: doubtful)
+            }
             try work.settleRest(&summary)
             try work.set(.lastSync, to: work.effects.now())
-            let after = Set(try work.conflictKeys(in: nil))
-            summary.conflictsOpened = try work.fieldPlaces(
-                after.subtracting(before).sorted { ConflictKey.precedes($0, $1) }
-            )
-            summary.conflictsClosed = try work.fieldPlaces(
-                before.subtracting(after).sorted { ConflictKey.precedes($0, $1) }
-            )
+            if let before { try work.compare(before, &summary) }
             return nil
         }
         self.summary = summary
+        conflictsBefore = before
         progress.sealingsSent += sent.sealings
         progress.deliveries += response.deliveries.count
         progress.more = response.more

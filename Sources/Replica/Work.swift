@@ -13,15 +13,14 @@ final class Work {
     let journal: Journal
     let effects: Effects
     var known: KnownFacts
-    let opener = BoxOpener()
+    let boxes: BoxReader
     var leaves: [Int64: OpenedLeaf] = [:]
-    var partyNames: [PartyID: String] = [:]
-    var deviceNames: [DeviceID: String] = [:]
 
-    init(store: any ReplicaTransaction, effects: Effects, known: KnownFacts) {
+    init(store: any ReplicaTransaction, effects: Effects, memory: ReplicaMemory) {
         self.store = store
         self.effects = effects
-        self.known = known
+        known = memory.known
+        boxes = memory.boxes
         journal = Journal(store: store.journal, memory: known.journal)
     }
 }
@@ -34,6 +33,9 @@ struct KnownFacts: Sendable {
     var cases: [CaseID: CaseFacts] = [:]
     /// The models whose packed form is kept in the store.
     var packedModels: Set<Hash> = []
+    /// The names that the registry and party logs state once and for all.
+    var partyNames: [PartyID: String] = [:]
+    var deviceNames: [DeviceID: String] = [:]
 }
 
 /// Who this replica is, once it has joined.
@@ -55,8 +57,18 @@ struct CaseFacts: Sendable {
     let authority: Authority
 }
 
+/// Opens boxes with working memory that is kept between transactions.
+final class BoxReader: Sendable {
+    private let opener = Mutex(BoxOpener())
+
+    func open(_ leaf: LeafFrame, in bytes: [UInt8]) throws(BoxError) -> BoxContent {
+        try opener.withLock { opener throws(BoxError) in try opener.open(leaf, in: bytes) }
+    }
+}
+
 /// Keeps ``KnownFacts`` between transactions.
 final class ReplicaMemory: Sendable {
+    let boxes = BoxReader()
     private let facts = Mutex(KnownFacts())
 
     var known: KnownFacts {
@@ -69,7 +81,7 @@ extension Replica {
     /// Runs `body` on one consistent state.
     func read<Value>(_ body: (Work) throws -> Value) throws -> Value {
         try store.read { transaction in
-            let work = Work(store: transaction, effects: effects, known: memory.known)
+            let work = Work(store: transaction, effects: effects, memory: memory)
             let value = try body(work)
             work.known.journal = try work.journal.finish()
             memory.known = work.known
@@ -80,7 +92,7 @@ extension Replica {
     /// Runs `body` in one transaction. What it learned is kept only if the transaction is.
     func write<Value>(_ body: (Work) throws -> Value) throws -> Value {
         let (value, known) = try store.write { transaction in
-            let work = Work(store: transaction, effects: effects, known: memory.known)
+            let work = Work(store: transaction, effects: effects, memory: memory)
             let value = try body(work)
             try work.keepModels()
             work.known.journal = try work.journal.finish()

@@ -7,22 +7,148 @@ import Vocabulary
 /// interface, for the reason that ``JournalStatements`` has.
 final class EditStatements {
     private let statements: JournalStatements
+    private var lastSeen: [UInt8] = []
     private lazy var editsOfRecord = JournalStatements.Slot(
         """
-        SELECT edit.id, target, type, instance, field, author, time, beside, n, sealing, place,
-            seen, value
+        SELECT record, edit.id, type, instance, field, author, time, beside, seen, value,
+            target.id, sealing, edits
         FROM target JOIN edit ON edit.target = target.id
-        WHERE caseID = ? AND audience = ? AND record = ? ORDER BY edit.id
+            LEFT JOIN sealedTarget ON sealedTarget.id = target.id
+        WHERE caseID = ? AND audience = ? AND record = ?
         """
     )
-    private lazy var sealEdit = JournalStatements.Slot(
-        "UPDATE edit SET n = ?, sealing = ?, place = ? WHERE id = ?"
+    private lazy var editsOfTarget = JournalStatements.Slot(
+        """
+        SELECT record, id, type, instance, field, author, time, beside, seen, value
+        FROM edit WHERE target = ? ORDER BY record, id
+        """
+    )
+    private lazy var openTarget = JournalStatements.Slot(
+        """
+        SELECT id FROM target WHERE caseID = ? AND audience = ? AND charterHead = ?
+            AND NOT EXISTS (SELECT 1 FROM sealedTarget WHERE sealedTarget.id = target.id)
+        """
+    )
+    private lazy var insertTarget = JournalStatements.Slot(
+        "INSERT INTO target (caseID, audience, charterHead, id) VALUES (?, ?, ?, ?)"
+    )
+    private lazy var nextTarget = JournalStatements.Slot(
+        "UPDATE tally SET last = last + 1 RETURNING last"
+    )
+    private lazy var nextEdit = JournalStatements.Slot(
+        "UPDATE tally SET edits = edits + 1, last = last + 1 RETURNING last"
+    )
+    private lazy var editCount = JournalStatements.Slot("SELECT edits FROM tally")
+    private lazy var insertEdit = JournalStatements.Slot(
+        """
+        INSERT INTO edit (target, record, id, type, instance, field, author, time, beside, seen,
+            value)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """
+    )
+    private lazy var targetsToSeal = JournalStatements.Slot(
+        """
+        SELECT id, caseID, audience, charterHead, EXISTS (
+            SELECT 1 FROM target AS other JOIN sealedTarget ON sealedTarget.id = other.id
+            WHERE other.caseID = target.caseID AND other.audience = target.audience
+        )
+        FROM target
+        WHERE NOT EXISTS (SELECT 1 FROM sealedTarget WHERE sealedTarget.id = target.id)
+        ORDER BY audience, caseID, charterHead
+        """
+    )
+    private lazy var deleteEmpty = JournalStatements.Slot(
+        """
+        DELETE FROM target WHERE caseID = ?1 AND audience = ?2 AND id = ?3
+            AND NOT EXISTS (SELECT 1 FROM edit WHERE target = ?3)
+        """
     )
     private lazy var insertSealed = JournalStatements.Slot(
-        "INSERT INTO sealedEdit (edit, n) VALUES (?, ?)"
+        "INSERT INTO sealedTarget (id, sealing, first, last, edits) VALUES (?, ?, ?, ?, ?)"
     )
+    private lazy var sealedTargets = JournalStatements.Slot(
+        """
+        SELECT target.id, edits FROM target JOIN sealedTarget ON sealedTarget.id = target.id
+        WHERE caseID = ? AND audience = ? AND sealing = ?
+        """
+    )
+    private lazy var deleteAll = JournalStatements.Slot("DELETE FROM edit WHERE target = ?")
+    private lazy var deleteOne = JournalStatements.Slot(
+        "DELETE FROM edit WHERE target = ? AND record = ? AND id = ?"
+    )
+    private lazy var deleteTarget = JournalStatements.Slot(
+        "DELETE FROM target WHERE caseID = ? AND audience = ? AND id = ?"
+    )
+    private lazy var lowerCount = JournalStatements.Slot("UPDATE tally SET edits = edits - ?")
+    private lazy var setting = JournalStatements.Slot("SELECT value FROM setting WHERE name = ?")
+    private lazy var label = JournalStatements.Slot("SELECT text FROM label WHERE caseID = ?")
 
     init(_ statements: JournalStatements) { self.statements = statements }
+
+    // MARK: Saving
+
+    func openTarget(_ target: EditTarget) throws -> Int64? {
+        try statements.run(openTarget) {
+            bind(target, $0)
+        } row: {
+            $0.int(0)
+        }
+    }
+
+    func insert(_ target: EditTarget) throws -> Int64 {
+        guard let id = try statements.run(nextTarget, bind: { _ in }, row: { $0.int(0) }) else {
+            throw Self.noTally
+        }
+        _ = try statements.run(insertTarget) { statement in
+            bind(target, statement)
+            statement.bind(4, id)
+        } row: { _ in
+        }
+        return id
+    }
+
+    func insert(_ edit: EditRow) throws -> Int64 {
+        guard let id = try statements.run(nextEdit, bind: { _ in }, row: { $0.int(0) }) else {
+            throw Self.noTally
+        }
+        _ = try statements.run(insertEdit) { statement in
+            statement.bind(1, edit.target)
+            statement.bindCopy(2, edit.record.bytes)
+            statement.bind(3, id)
+            statement.bind(4, Int64(edit.type))
+            statement.bindCopy(5, edit.instance.packed)
+            statement.bind(6, Int64(edit.field))
+            statement.bind(7, edit.author)
+            statement.bind(8, Int64(clamping: edit.time))
+            statement.bind(9, edit.beside ? 1 : 0)
+            statement.bindCopy(10, edit.seen)
+            statement.bindCopy(11, edit.value)
+        } row: { _ in
+        }
+        return id
+    }
+
+    func count() throws -> Int {
+        try statements.run(editCount, bind: { _ in }, row: { Int($0.int(0)) }) ?? 0
+    }
+
+    func setting(_ name: String) throws -> [UInt8]? {
+        try statements.run(setting) {
+            $0.bindText(1, name)
+        } row: {
+            Array($0.blob(0))
+        }
+    }
+
+    func label(of caseID: CaseID) throws -> String? {
+        try statements.run(label) {
+            $0.bindCopy(1, caseID.bytes)
+        } row: {
+            String(decoding: $0.blob(0), as: UTF8.self)
+        }
+    }
+
+    // MARK: Showing and sealing
 
     func edits(
         caseID: CaseID,
@@ -30,54 +156,217 @@ final class EditStatements {
         record: RecordID
     ) throws -> [EditRow] {
         var edits: [EditRow] = []
+        var sealed: (target: Int64, edits: [Int64: SealedEdit]) = (0, [:])
         try statements.each(editsOfRecord) { statement in
             statement.bindCopy(1, caseID.bytes)
             statement.bindCopy(2, audience.bytes)
             statement.bindCopy(3, record.bytes)
         } row: { statement in
-            guard let instance = Instance(packed: Array(statement.blob(3))) else {
-                throw JournalError(.storeDamaged, "edit \(statement.int(0)) does not decode")
+            let target = statement.int(10)
+            var edit = try edit(statement, record, target: target)
+            if sqlite3_column_type(statement, 11) != SQLITE_NULL {
+                if sealed.target != target {
+                    sealed = (target, try Self.byNumber(Self.sealed(statement, 12)))
+                }
+                edit.sealed = try Self.place(edit.id, sealed.edits, statement.int(11))
             }
-            var sealed: SealedPlace?
-            if sqlite3_column_type(statement, 8) != SQLITE_NULL {
-                sealed = SealedPlace(
-                    n: UInt32(clamping: statement.int(8)),
-                    sealing: UInt64(clamping: statement.int(9)),
-                    commit: UInt32(clamping: statement.int(10))
-                )
-            }
-            edits.append(
-                EditRow(
-                    id: statement.int(0),
-                    target: statement.int(1),
-                    record: record,
-                    type: UInt16(clamping: statement.int(2)),
-                    instance: instance,
-                    field: UInt16(clamping: statement.int(4)),
-                    seen: Array(statement.blob(11)),
-                    value: Array(statement.blob(12)),
-                    author: statement.int(5),
-                    time: UInt64(clamping: statement.int(6)),
-                    beside: statement.int(7) != 0,
-                    sealed: sealed
-                )
-            )
+            edits.append(edit)
+        }
+        // Nearly always in order: of one target.
+        if zip(edits, edits.dropFirst()).contains(where: { $0.id > $1.id }) {
+            edits.sort { $0.id < $1.id }
         }
         return edits
     }
 
-    func seal(edit id: Int64, n: UInt32, sealing: UInt64, commit: UInt32) throws {
-        _ = try statements.run(sealEdit) { statement in
-            statement.bind(1, Int64(n))
-            statement.bind(2, Int64(clamping: sealing))
-            statement.bind(3, Int64(commit))
-            statement.bind(4, id)
+    func toSeal() throws -> [TargetRow] {
+        var targets: [TargetRow] = []
+        try statements.each(targetsToSeal) { _ in
+        } row: { statement in
+            guard let caseID = statement.identifier(1, CaseKey.self),
+                let audience = statement.identifier(2, AudienceKey.self),
+                let head = statement.head(3)
+            else { throw JournalError(.storeDamaged, "target \(statement.int(0))") }
+            targets.append(
+                TargetRow(
+                    id: statement.int(0),
+                    target: EditTarget(caseID: caseID, audience: audience, charterHead: head),
+                    hasSealed: statement.int(4) != 0
+                )
+            )
+        }
+        return targets
+    }
+
+    func eachRecord(of target: Int64, _ body: ([EditRow]) throws -> Bool) throws {
+        var edits: [EditRow] = []
+        let ended = try statements.each(editsOfTarget) { statement in
+            statement.bind(1, target)
+        } while: { statement in
+            guard let record = statement.identifier(0, RecordKey.self) else {
+                throw Self.damaged(statement)
+            }
+            if let last = edits.last, last.record != record {
+                guard try body(edits) else { return false }
+                edits.removeAll(keepingCapacity: true)
+            }
+            edits.append(try edit(statement, record, target: target))
+            return true
+        }
+        if ended, !edits.isEmpty { _ = try body(edits) }
+    }
+
+    func seal(_ target: Int64, in sealing: UInt64, _ edits: [SealedEdit]) throws {
+        guard let first = edits.lazy.map(\.edit).min(), let last = edits.lazy.map(\.edit).max()
+        else { return }
+        try SealedEdits.packed(edits).withUnsafeBytes { packed in
+            _ = try statements.run(insertSealed) { statement in
+                statement.bind(1, target)
+                statement.bind(2, Int64(clamping: sealing))
+                statement.bind(3, first)
+                statement.bind(4, last)
+                statement.bind(5, packed)
+            } row: { _ in
+            }
+        }
+    }
+
+    // MARK: Settling
+
+    /// The sealed targets of a case and audience, with their edits.
+    func sealedTargets(
+        _ sealing: UInt64,
+        _ caseID: CaseID,
+        _ audience: AudienceID
+    ) throws -> [(id: Int64, edits: [SealedEdit])] {
+        var targets: [(id: Int64, edits: [SealedEdit])] = []
+        try statements.each(sealedTargets) { statement in
+            statement.bindCopy(1, caseID.bytes)
+            statement.bindCopy(2, audience.bytes)
+            statement.bind(3, Int64(clamping: sealing))
+        } row: { statement in
+            targets.append((id: statement.int(0), edits: try Self.sealed(statement, 1)))
+        }
+        return targets
+    }
+
+    func delete(_ edit: EditRow, _ caseID: CaseID, _ audience: AudienceID) throws {
+        _ = try statements.run(deleteOne) { statement in
+            statement.bind(1, edit.target)
+            statement.bindCopy(2, edit.record.bytes)
+            statement.bind(3, edit.id)
         } row: { _ in
         }
-        _ = try statements.run(insertSealed) { statement in
-            statement.bind(1, id)
-            statement.bind(2, Int64(n))
+        try lowerCount(by: 1)
+        try deleteIfEmpty(target: edit.target, caseID, audience)
+    }
+
+    /// Removes a target that has no edits.
+    func deleteIfEmpty(
+        target: Int64,
+        _ caseID: CaseID,
+        _ audience: AudienceID
+    ) throws {
+        _ = try statements.run(deleteEmpty) { statement in
+            statement.bindCopy(1, caseID.bytes)
+            statement.bindCopy(2, audience.bytes)
+            statement.bind(3, target)
         } row: { _ in
         }
     }
+
+    /// Removes a target with all its edits.
+    func delete(
+        target: Int64,
+        edits: Int,
+        _ caseID: CaseID,
+        _ audience: AudienceID
+    ) throws {
+        _ = try statements.run(deleteAll) {
+            $0.bind(1, target)
+        } row: { _ in
+        }
+        _ = try statements.run(deleteTarget) { statement in
+            statement.bindCopy(1, caseID.bytes)
+            statement.bindCopy(2, audience.bytes)
+            statement.bind(3, target)
+        } row: { _ in
+        }
+        try lowerCount(by: edits)
+    }
+
+    func lowerCount(by count: Int) throws {
+        guard count > 0 else { return }
+        _ = try statements.run(lowerCount) {
+            $0.bind(1, Int64(count))
+        } row: { _ in
+        }
+    }
+
+    /// Reads the edit of a row that begins as ``editsOfTarget`` does.
+    private func edit(
+        _ statement: OpaquePointer,
+        _ record: RecordID,
+        target: Int64
+    ) throws -> EditRow {
+        let packed = statement.blob(3)
+        guard let instance = packed.isEmpty ? Instance.single : Instance(packed: Array(packed))
+        else {
+            throw Self.damaged(statement)
+        }
+        return EditRow(
+            id: statement.int(1),
+            target: target,
+            record: record,
+            type: UInt16(clamping: statement.int(2)),
+            instance: instance,
+            field: UInt16(clamping: statement.int(4)),
+            seen: seen(statement.blob(8)),
+            value: Array(statement.blob(9)),
+            author: statement.int(5),
+            time: UInt64(clamping: statement.int(6)),
+            beside: statement.int(7) != 0
+        )
+    }
+
+    /// What an edit's author had seen: most often the same bytes as those of the edit before.
+    private func seen(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
+        if !lastSeen.elementsEqual(bytes) { lastSeen = Array(bytes) }
+        return lastSeen
+    }
+
+    private func bind(_ target: EditTarget, _ statement: OpaquePointer) {
+        statement.bindCopy(1, target.caseID.bytes)
+        statement.bindCopy(2, target.audience.bytes)
+        statement.bindCopy(3, target.charterHead.bytes)
+    }
+
+    static func sealed(_ statement: OpaquePointer, _ column: CInt) throws -> [SealedEdit] {
+        guard let edits = SealedEdits.unpacked(statement.blob(column)) else {
+            throw JournalError(.storeDamaged, "the edits of a sealed target do not decode")
+        }
+        return edits
+    }
+
+    static func byNumber(_ edits: [SealedEdit]) -> [Int64: SealedEdit] {
+        Dictionary(edits.lazy.map { ($0.edit, $0) }) { first, _ in first }
+    }
+
+    /// The place of an edit of a sealed target.
+    static func place(
+        _ id: Int64,
+        _ edits: [Int64: SealedEdit],
+        _ sealing: Int64
+    ) throws -> SealedPlace {
+        guard let sealed = edits[id] else {
+            throw JournalError(.storeDamaged, "edit \(id) was sealed without a dot")
+        }
+        return SealedPlace(n: sealed.n, sealing: UInt64(clamping: sealing), commit: sealed.commit)
+    }
+
+    private static func damaged(_ statement: OpaquePointer) -> JournalError {
+        JournalError(.storeDamaged, "edit \(statement.int(1)) does not decode")
+    }
+
+    private static let noTally = JournalError(.storeDamaged, "the tally of edits is missing")
 }

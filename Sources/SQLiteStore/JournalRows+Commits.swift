@@ -25,9 +25,7 @@ extension JournalRows {
     }
 
     func leaf(_ id: Int64) throws -> (row: LeafRow, data: [UInt8])? {
-        try one("SELECT * FROM leaf WHERE id = ?", [id]) {
-            (row: try Self.leaf($0), data: $0.bytes("data"))
-        }
+        try statements.leaf(id)
     }
 
     func eachLeaf(
@@ -119,33 +117,6 @@ extension JournalRows {
             charterHead: Head(charter),
             firstLeaf: row["firstLeaf"],
             lastLeaf: row["lastLeaf"]
-        )
-    }
-
-    private static func leaf(_ row: Row) throws -> LeafRow {
-        let verdicts = row.bytes("verdicts")
-        return LeafRow(
-            id: row["id"],
-            log: row["log"],
-            run: row["run"],
-            place: row.count("place"),
-            previous: row["previous"],
-            commit: try mark(row),
-            verdicts: verdicts.isEmpty ? nil : verdicts
-        )
-    }
-
-    private static func mark(_ row: Row) throws -> CommitMark? {
-        let headBytes = row.bytes("head")
-        guard !headBytes.isEmpty else { return nil }
-        let cited = row.bytes("cited")
-        guard let head = Head(headBytes), [0, 16, 32].contains(cited.count) else {
-            throw damaged("leaf", row)
-        }
-        return CommitMark(
-            head: head,
-            logHead: Head(cited.prefix(16)) ?? .zero,
-            charterHead: Head(cited.dropFirst(16))
         )
     }
 

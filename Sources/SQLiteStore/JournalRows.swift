@@ -20,7 +20,7 @@ class JournalRows: JournalStore {
     }
 
     func log(_ id: Int64) throws -> LogRow? {
-        try one("SELECT * FROM log WHERE id = ?", [id], Self.log)
+        try statements.log(id)
     }
 
     func audienceLogs(ofCase caseFile: Int64) throws -> [LogRow] {

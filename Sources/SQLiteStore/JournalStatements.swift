@@ -10,7 +10,7 @@ import Vocabulary
 /// once for a connection and finalizes them before it closes; blobs are bound where they lie, so
 /// every statement is reset before its bytes may move.
 final class JournalStatements {
-    private let db: Database
+    let db: Database
     private lazy var audienceLog = Slot(
         """
         SELECT log.id, log.place, log.lastLeaf, log.chain,
@@ -18,12 +18,21 @@ final class JournalStatements {
         FROM log JOIN caseFile ON caseFile.id = log.caseFile WHERE log.name = ?
         """
     )
-    private lazy var commitLog = Slot(
+    lazy var commitLog = Slot(
         """
         SELECT log.name, coalesce(charter.head, caseFile.charterHead)
         FROM log JOIN caseFile ON caseFile.id = log.caseFile
             LEFT JOIN charter ON charter.caseFile = caseFile.id AND charter.place = 1
         WHERE log.id = ?
+        """
+    )
+    lazy var logRow = Slot(
+        "SELECT name, caseFile, place, chain, lastLeaf FROM log WHERE id = ?"
+    )
+    lazy var leafRow = Slot(
+        """
+        SELECT id, log, run, place, previous, head, cited, verdicts, data
+        FROM leaf WHERE id = ?
         """
     )
     private lazy var link = Slot("SELECT previous, head FROM leaf WHERE id = ?")
@@ -55,7 +64,41 @@ final class JournalStatements {
         "UPDATE log SET place = ?, lastLeaf = ?, chain = ? WHERE name = ?"
     )
 
+    private lazy var begin = Slot("BEGIN")
+    private lazy var beginWriting = Slot("BEGIN IMMEDIATE")
+    private lazy var commit = Slot("COMMIT")
+    private lazy var rollback = Slot("ROLLBACK")
+
     init(_ db: Database) { self.db = db }
+
+    /// Runs `body` in one transaction that no other writer overlaps, and undoes it where that throws.
+    ///
+    /// As GRDB does, which prepares both ends of a transaction anew each time.
+    func writing<Value>(_ body: () throws -> Value) throws -> Value {
+        try run(beginWriting)
+        var isCommitted = false
+        defer { if !isCommitted { undo() } }
+        let value = try body()
+        try run(commit)
+        isCommitted = true
+        return value
+    }
+
+    /// Runs `body` on one consistent state, and undoes whatever it wrote.
+    func reading<Value>(_ body: () throws -> Value) throws -> Value {
+        try run(begin)
+        defer { undo() }
+        return try body()
+    }
+
+    /// Ends a transaction, if an error has not ended it already.
+    private func undo() {
+        if sqlite3_get_autocommit(db.sqliteConnection) == 0 { try? run(rollback) }
+    }
+
+    private func run(_ slot: Slot) throws {
+        _ = try run(slot, bind: { _ in }, row: { _ in })
+    }
 
     /// A statement, prepared when it is first used.
     final class Slot {
@@ -88,13 +131,25 @@ final class JournalStatements {
         bind: (OpaquePointer) -> Void,
         row: (OpaquePointer) throws -> Void
     ) throws {
+        _ = try each(slot, bind: bind) { statement in
+            try row(statement)
+            return true
+        }
+    }
+
+    /// The same until `row` returns false; returns whether it saw every row.
+    func each(
+        _ slot: Slot,
+        bind: (OpaquePointer) -> Void,
+        while row: (OpaquePointer) throws -> Bool
+    ) throws -> Bool {
         let pointer = try prepared(slot)
         bind(pointer)
         defer { sqlite3_reset(pointer) }
         while true {
             switch sqlite3_step(pointer) {
-            case SQLITE_ROW: try row(pointer)
-            case SQLITE_DONE: return
+            case SQLITE_ROW: guard try row(pointer) else { return false }
+            case SQLITE_DONE: return true
             case let code: throw error(code, pointer)
             }
         }
@@ -108,7 +163,7 @@ final class JournalStatements {
         return statement.sqliteStatement
     }
 
-    private func error(_ code: CInt, _ statement: OpaquePointer) -> DatabaseError {
+    func error(_ code: CInt, _ statement: OpaquePointer) -> DatabaseError {
         DatabaseError(
             resultCode: ResultCode(rawValue: code),
             message: String(cString: sqlite3_errmsg(sqlite3_db_handle(statement))),
@@ -165,72 +220,6 @@ extension JournalStatements {
                 }
             }
         }
-    }
-
-    func commitLog(_ log: Int64) throws -> (caseID: CaseID, charterHead: Head)? {
-        try run(commitLog) { statement in
-            statement.bind(1, log)
-        } row: { statement in
-            let name = statement.blob(0)
-            guard name.count == 33, let head = statement.head(1) else {
-                throw JournalError(.storeDamaged, "the row of log \(log)")
-            }
-            let words = UnsafeRawBufferPointer(rebasing: name[1...])
-            return (caseID: CaseID(high: words.word(0), low: words.word(1)), charterHead: head)
-        }
-    }
-
-    func eachLeaf(
-        from first: Int64,
-        through last: Int64,
-        _ body: (LeafRow, [UInt8]) throws -> Bool
-    ) throws {
-        // Not from the cache: `body` may come back for more while this is being read.
-        let statement = try db.makeStatement(
-            sql: """
-                SELECT id, log, run, place, previous, head, cited, verdicts, data
-                FROM leaf WHERE id BETWEEN ? AND ? ORDER BY id
-                """
-        )
-        let pointer = statement.sqliteStatement
-        pointer.bind(1, first)
-        pointer.bind(2, last)
-        defer { sqlite3_reset(pointer) }
-        while true {
-            switch sqlite3_step(pointer) {
-            case SQLITE_ROW:
-                guard try body(try leaf(pointer), Array(pointer.blob(8))) else { return }
-            case SQLITE_DONE: return
-            case let code: throw error(code, pointer)
-            }
-        }
-    }
-
-    private func leaf(_ statement: OpaquePointer) throws -> LeafRow {
-        let verdicts = statement.blob(7)
-        var mark: CommitMark?
-        if statement.blob(5).count > 0 {
-            let cited = statement.blob(6)
-            guard let head = statement.head(5), [0, 16, 32].contains(cited.count) else {
-                throw JournalError(.storeDamaged, "the row of leaf \(statement.int(0))")
-            }
-            mark = CommitMark(
-                head: head,
-                logHead: cited.count < 16
-                    ? .zero : Head(high: cited.word(0), low: cited.word(1)),
-                charterHead: cited.count < 32
-                    ? nil : Head(high: cited.word(2), low: cited.word(3))
-            )
-        }
-        return LeafRow(
-            id: statement.int(0),
-            log: statement.int(1),
-            run: statement.int(2),
-            place: UInt64(clamping: statement.int(3)),
-            previous: statement.int(4),
-            commit: mark,
-            verdicts: verdicts.isEmpty ? nil : Array(verdicts)
-        )
     }
 
     func link(of leaf: Int64) throws -> (previous: Int64, head: Head?)? {
@@ -408,6 +397,12 @@ extension OpaquePointer {
         sqlite3_bind_blob64(self, index, bytes, UInt64(bytes.count), copy)
     }
 
+    /// Binds a text that SQLite copies.
+    func bindText(_ index: CInt, _ text: String) {
+        let copy = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+        sqlite3_bind_text(self, index, text, -1, copy)
+    }
+
     @inline(__always)
     func int(_ column: CInt) -> Int64 { sqlite3_column_int64(self, column) }
 
@@ -418,6 +413,14 @@ extension OpaquePointer {
             start: sqlite3_column_blob(self, column),
             count: Int(sqlite3_column_bytes(self, column))
         )
+    }
+
+    /// An identifier, read eight bytes at a time; nil where there is none.
+    @inline(__always)
+    func identifier<Kind>(_ column: CInt, _ kind: Kind.Type) -> Identifier<Kind>? {
+        let bytes = blob(column)
+        guard bytes.count == 16 else { return nil }
+        return Identifier(high: bytes.word(0), low: bytes.word(1))
     }
 
     /// A hash, read eight bytes at a time.
@@ -437,7 +440,7 @@ extension OpaquePointer {
 
 extension UnsafeRawBufferPointer {
     @inline(__always)
-    fileprivate func word(_ index: Int) -> UInt64 {
+    func word(_ index: Int) -> UInt64 {
         UInt64(bigEndian: loadUnaligned(fromByteOffset: index * 8, as: UInt64.self))
     }
 }

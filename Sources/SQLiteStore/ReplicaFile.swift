@@ -48,9 +48,8 @@ public final class ReplicaFile: ReplicaStore {
             // SQLite throws away every statement that it has prepared. What a reading might write is
             // rolled back instead.
             return try file.writer.unsafeRead { db in
-                try db.beginTransaction(.deferred)
-                defer { try? db.rollback() }
-                return try body(ReplicaFileRows(db))
+                let rows = ReplicaFileRows(db)
+                return try rows.statements.reading { try body(rows) }
             }
         } catch let error as DatabaseError {
             throw Self.failure(error)
@@ -60,7 +59,10 @@ public final class ReplicaFile: ReplicaStore {
     /// Runs `body` in one transaction, alone, also among processes.
     public func write<Value>(_ body: (any ReplicaTransaction) throws -> Value) throws -> Value {
         do {
-            return try file.writer.write { db in try body(ReplicaFileRows(db)) }
+            return try file.writer.writeWithoutTransaction { db in
+                let rows = ReplicaFileRows(db)
+                return try rows.statements.writing { try body(rows) }
+            }
         } catch let error as DatabaseError {
             throw Self.failure(error)
         }

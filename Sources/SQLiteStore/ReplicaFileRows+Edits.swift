@@ -7,36 +7,10 @@ import Vocabulary
 // Edits that the server has not ordered.
 extension ReplicaFileRows {
     func targetNumber(_ target: EditTarget) throws -> Int64 {
-        let key: StatementArguments = [
-            target.caseID.bytes.blob, target.audience.bytes.blob, target.charterHead.bytes.blob,
-        ]
-        let known = try one(
-            "SELECT id FROM target WHERE caseID = ? AND audience = ? AND charterHead = ?",
-            key
-        ) { $0["id"] as Int64 }
-        return try known
-            ?? insert("INSERT INTO target (caseID, audience, charterHead) VALUES (?, ?, ?)", key)
+        try editStatements.openTarget(target) ?? editStatements.insert(target)
     }
 
-    func targetsToSeal() throws -> [TargetRow] {
-        try all(
-            """
-            SELECT * FROM target WHERE EXISTS (
-                SELECT 1 FROM edit WHERE edit.target = target.id AND sealing IS NULL)
-            ORDER BY audience, caseID, charterHead
-            """,
-            []
-        ) { row in
-            guard let caseID = CaseID(row.bytes("caseID")),
-                let audience = AudienceID(row.bytes("audience")),
-                let head = Head(row.bytes("charterHead"))
-            else { throw Self.damaged("target", row) }
-            return TargetRow(
-                id: row["id"],
-                target: EditTarget(caseID: caseID, audience: audience, charterHead: head)
-            )
-        }
-    }
+    func targetsToSeal() throws -> [TargetRow] { try editStatements.toSeal() }
 
     func edits(
         caseID: CaseID,
@@ -44,10 +18,6 @@ extension ReplicaFileRows {
         record: RecordID
     ) throws -> [EditRow] {
         try editStatements.edits(caseID: caseID, audience: audience, record: record)
-    }
-
-    func edit(_ id: Int64) throws -> EditRow? {
-        try one("SELECT * FROM edit WHERE id = ?", [id], Self.edit)
     }
 
     func editedRecords(ofCase caseID: CaseID) throws -> [EditedRecord] {
@@ -66,9 +36,13 @@ extension ReplicaFileRows {
         try all(
             """
             SELECT caseID, record, type, instance, count(*) AS edits
-            FROM edit INDEXED BY editInDoubt JOIN target ON edit.target = target.id
-            WHERE (beside > 0 OR sealing IS NOT NULL) AND (?1 IS NULL OR caseID = ?1)
-            GROUP BY target, record
+            FROM target CROSS JOIN edit INDEXED BY editBeside ON edit.target = target.id
+            WHERE beside > 0 AND (?1 IS NULL OR caseID = ?1) GROUP BY target, record
+            UNION ALL
+            SELECT caseID, record, type, instance, count(*) AS edits
+            FROM target CROSS JOIN sealedTarget ON sealedTarget.id = target.id
+                CROSS JOIN edit ON edit.target = target.id
+            WHERE ?1 IS NULL OR caseID = ?1 GROUP BY target, record
             """,
             [caseID?.bytes.blob],
             Self.edited
@@ -99,68 +73,61 @@ extension ReplicaFileRows {
         )
     }
 
-    func insert(_ edit: EditRow) throws -> Int64 {
-        let number = try one(
-            "UPDATE tally SET edits = edits + 1, last = last + 1 RETURNING last",
-            []
-        ) { $0[0] as Int64 }
-        guard let number else { throw JournalError(.storeDamaged, "the tally of edits is missing") }
-        return try insert(
-            """
-            INSERT INTO edit (id, target, record, type, instance, field, author, time, beside,
-                n, sealing, place, seen, value)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """,
-            [
-                number, edit.target, edit.record.bytes.blob, Int64(edit.type),
-                edit.instance.packed.blob, Int64(edit.field), edit.author,
-                Int64(clamping: edit.time), edit.beside, edit.sealed.map { Int64($0.n) },
-                edit.sealed.map { Int64(clamping: $0.sealing) },
-                edit.sealed.map { Int64($0.commit) }, edit.seen.blob, edit.value.blob,
-            ]
-        )
+    func insert(_ edit: EditRow) throws -> Int64 { try editStatements.insert(edit) }
+
+    func delete(_ edit: EditRow, caseID: CaseID, audience: AudienceID) throws {
+        try editStatements.delete(edit, caseID, audience)
     }
 
-    func deleteEdit(_ id: Int64) throws {
-        try execute("DELETE FROM edit WHERE id = ?", [id])
-        try count(less: db.changesCount)
+    func eachRecordToSeal(_ target: TargetRow, _ body: ([EditRow]) throws -> Bool) throws {
+        try editStatements.eachRecord(of: target.id, body)
     }
 
-    private func count(less: Int) throws {
-        guard less > 0 else { return }
-        try execute("UPDATE tally SET edits = edits - ?", [less])
+    func seal(
+        _ target: TargetRow,
+        in sealing: UInt64,
+        _ edits: [SealedEdit],
+        isWhole: Bool
+    ) throws {
+        try editStatements.seal(target.id, in: sealing, edits)
+        guard !isWhole else { return }
+        let sealed = EditStatements.byNumber(edits)
+        let rest = try keys(ofTarget: target.id).filter { sealed[$0.id] == nil }
+        guard !rest.isEmpty else { return }
+        let other = try editStatements.insert(target.target)
+        for (record, id) in rest {
+            try execute(
+                "UPDATE edit SET target = ? WHERE target = ? AND record = ? AND id = ?",
+                [other, target.id, record.blob, id]
+            )
+        }
     }
 
-    func recordsToSeal(
-        target: Int64,
-        after record: RecordID?,
-        limit: Int
-    ) throws -> [EditedRecord] {
-        try all(
-            """
-            SELECT caseID, record, type, instance, count(*) AS edits
-            FROM edit JOIN target ON edit.target = target.id
-            WHERE edit.target = ? AND record > ? AND sealing IS NULL
-            GROUP BY record ORDER BY record LIMIT ?
-            """,
-            [target, record?.bytes.blob ?? Data(), limit],
-            Self.edited
-        )
-    }
-
-    func seal(edit id: Int64, n: UInt32, sealing: UInt64, commit: UInt32) throws {
-        try editStatements.seal(edit: id, n: n, sealing: sealing, commit: commit)
+    /// The keys of a target's edits.
+    private func keys(ofTarget id: Int64) throws -> [(record: [UInt8], id: Int64)] {
+        try all("SELECT record, id FROM edit WHERE target = ?", [id]) { row in
+            (record: row.bytes("record"), id: row["id"])
+        }
     }
 
     func forgetSealedEdits(keeping count: Int64) throws {
         try execute(
-            "DELETE FROM sealedEdit WHERE edit <= (SELECT max(edit) FROM sealedEdit) - ?",
+            """
+            DELETE FROM sealedTarget WHERE last <= (SELECT last FROM tally) - ?
+                AND id NOT IN (SELECT id FROM target)
+            """,
             [count]
         )
     }
 
     func dotNumber(ofEdit id: Int64) throws -> UInt32? {
-        try one("SELECT n FROM sealedEdit WHERE edit = ?", [id]) { UInt32(clamping: $0.count("n")) }
+        let targets = try all(
+            "SELECT edits FROM sealedTarget WHERE first <= ?1 AND last >= ?1",
+            [id]
+        ) { row in
+            row.bytes("edits").withUnsafeBytes(SealedEdits.unpacked)
+        }
+        return targets.lazy.compactMap { $0?.first { $0.edit == id }?.n }.first
     }
 
     func edits(
@@ -169,16 +136,24 @@ extension ReplicaFileRows {
         audience: AudienceID,
         commit: UInt32
     ) throws -> [EditRow] {
-        try all(
-            """
-            SELECT edit.* FROM target JOIN edit ON edit.target = target.id
-            WHERE caseID = ? AND audience = ? AND sealing = ? AND place = ? ORDER BY edit.id
-            """,
-            [
-                caseID.bytes.blob, audience.bytes.blob, Int64(clamping: sealing), Int64(commit),
-            ],
-            Self.edit
-        )
+        var edits: [EditRow] = []
+        for target in try editStatements.sealedTargets(sealing, caseID, audience) {
+            let sealed = EditStatements.byNumber(target.edits)
+            try editStatements.eachRecord(of: target.id) { record in
+                for var edit in record {
+                    let place = try EditStatements.place(
+                        edit.id,
+                        sealed,
+                        Int64(clamping: sealing)
+                    )
+                    guard place.commit == commit else { continue }
+                    edit.sealed = place
+                    edits.append(edit)
+                }
+                return true
+            }
+        }
+        return edits.sorted { $0.id < $1.id }
     }
 
     func deleteEdits(
@@ -187,50 +162,53 @@ extension ReplicaFileRows {
         audience: AudienceID,
         commit: UInt32
     ) throws -> Int {
-        let targets = try all(
-            "SELECT id FROM target WHERE caseID = ? AND audience = ?",
-            [caseID.bytes.blob, audience.bytes.blob]
-        ) { $0["id"] as Int64 }
         var count = 0
-        for target in targets {
-            try execute(
-                "DELETE FROM edit WHERE target = ? AND sealing = ? AND place = ?",
-                [target, Int64(clamping: sealing), Int64(commit)]
-            )
-            count += db.changesCount
-            try execute(
-                """
-                DELETE FROM target
-                WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM edit WHERE target = ?1)
-                """,
-                [target]
-            )
+        for target in try editStatements.sealedTargets(sealing, caseID, audience) {
+            let own = target.edits.count { $0.commit == commit }
+            guard own > 0 else { continue }
+            if own == target.edits.count {
+                try editStatements.delete(target: target.id, edits: own, caseID, audience)
+                count += own
+                continue
+            }
+            // One of several commits that the target became.
+            let gone = EditStatements.byNumber(target.edits.filter { $0.commit == commit })
+            let keys = try keys(ofTarget: target.id)
+            for (record, id) in keys where gone[id] != nil {
+                try execute(
+                    "DELETE FROM edit WHERE target = ? AND record = ? AND id = ?",
+                    [target.id, record.blob, id]
+                )
+                count += 1
+            }
+            try editStatements.lowerCount(by: keys.count { gone[$0.id] != nil })
+            try editStatements.deleteIfEmpty(target: target.id, caseID, audience)
         }
-        try self.count(less: count)
         return count
     }
 
-    func editCount() throws -> Int {
-        try one("SELECT edits FROM tally", []) { $0[0] } ?? 0
-    }
+    func editCount() throws -> Int { try editStatements.count() }
 
     func editCounts() throws -> [CaseID: Int] {
         var counts: [CaseID: Int] = [:]
         for (caseID, count) in try all(
             """
-            SELECT caseID, count(*) AS edits FROM edit JOIN target ON edit.target = target.id
-            GROUP BY target.id
+            SELECT caseID, (SELECT count(*) FROM edit WHERE edit.target = target.id) AS edits
+            FROM target
             """,
             [],
             { row in (CaseID(row.bytes("caseID")), row["edits"] as Int) }
         ) {
-            if let caseID { counts[caseID, default: 0] += count }
+            if let caseID, count > 0 { counts[caseID, default: 0] += count }
         }
         return counts
     }
 
-    func replaceSeen(ofEdit id: Int64, by seen: [UInt8]) throws {
-        try execute("UPDATE edit SET seen = ? WHERE id = ?", [seen.blob, id])
+    func replaceSeen(of edit: EditRow, by seen: [UInt8]) throws {
+        try execute(
+            "UPDATE edit SET seen = ? WHERE target = ? AND record = ? AND id = ?",
+            [seen.blob, edit.target, edit.record.bytes.blob, edit.id]
+        )
     }
 
     // MARK: Dots that are never used again
@@ -263,34 +241,6 @@ extension ReplicaFileRows {
             type: UInt16(clamping: row.count("type")),
             instance: instance,
             edits: row["edits"]
-        )
-    }
-
-    private static func edit(_ row: Row) throws -> EditRow {
-        guard let record = RecordID(row.bytes("record")),
-            let instance = Instance(packed: row.bytes("instance"))
-        else { throw damaged("edit", row) }
-        var sealed: SealedPlace?
-        if let n = row["n"] as Int64? {
-            sealed = SealedPlace(
-                n: UInt32(clamping: n),
-                sealing: row.count("sealing"),
-                commit: UInt32(clamping: row.count("place"))
-            )
-        }
-        return EditRow(
-            id: row["id"],
-            target: row["target"],
-            record: record,
-            type: UInt16(clamping: row.count("type")),
-            instance: instance,
-            field: UInt16(clamping: row.count("field")),
-            seen: row.bytes("seen"),
-            value: row.bytes("value"),
-            author: row["author"],
-            time: row.count("time"),
-            beside: row["beside"],
-            sealed: sealed
         )
     }
 }

@@ -14,9 +14,7 @@ final class ReplicaFileRows: JournalRows, ReplicaTransaction {
     // MARK: Settings
 
     func setting(_ setting: ReplicaSetting) throws -> [UInt8]? {
-        try one("SELECT value FROM setting WHERE name = ?", [setting.rawValue]) {
-            $0.bytes("value")
-        }
+        try editStatements.setting(setting.rawValue)
     }
 
     func set(_ setting: ReplicaSetting, to value: [UInt8]?) throws {
@@ -63,7 +61,7 @@ final class ReplicaFileRows: JournalRows, ReplicaTransaction {
     }
 
     func label(of caseID: CaseID) throws -> String? {
-        try one("SELECT text FROM label WHERE caseID = ?", [caseID.bytes.blob]) { $0["text"] }
+        try editStatements.label(of: caseID)
     }
 
     func labels() throws -> [CaseID: String] {

@@ -29,6 +29,7 @@ enum ReplicaSchema {
                         """
                 )
             }
+            migrator.registerMigration("targets") { db in try SealedTargets.migrate(db) }
         }
     )
 

@@ -6,34 +6,38 @@ import Wire
 enum LeafRoot {
     /// The root over the items of `content`, whose salts derive from its seed.
     static func make(_ content: BoxContent) -> Hash {
-        var root = Array("obruten root 1".utf8)
-        root.reserveCapacity(root.count + 32 * (content.values.count + 2))
-        var scratch: [UInt8] = []
-        var index: UInt16 = 0
-        func add(_ item: [UInt8]) {
-            scratch.removeAll(keepingCapacity: true)
-            scratch.append(contentsOf: "obruten salt 1".utf8)
-            scratch.append(contentsOf: content.seed)
-            scratch.append(bigEndian: index)
-            let salt = Digest.sha256(scratch).head
-            scratch.removeAll(keepingCapacity: true)
-            scratch.append(contentsOf: "obruten item 1".utf8)
-            salt.append(to: &scratch)
-            scratch.append(contentsOf: item)
-            Digest.sha256(scratch).append(to: &root)
-            index &+= 1
+        let count = content.values.count
+        var root = rootTag
+        root.reserveCapacity(root.count + 32 * (count + 2))
+        // Only the index at the end of the one and what follows the tag of the other change.
+        var salt = saltTag + content.seed + [0, 0]
+        var item = itemTag
+        item.reserveCapacity(itemTag.count + 256)
+        func add(_ bytes: [UInt8], _ index: Int) {
+            salt[salt.count - 2] = UInt8(truncatingIfNeeded: index >> 8)
+            salt[salt.count - 1] = UInt8(truncatingIfNeeded: index)
+            item.removeLast(item.count - itemTag.count)
+            Digest.sha256(salt).head.append(to: &item)
+            item.append(contentsOf: bytes)
+            Digest.sha256(item).append(to: &root)
         }
-        for value in content.values { add(value) }
-        add(content.personBytes)
-        add(content.timesBytes)
+        for (index, value) in content.values.enumerated() { add(value, index) }
+        add(content.personBytes, count)
+        add(content.timesBytes, count + 1)
         return Digest.sha256(root)
     }
+
+    private static let rootTag = Array("obruten root 1".utf8)
+    private static let saltTag = Array("obruten salt 1".utf8)
+    private static let itemTag = Array("obruten item 1".utf8)
 }
 
 /// Hashes commits as they stand in a buffer. Keeps its scratch space between calls.
 public struct CommitHasher {
     private var scratch: [UInt8] = []
     private var joined: [UInt8] = []
+    static let leafTag = Array("obruten leaf 1".utf8)
+    private static let commitTag = Array("obruten commit 1".utf8)
 
     /// Makes a hasher.
     public init() {}
@@ -46,7 +50,7 @@ public struct CommitHasher {
         incarnation: IncarnationID
     ) -> Hash {
         scratch.removeAll(keepingCapacity: true)
-        scratch.append(contentsOf: "obruten leaf 1".utf8)
+        scratch.append(contentsOf: Self.leafTag)
         incarnation.append(to: &scratch)
         caseID.append(to: &scratch)
         scratch.append(contentsOf: buffer[leaf.openRange])
@@ -144,7 +148,7 @@ public struct CommitHasher {
         logHead: Head
     ) {
         joined.append(0)
-        joined.append(contentsOf: "obruten commit 1".utf8)
+        joined.append(contentsOf: Self.commitTag)
         joined.append(UInt8(truncatingIfNeeded: ProtocolVersion.current))
         header.audience.append(to: &joined)
         header.incarnation.append(to: &joined)

@@ -30,15 +30,15 @@ final class ZstandardCompressor {
 
 /// One zstd decompressor whose working memory is used again for every box.
 final class ZstandardDecompressor {
-    private let context: OpaquePointer?
-
-    init() { context = ZSTD_createDCtx() }
+    /// Made when the first box is opened: it is larger than most boxes.
+    private var context: OpaquePointer?
 
     deinit { ZSTD_freeDCtx(context) }
 
     /// The content of exactly one frame that holds exactly `count` bytes; nil for anything else.
     /// Allocates `count` bytes and no more, whatever the frame says of itself.
     func decompress(_ frame: ArraySlice<UInt8>, count: Int) -> [UInt8]? {
+        if context == nil { context = ZSTD_createDCtx() }
         guard let context else { return nil }
         return frame.withUnsafeBytes { source in
             guard ZSTD_findFrameCompressedSize(source.baseAddress, source.count) == source.count

@@ -1,0 +1,94 @@
+import Causality
+import Journal
+import Vocabulary
+
+/// The pending edits of one record under one target, on their way into leaves.
+struct RecordToSeal {
+    let ref: RecordRef
+    /// In the order they were saved.
+    let edits: [EditRow]
+    /// The record with everything over it, where that matters: where edits of it are sealed already,
+    /// and for a deletion, which names other edits.
+    let overlay: Overlay?
+    /// Else what the server has ordered of it.
+    private let ordered: [UInt8]
+
+    /// - Parameter log: the number of the target's audience log, if it has begun
+    init(_ edits: [EditRow], _ row: TargetRow, log: Int64?, _ work: Work) throws {
+        guard let first = edits.first else { throw ReplicaError.storeFailed("a record unedited") }
+        let ref = RecordRef(
+            caseID: row.target.caseID,
+            record: first.record,
+            type: first.type,
+            instance: first.instance
+        )
+        self.ref = ref
+        self.edits = edits
+        if try row.hasSealed || edits.contains(where: Self.deletes) {
+            overlay = try work.overlay(try work.someFacts(of: row.target.caseID), ref)
+            ordered = []
+        } else {
+            overlay = nil
+            ordered = try log.map { try work.orderedRow(ref, log: $0) } ?? []
+        }
+    }
+
+    /// The highest writes of the fields of `edits`, which rise, that this replica has in them.
+    func highest(in edits: [EditRow], of own: UInt32) throws -> [UInt32] {
+        if let overlay {
+            return try edits.map { try overlay.named($0.field).context.highest(of: own) }
+        }
+        guard !ordered.isEmpty else { return Array(repeating: 0, count: edits.count) }
+        do {
+            return try RecordState.highest(of: own, in: edits.map(\.field), of: ordered)
+        } catch {
+            throw ReplicaError.storeFailed("the state of record \(ref.record) does not decode")
+        }
+    }
+
+    /// The edits as leaves: one person each, a field once in each, a deletion last, since it names the
+    /// others' dots.
+    func leaves() throws -> [[EditRow]] {
+        if let leaf = Self.only(edits) { return [leaf] }
+        var leaves: [[EditRow]] = []
+        var isDeletion: [Bool] = []
+        for edit in edits {
+            let deletes = try Self.deletes(edit)
+            let place = leaves.indices.first { index in
+                !deletes && !isDeletion[index] && leaves[index][0].author == edit.author
+                    && !leaves[index].contains { $0.field == edit.field }
+                    && !leaves[(index + 1)...].contains { $0.contains { $0.field == edit.field } }
+            }
+            if let place {
+                leaves[place].append(edit)
+            } else {
+                leaves.append([edit])
+                isDeletion.append(deletes)
+            }
+        }
+        let sorted = leaves.map { $0.sorted { $0.field < $1.field } }
+        return zip(sorted, isDeletion).filter { !$1 }.map(\.0)
+            + zip(sorted, isDeletion).filter { $1 }.map(\.0)
+    }
+
+    /// The edits as one leaf where that is plain to see: one person, each field once, no deletion.
+    private static func only(_ edits: [EditRow]) -> [EditRow]? {
+        guard let first = edits.first, edits.allSatisfy({ $0.author == first.author }) else {
+            return nil
+        }
+        var rises = true
+        for index in edits.indices.dropFirst() where edits[index - 1].field >= edits[index].field {
+            rises = false
+        }
+        let sorted = rises ? edits : edits.sorted { $0.field < $1.field }
+        // The record's life may be a deletion.
+        guard let least = sorted.first, least.field > 0,
+            !zip(sorted, sorted.dropFirst()).contains(where: { $0.field == $1.field })
+        else { return nil }
+        return sorted
+    }
+
+    private static func deletes(_ edit: EditRow) throws -> Bool {
+        edit.field == 0 ? try Seen(packed: edit.seen).record != nil : false
+    }
+}
