@@ -18,6 +18,9 @@ enum ReplicaSchema {
             migrator.registerMigration("proposals") { db in
                 try db.execute(sql: proposals)
             }
+            migrator.registerMigration("attachments") { db in
+                try JournalSchema.createBlobs(in: db)
+            }
         }
     )
 
