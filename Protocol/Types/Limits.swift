@@ -59,6 +59,12 @@ public enum Limits {
     public static let waitingPerParty = 16
     /// Statements of a request.
     public static let statementsPerRequest = 64
+    /// Bytes of a blob: an attachment as sealed.
+    public static let blobBytes = 64 * 1024 * 1024
+    /// Bytes of a chunk of a blob, and of a piece of it that one request carries.
+    public static let chunkBytes = 1024 * 1024
+    /// Blobs that a leaf names.
+    public static let blobsPerLeaf = fieldsPerType
     /// Nonces that the server holds for one device at a time.
     public static let noncesPerDevice = 64
     /// Seconds that a long poll waits at the most.

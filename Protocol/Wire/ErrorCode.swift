@@ -35,6 +35,10 @@ public enum ErrorCode: String, CaseIterable, Hashable, Sendable {
     case returnMissing = "return.missing"
     case returnUnproved = "return.unproved"
 
+    case blobUnknown = "blob.unknown"
+    case blobOffset = "blob.offset"
+    case blobDigest = "blob.digest"
+
     case serverFailed = "server.failed"
     case serverBusy = "server.busy"
 
@@ -67,17 +71,18 @@ public enum ErrorCode: String, CaseIterable, Hashable, Sendable {
     /// commits and boxes, which no answer carries as its own.
     public var status: Int? {
         switch self {
-        case .requestMalformed, .versionUnsupported, .sealingGap, .sealingSignature: 400
+        case .requestMalformed, .versionUnsupported, .sealingGap, .sealingSignature, .blobDigest:
+            400
         case .signatureMissing, .signatureMalformed, .signatureDigest, .signatureInvalid,
             .nonceUnknown, .deviceUnknown:
             401
         case .deviceWaiting, .deviceRevoked, .deviceLimit, .incarnationUnknown, .invitationUsed,
             .invitationExpired, .invitationUnknown, .invitationProof, .returnUnproved:
             403
-        case .pathUnknown: 404
+        case .pathUnknown, .blobUnknown: 404
         case .methodUnsupported: 405
         case .sealingMissing, .replicaBehind, .replicaDiffers, .cursorUnknown, .epochChanged,
-            .returnMissing:
+            .returnMissing, .blobOffset:
             409
         case .requestTooLarge: 413
         case .encodingUnsupported: 415

@@ -13,6 +13,8 @@ public struct OpenPart: Hashable, Sendable {
     public var table: [IncarnationID]
     /// The writes, their field numbers strictly rising; at least one.
     public var writes: [Write]
+    /// The blobs of the attachments among the values; their hashes strictly rising.
+    public var blobs: [Blob]
     /// Bytes of the leaf's box.
     public var boxLength: Int
 
@@ -22,12 +24,14 @@ public struct OpenPart: Hashable, Sendable {
         instance: Instance,
         table: [IncarnationID] = [],
         writes: [Write],
+        blobs: [Blob] = [],
         boxLength: Int
     ) {
         self.type = type
         self.instance = instance
         self.table = table
         self.writes = writes
+        self.blobs = blobs
         self.boxLength = boxLength
     }
 
@@ -65,7 +69,11 @@ public struct OpenPart: Hashable, Sendable {
             out.appendVarint(write.n)
             if write.isLong { write.appendExtras(to: &out) }
         }
-        out.append(0)
+        out.appendLength(blobs.count)
+        for blob in blobs {
+            out.appendLength(blob.length)
+            blob.hash.append(to: &out)
+        }
         out.appendLength(boxLength)
     }
 

@@ -21,7 +21,7 @@ struct OpenPartDecoder {
         let instance = try instance()
         let table = try table()
         let writes = try writes(incarnations: table.count + 1)
-        try blobs()
+        let blobs = try blobs()
         let boxLength = Int(try reader.varint())
         try reader.finish()
         return OpenPart(
@@ -29,6 +29,7 @@ struct OpenPartDecoder {
             instance: instance,
             table: table,
             writes: writes,
+            blobs: blobs,
             boxLength: boxLength
         )
     }
@@ -205,15 +206,23 @@ struct OpenPartDecoder {
         return WriteName(dot: dot, leaf: hash)
     }
 
-    /// Skips the lengths and hashes of attachments.
-    private mutating func blobs() throws(WireError) {
+    private mutating func blobs() throws(WireError) -> [Blob] {
         let count = Int(try reader.varint())
-        guard count > 0 else { return }
+        guard count > 0 else { return [] }
+        guard count <= reader.remaining / Hash.byteCount else { throw reader.truncated() }
+        if count > Limits.blobsPerLeaf { tooLarge("\(count) blobs", Limits.blobsPerLeaf) }
+        var blobs: [Blob] = []
+        blobs.reserveCapacity(count)
         for _ in 0..<count {
-            _ = try reader.varint()
-            _ = try reader.take(Hash.byteCount)
+            let length = Int(try reader.varint())
+            if length == 0 { note("an empty blob") }
+            if length > Limits.blobBytes { tooLarge("a blob of \(length) bytes", Limits.blobBytes) }
+            let range = try reader.take(Hash.byteCount)
+            guard let hash = Hash(reader.bytes[range]) else { throw reader.truncated() }
+            if let last = blobs.last, last.hash >= hash { note("blobs do not rise") }
+            blobs.append(Blob(hash: hash, length: length))
         }
-        reserved("blobs")
+        return blobs
     }
 
     @inline(never)
@@ -226,9 +235,5 @@ struct OpenPartDecoder {
         if fault == nil {
             fault = .overLimit(what(), limit)
         }
-    }
-
-    private mutating func reserved(_ what: String) {
-        if fault == nil { fault = WireError(.commitReserved, "\(what), reserved in version 1") }
     }
 }

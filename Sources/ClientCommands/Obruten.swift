@@ -9,7 +9,8 @@ struct Obruten: ClientCommand {
         more: ClientHelp.programMore,
         subcommands: [
             StatusCommand.self, ShowCommand.self, GetCommand.self, SetCommand.self,
-            EditCommand.self, AddCommand.self, DeleteCommand.self, ConflictsCommand.self,
+            EditCommand.self, AddCommand.self, DeleteCommand.self, AttachmentCommand.self,
+            ConflictsCommand.self,
             ResolveCommand.self, InboxCommand.self, ProposalCommand.self, SyncCommand.self,
             LogCommand.self, SearchCommand.self, CaseCommand.self, JoinCommand.self,
             AuthorCommand.self,

@@ -76,6 +76,15 @@ extension Session {
             Refusal(.failed, "proposal.unknown", .noSuchProposal(number))
         case .noSuchInboxItem(let number):
             Refusal(.failed, "inbox.unknown", .noSuchInboxItem(number))
+        case .notAFile(let place):
+            Refusal(.failed, "attachment.notAFile", .notAFile(place.told))
+        case .noFile(let place): Refusal(.failed, "attachment.none", .noFile(place.told))
+        case .fileChanged(let name):
+            Refusal(.failed, "attachment.changed", .fileChanged(name))
+        case .fileNotHere(let name):
+            Refusal(.failed, "attachment.notHere", .fileNotHere(name))
+        case .fileDamaged(let name):
+            Refusal(.integrity, "attachment.damaged", .fileDamaged(name))
         case .overLimit(let kind, let count, let limit):
             Refusal(
                 .failed,

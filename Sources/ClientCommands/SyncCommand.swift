@@ -11,6 +11,8 @@ struct SyncCommand: ClientCommand {
 
     @Flag(name: .long, help: ClientHelp.watch.help())
     var watch = false
+    @Flag(name: .long, help: ClientHelp.attachmentsToo.help())
+    var attachments = false
     @OptionGroup var server: ServerOptions
     @OptionGroup var common: CommonOptions
 
@@ -22,18 +24,27 @@ struct SyncCommand: ClientCommand {
                 replica,
                 keys: keys,
                 options: server,
+                fetchingFiles: attachments,
                 in: session
             )
             return Self.tell(summary, in: session)
         }
-        try await Watch(replica: replica, keys: keys, options: server, session: session).run()
+        try await Watch(
+            replica: replica,
+            keys: keys,
+            options: server,
+            fetchingFiles: attachments,
+            session: session
+        ).run()
     }
 
-    /// One sync, under the lock that keeps syncs of one replica apart.
+    /// One sync, under the lock that keeps syncs of one replica apart; then the files that were
+    /// added here go out and, where `fetchingFiles`, those that are not here come.
     static func sync(
         _ replica: Replica,
         keys: DeviceKeys,
         options: ServerOptions,
+        fetchingFiles: Bool = false,
         in session: Session
     ) async throws -> SyncSummary {
         var sync = try replica.sync(keys: keys)
@@ -49,7 +60,10 @@ struct SyncCommand: ClientCommand {
             session: session
         )
         do {
-            let summary = try await run(&sync, over: link, in: session)
+            var summary = try await run(&sync, over: link, in: session)
+            summary.files = try await BlobLink(link: link, session: session).run(
+                try replica.transferBlobs(fetching: fetchingFiles)
+            )
             await link.close()
             return summary
         } catch {
@@ -93,6 +107,7 @@ struct SyncCommand: ClientCommand {
                 cases: summary.receivedCases
             )
         )
+        if summary.files.isNews { session.say(summary.files.told) }
         if !summary.conflictsClosed.isEmpty {
             session.say(.syncClosed(summary.conflictsClosed.map(\.name)))
         }
@@ -126,6 +141,7 @@ extension SyncSummary {
             "held": .number(held),
             "void": .number(void),
             "refused": .number(refused),
+            "files": files.json,
             "conflictsOpened": places(conflictsOpened),
             "conflictsClosed": places(conflictsClosed),
         ]

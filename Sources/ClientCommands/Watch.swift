@@ -10,6 +10,7 @@ struct Watch {
     let replica: Replica
     let keys: DeviceKeys
     let options: ServerOptions
+    var fetchingFiles = false
     let session: Session
 
     /// Seconds to wait after the first failure; each further one doubles them.
@@ -44,6 +45,7 @@ struct Watch {
                     replica,
                     keys: keys,
                     options: options,
+                    fetchingFiles: fetchingFiles,
                     in: session
                 )
                 if !isTold || summary.isNews {
@@ -141,6 +143,6 @@ extension SyncSummary {
     /// Whether there is something to tell about it.
     fileprivate var isNews: Bool {
         sent + sentCases + received + receivedCases + accepted + held + void + refused > 0
-            || !conflictsOpened.isEmpty || !conflictsClosed.isEmpty
+            || files.isNews || !conflictsOpened.isEmpty || !conflictsClosed.isEmpty
     }
 }

@@ -24,6 +24,8 @@ public enum FieldType: Hashable, Sendable {
     case integer(ClosedRange<Int64>?)
     /// Another record of the same case, of the type with this identifier.
     case reference(String)
+    /// A file.
+    case attachment(AttachmentRule)
 
     /// The word that model files use.
     public var id: String {
@@ -39,6 +41,7 @@ public enum FieldType: Hashable, Sendable {
         case .dateTime: "dateTime"
         case .integer: "integer"
         case .reference: "reference"
+        case .attachment: "attachment"
         }
     }
 }

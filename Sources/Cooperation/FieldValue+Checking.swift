@@ -31,6 +31,17 @@ extension FieldValue {
             else { throw .notDateTime }
         case (.integer(let value), .integer(let range)):
             if let range, !range.contains(value) { throw .outOfRange(range) }
+        case (.attachment(let file), .attachment(let rule)):
+            guard file.name == Attachment.safeName(file.name),
+                file.key.count == Attachment.keyBytes,
+                (1...Limits.blobBytes).contains(file.blob.length)
+            else { throw .malformed }
+            guard rule.endings.isEmpty || rule.endings.contains(file.ending) else {
+                throw .notOfKind(endings: rule.endings)
+            }
+            guard file.length <= rule.max else {
+                throw .fileTooLarge(bytes: file.length, limit: rule.max)
+            }
         case (.boolean, .boolean), (.date, .date), (.reference, .reference): return
         default: throw .wrongType
         }

@@ -22,6 +22,9 @@ extension FieldValue {
             [1] + Self.bigEndian(moment.seconds) + Self.bigEndian(moment.offsetMinutes)
         case (.integer(let value), .integer): [1] + Self.bigEndian(value)
         case (.reference(let record), .reference): [1] + record.bytes
+        case (.attachment(let file), .attachment):
+            [1] + file.blob.hash.bytes + Self.bigEndian(UInt32(clamping: file.blob.length))
+                + Self.bigEndian(UInt32(clamping: file.length)) + file.key + file.name.utf8
         default: throw .wrongType
         }
     }
@@ -77,6 +80,20 @@ extension FieldValue {
         case .reference:
             guard let record = RecordID(rest) else { throw .malformed }
             self = .reference(record)
+        case .attachment:
+            guard rest.count > 72, let hash = Hash(rest.prefix(32)),
+                let name = String(validating: rest.dropFirst(72), as: UTF8.self)
+            else { throw .malformed }
+            let blob: UInt32 = Self.number(rest.dropFirst(32).prefix(4))
+            let length: UInt32 = Self.number(rest.dropFirst(36).prefix(4))
+            self = .attachment(
+                Attachment(
+                    name: name,
+                    length: Int(length),
+                    blob: Blob(hash: hash, length: Int(blob)),
+                    key: Array(rest.dropFirst(40).prefix(32))
+                )
+            )
         }
         try check(as: type)
     }
@@ -94,7 +111,7 @@ extension FieldValue {
 
     private static func fixedLength(of type: FieldType) -> Int {
         switch type {
-        case .text, .longText, .personalNumber, .telephone, .mail, .reference: 0
+        case .text, .longText, .personalNumber, .telephone, .mail, .reference, .attachment: 0
         case .boolean: 1
         case .choice: 2
         case .date: 4

@@ -63,6 +63,7 @@ extension FieldValue {
         case .reference:
             guard let record = RecordID(hex: word) else { throw .notReference }
             self = .reference(record)
+        case .attachment: throw .notTyped
         }
         try check(as: type)
     }

@@ -36,6 +36,7 @@ extension FieldValue {
         case .dateTime(let moment): moment.text(between: "T", "")
         case .integer(let value): String(value)
         case .reference(let record): record.description
+        case .attachment(let file): file.name
         }
     }
 
@@ -51,6 +52,7 @@ extension FieldValue {
         case .choice(let number):
             Self.choice(number, of: type)?.labels[language] ?? String(number)
         case .dateTime(let moment): moment.text(between: " ", " ")
+        case .attachment(let file): "\(file.name) (\(file.size(in: language)))"
         default: canonicalText(as: type)
         }
     }

@@ -16,6 +16,8 @@ public enum FieldValue: Hashable, Sendable {
     case integer(Int64)
     /// A record of the same case, known here or not.
     case reference(RecordID)
+    /// A file.
+    case attachment(Attachment)
     /// Nothing any more.
     case cleared
 }

@@ -32,6 +32,12 @@ public enum ValueMistake: Error, Hashable, Sendable {
     case notMail
     /// Not the name of a record: 32 hex digits.
     case notReference
+    /// A file cannot be typed.
+    case notTyped
+    /// A file whose name has none of the endings that the field takes.
+    case notOfKind(endings: [String])
+    /// A file that is larger than the field takes.
+    case fileTooLarge(bytes: Int, limit: Int)
     /// Packed bytes that are no value of the field's type.
     case malformed
     /// A value of another type than the field's.
@@ -58,6 +64,9 @@ extension ValueMistake {
         case .notTelephone: "notTelephone"
         case .notMail: "notMail"
         case .notReference: "notReference"
+        case .notTyped: "notTyped"
+        case .notOfKind: "notOfKind"
+        case .fileTooLarge: "fileTooLarge"
         case .malformed: "malformed"
         case .wrongType: "wrongType"
         }

@@ -21,6 +21,14 @@ public protocol RequestHandler: Sendable {
     /// ``stopWaiting()``. `nonce` is the fresh one to put into the answer, also into a refusal.
     func wait(_ body: [UInt8], from device: DeviceID, nonce: Nonce) async -> Reply
 
+    /// Answers `POST /v1/blob/put`. `nonce` is the fresh one to put into the answer, also into a
+    /// refusal.
+    func put(_ body: [UInt8], from device: DeviceID, nonce: Nonce) async -> Reply
+
+    /// Answers `POST /v1/blob/get`. `nonce` is the fresh one to put into the answer, also into a
+    /// refusal.
+    func get(_ body: [UInt8], from device: DeviceID, nonce: Nonce) async -> Reply
+
     /// Ends all waiting, now and in future: the server shuts down.
     func stopWaiting() async
 

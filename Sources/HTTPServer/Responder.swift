@@ -30,6 +30,8 @@ struct Responder: HTTPResponder {
         case join = "/v1/join"
         case sync = "/v1/sync"
         case wait = "/v1/wait"
+        case blobPut = "/v1/blob/put"
+        case blobGet = "/v1/blob/get"
         case health = "/healthz"
     }
 
@@ -74,10 +76,14 @@ struct Responder: HTTPResponder {
         case .failure(let failure):
             return refuse(failure.refusal, device: failure.device, nonce: failure.nonce)
         case .success(let authentic):
+            let (device, nonce) = (authentic.device, authentic.nonce)
             let reply =
-                path == .sync
-                ? await handler.sync(body, from: authentic.device, nonce: authentic.nonce)
-                : await handler.wait(body, from: authentic.device, nonce: authentic.nonce)
+                switch path {
+                case .sync: await handler.sync(body, from: device, nonce: nonce)
+                case .blobPut: await handler.put(body, from: device, nonce: nonce)
+                case .blobGet: await handler.get(body, from: device, nonce: nonce)
+                default: await handler.wait(body, from: device, nonce: nonce)
+                }
             return Outcome(reply: reply, device: authentic.device)
         }
     }

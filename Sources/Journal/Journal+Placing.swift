@@ -295,6 +295,8 @@ extension Journal {
                 verdicts: leaf.verdicts
             )
             try store.insert(row, buffer: placing.group.buffer, range: leaf.range)
+            let blobs = commit.leaves[position].open.blobs
+            if !blobs.isEmpty { try store.insert(blobs, ofLeaf: nextLeaf) }
             try writeState(of: leaf, log: log.id, commit.caseID)
             report(commit.leaves[position], leaf, commit.caseID, &placing)
             mark = nil

@@ -60,7 +60,7 @@ extension Journal {
         return nil
     }
 
-    private func entry(
+    func entry(
         _ row: RecordRow,
         _ caseID: CaseID,
         _ audience: AudienceID

@@ -195,6 +195,39 @@ package enum ClientHelp {
         sv: "Skriv värdet på nytt, ovanpå det som står nu.",
         en: "Write the value anew, on top of what stands now."
     )
+    package static let attachment = Message(
+        sv: "Filer i ärendet: lägg till, öppna, ta bort.",
+        en: "Files of the case: add, open, remove."
+    )
+    package static let attachmentAdd = Message(
+        sv: "Lägg en fil i ett fält. Den förseglas här och skickas vid nästa sync.",
+        en: "Put a file into a field. It is sealed here and sent by the next sync."
+    )
+    package static let attachmentRemove = Message(
+        sv: "Ta bort filen ur ett fält.",
+        en: "Remove the file from a field."
+    )
+    package static let attachmentOpen = Message(
+        sv: "Skriv filen i klartext till datorn, och hämta den först om den inte finns här.",
+        en: "Write the file in the clear to this computer, fetching it first if it is not here."
+    )
+    package static let fileToAdd = Message(sv: "filen som ska in", en: "the file to put in")
+    package static let fileToWrite = Message(
+        sv: "vart; annars under filens eget namn i mappen du står i",
+        en: "where to; otherwise under its own name in the present folder"
+    )
+    package static let overwrite = Message(
+        sv: "skriv över en fil som finns där",
+        en: "overwrite a file that is there"
+    )
+    package static let whichFile = Message(
+        sv: "vilken, där flera står mot varandra (se obruten conflicts)",
+        en: "which one, where several stand against each other (see obruten conflicts)"
+    )
+    package static let attachmentsToo = Message(
+        sv: "hämta också alla filer som inte finns här",
+        en: "also fetch all files that are not here"
+    )
     package static let sync = Message(
         sv: "Skicka och hämta hos servern.",
         en: "Send to and fetch from the server."

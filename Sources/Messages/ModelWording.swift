@@ -1,4 +1,5 @@
 import Cooperation
+import Vocabulary
 
 extension Labels {
     /// The text as a message.
@@ -34,6 +35,11 @@ extension FieldType {
             )
         case .integer(nil): Message(sv: "heltal", en: "whole number")
         case .reference(let type): Message(sv: "en \(type)", en: "a \(type)")
+        case .attachment(let rule):
+            Message(
+                sv: "en fil, högst \(Attachment.size(rule.max, in: .sv))",
+                en: "a file, at most \(Attachment.size(rule.max, in: .en))"
+            )
         }
     }
 }
@@ -64,6 +70,9 @@ extension ValueMistake {
             } else {
                 .malformedValue
             }
+        case .notTyped: .notTyped
+        case .notOfKind(let endings): .notOfKind(endings)
+        case .fileTooLarge(let bytes, let limit): .fileTooLarge(bytes, limit: limit)
         case .malformed, .wrongType: .malformedValue
         }
     }

@@ -1,3 +1,6 @@
+import Cooperation
+import Vocabulary
+
 /// Why a value will not do, and what will.
 extension Message {
     package static func tooLong(_ characters: Int, limit: Int) -> Message {
@@ -68,6 +71,32 @@ extension Message {
         sv: "Skriv en e-postadress: namn@kommun.se.",
         en: "Write a mail address: name@kommun.se."
     )
+
+    package static let notTyped = Message(
+        sv: "En fil läggs till med: obruten attachment add ÄRENDE POST.FÄLT FIL",
+        en: "A file is added with: obruten attachment add CASE RECORD.FIELD FILE"
+    )
+
+    package static func notOfKind(_ endings: [String]) -> Message {
+        let list = endings.map { "." + $0 }.joined(separator: ", ")
+        return Message(
+            sv: "Fältet tar bara filer som slutar på \(list).",
+            en: "The field only takes files that end in \(list)."
+        )
+    }
+
+    package static func fileTooLarge(_ bytes: Int, limit: Int) -> Message {
+        Message(
+            sv: """
+                Filen är på \(Attachment.size(bytes, in: .sv)), högst \
+                \(Attachment.size(limit, in: .sv)) går in.
+                """,
+            en: """
+                The file has \(Attachment.size(bytes, in: .en)), at most \
+                \(Attachment.size(limit, in: .en)) fit.
+                """
+        )
+    }
 
     package static func notReference(_ type: Message) -> Message {
         Message(

@@ -178,6 +178,8 @@ public struct SyncSummary: Sendable {
     public var conflictsOpened: [FieldPlace] = []
     /// Fields whose conflict ended.
     public var conflictsClosed: [FieldPlace] = []
+    /// What became of files, once the sync was followed by their transfer.
+    public var files = BlobSummary()
 
     /// Nothing done yet.
     public init() {}

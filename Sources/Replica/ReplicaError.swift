@@ -74,6 +74,16 @@ public enum ReplicaError: Error, Sendable {
     case notALaterModel(name: String, version: UInt32)
     /// The change breaks a rule of the protocol, by its code.
     case changeRefused(code: String)
+    /// The field takes no files.
+    case notAFile(FieldPlace)
+    /// No file stands in the field.
+    case noFile(FieldPlace)
+    /// The file was changed while it was read.
+    case fileChanged(name: String)
+    /// Not all of the file's bytes are on this device.
+    case fileNotHere(name: String)
+    /// The file's bytes are not those that were sealed.
+    case fileDamaged(name: String)
     /// The replica's file was written by a newer program; `found` and `known` are store versions.
     case newerStore(found: Int, known: Int)
     /// The file is no replica of Obruten.

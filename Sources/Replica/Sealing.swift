@@ -127,6 +127,7 @@ extension Work {
             instance: first.instance,
             table: table.incarnations,
             writes: writes,
+            blobs: blobs(of: edits, overlay),
             boxLength: 0
         )
         do {

@@ -28,6 +28,33 @@ enum JournalSchema {
         ) STRICT, WITHOUT ROWID;
         """
 
+    /// Adds what attachments need.
+    static func createBlobs(in db: Database) throws { try db.execute(sql: blobs) }
+
+    private static let blobs = """
+        -- An index over the leaves' open parts.
+        CREATE TABLE blobName (
+            hash BLOB NOT NULL,
+            leaf INTEGER NOT NULL,
+            PRIMARY KEY (hash, leaf)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE blob (
+            id INTEGER PRIMARY KEY,
+            hash BLOB NOT NULL UNIQUE,
+            length INTEGER NOT NULL,
+            held INTEGER NOT NULL,
+            isOwn INTEGER NOT NULL,
+            isSent INTEGER NOT NULL
+        ) STRICT;
+        CREATE TABLE chunk (
+            id INTEGER PRIMARY KEY,
+            blob INTEGER NOT NULL REFERENCES blob(id) ON DELETE CASCADE,
+            first INTEGER NOT NULL,
+            content BLOB NOT NULL,
+            UNIQUE (blob, first)
+        ) STRICT;
+        """
+
     private static let entries = """
         CREATE TABLE party (
             id INTEGER PRIMARY KEY,

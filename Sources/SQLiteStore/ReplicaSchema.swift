@@ -30,6 +30,9 @@ enum ReplicaSchema {
                 )
             }
             migrator.registerMigration("targets") { db in try SealedTargets.migrate(db) }
+            migrator.registerMigration("attachments") { db in
+                try JournalSchema.createBlobs(in: db)
+            }
         }
     )
 

@@ -71,6 +71,21 @@ struct ServeCommand: ServerCommand {
                 logger.error("failed", metadata: ["reason": "\(error)"])
             }
         }
+        let collecting = Task {
+            // Nothing depends on when: what is removed, nobody may fetch any more.
+            while !Task.isCancelled {
+                do {
+                    let removed = try await threads.runIfActive { try server.collectBlobs() }
+                    if removed > 0 {
+                        logger.info("collected", metadata: ["blobs": .stringConvertible(removed)])
+                    }
+                } catch {
+                    logger.error("failed", metadata: ["reason": "\(error)"])
+                }
+                try await Task.sleep(for: .seconds(3_600))
+            }
+        }
+        defer { collecting.cancel() }
         do {
             try await transport.runUntilSignal()
             try await threads.shutdownGracefully()

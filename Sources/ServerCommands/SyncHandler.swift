@@ -97,6 +97,28 @@ struct SyncHandler: RequestHandler {
         return true
     }
 
+    func put(_ body: [UInt8], from device: DeviceID, nonce: Nonce) async -> Reply {
+        do {
+            let answer = try await threads.runIfActive { [server] in
+                try server.put(try BlobPutRequest(body), from: device, nonce: nonce).encoded()
+            }
+            return Reply(body: answer)
+        } catch {
+            return refusal(error, nonce: nonce)
+        }
+    }
+
+    func get(_ body: [UInt8], from device: DeviceID, nonce: Nonce) async -> Reply {
+        do {
+            let answer = try await threads.runIfActive { [server] in
+                try server.get(try BlobGetRequest(body), from: device, nonce: nonce).encoded()
+            }
+            return Reply(body: answer)
+        } catch {
+            return refusal(error, nonce: nonce)
+        }
+    }
+
     func stopWaiting() async { room.close() }
 
     func isHealthy() async -> Bool {

@@ -29,7 +29,7 @@ enum Values {
         case .integer(nil): return .integer(Int64(serial))
         case .boolean: return .boolean(chance.once(in: 2))
         case .choice(let choices): return chance.pick(choices).map { .choice($0.number) }
-        case .integer, .personalNumber, .telephone, .reference: return nil
+        case .integer, .personalNumber, .telephone, .reference, .attachment: return nil
         }
     }
 }

@@ -175,6 +175,7 @@ extension World {
         case .dateTime(let moment): "\(moment.seconds)"
         case .integer(let number): "\(number)"
         case .reference(let record): "\(record)"
+        case .attachment(let file): file.name
         case .cleared: "-"
         }
     }

@@ -12,7 +12,7 @@ enum Example {
     static let types: [FieldType] = [
         .text(max: 500), .longText(max: 20_000), .personalNumber, .telephone, .mail, .boolean,
         .choice(choices), .date, .dateTime, .integer(-1_000...1_000), .integer(nil),
-        .reference("note"),
+        .reference("note"), .attachment(.any),
     ]
 
     static func value(of type: FieldType, _ random: inout SeededGenerator) -> FieldValue {
@@ -38,6 +38,18 @@ enum Example {
             return .integer(Int64.random(in: bounds, using: &random))
         case .reference:
             return .reference(RecordID(high: random.next(), low: random.next()))
+        case .attachment:
+            return .attachment(
+                Attachment(
+                    name: "åtgärd \(random.number(0...99)).pdf",
+                    length: random.number(0...5_000_000),
+                    blob: Blob(
+                        hash: Hash(random.next(), random.next(), random.next(), random.next()),
+                        length: random.number(1...Limits.blobBytes)
+                    ),
+                    key: (0..<32).map { _ in UInt8(truncatingIfNeeded: random.next()) }
+                )
+            )
         }
     }
 

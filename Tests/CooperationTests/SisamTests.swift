@@ -100,6 +100,7 @@ import Vocabulary
         case .dateTime: "dt"
         case .integer(let range): range.map { "n(\($0.lowerBound)–\($0.upperBound))" } ?? "n"
         case .reference(let record): "ref(\(record))"
+        case .attachment(let rule): "file(≤\(rule.max))"
         }
     }
 }

@@ -44,6 +44,14 @@ final class StubHandler: RequestHandler {
         return Reply(body: nonce.bytes + Array(String(isReady).utf8))
     }
 
+    func put(_ body: [UInt8], from device: DeviceID, nonce: Nonce) async -> Reply {
+        Reply(body: nonce.bytes + body)
+    }
+
+    func get(_ body: [UInt8], from device: DeviceID, nonce: Nonce) async -> Reply {
+        Reply(body: nonce.bytes + body)
+    }
+
     func stopWaiting() async { room.close() }
 
     func isHealthy() async -> Bool { !isFailing }

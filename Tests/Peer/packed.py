@@ -103,7 +103,6 @@ def read_originals(reader, incarnations):
 
 def read_open(data, author=None):
     reader = Reader(data)
-    reserved = False
     kind = reader.varint()
     if not 1 <= kind <= 65535:
         reader.fail("record type")
@@ -150,18 +149,22 @@ def read_open(data, author=None):
             if flags & 8:
                 write["source"] = read_name(reader, len(table) + 1)
         writes.append(write)
+    blobs = []
     for _ in range(reader.varint()):
-        reserved = True
-        reader.varint(), reader.take(32)
+        size, name = reader.varint(), reader.take(32).hex()
+        if size == 0 or (blobs and blobs[-1]["hash"] >= name):
+            reader.fail("blobs")
+        if size > 64 << 20:
+            raise Refused("commit.tooLarge", "blob")
+        blobs.append({"length": size, "hash": name})
     length = reader.varint()
     reader.finish()
-    if reserved:
-        raise Refused("commit.reserved")
     return {
         "type": kind,
         "instance": instance,
         "table": [entry.hex() for entry in table],
         "writes": writes,
+        "blobs": blobs,
         "boxLength": length,
     }
 
@@ -202,7 +205,10 @@ def pack_open(value):
         for name in write.get("originals", []) + [write[k] for k in ("source",) if k in write]:
             index, n = name["dot"]
             out += varint(index) + varint(n) + bytes.fromhex(name["leaf"])
-    return out + b"\x00" + varint(value["boxLength"])
+    out += varint(len(value["blobs"]))
+    for blob in value["blobs"]:
+        out += varint(blob["length"]) + bytes.fromhex(blob["hash"])
+    return out + varint(value["boxLength"])
 
 
 # Boxes

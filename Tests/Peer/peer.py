@@ -76,6 +76,7 @@ def write(device, case, charter_head, log_head, kind, field, n, text, context=No
         "instance": "single",
         "table": [entry.hex() for entry in table],
         "writes": [change],
+        "blobs": [],
         "boxLength": len(box),
     }
     leaf = packed.pack_leaf(opened, trust.root(content), box)

@@ -114,6 +114,20 @@ final class ReplicaWorld {
             )
         }
         do {
+            let fresh = freshNonce(device)
+            switch path {
+            case "/v1/blob/put":
+                return (
+                    200,
+                    try server.put(BlobPutRequest(body), from: device, nonce: fresh).encoded()
+                )
+            case "/v1/blob/get":
+                return (
+                    200,
+                    try server.get(BlobGetRequest(body), from: device, nonce: fresh).encoded()
+                )
+            default: break
+            }
             let answer = try server.sync(
                 SyncRequest(body),
                 from: device,

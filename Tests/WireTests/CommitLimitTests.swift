@@ -79,7 +79,10 @@ import Wire
             ([1, 0, 0, 0, 0, 2], "commit.malformed"),
             ([1, 0, 0, 2, 4, 1, 0, 1, 0, 2], "commit.malformed"),
             ([1, 0, 0, 1, 5, 1, 1, 1, 3, 3, 0, 0, 2], "commit.malformed"),
-            ([1, 0, 0, 1, 4, 1, 1, 9] + [UInt8](repeating: 8, count: 32) + [2], "commit.reserved"),
+            (
+                [1, 0, 0, 1, 4, 1, 1, 0] + [UInt8](repeating: 8, count: 32) + [2],
+                "commit.malformed"
+            ),
         ]
         for (open, code) in forbidden {
             let bad = commit([[UInt8(open.count)] + open + [UInt8](repeating: 1, count: 32) + box])

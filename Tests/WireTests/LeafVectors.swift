@@ -23,6 +23,16 @@ enum LeafVectors {
             ),
             ("the largest numbers", open([Write(field: .max, n: 1 << 30)], type: .max)),
             (
+                "two attachments",
+                open(
+                    [Write(field: 5, n: 1), Write(field: 6, n: 1)],
+                    blobs: [
+                        Blob(hash: Hash(1, 2, 3, 4), length: 272),
+                        Blob(hash: Hash(1, 2, 3, 5), length: Limits.blobBytes),
+                    ]
+                )
+            ),
+            (
                 "a context that has seen nothing",
                 open([Write(field: 3, n: 2, context: .empty)])
             ),
@@ -100,9 +110,17 @@ enum LeafVectors {
         _ writes: [Write],
         table: [IncarnationID] = [],
         type: UInt16 = 3,
-        instance: Instance = .single
+        instance: Instance = .single,
+        blobs: [Blob] = []
     ) -> OpenPart {
-        OpenPart(type: type, instance: instance, table: table, writes: writes, boxLength: 74)
+        OpenPart(
+            type: type,
+            instance: instance,
+            table: table,
+            writes: writes,
+            blobs: blobs,
+            boxLength: 74
+        )
     }
 
     static func openPartVectors() throws -> [Vector] {

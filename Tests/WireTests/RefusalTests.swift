@@ -29,7 +29,6 @@ import Wire
 
     private let malformed = "commit.malformed"
     private let tooLarge = "commit.tooLarge"
-    private let reserved = "commit.reserved"
 
     @Test func `a plain write is allowed`() {
         #expect(code([0, 1, 4, 1]) == nil)
@@ -152,11 +151,9 @@ import Wire
         #expect(code(table + [1, 5, 1, 4, 65] + many) == tooLarge)
     }
 
-    @Test func `blobs are reserved, sources are not`() {
+    @Test func `a source names a write`() {
         let named: [UInt8] = [0, 1] + [UInt8](repeating: 3, count: 32)
         #expect(code([0, 1, 5, 1, 8] + named) == nil)
         #expect(code([0, 1, 5, 1, 8, 1, 1] + named.dropFirst(2)) == malformed)
-        let blobs: [UInt8] = [1, 0, 0, 1, 4, 1, 1, 20] + [UInt8](repeating: 1, count: 32) + [0]
-        #expect(throws: WireError.self) { try OpenPart.decode(blobs, 0..<blobs.count) }
     }
 }

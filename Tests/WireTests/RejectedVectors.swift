@@ -88,7 +88,12 @@ enum RejectedVectors {
             ("no originals", [1, 0, 0, 1, 5, 1, 4, 0, 0, 0]),
             ("a source that the table lacks", [1, 0, 0, 1, 5, 1, 8, 1, 1] + hash + [0, 0]),
             ("write 0 as a source", [1, 0, 0, 1, 5, 1, 8, 0, 0] + hash + [0, 0]),
-            ("a blob", [1, 0, 0, 1, 4, 1, 1, 9] + hash + [0]),
+            ("an empty blob", [1, 0, 0, 1, 4, 1, 1, 0] + hash + [0]),
+            ("blobs that do not rise", [1, 0, 0, 1, 4, 1, 2, 9] + hash + [9] + hash + [0]),
+            (
+                "a blob that is too large",
+                [1, 0, 0, 1, 4, 1, 1, 0x81, 0x80, 0x80, 0x20] + hash + [0]
+            ),
         ]
         return try parts.map {
             try vector("openPart", $0.0, $0.1, extra: ["author": author.description])

@@ -51,6 +51,10 @@ struct Samples {
                 ? .single : .repeatable(creator: identifier(), nonce: identifier()),
             table: table,
             writes: writes,
+            blobs: random.chance(4)
+                ? Set((0..<random.number(1...3)).map { _ in hash() }).sorted().map { hash in
+                    Blob(hash: hash, length: random.number(1...Limits.blobBytes))
+                } : [],
             boxLength: boxLength
         )
     }

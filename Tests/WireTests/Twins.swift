@@ -8,6 +8,7 @@ extension OpenPart {
         [
             "type": Int(type), "instance": instance.twin,
             "table": table.map(\.description), "writes": writes.map(\.twin),
+            "blobs": blobs.map { ["length": $0.length, "hash": $0.hash.description] },
             "boxLength": boxLength,
         ]
     }

@@ -3,7 +3,7 @@ import Vocabulary
 extension ModelReader {
     private static let typeNames = [
         "text", "longText", "personalNumber", "telephone", "mail", "boolean", "choice", "date",
-        "dateTime", "integer", "reference",
+        "dateTime", "integer", "reference", "attachment",
     ]
 
     /// The keys that go with the type that a field says it has.
@@ -17,6 +17,7 @@ extension ModelReader {
         case "integer": return ([], ["min", "max"])
         case "choice": return (["choices"], [])
         case "reference": return (["record"], [])
+        case "attachment": return ([], ["max", "endings"])
         default: return ([], [])
         }
     }
@@ -47,6 +48,7 @@ extension ModelReader {
             else { return nil }
             references.append(PendingReference(record: record, place: target.value.place))
             return .reference(record)
+        case "attachment": return .attachment(rule(entries["max"], entries["endings"]))
         default:
             mistakes.add(
                 .unknownFieldType(name, allowed: Self.typeNames),
@@ -58,6 +60,18 @@ extension ModelReader {
 
     private mutating func characters(_ keyed: Keyed?, _ limit: Int) -> Int {
         number(keyed, within: 1...Int64(limit)).map { Int($0) } ?? limit
+    }
+
+    private mutating func rule(_ max: Keyed?, _ endings: Keyed?) -> AttachmentRule {
+        var known: [String] = []
+        for element in list(endings) {
+            let keyed = Keyed(place: element.place, value: element)
+            if let ending = text(keyed, limit: Self.identifierLimit) {
+                known.append(ending.lowercased())
+            }
+        }
+        let bytes = number(max, within: 1...Int64(AttachmentRule.largest))
+        return AttachmentRule(endings: known, max: bytes.map { Int($0) } ?? AttachmentRule.largest)
     }
 
     private mutating func range(_ least: Keyed?, _ greatest: Keyed?) -> ClosedRange<Int64>? {
