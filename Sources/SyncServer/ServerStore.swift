@@ -34,6 +34,15 @@ public protocol ServerRows: JournalStore {
     /// How many invitations are unused and expire after `now`.
     func openInvitations(now: WallTime) throws -> Int
 
+    /// Keeps a device until a device of its party admits it.
+    func insert(_ waiting: WaitingRow) throws
+    /// The device of that identifier that waits.
+    func waiting(_ device: DeviceID) throws -> WaitingRow?
+    /// The devices of a party that wait, the longest first.
+    func waiting(ofParty party: Int64) throws -> [WaitingRow]
+    /// Forgets a device that waited.
+    func deleteWaiting(_ device: DeviceID) throws
+
     /// The last sealing taken from an incarnation.
     func sealingEnd(of incarnation: UInt32) throws -> SealingEnd
     /// Replaces it.
