@@ -46,7 +46,8 @@ extension ClientHelp {
         en: "How long the invitation is valid: 30m, 12h, 7d, 2w."
     )
     package static let caseConfirm = Message(
-        sv: "Bekräfta att en part som ersätter en annan är den rätta, och ge den rollerna i ärendet.",
+        sv:
+            "Bekräfta att en part som ersätter en annan är den rätta, och ge den rollerna i ärendet.",
         en: "Confirm that a party which stands in for another is the right one; it gets the roles."
     )
     package static let caseConfirmMore = Message(
