@@ -8,6 +8,7 @@ let argumentParser = Target.Dependency.product(
     package: "swift-argument-parser"
 )
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
@@ -61,7 +62,7 @@ let package = Package(
         ),
         .target(
             name: "Trust",
-            dependencies: ["CZstd", "Cooperation", "Vocabulary", "Wire", crypto]
+            dependencies: ["CZstd", "Cooperation", "Vocabulary", "Wire", crypto, cryptoExtras]
         ),
         .target(
             name: "HTTPSignature",

@@ -1,3 +1,4 @@
+import HTTPClient
 import Messages
 import Replica
 import Vocabulary

@@ -12,6 +12,7 @@ struct CaseCommand: ParsableCommand {
         ClientHelp.caseGroup,
         subcommands: [
             List.self, Show.self, New.self, Label.self, RoleChange.self, ModelChange.self,
+            Confirm.self,
         ]
     )
 

@@ -64,6 +64,48 @@ extension CaseCommand {
             session.tellChange(of: summary)
         }
     }
+
+    /// `case confirm`.
+    struct Confirm: ClientCommand {
+        static let configuration = CommandConfiguration.of(
+            "confirm",
+            ClientHelp.caseConfirm,
+            more: ClientHelp.caseConfirmMore
+        )
+
+        @Argument(
+            help: ClientHelp.caseArgument.help(value: ValueName.caseFile),
+            completion: CaseCompletion.kind
+        )
+        var caseName: String
+        @Argument(help: ClientHelp.successor.help(value: ValueName.party))
+        var party: String
+        @Flag(name: .long, help: ClientHelp.yes.help())
+        var yes = false
+        @OptionGroup var common: CommonOptions
+
+        func run(in session: Session) throws {
+            let replica = try session.open()
+            let caseID = try replica.caseID(named: caseName)
+            let (from, to) = try replica.successor(named: party, in: caseID)
+            guard let root = to.root else { throw ReplicaError.partyWithoutDevice(to.id) }
+            if !yes {
+                let question = Message.confirmParty(
+                    TerminalText.safe(to.name),
+                    root.description.inGroups
+                )
+                guard session.isConfirmed(question) else {
+                    throw Refusal(.failed, "notConfirmed", .notConfirmed)
+                }
+            }
+            let summary = try replica.change(
+                caseID,
+                to: .confirm(from: from.id, to: to.id),
+                keys: session.keys()
+            )
+            session.tellChange(of: summary)
+        }
+    }
 }
 
 extension Session {

@@ -19,49 +19,58 @@ struct JoinCommand: ClientCommand {
     @OptionGroup var common: CommonOptions
 
     func run(in session: Session) async throws {
-        try await Self.join(url, author: author, device: device, options: server, in: session)
+        try await Self.join(
+            Invitation(url),
+            author: author,
+            device: device,
+            options: server,
+            in: session
+        )
     }
 
     /// Joins, and tells so. What it made is kept before it is sent, so that it can be tried again.
     static func join(
-        _ url: String,
+        _ invitation: Invitation,
         author: String,
         device: String?,
         options: ServerOptions,
         in session: Session
     ) async throws {
-        let invitation = try Invitation(url)
         let replica = try session.open()
         let keys = try keys(for: invitation, in: session, replica: replica)
         let name = device ?? machineName()
         let person = Person(typed: author)
         let join = try replica.join(invitation, as: person, on: name, keys: keys)
-        let link = try ServerLink(
-            invitation.server,
-            keys: nil,
-            device: nil,
-            options: options,
-            session: session
-        )
-        let answer: Answer
-        do {
-            answer = try await link.connection.post("/v1/join", body: join.request)
-        } catch {
-            await link.close()
-            guard case .unreachable(let host, let port) = error else { throw error }
-            throw Refusal(.unreachable, "server.unreachable", .joinUnreachable(host, port))
-        }
-        await link.close()
+        let answer = try await ask(invitation.server, join.request, options, session)
         guard answer.status == 200 else { throw join.refused(answer.body) }
-        let party = try join.received(answer.body)
+        let result = try join.received(answer.body)
+        try dropRoot(in: session)
         keepAuthorities(options, in: session)
-        let fetched = await fetch(replica, keys: keys, options: options, in: session)
-        let partyName = session.names([party]).first ?? ""
+        if let code = result.nextCode, !session.json {
+            session.say(.recoveryCodeUsed)
+            session.say(code.text)
+        }
+        let fetched =
+            result.waiting
+            ? false : await fetch(replica, keys: keys, options: options, in: session)
+        let partyName = session.names([result.party]).first ?? ""
         guard !session.json else {
             return session.say([
-                "party": ["id": .string(party.description), "name": .string(partyName)],
+                "party": ["id": .string(result.party.description), "name": .string(partyName)],
                 "device": .string(name), "author": .string(person.typed),
+                "id": .string(result.device.description), "waiting": .boolean(result.waiting),
+                "recoveryCode": .optional(result.nextCode?.text),
             ])
+        }
+        guard !result.waiting else {
+            session.say(
+                .joinedWaiting(
+                    party: partyName,
+                    device: TerminalText.safe(name),
+                    fingerprint: result.device.description.inGroups
+                )
+            )
+            return session.say(.keysKept(session.home.keys))
         }
         session.say(
             .joined(
@@ -72,6 +81,31 @@ struct JoinCommand: ClientCommand {
         )
         session.say(.keysKept(session.home.keys))
         if !fetched { session.say(.joinThenSync) }
+    }
+
+    /// Sends a request to join.
+    static func ask(
+        _ server: String,
+        _ request: [UInt8],
+        _ options: ServerOptions,
+        _ session: Session
+    ) async throws -> Answer {
+        let link = try ServerLink(
+            server,
+            keys: nil,
+            device: nil,
+            options: options,
+            session: session
+        )
+        do {
+            let answer = try await link.connection.post("/v1/join", body: request)
+            await link.close()
+            return answer
+        } catch {
+            await link.close()
+            guard case .unreachable(let host, let port) = error else { throw error }
+            throw Refusal(.unreachable, "server.unreachable", .joinUnreachable(host, port))
+        }
     }
 
     /// The first sync: models and parties, without which no case can be opened. Joining has succeeded
@@ -97,21 +131,31 @@ struct JoinCommand: ClientCommand {
         replica: Replica
     ) throws -> DeviceKeys {
         let file = KeysFile(path: session.home.keys)
-        if var kept = try file.read() {
-            if invitation.root == nil, kept.root == nil,
-                try replica.status().party == nil
-            {
-                kept.root = DeviceKeys(random: session.effects.random, withRoot: true).root
-                try file.write(kept)
-            }
-            return kept
+        let makesRoot = invitation.expectedRoot == nil
+        guard case .open(let kept)? = try file.read() else {
+            if try file.read() != nil { return try session.keys() }
+            var fresh = DeviceKeys(random: session.effects.random, withRoot: makesRoot)
+            fresh.sleeper = invitation.means.sleeperSecret
+            try file.write(fresh)
+            return fresh
         }
-        let fresh = DeviceKeys(
-            random: session.effects.random,
-            withRoot: invitation.root == nil
-        )
-        try file.write(fresh)
-        return fresh
+        var keys = kept
+        if try replica.status().deviceID == nil {
+            if makesRoot, keys.root == nil {
+                keys.root = DeviceKeys(random: session.effects.random, withRoot: true).root
+            }
+            keys.sleeper = invitation.means.sleeperSecret
+            try file.write(keys)
+        }
+        return keys
+    }
+
+    /// The root key has signed what it can sign, and is forgotten.
+    private static func dropRoot(in session: Session) throws {
+        let file = KeysFile(path: session.home.keys)
+        guard case .open(var keys)? = try file.read(), keys.root != nil else { return }
+        keys.root = nil
+        try file.write(keys)
     }
 
     /// Later syncs trust what joining trusted.

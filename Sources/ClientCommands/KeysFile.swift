@@ -1,38 +1,109 @@
 import Foundation
 import Messages
 import Replica
+import Trust
 import Vocabulary
 
-/// The device's private keys in a file that only its owner may read.
+/// The device's private keys in a file that only its owner may read, or under a passphrase in it.
 ///
-/// One line for each key: its name and 64 hex digits. The file is written whole beside its place and
-/// moved there, so that a crash leaves the old one or the new one.
+/// The first line is `obruten keys 2` (none in a file of the first release). Then each key: its name and
+/// hex digits. Where it is locked, the lines are `scrypt` with its cost, `salt` and `sealed`: the lines
+/// of the open file under the passphrase. The file is written whole beside its place and moved there, so
+/// that a crash leaves the old one or the new one.
 struct KeysFile {
     let path: String
 
-    /// The keys; nil where there is no file yet.
-    func read() throws(Refusal) -> DeviceKeys? {
+    /// What the file holds.
+    enum Content {
+        case open(DeviceKeys)
+        case locked(PassphraseSeal)
+    }
+
+    private static let header = "obruten keys 2"
+
+    /// What the file holds; nil where there is no file yet.
+    func read() throws(Refusal) -> Content? {
         guard FileManager.default.fileExists(atPath: path) else { return nil }
         // Who copied the file about may have opened it to others.
         chmod(path, 0o600)
         guard let bytes = FileManager.default.contents(atPath: path) else { throw unreadable }
-        var named: [String: [UInt8]] = [:]
-        for line in String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline) {
-            let parts = line.split(separator: " ")
-            guard parts.count == 2, let key = [UInt8](hex: String(parts[1])), key.count == 32
-            else { throw unreadable }
-            named[String(parts[0])] = key
-        }
-        guard let signing = named["signing"], let agreement = named["agreement"] else {
-            throw unreadable
-        }
-        return DeviceKeys(signing: signing, agreement: agreement, root: named["root"])
+        let lines = Self.lines(Array(bytes))
+        guard let cost = lines["scrypt"] else { return .open(try keys(lines)) }
+        let numbers = cost.split(separator: " ").compactMap { Int($0) }
+        guard numbers.count == 3, let salt = lines["salt"].flatMap({ [UInt8](hex: $0) }),
+            let sealed = lines["sealed"].flatMap({ [UInt8](hex: $0) })
+        else { throw unreadable }
+        return .locked(
+            PassphraseSeal(
+                cost: PassphraseSeal.Cost(
+                    rounds: numbers[0],
+                    blockSize: numbers[1],
+                    parallelism: numbers[2]
+                ),
+                salt: salt,
+                sealed: sealed
+            )
+        )
     }
 
     /// Keeps keys, in place of those kept before.
-    func write(_ keys: DeviceKeys) throws(Refusal) {
-        var text = "signing \(keys.signing.hex)\nagreement \(keys.agreement.hex)\n"
+    func write(_ keys: DeviceKeys) throws(Refusal) { try write(Self.text(of: keys)) }
+
+    /// Keeps keys under a passphrase, in place of what was kept before.
+    func write(_ seal: PassphraseSeal) throws(Refusal) {
+        let cost = "\(seal.cost.rounds) \(seal.cost.blockSize) \(seal.cost.parallelism)"
+        try write(
+            """
+            \(Self.header)
+            scrypt \(cost)
+            salt \(seal.salt.hex)
+            sealed \(seal.sealed.hex)
+
+            """
+        )
+    }
+
+    /// The keys of the lines that a passphrase or a login session has opened.
+    func keys(opened bytes: [UInt8]) throws(Refusal) -> DeviceKeys { try keys(Self.lines(bytes)) }
+
+    /// The lines of an open file.
+    static func text(of keys: DeviceKeys) -> String {
+        var text = "\(header)\nsigning \(keys.signing.hex)\nagreement \(keys.agreement.hex)\n"
         if let root = keys.root { text += "root \(root.hex)\n" }
+        if let sleeper = keys.sleeper { text += "sleeper \(sleeper.hex)\n" }
+        return text
+    }
+
+    private func keys(_ lines: [String: String]) throws(Refusal) -> DeviceKeys {
+        func key(_ name: String) throws(Refusal) -> [UInt8]? {
+            guard let text = lines[name] else { return nil }
+            guard let key = [UInt8](hex: text), [16, 32].contains(key.count) else {
+                throw unreadable
+            }
+            return key
+        }
+        guard let signing = try key("signing"), let agreement = try key("agreement"),
+            signing.count == 32, agreement.count == 32
+        else { throw unreadable }
+        return DeviceKeys(
+            signing: signing,
+            agreement: agreement,
+            root: try key("root"),
+            sleeper: try key("sleeper")
+        )
+    }
+
+    private static func lines(_ bytes: [UInt8]) -> [String: String] {
+        var lines: [String: String] = [:]
+        for line in String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline) {
+            let parts = line.split(separator: " ", maxSplits: 1)
+            guard parts.count == 2 else { continue }
+            lines[String(parts[0])] = String(parts[1])
+        }
+        return lines
+    }
+
+    func write(_ text: String) throws(Refusal) {
         let fresh = path + ".new"
         let file = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw unreadable }
@@ -46,6 +117,21 @@ struct KeysFile {
             fsync(folder)
             close(folder)
         }
+    }
+
+    /// Overwrites the file and removes it. What a disk keeps of overwritten blocks is out of reach.
+    func destroy() {
+        if let size = (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? NSNumber
+        {
+            let file = open(path, O_WRONLY | O_CLOEXEC)
+            if file >= 0 {
+                let zeros = [UInt8](repeating: 0, count: size.intValue)
+                _ = zeros.withUnsafeBytes { Foundation.write(file, $0.baseAddress, $0.count) }
+                fsync(file)
+                close(file)
+            }
+        }
+        unlink(path)
     }
 
     private var unreadable: Refusal { Refusal(.failed, "keys.unreadable", .keysUnreadable(path)) }

@@ -89,7 +89,7 @@ struct Menu {
             let author = session.ask(session.text(.menuAuthor) + " "), !author.isEmpty
         else { return false }
         try await JoinCommand.join(
-            url.trimmingCharacters(in: .whitespaces),
+            Invitation(url.trimmingCharacters(in: .whitespaces)),
             author: author,
             device: nil,
             options: ServerOptions.parse([]),

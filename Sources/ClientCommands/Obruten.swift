@@ -13,8 +13,9 @@ struct Obruten: ClientCommand {
             ConflictsCommand.self,
             ResolveCommand.self, InboxCommand.self, ProposalCommand.self, SyncCommand.self,
             LogCommand.self, SearchCommand.self, CaseCommand.self, JoinCommand.self,
-            AuthorCommand.self,
-            PartyCommand.self, DeviceCommand.self, ModelCommand.self, VerifyCommand.self,
+            AuthorCommand.self, PartyCommand.self, DeviceCommand.self, RecoveryCommand.self,
+            LeaveCommand.self, LockCommand.self, UnlockCommand.self, ModelCommand.self,
+            VerifyCommand.self,
             SQLCommand.self, CompletionsCommand.self,
         ],
         version: "obruten 1.0.0"

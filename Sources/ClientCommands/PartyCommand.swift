@@ -28,6 +28,9 @@ struct PartyCommand: ParsableCommand {
                                 "kind": .string($0.kind.name),
                                 "municipality": .string($0.municipality),
                                 "own": .boolean($0.isOwn), "joined": .boolean($0.hasRoot),
+                                "root": .optional($0.root?.description),
+                                "succeeds": .optional($0.succeeds?.description),
+                                "replacedBy": .optional($0.replacedBy?.description),
                             ]
                         }
                     )
@@ -38,57 +41,31 @@ struct PartyCommand: ParsableCommand {
                 .kindHeading,
                 .municipalityHeading,
                 .idHeading,
+                .fingerprintHeading,
                 Message(same: "")
             )
             for party in parties {
                 table.add([
                     party.name, session.text(.kind(party.kind)), party.municipality,
                     String(party.id.description.prefix(8)),
-                    party.isOwn
-                        ? session.text(.own) : party.hasRoot ? "" : session.text(.notYetJoined),
+                    party.root.map { String($0.description.prefix(16)).inGroups } ?? "",
+                    Self.state(party, in: session),
                 ])
             }
             session.say(table)
         }
-    }
-}
 
-/// `device`: on what they write.
-struct DeviceCommand: ParsableCommand {
-    static let configuration = CommandConfiguration.of(
-        "device",
-        ClientHelp.device,
-        subcommands: [List.self]
-    )
-
-    /// `device list`.
-    struct List: ClientCommand {
-        static let configuration = CommandConfiguration.of("list", ClientHelp.deviceList)
-
-        @OptionGroup var common: CommonOptions
-
-        func run(in session: Session) throws {
-            let devices = try session.open().devices()
-            guard !session.json else {
-                return session.say(
-                    .array(
-                        devices.map {
-                            [
-                                "device": .string($0.id.description), "name": .string($0.name),
-                                "party": .string($0.partyName), "own": .boolean($0.isOwn),
-                            ]
-                        }
-                    )
-                )
+        private static func state(_ party: PartyView, in session: Session) -> String {
+            var words: [String] = []
+            if party.isOwn { words.append(session.text(.own)) }
+            if !party.hasRoot { words.append(session.text(.notYetJoined)) }
+            if let by = party.replacedBy {
+                words.append(session.text(.replacedBy(String(by.description.prefix(8)))))
             }
-            var table = session.table(.nameHeading, .partyHeading, .idHeading, Message(same: ""))
-            for device in devices {
-                table.add([
-                    device.name, device.partyName, String(device.id.description.prefix(8)),
-                    device.isOwn ? session.text(.thisDevice) : "",
-                ])
+            if let before = party.succeeds {
+                words.append(session.text(.standsInFor(String(before.description.prefix(8)))))
             }
-            session.say(table)
+            return words.joined(separator: ", ")
         }
     }
 }

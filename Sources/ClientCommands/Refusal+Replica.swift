@@ -101,6 +101,23 @@ extension Session {
         case .notJoined: Refusal(.failed, "notJoined", .notJoined)
         case .alreadyJoined(let party):
             Refusal(.failed, "alreadyJoined", .alreadyJoined(names([party]).first ?? ""))
+        case .notAdmitted: Refusal(.notAllowed, "device.waiting", .deviceWaits)
+        case .deviceRevoked: Refusal(.notAllowed, "device.revoked", .deviceIsRevoked)
+        case .alreadyRevoked(let device):
+            Refusal(
+                .failed,
+                "device.alreadyRevoked",
+                .alreadyRevoked(String(device.description.prefix(8)))
+            )
+        case .ownDevice: Refusal(.failed, "device.own", .ownDevice)
+        case .notASuccessor(let party):
+            Refusal(
+                .failed,
+                "party.notASuccessor",
+                .notASuccessor(names([party]).first ?? "")
+            )
+        case .recoveryCodeMalformed:
+            Refusal(.failed, "recovery.malformed", .recoveryCodeMalformed)
         case .noAuthor: Refusal(.failed, "noAuthor", .noAuthor)
         case .invitationMalformed:
             Refusal(.failed, "invitation.malformed", .invitationMalformed)
@@ -251,9 +268,17 @@ extension Refusal {
             case "invitation.expired": .invitationExpired
             case "invitation.unknown": .invitationUnknown
             case "invitation.proof": .invitationProof
+            case "device.waiting": .deviceWaits
+            case "device.revoked": .deviceIsRevoked
+            case "device.unknown": .deviceUnknown
+            case "device.limit": .deviceLimit
             default: nil
             }
-        if let message { return Refusal(.failed, code, message, members: members) }
+        if let message {
+            let exit: Refusal.Exit =
+                ["device.waiting", "device.revoked"].contains(code) ? .notAllowed : .failed
+            return Refusal(exit, code, message, members: members)
+        }
         return Refusal(
             .unreachable,
             code,
@@ -275,6 +300,7 @@ extension NameKind {
         case .author: .author
         case .model: .model
         case .role: .role
+        case .device: .device
         }
     }
 }
@@ -286,6 +312,7 @@ extension LimitKind {
         case .nameCharacters: .charactersOfName
         case .labelCharacters: .charactersOfLabel
         case .leafBytes: .bytesOfLeaf
+        case .devices: .devicesOfParty
         }
     }
 }

@@ -19,14 +19,6 @@ struct Session: Sendable {
         return Replica(store: try ReplicaFile(path: home.replica), effects: effects)
     }
 
-    /// The keys of this device.
-    func keys() throws -> DeviceKeys {
-        guard let keys = try KeysFile(path: home.keys).read() else {
-            throw ReplicaError.notJoined
-        }
-        return keys
-    }
-
     /// The wording of a message in the user's language.
     func text(_ message: Message) -> String { message.text(language) }
 

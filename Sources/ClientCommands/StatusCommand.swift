@@ -18,7 +18,11 @@ struct StatusCommand: ClientCommand {
         let status = try replica.status()
         guard !session.json else { return session.say(json(status)) }
         guard let party = status.party, let device = status.device else {
-            return session.say(.notJoined)
+            guard status.state == .waiting, let id = status.deviceID else {
+                return session.say(.notJoined)
+            }
+            session.say(.deviceWaits)
+            return session.say("  " + id.description.inGroups)
         }
         let name = TerminalText.safe(party.name)
         let deviceName = TerminalText.safe(device.name)
@@ -34,6 +38,13 @@ struct StatusCommand: ClientCommand {
                 lastSync: status.lastSync.map(session.told)
             )
         )
+        switch status.state {
+        case .revoked: session.warn(.thisIsRevoked)
+        case .revokedImmediately: session.warn(.deviceIsRevoked)
+        default: break
+        }
+        if status.waitingDevices > 0 { session.say(.devicesWait(status.waitingDevices)) }
+        if status.statements > 0 { session.say(.statementsWait(status.statements)) }
         if status.unsentCases > 0 { session.say(.unsentCases(status.unsentCases)) }
         list(status.news, .newsHeading, Message.news, in: session)
         list(status.conflicts, .conflictsTitle, Message.conflicts, in: session)
@@ -77,6 +88,10 @@ struct StatusCommand: ClientCommand {
             "device": status.device.map {
                 ["id": .string($0.id.description), "name": .string($0.name)]
             } ?? .null,
+            "state": .optional(status.state?.word),
+            "waitingDevices": .number(status.waitingDevices),
+            "statements": .number(status.statements),
+            "recoveryCode": .boolean(status.hasRecoveryCode),
             "incarnation": .string(status.incarnation.description),
             "server": .optional(status.server),
             "author": .optional(status.author?.typed),

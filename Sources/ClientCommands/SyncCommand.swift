@@ -114,8 +114,25 @@ struct SyncCommand: ClientCommand {
         if !summary.conflictsOpened.isEmpty {
             session.say(.syncConflicts(summary.conflictsOpened.map(\.name)))
         }
+        tell(summary.partyNews, in: session)
+        if let code = summary.refusedStatements.first { session.warn(.statementRefused(code)) }
         let lost = summary.void + summary.held + summary.refused
         if lost > 0 { session.say(.syncVoid(lost)) }
+    }
+
+    private static func tell(_ news: [PartyNews], in session: Session) {
+        for item in news {
+            switch item {
+            case .admitted(let id, let name, let by):
+                let (name, id) = (TerminalText.safe(name), String(id.description.prefix(8)))
+                by == .recovery
+                    ? session.warn(.newsRecovered(name, id)) : session.say(.newsAdmitted(name, id))
+            case .revoked(let id, let name, _):
+                session.say(
+                    .newsRevoked(TerminalText.safe(name), String(id.description.prefix(8)))
+                )
+            }
+        }
     }
 }
 
@@ -142,9 +159,28 @@ extension SyncSummary {
             "void": .number(void),
             "refused": .number(refused),
             "files": files.json,
+            "refusedStatements": .array(refusedStatements.map(JSONValue.string)),
+            "partyNews": .array(partyNews.map(\.json)),
             "conflictsOpened": places(conflictsOpened),
             "conflictsClosed": places(conflictsClosed),
         ]
+    }
+}
+
+extension PartyNews {
+    var json: JSONValue {
+        switch self {
+        case .admitted(let id, let name, let by):
+            [
+                "event": .string(by == .recovery ? "recovered" : "admitted"),
+                "device": .string(id.description), "name": .string(name),
+            ]
+        case .revoked(let id, let name, let immediate):
+            [
+                "event": .string(immediate ? "revokedImmediately" : "revoked"),
+                "device": .string(id.description), "name": .string(name),
+            ]
+        }
     }
 }
 

@@ -19,6 +19,8 @@ public struct Terminal: Sendable {
     public var writeError: @Sendable (String) -> Void
     /// The next line of standard input without its end; nil after the last.
     public var readLine: @Sendable () -> String?
+    /// The next line of standard input, which is not shown while it is typed, after a prompt.
+    public var readSecret: @Sendable (String) -> String?
     /// All of the rest of standard input.
     public var readAll: @Sendable () -> [UInt8]
 
@@ -32,6 +34,7 @@ public struct Terminal: Sendable {
         write: @escaping @Sendable (String) -> Void,
         writeError: @escaping @Sendable (String) -> Void,
         readLine: @escaping @Sendable () -> String? = { nil },
+        readSecret: @escaping @Sendable (String) -> String? = { _ in nil },
         readAll: @escaping @Sendable () -> [UInt8] = { [] }
     ) {
         self.isOutputTerminal = isOutputTerminal
@@ -42,6 +45,7 @@ public struct Terminal: Sendable {
         self.write = write
         self.writeError = writeError
         self.readLine = readLine
+        self.readSecret = readSecret
         self.readAll = readAll
     }
 
@@ -59,6 +63,7 @@ public struct Terminal: Sendable {
             write: { write($0, to: STDOUT_FILENO) },
             writeError: { write($0, to: STDERR_FILENO) },
             readLine: { Swift.readLine(strippingNewline: true) },
+            readSecret: secret,
             readAll: { Array(FileHandle.standardInput.readDataToEndOfFile()) }
         )
     }
@@ -73,6 +78,23 @@ public struct Terminal: Sendable {
 
     /// The text marked as something to look at, where that is possible.
     func alert(_ text: String) -> String { usesColor ? "\u{1B}[33m\(text)\u{1B}[0m" : text }
+
+    /// Reads a line without showing it, where it is typed.
+    @Sendable
+    private static func secret(_ prompt: String) -> String? {
+        guard isatty(STDIN_FILENO) == 1 else { return Swift.readLine(strippingNewline: true) }
+        write(prompt, to: STDERR_FILENO)
+        var shown = termios()
+        guard tcgetattr(STDIN_FILENO, &shown) == 0 else { return nil }
+        var hidden = shown
+        hidden.c_lflag &= ~tcflag_t(ECHO)
+        guard tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden) == 0 else { return nil }
+        defer {
+            _ = tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown)
+            write("\n", to: STDERR_FILENO)
+        }
+        return Swift.readLine(strippingNewline: true)
+    }
 
     private static func columns(_ environment: [String: String]) -> Int {
         var size = winsize()

@@ -136,13 +136,14 @@ struct Watch {
 
 extension Status {
     /// Whether the server has everything that was saved here.
-    fileprivate var isAllSent: Bool { unsent + unsentCases == 0 }
+    fileprivate var isAllSent: Bool { unsent + unsentCases + statements == 0 }
 }
 
 extension SyncSummary {
     /// Whether there is something to tell about it.
     fileprivate var isNews: Bool {
         sent + sentCases + received + receivedCases + accepted + held + void + refused > 0
-            || files.isNews || !conflictsOpened.isEmpty || !conflictsClosed.isEmpty
+            || files.isNews || !partyNews.isEmpty || !refusedStatements.isEmpty
+            || !conflictsOpened.isEmpty || !conflictsClosed.isEmpty
     }
 }

@@ -83,7 +83,8 @@ extension Audit {
                     name: listing.name,
                     kind: listing.kind.rawValue,
                     municipality: listing.municipality,
-                    place: entry.place
+                    place: entry.place,
+                    succeeds: listing.succeeds
                 )
             )
         case .model(let name, let version, let yaml):

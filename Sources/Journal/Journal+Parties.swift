@@ -50,7 +50,8 @@ extension Journal {
                 id: row.party,
                 name: row.name,
                 kind: kind,
-                municipality: row.municipality
+                municipality: row.municipality,
+                succeeds: row.succeeds
             ),
             root: row.root.map(Names.root(ofKey:))
         )

@@ -27,7 +27,15 @@ extension Journal {
             guard !listing.name.isEmpty, listing.name.count <= Limits.nameCharacters else {
                 throw refused("a name of \(listing.name.count) characters")
             }
-            guard try store.party(listing.id) == nil, try store.party(named: listing.name) == nil
+            let before = try listing.succeeds.flatMap { try store.party($0) }
+            if let succeeds = listing.succeeds {
+                guard let before, before.kind == listing.kind.rawValue,
+                    try store.parties().allSatisfy({ $0.succeeds != succeeds })
+                else { throw refused("a party that cannot stand in for \(succeeds)") }
+            }
+            let namesake = try store.party(named: listing.name)
+            guard try store.party(listing.id) == nil,
+                namesake == nil || namesake?.party == before?.party
             else { throw refused("party \(listing.id), or its name, a second time") }
             _ = try store.insertParty(
                 PartyRow(
@@ -36,7 +44,8 @@ extension Journal {
                     name: listing.name,
                     kind: listing.kind.rawValue,
                     municipality: listing.municipality,
-                    place: place
+                    place: place,
+                    succeeds: listing.succeeds
                 )
             )
         case .model(let name, let version, let yaml):
@@ -69,12 +78,7 @@ extension Journal {
         }
         var known = try knownPartyLog(party)
         do {
-            try known.log.append(
-                signed,
-                at: moment,
-                serverKey: try serverKey(),
-                isStored: true
-            )
+            try known.log.append(signed, at: moment, serverKey: try serverKey())
         } catch let error as TrustError {
             throw JournalError(
                 Self.partyCode(of: error),
@@ -137,6 +141,22 @@ extension Journal {
 
     /// What a party log says so far, every entry of it checked.
     public func partyLog(_ party: PartyID) throws -> PartyLog { try knownPartyLog(party).log }
+
+    /// Whether its party's log says already what a statement says.
+    public func stands(_ statement: PartyStatement) throws -> Bool {
+        let log = try partyLog(statement.party)
+        switch statement.content {
+        case .root(let key): return log.rootKey == key
+        case .device(let device):
+            let id = Names.deviceID(signingKey: device.signingKey)
+            return log.devices[id]?.statement == device
+        case .incarnation(let device, let incarnation):
+            return log.incarnations[incarnation] == device
+        case .revocation(let device, let immediate):
+            let revocations = log.devices[device]?.revocations ?? []
+            return revocations.contains { $0.immediate || !immediate }
+        }
+    }
 
     private func knownPartyLog(_ party: PartyID) throws -> KnownPartyLog {
         var known = memory.partyLogs[party] ?? KnownPartyLog(log: PartyLog(party: party))

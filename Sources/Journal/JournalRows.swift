@@ -144,6 +144,8 @@ public struct PartyRow: Hashable, Sendable {
     public var place: UInt64
     /// Its root key, once its party log has one.
     public var root: [UInt8]?
+    /// The party that it is to stand in for; nil as a rule.
+    public var succeeds: PartyID?
 
     /// Makes a row.
     public init(
@@ -153,7 +155,8 @@ public struct PartyRow: Hashable, Sendable {
         kind: UInt8,
         municipality: String,
         place: UInt64,
-        root: [UInt8]? = nil
+        root: [UInt8]? = nil,
+        succeeds: PartyID? = nil
     ) {
         self.id = id
         self.party = party
@@ -162,6 +165,7 @@ public struct PartyRow: Hashable, Sendable {
         self.municipality = municipality
         self.place = place
         self.root = root
+        self.succeeds = succeeds
     }
 }
 

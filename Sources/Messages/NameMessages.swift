@@ -2,7 +2,7 @@
 extension Message {
     /// What kind of thing a name was to name.
     package enum Named: Sendable {
-        case caseFile, record, recordType, field, party, author, model, role
+        case caseFile, record, recordType, field, party, author, model, role, device
     }
 
     package static func unknownName(_ kind: Named, _ typed: String) -> Message {
@@ -44,6 +44,11 @@ extension Message {
             Message(
                 sv: "Det finns ingen modell ”\(name)”. Se obruten model list.",
                 en: "There is no model ‘\(name)’. See obruten model list."
+            )
+        case .device:
+            Message(
+                sv: "Det finns ingen dator ”\(name)” i din part. Se obruten device list.",
+                en: "There is no device ‘\(name)’ in your party. See obruten device list."
             )
         case .role:
             Message(

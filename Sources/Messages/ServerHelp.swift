@@ -59,6 +59,20 @@ package enum ServerHelp {
         sv: "Lägg till en part.",
         en: "Add a party."
     )
+    package static let partyReplace = Message(
+        sv: "Låt en ny part ersätta en som har förlorat sina datorer och sin återställningskod.",
+        en: "Let a new party stand in for one that has lost its devices and its recovery code."
+    )
+    package static let partyReplaceMore = Message(
+        sv: """
+            Den nya har samma namn och slag men en egen rotnyckel. Den får inget i ett ärende förrän \
+            den som leder ärendet har bekräftat den.
+            """,
+        en: """
+            The new one has the same name and kind, and a root key of its own. It gets nothing in a \
+            case until the one that leads the case has confirmed it.
+            """
+    )
     package static let partyList = Message(sv: "Lista parterna.", en: "List the parties.")
     package static let partyName = Message(
         sv: "Partens namn. Alla på servern ser det.",
@@ -105,6 +119,28 @@ package enum ServerHelp {
         sv: "Lista datorerna som har anslutit.",
         en: "List the devices that have joined."
     )
+    package static let deviceRevoke = Message(
+        sv: "Återkalla en dator, eller avvisa en som väntar.",
+        en: "Revoke a device, or decline one that waits."
+    )
+    package static let deviceRevokeMore = Message(
+        sv: """
+            Det som ordnas in efteråt från datorn väntar på dess part. Är den stulen: --immediate, så \
+            tas inget emot därifrån och inget lämnas ut.
+            """,
+        en: """
+            What is ordered from it afterwards waits for its party. If it was stolen: --immediate, and \
+            nothing is taken from it or given to it.
+            """
+    )
+    package static let deviceID = Message(
+        sv: "Början av datorns beteckning (minst fyra tecken).",
+        en: "A beginning of the device's id (four characters at least)."
+    )
+    package static let immediate = Message(
+        sv: "Ta inget mer emot därifrån: datorn är stulen.",
+        en: "Take nothing from it any more: the device was stolen."
+    )
     package static let model = Message(
         sv: "Modeller som ärenden kan öppnas efter.",
         en: "Models that cases can be opened under."
@@ -132,5 +168,6 @@ package enum ServerHelp {
     package static let kindValue = Message(sv: "slag", en: "kind")
     package static let codeValue = Message(sv: "kod", en: "code")
     package static let partyValue = Message(sv: "part", en: "party")
+    package static let idValue = Message(sv: "beteckning", en: "id")
     package static let timeValue = Message(sv: "tid", en: "time")
 }

@@ -21,6 +21,49 @@ package enum ServerMessages {
             en: "The model \(name) \(version) is in the registry."
         )
     }
+    package static func partyReplaced(_ name: String, _ id: String) -> Message {
+        Message(
+            sv: """
+                \(name) har nu en ny beteckning: \(id). Bjud in dess första dator med invite. I varje \
+                ärende måste den bekräftas (obruten case confirm) innan den får något där.
+                """,
+            en: """
+                \(name) now has a new id: \(id). Invite its first device with invite. In every case it \
+                must be confirmed (obruten case confirm) before it gets anything there.
+                """
+        )
+    }
+    package static func deviceRevoked(_ name: String, _ party: String) -> Message {
+        Message(
+            sv: "\(name) hos \(party) är återkallad.",
+            en: "\(name) of \(party) is revoked."
+        )
+    }
+    package static func alreadyRevoked(_ id: String) -> Message {
+        Message(sv: "\(id) är redan återkallad.", en: "\(id) is revoked already.")
+    }
+    package static func alreadyReplaced(_ name: String) -> Message {
+        Message(sv: "\(name) är redan ersatt.", en: "\(name) has been replaced already.")
+    }
+    package static func unknownDevice(_ typed: String) -> Message {
+        Message(
+            sv: "Ingen dator har en beteckning som börjar på \(typed). device list visar alla.",
+            en: "No device has an id that begins with \(typed). device list shows all."
+        )
+    }
+    package static let stateColumn = Message(sv: "LÄGE", en: "STATE")
+    /// What a device is, by the word that programs get.
+    package static func state(_ word: String) -> Message {
+        switch word {
+        case "waiting": .stateWaiting
+        case "invitation": Message(sv: "inbjudan", en: "invitation")
+        case "recovery": .stateRecovery
+        case "used": .stateSpent
+        case "revoked": .stateRevoked
+        case "revokedImmediately": .stateRevokedImmediately
+        default: Message(same: "")
+        }
+    }
     package static let noParties = Message(
         sv: "Inga parter än. Lägg till en med party add.",
         en: "No parties yet. Add one with party add."

@@ -126,6 +126,9 @@ extension Work {
         keys: DeviceKeys
     ) throws -> CaseID {
         let identity = try identity()
+        if try ownLog().devices[identity.device]?.speaks == false {
+            throw ReplicaError.deviceRevoked
+        }
         let (row, model) = try newestModel(named: typed)
         if let label { try Self.checkLength(label, .labelCharacters) }
         let holders = try holders(roles, model)

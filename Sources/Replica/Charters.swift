@@ -47,6 +47,29 @@ extension Replica {
         }
     }
 
+    /// The party that `typed` names and that stands in for one of the case, with that one.
+    ///
+    /// - Throws: `notASuccessor` where it stands in for none of the case.
+    public func successor(
+        named typed: String,
+        in caseID: CaseID
+    ) throws -> (from: PartyView, to: PartyView) {
+        try read { work in
+            let own = try work.identity().party
+            let entry = try work.party(named: typed)
+            let taking = Set(try work.someFacts(of: caseID).roles.map(\.party))
+            var before = entry.listing.succeeds
+            // A party may have been replaced more than once before anybody confirmed it here.
+            while let party = before, !taking.contains(party) {
+                before = try work.journal.party(party)?.listing.succeeds
+            }
+            guard let before, let old = try work.journal.party(before) else {
+                throw ReplicaError.notASuccessor(entry.listing.id)
+            }
+            return (work.view(old, own: own), work.view(entry, own: own))
+        }
+    }
+
     /// Moves a case to another version of its model: `2`, or `sisam@2`.
     public func changeModel(
         of caseID: CaseID,

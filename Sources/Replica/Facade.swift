@@ -20,9 +20,6 @@ extension Replica {
         }
     }
 
-    /// The devices of all parties whose logs came, own ones first.
-    public func devices() throws -> [DeviceView] { try read { try $0.devices() } }
-
     /// The persons that edits can be saved for.
     public func authors() throws -> [AuthorView] { try read { try $0.authors() } }
 

@@ -12,6 +12,11 @@ extension Work {
             return Status(
                 party: nil,
                 device: nil,
+                state: nil,
+                deviceID: nil,
+                waitingDevices: 0,
+                statements: 0,
+                hasRecoveryCode: false,
                 incarnation: .zero,
                 server: nil,
                 author: nil,
@@ -45,9 +50,21 @@ extension Work {
             }
         }
         let newCases = try store.newCases()
+        let device = try journal.device(identity.device).map { try view($0, own: identity) }
+        var state = device?.state
+        if try store.setting(.waiting) != nil { state = .waiting }
+        if try store.setting(.revoked) != nil { state = .revokedImmediately }
+        let log = try ownLog()
         return Status(
             party: try journal.party(identity.party).map { view($0, own: identity.party) },
-            device: try journal.device(identity.device).map { try view($0, own: identity) },
+            device: device,
+            state: state,
+            deviceID: identity.device,
+            waitingDevices: try waitingDevices().count,
+            statements: try store.statements().count,
+            hasRecoveryCode: log.devices.values.contains {
+                $0.statement.kind == .recovery && $0.receives
+            },
             incarnation: incarnation,
             server: identity.server,
             author: try currentAuthor(),
@@ -93,7 +110,12 @@ extension Work {
 
     func parties() throws -> [PartyView] {
         let own = try identity().party
-        return try journal.parties().map { view($0, own: own) }
+        let parties = try journal.parties()
+        return parties.map { entry in
+            var view = view(entry, own: own)
+            view.replacedBy = parties.first { $0.listing.succeeds == view.id }?.listing.id
+            return view
+        }
     }
 
     func view(_ entry: PartyEntry, own: PartyID) -> PartyView {
@@ -103,24 +125,8 @@ extension Work {
             kind: entry.listing.kind,
             municipality: entry.listing.municipality,
             isOwn: entry.listing.id == own,
-            hasRoot: entry.root != nil
-        )
-    }
-
-    func devices() throws -> [DeviceView] {
-        let identity = try identity()
-        let devices = try journal.devices().map { try view($0, own: identity) }
-        return devices.filter { $0.party == identity.party }
-            + devices.filter { $0.party != identity.party }
-    }
-
-    private func view(_ entry: DeviceEntry, own: Identity) throws -> DeviceView {
-        DeviceView(
-            id: entry.device,
-            name: entry.name,
-            party: entry.party,
-            partyName: try partyName(entry.party),
-            isOwn: entry.device == own.device
+            root: entry.root,
+            succeeds: entry.listing.succeeds
         )
     }
 

@@ -206,9 +206,12 @@ extension Work {
     /// The party of that name, or of that unique beginning of its identifier.
     func party(named typed: String) throws -> PartyEntry {
         let parties = try journal.parties()
-        if let exact = parties.first(where: { $0.listing.name == typed }) { return exact }
+        // A party that another stands in for goes by its identifier alone.
+        let replaced = Set(parties.compactMap(\.listing.succeeds))
+        let named = parties.filter { !replaced.contains($0.listing.id) }
+        if let exact = named.first(where: { $0.listing.name == typed }) { return exact }
         let key = NameMatcher.key(typed)
-        var found = parties.filter { NameMatcher.key($0.listing.name) == key }
+        var found = named.filter { NameMatcher.key($0.listing.name) == key }
         if found.isEmpty, let range = Self.identifiers(beginning: typed, PartyKey.self) {
             found = parties.filter { range.contains($0.listing.id) }
             if !found.isEmpty, typed.utf8.count < 4 {

@@ -174,6 +174,10 @@ public struct SyncSummary: Sendable {
     public var void = 0
     /// Own writes whose commit or case was refused.
     public var refused = 0
+    /// The codes with which statements about the own party's devices were refused.
+    public var refusedStatements: [String] = []
+    /// What others have said in the own party's log.
+    public var partyNews: [PartyNews] = []
     /// Fields that came into conflict.
     public var conflictsOpened: [FieldPlace] = []
     /// Fields whose conflict ended.
@@ -183,6 +187,14 @@ public struct SyncSummary: Sendable {
 
     /// Nothing done yet.
     public init() {}
+}
+
+/// Something that was said in the own party's log.
+public enum PartyNews: Hashable, Sendable {
+    /// A device was admitted: by another device, an invitation or a recovery code.
+    case admitted(DeviceID, name: String, by: DeviceKind)
+    /// A device was revoked; true where nothing more is taken from it.
+    case revoked(DeviceID, name: String, Bool)
 }
 
 /// How far a sync has come, for a progress line.

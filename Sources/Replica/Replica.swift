@@ -52,14 +52,24 @@ public struct DeviceKeys: Sendable {
     public var signing: [UInt8]
     /// The X25519 private key, for what will be sealed to this device.
     public var agreement: [UInt8]
-    /// The Ed25519 private root key of the party, on the device that made it.
+    /// The Ed25519 private root key of the party, until its first device has joined; it signs nothing
+    /// after that.
     public var root: [UInt8]?
+    /// The secret of the sleeping device that admitted this one: what was wrapped for that one can be
+    /// read by this one at once.
+    public var sleeper: [UInt8]?
 
     /// Bundles keys that were read back.
-    public init(signing: [UInt8], agreement: [UInt8], root: [UInt8]?) {
+    public init(
+        signing: [UInt8],
+        agreement: [UInt8],
+        root: [UInt8]?,
+        sleeper: [UInt8]? = nil
+    ) {
         self.signing = signing
         self.agreement = agreement
         self.root = root
+        self.sleeper = sleeper
     }
 
     /// New keys. `withRoot` where the invitation says that the party has no root yet.

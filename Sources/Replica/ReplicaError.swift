@@ -7,6 +7,18 @@ public enum ReplicaError: Error, Sendable {
     case notJoined
     /// The replica belongs to a party already.
     case alreadyJoined(PartyID)
+    /// No device of the party has admitted this one yet.
+    case notAdmitted
+    /// This device was revoked, and states nothing for its party any more.
+    case deviceRevoked
+    /// That device was revoked before.
+    case alreadyRevoked(DeviceID)
+    /// It is this very device, which leaves instead.
+    case ownDevice
+    /// The party stands in for none that takes part in the case.
+    case notASuccessor(PartyID)
+    /// A recovery code that was mistyped.
+    case recoveryCodeMalformed
     /// The invitation's URL cannot be read.
     case invitationMalformed
     /// The server's answer to the join is not proved by the invitation's secret, or does not decode.
@@ -105,7 +117,7 @@ public enum ReplicaError: Error, Sendable {
 /// What kind of thing a name was to name.
 public enum NameKind: String, Sendable {
     case caseFile = "case"
-    case record, recordType, field, party, author, model, role
+    case record, recordType, field, party, author, model, role, device
 }
 
 /// A thing that an ambiguous name could mean.
@@ -124,7 +136,7 @@ public struct Candidate: Hashable, Sendable {
 
 /// What there can be too many of.
 public enum LimitKind: String, Sendable {
-    case recordsOfCase, nameCharacters, labelCharacters, leafBytes
+    case recordsOfCase, nameCharacters, labelCharacters, leafBytes, devices
 }
 
 /// What an alarm found: where, whose, and what.

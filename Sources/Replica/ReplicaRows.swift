@@ -22,8 +22,14 @@ public enum ReplicaSetting: String, CaseIterable, Sendable {
     case sealing
     /// The last sealing that the server is known to hold, likewise.
     case held
-    /// A join that was started: the invitation's code and the content.
-    case joinCode, joinContent
+    /// A join that was started: the invitation's name, the content, and the secret of the recovery code
+    /// that is to follow the one used.
+    case joinCode, joinContent, joinNext
+    /// The own party's root as the invitation named it: its hash, or how that begins.
+    case root
+    /// Set while a device of the party has to admit this one, and once the server has said that this
+    /// one is revoked for good.
+    case waiting, revoked
 }
 
 /// A person that edits can be saved for.
@@ -144,6 +150,40 @@ public struct ProposalRow: Hashable, Sendable {
         self.field = field
         self.leaf = leaf
         self.leafHash = leafHash
+    }
+}
+
+/// What this device has stated in its party's log and the server has not ordered.
+public struct StatementRow: Hashable, Sendable {
+    /// The hash of the body.
+    public var hash: Hash
+    /// The body, and the own device's signature.
+    public var body: [UInt8]
+    /// The signature.
+    public var signature: [UInt8]
+    /// Whether the server is known to have it.
+    public var sent: Bool
+
+    /// Makes a row.
+    public init(hash: Hash, body: [UInt8], signature: [UInt8], sent: Bool = false) {
+        self.hash = hash
+        self.body = body
+        self.signature = signature
+        self.sent = sent
+    }
+}
+
+/// A device that waits to be admitted, as it stated itself.
+public struct WaitingBody: Hashable, Sendable {
+    /// The body.
+    public var body: [UInt8]
+    /// The device's signature.
+    public var signature: [UInt8]
+
+    /// Makes a row.
+    public init(body: [UInt8], signature: [UInt8]) {
+        self.body = body
+        self.signature = signature
     }
 }
 

@@ -87,6 +87,21 @@ public protocol ReplicaTransaction: AnyObject {
     /// Removes the one of a leaf and field, which somebody has accepted.
     func deleteProposal(leafHash: Hash, field: UInt16) throws
 
+    // MARK: What this device has stated
+
+    /// What was stated here and has not come back, in the order it was made.
+    func statements() throws -> [StatementRow]
+    /// Adds one, or replaces one of the same body.
+    func insert(_ statement: StatementRow) throws
+    /// Notes whether the server is known to have one.
+    func setSent(_ sent: Bool, statement hash: Hash) throws
+    /// Removes one.
+    func deleteStatement(_ hash: Hash) throws
+    /// The devices that wait to be admitted, as the server last said.
+    func waitingBodies() throws -> [WaitingBody]
+    /// Replaces them.
+    func setWaitingBodies(_ bodies: [WaitingBody]) throws
+
     // MARK: Edits that the server has not ordered
 
     /// The number of a target that is not sealed, added where it is new.

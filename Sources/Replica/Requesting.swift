@@ -14,6 +14,7 @@ extension Work {
         let last = try lastSealing()
         sent.last = held
 
+        try addStatements(to: &request, &sent, room: &room)
         for row in try store.newCases() where !row.sent && row.refusal == nil {
             sent.brings = true
             let size = row.body.count + 128
@@ -143,8 +144,9 @@ extension Work {
             try store.save(row)
             summary.sentCases += 1
         }
+        try settleStatements(sent, response, &summary)
         for id in sent.changes { try store.markCharterChange(id, sent: true) }
-        for refusal in response.outcomes {
+        for refusal in response.outcomes where refusal.statement == nil {
             if refusal.sealing == 0, sent.changes.indices.contains(refusal.commit) {
                 try refuseChange(sent.changes[refusal.commit], code: refusal.code, &summary)
             } else if refusal.sealing == 0 {
@@ -184,6 +186,7 @@ extension Work {
             }
         }
         try store.deleteSettled(through: held)
+        try settleRestOfStatements()
         // Likewise a case that the server took and neither ordered nor refused: it is sent again.
         for var row in try store.newCases() where row.sent && row.refusal == nil {
             row.sent = false

@@ -122,6 +122,7 @@ public struct SyncSession: Sendable {
                 return (try work.nextRequest(), try work.takeNonce() ?? .zero)
             }
             return send(request, nonce)
+        case .deviceRevoked: try replica.write { try $0.store.set(.revoked, to: [1]) }
         case .replicaBehind, .replicaDiffers, .cursorUnknown:
             let place = refusal.numbers.first
             throw ReplicaError.integrity(
@@ -186,6 +187,8 @@ struct SentRequest: Sendable {
     /// Sealings in it, and those that did not fit.
     var sealings = 0
     var sealingsLeft = 0
+    /// The hashes of the statements in it.
+    var statements: [Hash] = []
     /// The new cases in it, and after them the changes of charters, by number.
     var cases: [CaseID] = []
     var changes: [Int64] = []

@@ -59,6 +59,8 @@ extension Work {
             throw alarm("feed.serverKey", place: 1, log: .registry)
         }
         try settleChanges(frame)
+        try checkRoot(frame)
+        try noteNews(frame, &summary)
         if case .charter(let caseID) = frame.log {
             if try store.newCase(caseID) != nil {
                 try store.deleteNewCase(caseID)
@@ -67,6 +69,18 @@ extension Work {
             }
         }
         return entries.map(\.chain)
+    }
+
+    /// Whether the own party's root is the one that the invitation named.
+    private func checkRoot(_ frame: LogEntriesFrame) throws {
+        let party = try identity().party
+        guard frame.log == .party(party), frame.firstPlace == 1,
+            let expected = try store.setting(.root)
+        else { return }
+        let root = try journal.partyLog(party).root
+        guard let root, root.bytes.starts(with: expected) else {
+            throw alarm("feed.root", place: 1, log: frame.log)
+        }
     }
 
     /// A run of commits: another's, or own ones that come back.

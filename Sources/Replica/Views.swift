@@ -14,8 +14,15 @@ public struct PartyView: Sendable {
     public var municipality: String
     /// Whether it is this replica's own.
     public var isOwn: Bool
+    /// The hash of its root key: its fingerprint; nil until its first device has joined.
+    public var root: Hash?
+    /// The party that it stands in for; nil as a rule.
+    public var succeeds: PartyID?
+    /// The party that stands in for it; nil as a rule.
+    public var replacedBy: PartyID?
+
     /// Whether it has a root key, so that it can take a role in a case.
-    public var hasRoot: Bool
+    public var hasRoot: Bool { root != nil }
 }
 
 /// A device as its party's log lists it.
@@ -30,6 +37,28 @@ public struct DeviceView: Sendable {
     public var partyName: String
     /// Whether it is this very device.
     public var isOwn: Bool
+    /// What it is at present, with what was stated here.
+    public var state: State
+    /// Whether a sync has still to bring what was stated here about it.
+    public var isPending = false
+
+    /// What a device is.
+    public enum State: Hashable, Sendable {
+        /// A machine that speaks for its party.
+        case speaking
+        /// A machine that a device of the party has to admit.
+        case waiting
+        /// A secret in an invitation, until when it can be used.
+        case invitation(expires: WallTime)
+        /// A secret in a recovery code.
+        case recovery
+        /// A secret that was used.
+        case spent
+        /// Revoked: what comes from it is held.
+        case revoked
+        /// Revoked with immediate effect: nothing is taken from it.
+        case revokedImmediately
+    }
 }
 
 /// A person that this device writes for.
@@ -164,6 +193,16 @@ public struct Status: Sendable {
     public var party: PartyView?
     /// This device; nil before joining.
     public var device: DeviceView?
+    /// What this device is: it may wait, or be revoked; nil before joining and the first sync.
+    public var state: DeviceView.State?
+    /// This device's identifier; nil before joining.
+    public var deviceID: DeviceID?
+    /// Devices that wait to be admitted to the own party.
+    public var waitingDevices: Int
+    /// What was stated here about the party's devices and a sync has still to bring.
+    public var statements: Int
+    /// Whether the party has a recovery code that can be used.
+    public var hasRecoveryCode: Bool
     /// This life of the file.
     public var incarnation: IncarnationID
     /// The server's URL.

@@ -7,12 +7,12 @@ extension JournalRows {
     func insertParty(_ row: PartyRow) throws -> Int64 {
         try insert(
             """
-            INSERT INTO party (party, name, kind, municipality, place, root)
-            VALUES (?, ?, ?, ?, ?, ?)
+            INSERT INTO party (party, name, kind, municipality, place, root, succeeds)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 row.party.bytes.blob, row.name, Int64(row.kind), row.municipality,
-                Int64(clamping: row.place), row.root?.blob,
+                Int64(clamping: row.place), row.root?.blob, row.succeeds?.bytes.blob,
             ]
         )
     }
@@ -34,7 +34,7 @@ extension JournalRows {
     }
 
     func party(named name: String) throws -> PartyRow? {
-        try one("SELECT * FROM party WHERE name = ?", [name], Self.party)
+        try one("SELECT * FROM party WHERE name = ? ORDER BY id DESC LIMIT 1", [name], Self.party)
     }
 
     func insertDevice(_ row: DeviceRow) throws -> Int64 {
@@ -197,7 +197,8 @@ extension JournalRows {
             kind: kind,
             municipality: row["municipality"],
             place: row.count("place"),
-            root: row.hasNull(atIndex: 6) ? nil : row.bytes("root")
+            root: row.hasNull(atIndex: 6) ? nil : row.bytes("root"),
+            succeeds: row.hasNull(atIndex: 7) ? nil : PartyID(row.bytes("succeeds"))
         )
     }
 

@@ -55,6 +55,29 @@ enum JournalSchema {
         ) STRICT;
         """
 
+    /// Lets a party have the name of the one that it stands in for.
+    static func addSuccession(in db: Database) throws {
+        try db.execute(
+            sql: """
+                CREATE TABLE newParty (
+                    id INTEGER PRIMARY KEY,
+                    party BLOB NOT NULL UNIQUE,
+                    name TEXT NOT NULL,
+                    kind INTEGER NOT NULL,
+                    municipality TEXT NOT NULL,
+                    place INTEGER NOT NULL,
+                    root BLOB,
+                    succeeds BLOB
+                ) STRICT;
+                INSERT INTO newParty
+                    SELECT id, party, name, kind, municipality, place, root, NULL FROM party;
+                DROP TABLE party;
+                ALTER TABLE newParty RENAME TO party;
+                CREATE INDEX partyName ON party(name);
+                """
+        )
+    }
+
     private static let entries = """
         CREATE TABLE party (
             id INTEGER PRIMARY KEY,

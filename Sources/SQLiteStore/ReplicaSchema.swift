@@ -33,8 +33,29 @@ enum ReplicaSchema {
             migrator.registerMigration("attachments") { db in
                 try JournalSchema.createBlobs(in: db)
             }
+            migrator.registerMigration("devices") { db in
+                try JournalSchema.addSuccession(in: db)
+                try db.execute(sql: statements)
+            }
         }
     )
+
+    private static let statements = """
+        -- What this device has stated and the server has not ordered.
+        CREATE TABLE statement (
+            id INTEGER PRIMARY KEY,
+            hash BLOB NOT NULL UNIQUE,
+            body BLOB NOT NULL,
+            signature BLOB NOT NULL,
+            sent INTEGER NOT NULL
+        ) STRICT;
+        -- The devices that wait to be admitted, as the server last said, each stated by itself.
+        CREATE TABLE waiting (
+            id INTEGER PRIMARY KEY,
+            body BLOB NOT NULL,
+            signature BLOB NOT NULL
+        ) STRICT;
+        """
 
     private static let tables = """
         CREATE TABLE setting (

@@ -40,6 +40,7 @@ struct ServerGlance: Sendable {
                     guard let chain = statement.hash(3) else { throw Self.damaged("feed") }
                     ends.feed = LogEnd(place: UInt64(clamping: statement.int(2)), chain: chain)
                 }
+                ends.devicesWait = statement.int(4) > 0
                 return ends
             }
             guard let row else { throw Self.damaged("feed") }
@@ -58,7 +59,9 @@ struct ServerGlance: Sendable {
     }
 
     private static let ends = """
-        SELECT sealing.number, sealing.hash, feed.place, feed.chain FROM (SELECT 1)
+        SELECT sealing.number, sealing.hash, feed.place, feed.chain,
+            EXISTS (SELECT 1 FROM waiting WHERE party = ?2)
+        FROM (SELECT 1)
         LEFT JOIN sealing ON sealing.incarnation = ?1
         LEFT JOIN feed ON feed.party = ?2
             AND feed.place = (SELECT max(place) FROM feed WHERE party = ?2)

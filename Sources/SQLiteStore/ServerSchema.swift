@@ -20,8 +20,27 @@ enum ServerSchema {
             migrator.registerMigration("attachments") { db in
                 try JournalSchema.createBlobs(in: db)
             }
+            migrator.registerMigration("devices") { db in
+                try JournalSchema.addSuccession(in: db)
+                try db.execute(sql: waiting)
+            }
         }
     )
+
+    private static let waiting = """
+        CREATE TABLE waiting (
+            id INTEGER PRIMARY KEY,
+            device BLOB NOT NULL UNIQUE,
+            party INTEGER NOT NULL REFERENCES party(id),
+            signingKey BLOB NOT NULL,
+            statement BLOB NOT NULL,
+            statementSignature BLOB NOT NULL,
+            incarnation BLOB NOT NULL,
+            incarnationSignature BLOB NOT NULL,
+            since INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX waitingOfParty ON waiting(party);
+        """
 
     private static let tables = """
         CREATE TABLE server (

@@ -8,7 +8,7 @@ struct DeviceCommand: ParsableCommand {
     static let configuration = CommandConfiguration.of(
         "device",
         ServerHelp.device,
-        subcommands: [List.self]
+        subcommands: [List.self, Revoke.self]
     )
 
     /// `device list`.
@@ -29,6 +29,7 @@ struct DeviceCommand: ParsableCommand {
                                 "party": .string($0.party.description),
                                 "partyName": .string($0.partyName),
                                 "joined": .string(TimeText.utc($0.joined)),
+                                "state": .string($0.state.word),
                             ]
                         }
                     )
@@ -39,15 +40,64 @@ struct DeviceCommand: ParsableCommand {
                 ServerMessages.nameColumn,
                 ServerMessages.partyColumn,
                 ServerMessages.joinedColumn,
-                ServerMessages.idColumn
+                ServerMessages.idColumn,
+                ServerMessages.stateColumn
             )
             for device in devices {
                 table.add([
                     device.name, device.partyName, session.spoken(device.joined),
-                    device.id.description,
+                    device.id.description, session.text(ServerMessages.state(device.state.word)),
                 ])
             }
             session.say(table)
+        }
+    }
+
+    /// `device revoke`.
+    struct Revoke: ServerCommand {
+        static let configuration = CommandConfiguration.of(
+            "revoke",
+            ServerHelp.deviceRevoke,
+            more: ServerHelp.deviceRevokeMore
+        )
+
+        @Argument(help: ServerHelp.deviceID.help(value: ServerHelp.idValue))
+        var device: String
+
+        @Flag(name: .long, help: ServerHelp.immediate.help())
+        var immediate = false
+
+        @OptionGroup var common: CommonOptions
+
+        func run(in session: ServerSession) throws {
+            let device = try session.open().revoke(
+                device,
+                immediate: immediate,
+                now: session.machine.now()
+            ).response
+            guard !session.json else {
+                return session.say([
+                    "device": .string(device.id.description),
+                    "party": .string(device.party.description),
+                    "immediate": .boolean(immediate),
+                ])
+            }
+            session.say(ServerMessages.deviceRevoked(device.name, device.partyName))
+        }
+    }
+}
+
+extension DeviceSummary.State {
+    /// The state for programs.
+    var word: String {
+        switch self {
+        case .speaking: "speaking"
+        case .waiting: "waiting"
+        case .invitation: "invitation"
+        case .recovery: "recovery"
+        case .spent: "used"
+        case .revoked: "revoked"
+        case .revokedImmediately: "revokedImmediately"
         }
     }
 }

@@ -19,7 +19,7 @@ struct InviteCommand: ServerCommand {
     var url: ServerURLOption?
 
     @Option(name: .long, help: ServerHelp.valid.help(value: ServerHelp.timeValue))
-    var valid = ValidityOption.standard
+    var valid = ValidityOption.week
 
     @OptionGroup var common: CommonOptions
 
@@ -66,27 +66,4 @@ struct ServerURLOption: ExpressibleByArgument {
         while text.hasSuffix("/") { text.removeLast() }
         url = text
     }
-}
-
-/// The value of `--valid`: a number of minutes, hours, days or weeks.
-struct ValidityOption: ExpressibleByArgument, CustomStringConvertible {
-    let seconds: UInt64
-    let description: String
-
-    static let standard = ValidityOption(seconds: 7 * 86_400, description: "7d")
-
-    private init(seconds: UInt64, description: String) {
-        self.seconds = seconds
-        self.description = description
-    }
-
-    init?(argument: String) {
-        let units: [Character: UInt64] = ["m": 60, "h": 3_600, "d": 86_400, "w": 604_800]
-        guard let unit = argument.last.flatMap({ units[$0] }),
-            let count = UInt64(argument.dropLast()), count > 0, count < 1_000_000
-        else { return nil }
-        self.init(seconds: count * unit, description: argument)
-    }
-
-    var defaultValueDescription: String { description }
 }

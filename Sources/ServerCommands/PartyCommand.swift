@@ -8,7 +8,7 @@ struct PartyCommand: ParsableCommand {
     static let configuration = CommandConfiguration.of(
         "party",
         ServerHelp.party,
-        subcommands: [Add.self, List.self]
+        subcommands: [Add.self, List.self, Replace.self]
     )
 
     /// `party add`.
@@ -46,7 +46,39 @@ struct PartyCommand: ParsableCommand {
                 "municipality": .optional(party.municipality.isEmpty ? nil : party.municipality),
                 "root": .optional(party.root?.description),
                 "devices": .number(party.devices),
+                "succeeds": .optional(party.succeeds?.description),
+                "replacedBy": .optional(party.replacedBy?.description),
             ]
+        }
+    }
+
+    /// `party replace`.
+    struct Replace: ServerCommand {
+        static let configuration = CommandConfiguration.of(
+            "replace",
+            ServerHelp.partyReplace,
+            more: ServerHelp.partyReplaceMore
+        )
+
+        @Argument(help: ServerHelp.inviteParty.help(value: ServerHelp.partyValue))
+        var party: String
+
+        @OptionGroup var common: CommonOptions
+
+        func run(in session: ServerSession) throws {
+            let server = try session.open()
+            let old = try server.party(party)
+            if old.replacedBy != nil { throw OperatorError.alreadyReplaced(old.name) }
+            let party = try server.addParty(
+                id: session.machine.identifier(),
+                name: old.name,
+                kind: old.kind,
+                municipality: old.municipality,
+                succeeding: old.id,
+                now: session.machine.now()
+            ).response
+            guard !session.json else { return session.say(Add.json(party)) }
+            session.say(ServerMessages.partyReplaced(party.name, party.id.description))
         }
     }
 

@@ -53,6 +53,17 @@ struct ServerFailure: Error {
         case .ambiguousParty(let query, let candidates):
             let prefixes = candidates.map { String($0.description.prefix(12)) }
             self.init("party.ambiguous", ServerMessages.ambiguousParty(query, prefixes))
+        case .unknownDevice(let typed):
+            self.init("device.unknown", ServerMessages.unknownDevice(typed))
+        case .ambiguousDevice(let typed, let candidates):
+            self.init(
+                "device.ambiguous",
+                ServerMessages.ambiguousParty(typed, candidates.map(\.description))
+            )
+        case .alreadyRevoked(let device):
+            self.init("device.revoked", ServerMessages.alreadyRevoked("\(device)"))
+        case .alreadyReplaced(let name):
+            self.init("party.replaced", ServerMessages.alreadyReplaced(name))
         case .modelTaken(let name, let version):
             self.init("model.taken", ServerMessages.modelTaken(name, version))
         }

@@ -47,7 +47,8 @@ struct SyncHandler: RequestHandler {
             for party in answer.grown { room.ring(for: party) }
             let admission = answer.response
             logger.info("joined", metadata: ["device": "\(admission.device)"])
-            return Reply(body: admission.response(nonce: freshNonce(admission.device)).encoded())
+            let response = try admission.response(nonce: freshNonce(admission.device))
+            return Reply(body: response.encoded())
         } catch {
             return refusal(error, nonce: nil)
         }

@@ -59,7 +59,7 @@ final class ServerNode {
     private func accepted(_ request: SimulatedRequest) throws -> [UInt8] {
         if request.path == "/v1/join" {
             let admission = try engine.join(JoinRequest(request.body), now: clock.now).response
-            return admission.response(nonce: freshNonce(admission.device)).encoded()
+            return try admission.response(nonce: freshNonce(admission.device)).encoded()
         }
         let signature = try RequestSignature(request.fields)
         guard let key = try engine.signingKey(of: signature.device) else {

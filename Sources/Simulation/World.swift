@@ -174,33 +174,20 @@ public final class World {
 extension World {
     /// A new device of a party.
     func join(_ office: Int, _ name: String, seed: UInt64) throws {
-        let chance = SharedChance(seed: seed ^ 1)
-        let invitation = try server.engine.invite(
-            plan.parties[office].name,
-            code: chance.bytes(8),
-            secret: chance.bytes(32),
-            validSeconds: 3600,
-            now: clock.now
-        )
+        let colleague = devices.first { $0.office == office }
+        let url = try colleague.map(invite) ?? invite(office, SharedChance(seed: seed ^ 1))
         let device = try DeviceNode(
             index: devices.count,
             name: name,
             office: office,
             party: parties[office],
-            withRoot: invitation.root == nil,
+            withRoot: colleague == nil,
             windows: plan.windows,
             clock: MachineClock(clock),
             seed: seed
         )
         let session = try device.replica.join(
-            Invitation(
-                Self.url(
-                    invitation.party,
-                    root: invitation.root,
-                    code: invitation.code,
-                    secret: invitation.secret
-                )
-            ),
+            Invitation(url),
             as: Person(name: "Anna \(name)", function: "lärare"),
             on: name,
             keys: device.keys
@@ -210,14 +197,33 @@ extension World {
         devices.append(device)
     }
 
-    private static func url(
-        _ party: PartyID,
-        root: Hash?,
-        code: [UInt8],
-        secret: [UInt8]
-    ) -> String {
-        let rest = "\(root?.description ?? "0").\(code.hex).\(Base64Text.encode(secret))"
-        return "https://sim.example/join#1.\(party).\(rest)"
+    /// The operator's invitation of a party's first device.
+    private func invite(_ office: Int, _ chance: SharedChance) throws -> String {
+        let invitation = try server.engine.invite(
+            plan.parties[office].name,
+            code: chance.bytes(8),
+            secret: chance.bytes(32),
+            validSeconds: 3600,
+            now: clock.now
+        )
+        let rest = "0.\(invitation.code.hex).\(Base64Text.encode(invitation.secret))"
+        return "https://sim.example/join#1.\(invitation.party).\(rest)"
+    }
+
+    /// An invitation by a device of the party.
+    private func invite(_ colleague: DeviceNode) throws -> String {
+        var calm = Chance(seed: 1)
+        var url = ""
+        try withoutFaults {
+            _ = try sync(colleague, &calm)
+            let invitation = try colleague.replica.inviteDevice(
+                validSeconds: 3600,
+                keys: colleague.keys
+            )
+            _ = try sync(colleague, &calm)
+            url = invitation.url
+        }
+        return url
     }
 
     /// Opens a case at a device that may, with parties drawn for the model's roles.

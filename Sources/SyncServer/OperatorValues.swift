@@ -12,8 +12,12 @@ public struct PartySummary: Hashable, Sendable {
     public var municipality: String
     /// The hash of its root key; nil while no device has joined.
     public var root: Hash?
-    /// How many devices speak for it.
+    /// How many devices its log has admitted.
     public var devices: Int
+    /// The party that it stands in for; nil as a rule.
+    public var succeeds: PartyID?
+    /// The party that stands in for it; nil as a rule.
+    public var replacedBy: PartyID?
 }
 
 /// A device, as the operator sees it.
@@ -26,8 +30,28 @@ public struct DeviceSummary: Hashable, Sendable {
     public var partyName: String
     /// The device's name.
     public var name: String
-    /// When it joined, by the server's clock.
+    /// When it joined, or began to wait, by the server's clock.
     public var joined: WallTime
+    /// What it is at present.
+    public var state: State
+
+    /// What a device is.
+    public enum State: Hashable, Sendable {
+        /// A machine that speaks for its party.
+        case speaking
+        /// A machine that a device of the party has to admit.
+        case waiting
+        /// A secret in an invitation, until when it can be used.
+        case invitation(expires: WallTime)
+        /// A secret in a recovery code.
+        case recovery
+        /// A secret that was used.
+        case spent
+        /// Revoked: what comes from it is held.
+        case revoked
+        /// Revoked with immediate effect: nothing is taken from it.
+        case revokedImmediately
+    }
 }
 
 /// A model that cases can be opened under.
@@ -107,6 +131,14 @@ public enum OperatorError: Error, Hashable, Sendable {
     case unknownParty(String)
     /// Several parties match.
     case ambiguousParty(String, candidates: [PartyID])
+    /// No device has an identifier that begins so.
+    case unknownDevice(String)
+    /// Several devices match.
+    case ambiguousDevice(String, candidates: [DeviceID])
+    /// The device was revoked before.
+    case alreadyRevoked(DeviceID)
+    /// Another party stands in for this one already.
+    case alreadyReplaced(String)
     /// The model's name and version stand in the registry with other content.
     case modelTaken(name: String, version: UInt32)
 }

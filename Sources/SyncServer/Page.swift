@@ -83,7 +83,8 @@ enum PageSize {
             $0 + 80 + $1.code.utf8.count + $1.reason.utf8.count
         }
         let verdicts = response.verdicts.reduce(0) { $0 + 100 + $1.reason.utf8.count }
-        return 256 + outcomes + verdicts
+        let waiting = response.waiting.reduce(0) { $0 + 96 + $1.body.count }
+        return 256 + outcomes + verdicts + waiting
     }
 
     /// One delivery.

@@ -1,4 +1,5 @@
 public import Vocabulary
+public import Wire
 
 /// What makes a store this server's.
 public struct ServerIdentity: Hashable, Sendable {
@@ -54,6 +55,39 @@ public struct InvitationRow: Hashable, Sendable {
         self.party = party
         self.expires = expires
         self.use = use
+    }
+}
+
+/// A device that waits to be admitted by one of its party.
+public struct WaitingRow: Hashable, Sendable {
+    /// The device.
+    public var device: DeviceID
+    /// The number of the party that it is to speak for.
+    public var party: Int64
+    /// Its Ed25519 public key.
+    public var signingKey: [UInt8]
+    /// Its own statement of itself, which the admitting device signs anew.
+    public var statement: SignedBody
+    /// Its incarnation, ordered once it is admitted.
+    public var incarnation: SignedBody
+    /// Since when.
+    public var since: WallTime
+
+    /// Makes a row.
+    public init(
+        device: DeviceID,
+        party: Int64,
+        signingKey: [UInt8],
+        statement: SignedBody,
+        incarnation: SignedBody,
+        since: WallTime
+    ) {
+        self.device = device
+        self.party = party
+        self.signingKey = signingKey
+        self.statement = statement
+        self.incarnation = incarnation
+        self.since = since
     }
 }
 

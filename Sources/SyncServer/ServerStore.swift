@@ -25,6 +25,8 @@ public struct ServerEnds: Hashable, Sendable {
     public var sealing: SealingEnd
     /// The feed's end; place 0 and a zero chain before the first delivery.
     public var feed: LogEnd
+    /// Whether devices of the party wait for one of it to admit them.
+    public var devicesWait = false
 
     /// Makes a pair of ends.
     public init(sealing: SealingEnd, feed: LogEnd) {
@@ -54,6 +56,15 @@ public protocol ServerRows: JournalStore {
     func use(_ invitation: [UInt8], _ use: InvitationRow.Use) throws
     /// How many invitations are unused and expire after `now`.
     func openInvitations(now: WallTime) throws -> Int
+
+    /// Keeps a device until a device of its party admits it.
+    func insert(_ waiting: WaitingRow) throws
+    /// The device of that identifier that waits.
+    func waiting(_ device: DeviceID) throws -> WaitingRow?
+    /// The devices of a party that wait, the longest first.
+    func waiting(ofParty party: Int64) throws -> [WaitingRow]
+    /// Forgets a device that waited.
+    func deleteWaiting(_ device: DeviceID) throws
 
     /// The last sealing taken from an incarnation.
     func sealingEnd(of incarnation: UInt32) throws -> SealingEnd

@@ -55,13 +55,16 @@ extension SyncServer {
 
     /// Lists a new party.
     ///
-    /// - Parameter id: sixteen random bytes
+    /// - Parameters:
+    ///   - id: sixteen random bytes
+    ///   - before: the party that this one is to stand in for; it may have that one's name
     /// - Throws: ``OperatorError``, or what the store throws.
     public func addParty(
         id: PartyID,
         name: String,
         kind: PartyKind,
         municipality: String = "",
+        succeeding before: PartyID? = nil,
         now: WallTime
     ) throws -> Answer<PartySummary> {
         guard Self.isName(name) else { throw OperatorError.invalidName(name) }
@@ -71,14 +74,15 @@ extension SyncServer {
         return try write { rows, journal in
             let identity = try identity(rows)
             let taken = try rows.parties().contains {
-                $0.name.lowercased() == name.lowercased()
+                $0.name.lowercased() == name.lowercased() && $0.party != before
             }
             guard !taken else { throw OperatorError.nameTaken(name) }
             let listing = PartyListing(
                 id: id,
                 name: name,
                 kind: kind,
-                municipality: municipality
+                municipality: municipality,
+                succeeds: before
             )
             let entry = try journal.append(
                 .registry(RegistryStatement.party(listing).bytes),
@@ -94,7 +98,8 @@ extension SyncServer {
                 kind: kind,
                 municipality: municipality,
                 root: nil,
-                devices: 0
+                devices: 0,
+                succeeds: before
             )
             return Answer(response: summary, grown: feeds.grown.sorted())
         }
@@ -105,8 +110,11 @@ extension SyncServer {
         try store.read { rows in
             var devices: [Int64: Int] = [:]
             for device in try rows.devices(ofParty: nil) { devices[device.party, default: 0] += 1 }
-            return try rows.parties().map { row in
-                try Self.summary(row, devices: devices[row.id] ?? 0)
+            let parties = try rows.parties()
+            return try parties.map { row in
+                var summary = try Self.summary(row, devices: devices[row.id] ?? 0)
+                summary.replacedBy = parties.first { $0.succeeds == row.party }?.party
+                return summary
             }
         }
     }
@@ -117,16 +125,19 @@ extension SyncServer {
     /// - Throws: ``OperatorError/unknownParty(_:)`` or
     ///   ``OperatorError/ambiguousParty(_:candidates:)``.
     public func party(_ query: String) throws -> PartySummary {
-        let all = try parties()
+        let every = try parties()
+        // A party that another stands in for has no name of its own any more.
+        let all = every.filter { $0.replacedBy == nil }
         if let exact = all.first(where: { $0.name == query }) { return exact }
         let key = NameMatcher.key(query)
         guard !key.isEmpty else { throw OperatorError.unknownParty(query) }
         var found = all.filter { NameMatcher.key($0.name) == key }
         if found.isEmpty {
             let digits = query.count >= 4 ? query.lowercased() : nil
-            found = all.filter { party in
-                NameMatcher.key(party.name).hasPrefix(key)
-                    || digits.map { party.id.description.hasPrefix($0) } ?? false
+            found = all.filter { NameMatcher.key($0.name).hasPrefix(key) }
+            found += every.filter { party in
+                digits.map { party.id.description.hasPrefix($0) } ?? false
+                    && !found.contains { $0.id == party.id }
             }
         }
         guard let first = found.first else { throw OperatorError.unknownParty(query) }
@@ -175,32 +186,6 @@ extension SyncServer {
                 secret: secret,
                 expires: expires
             )
-        }
-    }
-
-    /// All devices, by party and then in the order in which they joined.
-    public func devices() throws -> [DeviceSummary] {
-        try read { rows, journal in
-            var summaries: [DeviceSummary] = []
-            for party in try rows.parties() {
-                for row in try rows.devices(ofParty: party.id) {
-                    let entry = try journal.entries(
-                        of: .party(party.party),
-                        from: row.place,
-                        limit: 1
-                    )
-                    summaries.append(
-                        DeviceSummary(
-                            id: row.device,
-                            party: party.party,
-                            partyName: party.name,
-                            name: row.name,
-                            joined: entry.first?.time ?? 0
-                        )
-                    )
-                }
-            }
-            return summaries
         }
     }
 
@@ -268,7 +253,8 @@ extension SyncServer {
             kind: kind,
             municipality: row.municipality,
             root: row.root.map(Names.root(ofKey:)),
-            devices: devices
+            devices: devices,
+            succeeds: row.succeeds
         )
     }
 

@@ -23,11 +23,12 @@ extension SyncServer {
         if let response = try answerNothing(request, from: device, nonce: nonce) {
             return Answer(response: response, grown: [])
         }
-        let bringsSomething = !request.charters.isEmpty || !request.sealings.isEmpty
+        let bringsSomething = Self.bringsSomething(request)
         let intake = try accept(request, from: device, now: now)
-        let response = try store.read { rows in
+        let response = try read { rows, journal in
             let identity = try identity(rows)
             let caller = try caller(request.incarnation, device, rows)
+            try checkNotRevoked(caller, journal)
             if !bringsSomething {
                 let held = try rows.sealingEnd(of: caller.incarnationNumber)
                 _ = try SealingChain.lacking(request, held: held)
@@ -36,7 +37,8 @@ extension SyncServer {
                 nonce: nonce,
                 outcomes: intake.outcomes,
                 verdicts: intake.verdicts,
-                sealingCount: intake.sealingCount
+                sealingCount: intake.sealingCount,
+                waiting: try waiting(for: caller, rows)
             )
             try Page.fill(&response, request, caller, identity, rows)
             return response
@@ -59,7 +61,7 @@ extension SyncServer {
             sealingsOf: caller.incarnationNumber,
             feedOf: caller.partyNumber
         )
-        guard cursor.end.place > 0, cursor.end == ends.feed,
+        guard cursor.end.place > 0, cursor.end == ends.feed, !ends.devicesWait,
             request.sealingCount == ends.sealing.number, request.sealingHash == ends.sealing.hash
         else { return nil }
         return SyncResponse(nonce: nonce)
@@ -71,14 +73,15 @@ extension SyncServer {
         from device: DeviceID,
         now: WallTime
     ) throws -> Intake {
-        guard request.statements.isEmpty else {
-            throw ServerRefusal(.requestMalformed, "statements are reserved")
+        guard request.statements.count <= Limits.statementsPerRequest else {
+            throw ServerRefusal(.requestMalformed, "\(request.statements.count) statements")
         }
-        guard !request.charters.isEmpty || !request.sealings.isEmpty else { return Intake() }
+        guard Self.bringsSomething(request) else { return Intake() }
         let groups = try Self.contents(of: request)
         return try write { rows, journal in
             let identity = try identity(rows)
             let caller = try caller(request.incarnation, device, rows)
+            try checkNotRevoked(caller, journal)
             _ = try Page.start(request, caller, identity, rows)
             var taking = Taking(
                 rows: rows,
@@ -89,6 +92,10 @@ extension SyncServer {
             )
             return try taking.take(request, groups)
         }
+    }
+
+    private static func bringsSomething(_ request: SyncRequest) -> Bool {
+        !request.statements.isEmpty || !request.charters.isEmpty || !request.sealings.isEmpty
     }
 
     /// The commits of all sealings, decoded and hashed: outside the transaction, since it needs no

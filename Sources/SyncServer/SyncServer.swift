@@ -81,6 +81,12 @@ public final class SyncServer: Sendable {
             if let caller { callers.withLock { $0[incarnation] = caller } }
         }
         guard let caller, caller.device == device else {
+            if try rows.waiting(device) != nil {
+                throw ServerRefusal(
+                    .deviceWaiting,
+                    "device \(device) waits to be admitted by a device of its party"
+                )
+            }
             throw ServerRefusal(
                 .incarnationUnknown,
                 "incarnation \(incarnation) is not one of this device"
@@ -117,10 +123,15 @@ public final class SyncServer: Sendable {
     /// The Ed25519 public key that a device's requests are verified with; nil where there is none.
     public func signingKey(of device: DeviceID) throws -> [UInt8]? {
         if let known = rememberedSigningKey(of: device) { return known }
-        let key = try store.read { try $0.device(device)?.signingKey }
+        let key = try store.read {
+            try $0.device(device)?.signingKey ?? $0.waiting(device)?.signingKey
+        }
         if let key { keys.withLock { $0[device] = key } }
         return key
     }
+
+    /// Forgets the key of a device that was sent away.
+    func forget(_ device: DeviceID) { keys.withLock { $0[device] = nil } }
 
     /// The same without a look at the store; nil also where there was no look yet.
     public func rememberedSigningKey(of device: DeviceID) -> [UInt8]? {
@@ -135,17 +146,12 @@ public final class SyncServer: Sendable {
         _ request: WaitRequest,
         from device: DeviceID
     ) throws -> (ready: Bool, party: PartyID) {
-        let caller: Caller
-        if let known = rememberedCaller(request.incarnation), known.device == device {
-            caller = known
-        } else {
-            caller = try store.read { try self.caller(request.incarnation, device, $0) }
+        try read { rows, journal in
+            let caller = try caller(request.incarnation, device, rows)
+            try checkNotRevoked(caller, journal)
+            let end = try rows.feedEnd(of: caller.partyNumber)
+            return (end.place > request.place, caller.party)
         }
-        let ends = try store.ends(
-            sealingsOf: caller.incarnationNumber,
-            feedOf: caller.partyNumber
-        )
-        return (ends.feed.place > request.place, caller.party)
     }
 
     /// A number that is another one after any process, this one too, has changed the store.

@@ -24,6 +24,10 @@ struct Taking {
         let held = try rows.sealingEnd(of: caller.incarnationNumber)
         let lacking = try SealingChain.lacking(request, held: held)
         try check(lacking, of: request, contents)
+        let statements = StatementTaking(rows: rows, journal: journal, caller: caller, now: now)
+        for body in request.statements {
+            if let outcome = try statements.take(body, &feeds) { intake.outcomes.append(outcome) }
+        }
         for (place, body) in request.charters.enumerated() {
             guard var outcome = try take(body, &feeds) else { continue }
             outcome.commit = place

@@ -45,7 +45,7 @@ struct Hub {
         let replica = try Stores.replica(folder.path(store))
         try Joining(url: url, device: store, keys: keys).run(replica) { request in
             let admission = try server.join(try JoinRequest(request), now: Stores.now).response
-            return admission.response(nonce: Self.nonce()).encoded()
+            return try admission.response(nonce: Self.nonce()).encoded()
         }
         let signing = try SigningKey(secret: keys.signing)
         return Member(

@@ -8,7 +8,12 @@ import Testing
         let world = try await World()
         let placement = try await world.withCase()
         let home = placement.home
-        let second = try await world.join(World.home, as: "Tina Ton, lärare", device: "platta")
+        let second = try await world.join(
+            World.home,
+            as: "Tina Ton, lärare",
+            device: "platta",
+            invitedBy: placement.home
+        )
         try await second.ok("sync")
         // The label is the party's own and reaches its devices only.
         try await home.ok("set", "Kim", "mapping.result=Läser gärna")
@@ -168,7 +173,12 @@ import Testing
         let world = try await World()
         let placement = try await world.withCase()
         let home = placement.home
-        let second = try await world.join(World.home, as: "Tina Ton, lärare", device: "platta")
+        let second = try await world.join(
+            World.home,
+            as: "Tina Ton, lärare",
+            device: "platta",
+            invitedBy: placement.home
+        )
         let record = try #require(
             try await home.json("add", "Kim", "feedback", "progress=Ett")["record"].string
         )

@@ -82,7 +82,12 @@ import Testing
     @Test func secondDeviceOfAParty() async throws {
         let world = try await World()
         let placement = try await world.withCase()
-        let second = try await world.join(World.school, as: "Mia Mo, mentor", device: "platta")
+        let second = try await world.join(
+            World.school,
+            as: "Mia Mo, mentor",
+            device: "platta",
+            invitedBy: placement.school
+        )
         try await placement.school.ok("set", "Kim", "schoolPlan.goals=Från den första")
         try await placement.settle(second)
         #expect(try await second.value(placement.id, "schoolPlan.goals") == "Från den första")

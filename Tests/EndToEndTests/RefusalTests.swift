@@ -7,7 +7,12 @@ import Testing
     @Test func codesInTheirOrder() async throws {
         let world = try await World()
         let placement = try await world.withCase()
-        let second = try await world.join(World.home, as: "Tina Ton, lärare", device: "platta")
+        let second = try await world.join(
+            World.home,
+            as: "Tina Ton, lärare",
+            device: "platta",
+            invitedBy: placement.home
+        )
         try await second.ok("sync")
         // Two who did not know of each other: `mapping.completedOn` is in conflict.
         try await placement.home.ok("set", "Kim", "mapping.completedOn=2026-01-01")

@@ -25,14 +25,16 @@ final class World: Sendable {
         }
     }
 
-    /// A device of a party, joined. `url` is the server's address if not as it says itself.
+    /// A device of a party, joined by the operator's invitation or, where the party has a device, by
+    /// that one's. `url` is the server's address if not as it says itself.
     func join(
         _ party: String,
         as author: String = "Eva Ek, lärare",
         device: String = "dator",
         url: String? = nil,
         environment: [String: String] = [:],
-        options: [String] = []
+        options: [String] = [],
+        invitedBy colleague: Client? = nil
     ) async throws -> Client {
         let client = Client(
             home: folder.path("\(party) \(device)"),
@@ -40,7 +42,13 @@ final class World: Sendable {
             environment: environment,
             world: self
         )
-        let invitation = try await invite(party, url: url)
+        let invitation: String
+        if let colleague {
+            let told = try await colleague.json("device", "invite")
+            invitation = try #require(told["url"].string)
+        } else {
+            invitation = try await invite(party, url: url)
+        }
         let joined = try await client.start(
             ["join", invitation, "--author", author, "--device", device] + options
         ).finished()

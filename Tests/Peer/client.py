@@ -30,8 +30,9 @@ class Invitation:
         self.server, fragment = url.split("/join#")
         version, party, self.root, self.code, secret = fragment.split(".")
         self.party = bytes.fromhex(party)
-        assert version == "1", "an invitation of another version"
+        assert version in ("1", "2"), "an invitation of another version"
         secret = base64.urlsafe_b64decode(secret + "=" * (-len(secret) % 4))
+        self.sleeper = trust.sleeper(secret) if version == "2" else None
         self.key = trust.tagged("obruten invitation 1", secret)
 
     def proof(self, word, content):
@@ -75,6 +76,7 @@ class Device:
         self.party = self.invitation.party
         self.nonce = self.epoch = self.server_key = None
         self.place, self.feed_chain = 0, None
+        self.waiting = []  # devices that wait to be admitted, by themselves
         self.sealings, self.sealing_hash = 0, bytes(32)
         self.logs = {}  # name -> [chain of every entry]
         self.bodies = {}  # name -> [body of every entry]
@@ -143,7 +145,77 @@ class Device:
         self.epoch, self.nonce, self.server_key = joined.epoch, joined.nonce, joined.server_key
         self.feed_chain = trust.feed_start(self.epoch, self.party)
 
-    def sync(self, charters=(), sealings=()):
+    def statements(self):
+        """The body that states itself, and its incarnation, signed."""
+        schema, tag, party = self.schema, b"obruten party 1", self.party
+        device = schema.PartyBody(party=party)
+        device.device.signing_key = self.signing_key
+        device.device.agreement_key = self.agreement.public_key().public_bytes_raw()
+        device.device.name = "peer 2"
+        life = schema.PartyBody(party=party)
+        life.incarnation.device = self.device
+        life.incarnation.incarnation = self.incarnation
+        return [device.SerializeToString(), self.signed(tag, life.SerializeToString())]
+
+    def join_woken(self):
+        """Joins by an invitation of a device of the party."""
+        signing, _ = self.invitation.sleeper
+        sleeper = trust.device_name(signing.public_key().public_bytes_raw())
+        body, life = self.statements()
+        admission = self.schema.Signed(body=body, by_device=sleeper)
+        admission.signature = signing.sign(b"obruten party 1" + body)
+        content = self.schema.JoinContent(bodies=[admission, life]).SerializeToString()
+        request = self.schema.JoinRequest(version=1, content=content, sleeper=sleeper)
+        request.proof = signing.sign(b"obruten join 1" + trust.sha256(content))
+        answer = self.schema.JoinResponse.FromString(
+            self.post("/v1/join", request.SerializeToString())
+        )
+        joined = self.schema.JoinedContent.FromString(answer.content)
+        assert trust.sha256(joined.server_key).hex() == self.invitation.code, "another server"
+        text = b"obruten joined 1" + trust.sha256(answer.content)
+        assert trust.is_valid(joined.server_key, answer.proof, text), "the server's proof"
+        assert not joined.waiting and joined.party == self.party
+        self.take_joined(joined)
+
+    def join_waiting(self):
+        """Joins by the operator's invitation a party that has devices: it waits."""
+        assert self.invitation.root != "0", "the party has no root"
+        body, life = self.statements()
+        own = self.signed(b"obruten party 1", body)
+        content = self.schema.JoinContent(bodies=[own, life]).SerializeToString()
+        request = self.schema.JoinRequest(version=1, code=self.invitation.code, content=content)
+        request.proof = self.invitation.proof("join", content)
+        answer = self.schema.JoinResponse.FromString(
+            self.post("/v1/join", request.SerializeToString())
+        )
+        joined = self.schema.JoinedContent.FromString(answer.content)
+        assert joined.waiting, "let in at once"
+        self.take_joined(joined)
+
+    def take_joined(self, joined):
+        self.epoch, self.nonce, self.server_key = joined.epoch, joined.nonce, joined.server_key
+        self.feed_chain = trust.feed_start(self.epoch, self.party)
+
+    def invite(self):
+        """An invitation of this device: the statement, and the URL that holds once it is ordered."""
+        secret = os.urandom(32)
+        signing, agreement = trust.sleeper(secret)
+        body = self.schema.PartyBody(party=self.party)
+        body.device.signing_key = signing.public_key().public_bytes_raw()
+        body.device.agreement_key = agreement.public_key().public_bytes_raw()
+        body.device.kind, body.device.expires = 1, 1 << 52
+        root = trust.sha256(self.party_bodies(b"\x02" + self.party)[0].root.key)
+        server = trust.sha256(self.server_key)
+        text = base64.urlsafe_b64encode(secret).decode().rstrip("=")
+        url = f"{self.server}/join#2.{self.party.hex()}.{root.hex()}.{server.hex()}.{text}"
+        return self.signed(b"obruten party 1", body.SerializeToString()), url
+
+    def revocation(self, device, immediate):
+        body = self.schema.PartyBody(party=self.party)
+        body.revocation.device, body.revocation.immediate = device, immediate
+        return self.signed(b"obruten party 1", body.SerializeToString())
+
+    def sync(self, charters=(), sealings=(), statements=()):
         """One sync, to the feed's end; gives outcomes and verdicts."""
         outcomes, verdicts = [], []
         while True:
@@ -154,6 +226,7 @@ class Device:
                 sealing_hash=self.sealing_hash if self.sealings else b"",
                 charters=charters,
                 sealings=sealings,
+                statements=statements,
             )
             if self.place:
                 request.cursor.epoch = self.epoch
@@ -162,6 +235,7 @@ class Device:
             body = self.post_signed("/v1/sync", request.SerializeToString())
             response = self.schema.SyncResponse.FromString(body)
             self.nonce = response.nonce
+            self.waiting = list(response.waiting)
             outcomes += response.outcomes
             verdicts += response.verdicts
             for delivery in response.deliveries:
@@ -170,7 +244,7 @@ class Device:
                 self.check_cursor(response)
             if not response.more:
                 return outcomes, verdicts
-            charters, sealings = (), ()
+            charters, sealings, statements = (), (), ()
 
     # Receiving
 

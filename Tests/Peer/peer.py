@@ -1,7 +1,8 @@
 """A second implementation of the protocol, written from Protocol/ alone.
 
     peer.py vectors
-    peer.py live INSTITUTION SOCIAL-SERVICES SCHOOL      (three invitations of one server)
+    peer.py live INSTITUTION SOCIAL-SERVICES SCHOOL AGAIN     (invitations of one server; the last is a
+                                                               further one of the institution)
 """
 
 import os
@@ -103,13 +104,49 @@ def refused(action, code):
     raise AssertionError(f"not refused with {code}")
 
 
+def further_devices(home, url):
+    """A device by invitation of another, one that waits, and what becomes of both."""
+    statement, woken_url = home.invite()
+    assert home.sync(statements=[statement]) == ([], [])
+    woken = Device(schema, woken_url)
+    woken.join_woken()
+    woken.sync()
+    refused(Device(schema, woken_url).join_woken, "invitation.used")
+
+    # The operator's invitation lets nobody in: a device of the party does, whichever it is.
+    waiting = Device(schema, url)
+    waiting.join_waiting()
+    refused(waiting.sync, "device.waiting")
+    woken.sync()
+    assert [w.by_device for w in woken.waiting] == [waiting.device], woken.waiting
+    admission = woken.signed(b"obruten party 1", woken.waiting[0].body)
+    assert woken.sync(statements=[admission]) == ([], [])
+    assert not woken.waiting
+    waiting.sync()
+
+    # Revoked, it states no more; with immediate effect it is not served.
+    home.sync(statements=[home.revocation(woken.device, False)])
+    late, _ = woken.invite()
+    outcomes, _ = woken.sync(statements=[late])
+    assert [o.code for o in outcomes] == ["statement.signature"], outcomes
+    assert outcomes[0].statement == trust.sha256(late.body)
+    home.sync(statements=[home.revocation(woken.device, True)])
+    refused(woken.sync, "device.revoked")
+    waiting.sync()
+
+
 def live(urls):
+    *urls, further = urls
     home, office, school = devices = [Device(schema, url) for url in urls]
     for device in devices:
         device.join()
         refused(Device(schema, device.url).join, "invitation.used")
     for device in devices:
         device.sync()
+
+    # The invitation was made before the party had a root, and says so.
+    further = further.replace(f"{home.party.hex()}.0.", f"{home.party.hex()}.{'0' * 64}.")
+    further_devices(home, further)
 
     # A case of three parties, opened and written in before the server has heard of it.
     names = ["institution", "socialServices", "homeSchool"]
@@ -202,7 +239,7 @@ def live(urls):
 def main(arguments):
     if arguments == ["vectors"]:
         print(f"peer: {vectors.check(schema)} files of vectors hold")
-    elif len(arguments) == 4 and arguments[0] == "live":
+    elif len(arguments) == 5 and arguments[0] == "live":
         live(arguments[1:])
         print("peer: joined, wrote, was judged, attacked and read everything back, all chains valid")
     else:

@@ -1,11 +1,12 @@
 import Cooperation
-import Replica
+import Journal
 import TestSupport
 import Testing
 import Trust
 import Vocabulary
 import Wire
 
+@testable import Replica
 @testable import SyncServer
 
 /// Files: sealed here, sent and fetched in chunks, read by who may read the record.

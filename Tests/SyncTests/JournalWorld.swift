@@ -75,6 +75,8 @@ final class JournalWorld {
     private(set) var institution: Member
     private(set) var socialServices: Member
     private(set) var homeSchool: Member
+    /// The server's key.
+    let operatorKey: SigningKey
     /// What a replica has to be given, in order.
     private(set) var feed: [Delivery] = []
     private(set) var cases: [CaseID: Head] = [:]
@@ -88,8 +90,8 @@ final class JournalWorld {
         institution = try Self.member(&random)
         socialServices = try Self.member(&random)
         homeSchool = try Self.member(&random)
-        let serverKey = try SigningKey(secret: random.bytes(32))
-        try state(.server(key: serverKey.publicKey))
+        operatorKey = try SigningKey(secret: random.bytes(32))
+        try state(.server(key: operatorKey.publicKey))
         try state(.model(name: model.name, version: model.version, yaml: yaml))
         try join(institution, "Ungdomshemmet Björken", .institution)
         try join(socialServices, "Socialtjänsten Ekstad", .socialServices)

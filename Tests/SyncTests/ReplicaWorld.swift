@@ -62,6 +62,9 @@ final class ReplicaWorld {
 
     /// A device of a party, on a new file.
     func join(_ party: String, _ name: String) throws -> Office {
+        if let colleague = offices.first(where: { $0.party == party }) {
+            return try join(by: colleague, name)
+        }
         let invitation = try server.invite(
             party,
             code: random(8),
@@ -69,29 +72,62 @@ final class ReplicaWorld {
             validSeconds: 3600,
             now: now()
         )
-        let secret = Data(invitation.secret).base64EncodedString()
-            .replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
-        let root = invitation.root?.description ?? "0"
-        let url =
-            "https://x.example/join#1.\(invitation.party).\(root).\(invitation.code.hex).\(secret)"
+        let url = url(
+            party: invitation.party,
+            root: invitation.root,
+            code: invitation.code,
+            secret: invitation.secret
+        )
         let file = try ReplicaFile(path: folder.path(name + ".sqlite"))
         let office = Office(
             world: self,
             name: name,
+            party: party,
             replica: Replica(store: file, effects: effects),
             keys: DeviceKeys(random: random, withRoot: invitation.root == nil)
         )
-        let session = try office.replica.join(
-            Invitation(url),
-            as: Person(name: "Anna \(name)", function: "lärare"),
-            on: name,
-            keys: office.keys
-        )
-        let admission = try server.join(JoinRequest(session.request), now: now()).response
-        let answer = admission.response(nonce: freshNonce(admission.device))
-        _ = try session.received(answer.encoded())
+        try join(office, office.joining(url))
         offices.append(office)
         return office
+    }
+
+    /// An operator's invitation.
+    func url(party: PartyID, root: Hash?, code: [UInt8], secret: [UInt8]) -> String {
+        let secret = Data(secret).base64EncodedString()
+            .replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+        let root = root?.description ?? "0"
+        return "https://x.example/join#1.\(party).\(root).\(code.hex).\(secret)"
+    }
+
+    /// A further device of a party, by an invitation of `colleague`, on a new file.
+    func join(by colleague: Office, _ name: String) throws -> Office {
+        try colleague.sync()
+        let url = try colleague.replica.inviteDevice(validSeconds: 3600, keys: colleague.keys).url
+        try colleague.sync()
+        let office = try newcomer(colleague.party, name)
+        try join(office, office.joining(url))
+        offices.append(office)
+        return office
+    }
+
+    /// A device that has not joined, on a new file.
+    func newcomer(_ party: String, _ name: String) throws -> Office {
+        let file = try ReplicaFile(path: folder.path(name + ".sqlite"))
+        return Office(
+            world: self,
+            name: name,
+            party: party,
+            replica: Replica(store: file, effects: effects),
+            keys: DeviceKeys(random: random, withRoot: false)
+        )
+    }
+
+    /// Carries out a join.
+    @discardableResult
+    func join(_ office: Office, _ session: JoinSession) throws -> JoinResult {
+        let admission = try server.join(JoinRequest(session.request), now: now()).response
+        let answer = try admission.response(nonce: freshNonce(admission.device))
+        return try session.received(answer.encoded())
     }
 
     func freshNonce(_ device: DeviceID) -> Nonce {
@@ -153,14 +189,27 @@ final class ReplicaWorld {
 final class Office {
     let world: ReplicaWorld
     let name: String
+    /// The party's name.
+    let party: String
     var replica: Replica
     let keys: DeviceKeys
 
-    init(world: ReplicaWorld, name: String, replica: Replica, keys: DeviceKeys) {
+    init(world: ReplicaWorld, name: String, party: String, replica: Replica, keys: DeviceKeys) {
         self.world = world
         self.name = name
+        self.party = party
         self.replica = replica
         self.keys = keys
+    }
+
+    /// A join by an invitation's URL.
+    func joining(_ url: String) throws -> JoinSession {
+        try replica.join(
+            Invitation(url),
+            as: Person(name: "Anna \(name)", function: "lärare"),
+            on: name,
+            keys: keys
+        )
     }
 
     /// What becomes of a request on its way.
@@ -260,6 +309,9 @@ final class Machine: Sendable {
             return $0
         }
     }
+
+    /// Lets time pass, in milliseconds.
+    func advance(by time: WallTime) { clock.withLock { $0 += time } }
 
     func random(_ count: Int) -> [UInt8] { chance.withLock { $0.bytes(count) } }
 }

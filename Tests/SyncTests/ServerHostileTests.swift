@@ -167,7 +167,10 @@ struct ServerHostileTests {
         #expect(try answer(request.encoded(), client) == ["version.unsupported"])
         request = client.request()
         let signature = [UInt8](repeating: 0, count: 64)
-        request.statements = [SignedBody(body: [1], signer: .server, signature: signature)]
+        let strange = SignedBody(body: [1], signer: .server, signature: signature)
+        request.statements = [strange]
+        #expect(try answer(request.encoded(), client) == ["statement.malformed"])
+        request.statements = [SignedBody](repeating: strange, count: 65)
         #expect(try answer(request.encoded(), client) == ["request.malformed"])
         request = client.request()
         request.sealingHash = Digest.sha256([1])

@@ -18,6 +18,9 @@ final class ServerWorld {
     let model: Model
     let modelHash: Hash
 
+    /// The first client of each party.
+    private var clients: [PartyID: ServerClient] = [:]
+
     init(seed: UInt64 = 1) throws {
         folder = try TemporaryFolder()
         file = try ServerFile(folder: folder.path)
@@ -59,10 +62,13 @@ final class ServerWorld {
         let invitation = try invite(party)
         let request = try client.joinRequest(invitation)
         now += 1000
-        try client.joined(
-            server.join(request, now: now).response.response(nonce: .zero),
-            invitation
-        )
+        let response = try server.join(request, now: now).response.response(nonce: .zero)
+        try client.joined(response, invitation)
+        if let colleague = clients[party] {
+            try colleague.state(.device(client.statement))
+        } else {
+            clients[party] = client
+        }
         return client
     }
 
@@ -159,13 +165,7 @@ final class ServerClient {
         if invitation.root != nil { root = nil }
         if let root { try add(.root(key: root.publicKey), .root(root.publicKey), root) }
         try add(
-            .device(
-                DeviceStatement(
-                    signingKey: device.publicKey,
-                    agreementKey: [UInt8](repeating: 9, count: 32),
-                    name: "Dator"
-                )
-            ),
+            .device(statement),
             root.map { .root($0.publicKey) } ?? .device(device.deviceID),
             root ?? device
         )
@@ -175,6 +175,33 @@ final class ServerClient {
             device
         )
         return Self.request(JoinContent(bodies: bodies), invitation)
+    }
+
+    /// How it states itself.
+    var statement: DeviceStatement {
+        DeviceStatement(
+            signingKey: device.publicKey,
+            agreementKey: [UInt8](repeating: 9, count: 32),
+            name: "Dator"
+        )
+    }
+
+    /// A body of its party's log, signed by it.
+    func signed(_ content: PartyStatement.Content) throws -> SignedBody {
+        let body = PartyStatement(party: party, content: content).bytes
+        return SignedBody(
+            body: body,
+            signer: .device(device.deviceID),
+            signature: try device.sign(SignedText.party(body))
+        )
+    }
+
+    /// States something in its party's log.
+    @discardableResult
+    func state(_ contents: PartyStatement.Content...) throws -> SyncResponse {
+        var request = request()
+        request.statements = try contents.map(signed)
+        return try send(request)
     }
 
     static func request(_ content: JoinContent, _ invitation: Invitation) -> JoinRequest {

@@ -35,6 +35,7 @@ import Testing
     static let technologies: [String: [String]] = [
         "AsyncHTTPClient": ["HTTPClient"],
         "CYaml": [],
+        "CryptoExtras": ["Trust"],
         "CZstd": ["Trust"],
         "GRDB": ["SQLiteStore"],
         // The measurements stand beside SQLite's own interface, a simulated disk below it.

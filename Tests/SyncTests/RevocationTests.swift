@@ -1,0 +1,129 @@
+import Journal
+import Replica
+import TestSupport
+import Testing
+import Trust
+import Vocabulary
+import Wire
+
+@Suite("Revocations: what becomes of what was under way")
+struct RevocationTests {
+    @Test("In flight, ordinary: held for its own party, the same at every replica, nothing lost")
+    func ordinary() throws {
+        let (world, office, social, school) = try ReplicaWorld.three()
+        let second = try world.join(by: office, "eken2")
+        try second.sync()
+        let caseID = try office.newCase()
+        for device in [office, social, school, second] { try device.sync() }
+        try second.set(caseID, ["mapping.result": "före"])
+        try second.sync()
+        try second.set(caseID, ["mapping.method": "efter"])
+        _ = try office.replica.revokeDevice("eken2", immediate: false, keys: office.keys)
+        try office.sync()
+        let summary = try second.sync()
+        #expect(summary.held == 1 && summary.accepted == 0)
+        let item = try #require(try second.replica.inbox().first)
+        #expect(item.reason == .held(.deviceRevoked) && item.value == .text("efter"))
+        for device in [office, social, school, second] { try device.sync() }
+        #expect(try office.texts(caseID, "mapping.result") == ["före"])
+        #expect(try office.texts(caseID, "mapping.method").isEmpty)
+        #expect(try office.digests() == second.digests())
+        for device in [office, social, school, second] {
+            #expect(try device.replica.verify().findings.isEmpty)
+        }
+        // It goes on receiving.
+        try office.set(caseID, ["mapping.method": "av den andra"])
+        try office.sync()
+        try second.sync()
+        #expect(try second.texts(caseID, "mapping.method") == ["av den andra"])
+    }
+
+    @Test("In flight, immediate: nothing is taken from it or given to it, and it loses nothing")
+    func immediate() throws {
+        let (world, office, social, school) = try ReplicaWorld.three()
+        let second = try world.join(by: office, "eken2")
+        try second.sync()
+        let caseID = try office.newCase()
+        for device in [office, social, school, second] { try device.sync() }
+        try second.set(caseID, ["mapping.result": "före"])
+        try second.sync()
+        try second.set(caseID, ["mapping.method": "efter"])
+        _ = try office.replica.revokeDevice("eken2", immediate: true, keys: office.keys)
+        try office.set(caseID, ["mapping.adaptations": "okänt för den"])
+        try office.sync()
+        #expect(throws: ReplicaError.self) { try second.sync() }
+        #expect(try second.replica.status().state == .revokedImmediately)
+        #expect(try second.replica.status().unsent == 1)
+        #expect(try second.texts(caseID, "mapping.method") == ["efter"])
+        #expect(try second.texts(caseID, "mapping.adaptations").isEmpty)
+        for device in [office, social, school] { try device.sync() }
+        #expect(try office.texts(caseID, "mapping.result") == ["före"])
+        #expect(try office.texts(caseID, "mapping.method").isEmpty)
+    }
+
+    @Test("What is ordered after an immediate revocation all the same is void, everywhere")
+    func void() throws {
+        let world = try JournalWorld()
+        let caseID = try world.openCase()
+        let all = try world.audience("mapping")
+        let member = world.institution
+        try world.order(member, [try world.draft(caseID, "mapping", "result")], audience: all)
+        try world.revoke(member, immediate: false)
+        let held = try world.order(
+            member,
+            [try world.draft(caseID, "mapping", "method")],
+            audience: all
+        )
+        #expect(held.judged.map(\.verdict) == [.held(.deviceRevoked)])
+        // What is void of itself is void for that reason.
+        let foreign = try world.order(
+            member,
+            [try world.draft(caseID, "schoolPlan", "goals")],
+            audience: try world.audience("schoolPlan")
+        )
+        #expect(foreign.judged.map(\.verdict) == [.void(.notOwner)])
+        try world.revoke(member, immediate: true)
+        let void = try world.order(
+            member,
+            [
+                try world.draft(caseID, "mapping", "result", n: 2),
+                try world.draft(caseID, "schoolPlan", "goals", n: 2),
+            ],
+            audience: all
+        )
+        #expect(void.judged.map(\.verdict) == [.void(.deviceRevoked), .void(.deviceRevoked)])
+        #expect(void.refused.isEmpty)
+        let replica = try JournalFile()
+        try world.deliver(to: replica)
+        #expect(
+            try replica.read { try $0.stateDigests() }
+                == world.server.read { try $0.stateDigests() }
+        )
+        #expect(try replica.read { try $0.audit() } == [])
+        #expect(try world.server.read { try $0.audit() } == [])
+    }
+
+    @Test("A revoked device opens no case")
+    func charter() throws {
+        let world = try JournalWorld()
+        try world.revoke(world.socialServices, immediate: false)
+        #expect(throws: JournalError.self) { try world.openCase() }
+        try world.revoke(world.institution, immediate: false)
+    }
+}
+
+extension JournalWorld {
+    /// Revokes a member's device, by the operator: it is the member's only one.
+    func revoke(_ member: Member, immediate: Bool) throws {
+        let body = PartyStatement(
+            party: member.id,
+            content: .revocation(member.device.deviceID, immediate: immediate)
+        ).bytes
+        let signed = SignedBody(
+            body: body,
+            signer: .server,
+            signature: try operatorKey.sign(SignedText.party(body))
+        )
+        try append(.signed(signed), to: .party(member.id))
+    }
+}
