@@ -138,8 +138,12 @@ class Desk:
     def json(self, *words, expect=(0,)):
         return self.run(*words, "--json", expect=expect).json
 
-    def join(self):
-        url = self.programs.server("invite", self.party).out.strip()
+    def join(self, colleague=None):
+        """By the operator's invitation, or where the party has a device by that one's."""
+        if colleague:
+            url = colleague.json("device", "invite")["url"]
+        else:
+            url = self.programs.server("invite", self.party).out.strip()
         self.run("join", url, "--author", self.author, "--device", self.device)
 
     def set(self, case, values, *options, expect=(0,)):
@@ -186,7 +190,8 @@ def open_cases(story, programs, desks, office, pupils):
     for name, kind in ((HOME, "institution"), (OFFICE, "social-services"), (SCHOOL, "school")):
         programs.server("party", "add", name, "--kind", kind)
     for desk in desks:
-        desk.join()
+        desk.join(next((other for other in desks[:desks.index(desk)]
+                        if other.party == desk.party), None))
         story.say(f"{desk.author} på {desk.party} är med, på datorn ”{desk.device}”.",
                   f"{desk.author} at {desk.party} has joined, on the computer “{desk.device}”.")
 

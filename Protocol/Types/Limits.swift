@@ -61,6 +61,8 @@ public enum Limits {
     public static let statementsPerRequest = 64
     /// Bytes of a blob: an attachment as sealed.
     public static let blobBytes = 64 * 1024 * 1024
+    /// Bytes of a file: its blob has room for padding and for what sealing adds to each chunk.
+    public static let fileBytes = 56 * 1024 * 1024
     /// Bytes of a chunk of a blob, and of a piece of it that one request carries.
     public static let chunkBytes = 1024 * 1024
     /// Blobs that a leaf names.

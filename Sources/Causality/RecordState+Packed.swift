@@ -45,8 +45,8 @@ extension RecordState {
         while at < row.count {
             let key = try PackedRecord.number(row, &at)
             guard key >> 1 <= field else { break }
-            let state = try table.state(key, row, &at)
-            if key >> 1 == field { return state }
+            if key >> 1 == field { return try table.state(key, row, &at) }
+            try table.pass(key, row, &at)
         }
         return FieldState()
     }
@@ -71,8 +71,7 @@ extension RecordState {
             let key = try PackedRecord.number(row, &at)
             guard let number = UInt16(exactly: key >> 1) else { throw .damaged }
             guard key & 1 == 1 else {
-                _ = try table.index(row, &at)
-                _ = try PackedRecord.number(row, &at)
+                try table.pass(key, row, &at)
                 continue
             }
             let state = try table.longState(row, &at)
@@ -112,6 +111,24 @@ extension RecordState {
 }
 
 extension SlotTable {
+    /// Passes the rest of an entry with this key.
+    fileprivate func pass(
+        _ key: UInt32,
+        _ row: Span<UInt8>,
+        _ at: inout Int
+    ) throws(MergeError) {
+        let siblings = key & 1 == 0 ? 1 : Int(try PackedRecord.number(row, &at))
+        guard siblings <= (row.count - at) / 2 else { throw .damaged }
+        for _ in 0..<siblings {
+            _ = try index(row, &at)
+            guard try PackedRecord.number(row, &at) > 0 else { throw .damaged }
+        }
+        guard key & 1 == 1 else { return }
+        let length = Int(try PackedRecord.number(row, &at))
+        guard length <= row.count - at else { throw .damaged }
+        at += length
+    }
+
     /// Reads the rest of an entry with this key, for the highest write of `incarnation` in it.
     fileprivate func highest(
         of incarnation: UInt32,

@@ -22,7 +22,7 @@ struct AttachmentCommand: ParsableCommand {
             completion: CaseCompletion.kind
         )
         var caseName: String
-        @Argument(help: ClientHelp.field.help(value: ValueName.fieldName))
+        @Argument(help: ClientHelp.field.help(value: ValueName.recordField))
         var field: String
         @Argument(
             help: ClientHelp.fileToAdd.help(value: ValueName.file),
@@ -54,7 +54,7 @@ struct AttachmentCommand: ParsableCommand {
             completion: CaseCompletion.kind
         )
         var caseName: String
-        @Argument(help: ClientHelp.field.help(value: ValueName.fieldName))
+        @Argument(help: ClientHelp.field.help(value: ValueName.recordField))
         var field: String
         @Option(name: .long, help: ClientHelp.base.help(value: ValueName.token))
         var base: [String] = []
@@ -84,7 +84,7 @@ struct AttachmentCommand: ParsableCommand {
             completion: CaseCompletion.kind
         )
         var caseName: String
-        @Argument(help: ClientHelp.field.help(value: ValueName.fieldName))
+        @Argument(help: ClientHelp.field.help(value: ValueName.recordField))
         var field: String
         @Argument(
             help: ClientHelp.fileToWrite.help(value: ValueName.file),

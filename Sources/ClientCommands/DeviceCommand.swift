@@ -121,6 +121,8 @@ struct DeviceCommand: ParsableCommand {
         func run(in session: Session) async throws {
             let replica = try session.open()
             let keys = try session.keys()
+            // It may have joined, or begun to wait, a moment ago.
+            _ = try await session.bring(replica, keys, server)
             let revoked = try replica.revokeDevice(device, immediate: immediate, keys: keys)
             let isSent = try await session.bring(replica, keys, server)
             guard !session.json else {

@@ -138,6 +138,7 @@ extension InboxItem.Reason {
                 void: rule.rawValue,
                 owner: owners.isEmpty ? nil : owners.joined(separator: ", ")
             )
+        case .held(.deviceRevoked): return .inboxDeviceRevoked
         case .held: return .inboxHeld
         case .refused(let code): return .inboxRefused(code)
         case .changeRefused(let change, let code):

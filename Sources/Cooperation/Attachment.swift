@@ -82,7 +82,7 @@ public struct AttachmentRule: Hashable, Sendable {
 
     /// The largest file whose sealed bytes are within ``Limits/blobBytes``: 56 MiB, which leaves room
     /// for padding and for what sealing adds to each chunk.
-    public static let largest = 56 * 1024 * 1024
+    public static let largest = Limits.fileBytes
 
     /// Makes a rule.
     public init(endings: [String], max: Int) {

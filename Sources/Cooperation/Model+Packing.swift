@@ -121,6 +121,9 @@ private struct ModelPacker {
                 add(UInt64(bitPattern: range.upperBound))
             }
         case .reference(let type): add(type)
+        case .attachment(let rule):
+            add(rule.endings) { out, ending in out.add(ending) }
+            add(UInt64(clamping: rule.max))
         }
     }
 }
@@ -255,6 +258,13 @@ private struct ModelUnpacker {
             guard low <= high else { throw Malformed() }
             return .integer(low...high)
         case "reference": return .reference(try text())
+        case "attachment":
+            return .attachment(
+                AttachmentRule(
+                    endings: try list { reader throws(Malformed) in try reader.text() },
+                    max: try number()
+                )
+            )
         default: throw Malformed()
         }
     }

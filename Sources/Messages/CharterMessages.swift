@@ -157,7 +157,7 @@ extension Message {
         switch rule {
         case "deviceRevoked":
             Message(
-                sv: "skrivet på en dator som hade spärrats",
+                sv: "skrivet på en dator som hade återkallats",
                 en: "written on a device that had been revoked"
             )
         default:

@@ -170,6 +170,11 @@ extension Message {
         en: "held: the field has got another owner since you wrote"
     )
 
+    package static let inboxDeviceRevoked = Message(
+        sv: "väntar på partens andra datorer: den här var återkallad när det kom fram",
+        en: "held for the party's other devices: this one was revoked when it arrived"
+    )
+
     package static func inboxRefused(_ code: String) -> Message {
         Message(
             sv: "servern tog inte emot det (\(TerminalText.safe(code)))",

@@ -174,8 +174,8 @@ extension Work {
     }
 
     /// The blobs that a leaf of these edits names.
-    func blobs(of edits: [EditRow], _ overlay: Overlay) -> [Blob] {
-        guard let type = overlay.facts.model.type(overlay.ref.type),
+    func blobs(of edits: [EditRow], _ ref: RecordRef) throws -> [Blob] {
+        guard let type = try facts(of: ref.caseID)?.model.type(ref.type),
             type.fields.contains(where: \.isFile)
         else { return [] }
         let blobs = edits.compactMap { edit -> Blob? in

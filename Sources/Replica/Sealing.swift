@@ -127,7 +127,7 @@ extension Work {
             instance: first.instance,
             table: table.incarnations,
             writes: writes,
-            blobs: blobs(of: edits, overlay),
+            blobs: try blobs(of: edits, record.ref),
             boxLength: 0
         )
         do {

@@ -32,13 +32,11 @@ final class EditStatements {
     private lazy var insertTarget = JournalStatements.Slot(
         "INSERT INTO target (caseID, audience, charterHead, id) VALUES (?, ?, ?, ?)"
     )
-    private lazy var nextTarget = JournalStatements.Slot(
-        "UPDATE tally SET last = last + 1 RETURNING last"
+    // Not `RETURNING`, for which SQLite opens a table of its own each time.
+    private lazy var tally = JournalStatements.Slot("SELECT edits, last FROM tally WHERE id = 1")
+    private lazy var setTally = JournalStatements.Slot(
+        "UPDATE tally SET edits = ?, last = ? WHERE id = 1"
     )
-    private lazy var nextEdit = JournalStatements.Slot(
-        "UPDATE tally SET edits = edits + 1, last = last + 1 RETURNING last"
-    )
-    private lazy var editCount = JournalStatements.Slot("SELECT edits FROM tally")
     private lazy var insertEdit = JournalStatements.Slot(
         """
         INSERT INTO edit (target, record, id, type, instance, field, author, time, beside, seen,
@@ -96,9 +94,7 @@ final class EditStatements {
     }
 
     func insert(_ target: EditTarget) throws -> Int64 {
-        guard let id = try statements.run(nextTarget, bind: { _ in }, row: { $0.int(0) }) else {
-            throw Self.noTally
-        }
+        let id = try nextNumber(edits: 0)
         _ = try statements.run(insertTarget) { statement in
             bind(target, statement)
             statement.bind(4, id)
@@ -108,9 +104,7 @@ final class EditStatements {
     }
 
     func insert(_ edit: EditRow) throws -> Int64 {
-        guard let id = try statements.run(nextEdit, bind: { _ in }, row: { $0.int(0) }) else {
-            throw Self.noTally
-        }
+        let id = try nextNumber(edits: 1)
         _ = try statements.run(insertEdit) { statement in
             statement.bind(1, edit.target)
             statement.bindCopy(2, edit.record.bytes)
@@ -128,8 +122,28 @@ final class EditStatements {
         return id
     }
 
-    func count() throws -> Int {
-        try statements.run(editCount, bind: { _ in }, row: { Int($0.int(0)) }) ?? 0
+    func count() throws -> Int { Int(try readTally().edits) }
+
+    /// The next number of an edit or a target, which never comes back.
+    private func nextNumber(edits: Int64) throws -> Int64 {
+        let known = try readTally()
+        _ = try statements.run(setTally) { statement in
+            statement.bind(1, known.edits &+ edits)
+            statement.bind(2, known.last &+ 1)
+        } row: { _ in
+        }
+        return known.last &+ 1
+    }
+
+    private func readTally() throws -> (edits: Int64, last: Int64) {
+        let known = try statements.run(tally) { _ in
+        } row: { statement in
+            (edits: statement.int(0), last: statement.int(1))
+        }
+        guard let known else {
+            throw JournalError(.storeDamaged, "the tally of edits is missing")
+        }
+        return known
     }
 
     func setting(_ name: String) throws -> [UInt8]? {
@@ -367,6 +381,4 @@ final class EditStatements {
     private static func damaged(_ statement: OpaquePointer) -> JournalError {
         JournalError(.storeDamaged, "edit \(statement.int(1)) does not decode")
     }
-
-    private static let noTally = JournalError(.storeDamaged, "the tally of edits is missing")
 }

@@ -85,11 +85,15 @@ struct ServeCommand: ServerCommand {
                 try await Task.sleep(for: .seconds(3_600))
             }
         }
-        defer { collecting.cancel() }
         do {
             try await transport.runUntilSignal()
+            // It holds the file, which is to be closed whole.
+            collecting.cancel()
+            _ = await collecting.result
             try await threads.shutdownGracefully()
         } catch {
+            collecting.cancel()
+            _ = await collecting.result
             try? await threads.shutdownGracefully()
             throw error
         }

@@ -110,7 +110,10 @@ private final class ServerRuns: Sendable {
             try JSONSerialization.jsonObject(with: Data(party.output.utf8)) as? [String: Any]
         )
         #expect(
-            added.keys.sorted() == ["devices", "kind", "municipality", "name", "party", "root"]
+            added.keys.sorted() == [
+                "devices", "kind", "municipality", "name", "party", "replacedBy", "root",
+                "succeeds",
+            ]
         )
         let id = try #require(added["party"] as? String)
         let invited = await runs.run(["invite", String(id.prefix(4)), "--json"])

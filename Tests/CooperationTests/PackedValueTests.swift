@@ -77,6 +77,8 @@ enum Example {
             let value = Example.value(of: type, &random)
             let bytes = try value.packed(as: type)
             #expect(try FieldValue(packed: bytes, as: type) == value)
+            // Files are not typed.
+            if case .attachment = value { continue }
             let text = value.canonicalText(as: type)
             #expect(try FieldValue(typed: text, as: type, context: context) == value)
         }

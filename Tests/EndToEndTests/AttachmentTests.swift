@@ -8,26 +8,31 @@ import Testing
         name: files
         version: 1
         labels: {sv: Filer, en: Files}
+        help: {sv: Filer, en: Files}
         roles:
           - id: socialServices
             labels: {sv: Socialtjänst, en: Social services}
+            help: {sv: Socialtjänst, en: Social services}
             kinds: [socialServices]
             required: true
             lead: true
           - id: homeSchool
             labels: {sv: Hemskola, en: Home school}
+            help: {sv: Hemskola, en: Home school}
             kinds: [school]
             required: true
         records:
           - number: 1
             id: plan
             labels: {sv: Plan, en: Plan}
+            help: {sv: Plan, en: Plan}
             owner: homeSchool
             readers: [homeSchool, socialServices]
             fields:
               - number: 1
                 id: scan
                 labels: {sv: Kopia, en: Scan}
+                help: {sv: Kopia, en: Scan}
                 type: attachment
                 endings: [pdf]
         """

@@ -95,7 +95,7 @@ import Testing
         try await placement.settle(second)
         #expect(try await placement.school.value("Kim", "schoolPlan.support") == "Från den andra")
         let devices = try await second.json("device", "list").array.filter {
-            $0["party"].string == World.school
+            $0["party"].string == World.school && $0["state"].string == "speaking"
         }
         #expect(devices.count == 2)
         try await placement.expectEquality(second)

@@ -155,6 +155,7 @@ struct DeviceTests {
     func statesNoMore() throws {
         let second = try world.join(by: office, "eken2")
         try second.sync()
+        try office.sync()
         let id = try SigningKey(secret: second.keys.signing).deviceID
         _ = try office.replica.revokeDevice("eken2", immediate: false, keys: office.keys)
         try office.sync()

@@ -86,6 +86,7 @@ struct ReplicaConvergenceTests {
         let clone = Office(
             world: world,
             name: "copy",
+            party: social.party,
             replica: Replica(store: try ReplicaFile(path: copy), effects: world.effects),
             keys: social.keys
         )

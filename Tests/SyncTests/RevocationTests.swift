@@ -1,3 +1,4 @@
+import Cooperation
 import Journal
 import Replica
 import TestSupport

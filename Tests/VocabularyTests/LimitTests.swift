@@ -60,6 +60,9 @@ import Vocabulary
         ),
         ("devices of a party that wait", [Limits.waitingPerParty]),
         ("statements of a request", [Limits.statementsPerRequest]),
+        ("blobs of a leaf", [Limits.blobsPerLeaf]),
+        ("blob; chunk", [Limits.blobBytes, Limits.chunkBytes]),
+        ("file, where a model says nothing less", [Limits.fileBytes]),
         ("nonces held for a device", [Limits.noncesPerDevice]),
         ("long poll", [Limits.waitSeconds]),
     ]
