@@ -42,6 +42,26 @@ struct Hub {
         let url =
             "\(World.server)/join#1.\(invited.party).\(root).\(invited.code.hex).\(Self.base64(invited.secret))"
         let keys = DeviceKeys(random: Stores.random, withRoot: invited.root == nil)
+        return try join(url, keys, party: party, store: store)
+    }
+
+    /// Joins a further device of a party, by an invitation of one that it has.
+    func join(by colleague: Member, store: String) throws -> Member {
+        let invited = try colleague.replica.inviteDevice(
+            validSeconds: 86_400,
+            keys: colleague.keys
+        )
+        try sync(colleague)
+        let keys = DeviceKeys(random: Stores.random, withRoot: false)
+        return try join(invited.url, keys, party: colleague.name, store: store)
+    }
+
+    private func join(
+        _ url: String,
+        _ keys: DeviceKeys,
+        party: String,
+        store: String
+    ) throws -> Member {
         let replica = try Stores.replica(folder.path(store))
         try Joining(url: url, device: store, keys: keys).run(replica) { request in
             let admission = try server.join(try JoinRequest(request), now: Stores.now).response

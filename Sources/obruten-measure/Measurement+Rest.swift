@@ -203,7 +203,7 @@ extension Measurement {
                 try Cost.of { try folder.copyDurably("raw.db", to: "raw-file-copy.db") }.wall
             }
         ).median
-        let fresh = try world.hub.join(party: World.roles[2], store: "fresh")
+        let fresh = try world.hub.join(by: world.members[2], store: "fresh")
         let cost = try Cost.of { try world.hub.sync(fresh) }
         report.add(
             Figure(

@@ -19,7 +19,7 @@ struct Measurement {
         work = Workload(cases: count)
         let world = try World(folder: folder)
         cases = try world.openCases(count)
-        observer = try world.hub.join(party: World.roles[2], store: "observer")
+        observer = try world.hub.join(by: world.members[2], store: "observer")
         try world.hub.sync(observer)
         self.world = world
         rawIDs = cases.map { id in
