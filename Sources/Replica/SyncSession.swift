@@ -28,6 +28,10 @@ public struct SyncSession: Sendable {
     private var conflictsBefore: Set<ConflictKey> = []
     private var sent = SentRequest()
     private var tries = 0
+    /// The copies that were made in this session.
+    private var made: Set<WantedCopy> = []
+    /// How often commits were sealed again in this session.
+    private var again = 0
 
     init(replica: Replica, identity: Identity, key: SigningKey) {
         self.replica = replica
@@ -63,6 +67,9 @@ public struct SyncSession: Sendable {
         }
         let (key, sent, before) = (key, sent, conflictsBefore)
         var summary = summary
+        var made = made
+        let mayReturn = again < 8
+        var sealedAgain = false
         let next: (request: SentRequest, nonce: Nonce)? = try replica.write { work in
             // Whatever was saved while the request was under way was saved without what has come.
             try work.sealAll(key)
@@ -71,6 +78,13 @@ public struct SyncSession: Sendable {
             let request = try work.nextRequest()
             if response.more || request.brings {
                 return (request, try work.takeNonce() ?? .zero)
+            }
+            sealedAgain = try mayReturn && work.sealReturned(key, &summary)
+            let copies = try work.copies(response.wanted, key, &made)
+            if sealedAgain || !copies.isEmpty {
+                return (
+                    try work.nextRequest(copies: copies), try work.takeNonce() ?? .zero
+                )
             }
             try work.settleRest(&summary)
             try work.set(.lastSync, to: work.effects.now())
@@ -84,6 +98,8 @@ public struct SyncSession: Sendable {
             return nil
         }
         self.summary = summary
+        self.made = made
+        if sealedAgain { again += 1 }
         progress.sealingsSent += sent.sealings
         progress.deliveries += response.deliveries.count
         progress.more = response.more
@@ -185,6 +201,8 @@ struct SentRequest: Sendable {
     /// The new cases in it, and after them the changes of charters, by number.
     var cases: [CaseID] = []
     var changes: [Int64] = []
+    /// The releases and withdrawals in it.
+    var releases: [PendingRelease] = []
     /// Whether there is something in it, or left for another, that the server does not have.
     var brings = false
 }

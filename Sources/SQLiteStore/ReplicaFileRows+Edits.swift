@@ -266,7 +266,7 @@ extension ReplicaFileRows {
         )
     }
 
-    private static func edit(_ row: Row) throws -> EditRow {
+    static func edit(_ row: Row) throws -> EditRow {
         guard let record = RecordID(row.bytes("record")),
             let instance = Instance(packed: row.bytes("instance"))
         else { throw damaged("edit", row) }

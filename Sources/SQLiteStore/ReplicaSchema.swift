@@ -18,8 +18,28 @@ enum ReplicaSchema {
             migrator.registerMigration("proposals") { db in
                 try db.execute(sql: proposals)
             }
+            migrator.registerMigration("audiences") { db in
+                try JournalSchema.addMoves(in: db)
+                try db.execute(sql: returned)
+            }
         }
     )
+
+    private static let returned = """
+        CREATE TABLE returned (
+            sealing INTEGER NOT NULL,
+            audience BLOB NOT NULL,
+            place INTEGER NOT NULL,
+            code TEXT NOT NULL,
+            PRIMARY KEY (sealing, audience, place)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE pendingRelease (
+            body BLOB NOT NULL UNIQUE,
+            signature BLOB NOT NULL,
+            sent INTEGER NOT NULL,
+            refusal TEXT
+        ) STRICT;
+        """
 
     private static let tables = """
         CREATE TABLE setting (

@@ -17,6 +17,9 @@ enum ServerSchema {
             migrator.registerMigration("charters") { db in
                 try JournalSchema.addCharters(in: db)
             }
+            migrator.registerMigration("audiences") { db in
+                try JournalSchema.addMoves(in: db)
+            }
         }
     )
 

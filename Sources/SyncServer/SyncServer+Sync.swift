@@ -20,7 +20,7 @@ extension SyncServer {
         nonce: Nonce,
         now: WallTime
     ) throws -> Answer<SyncResponse> {
-        let bringsSomething = !request.charters.isEmpty || !request.sealings.isEmpty
+        let bringsSomething = Self.brings(request)
         let intake = try accept(request, from: device, now: now)
         let response = try store.read { rows in
             let identity = try identity(rows)
@@ -36,6 +36,7 @@ extension SyncServer {
                 sealingCount: intake.sealingCount
             )
             try Page.fill(&response, request, caller, identity, rows)
+            if !response.more { response.wanted = try Wanted.copies(for: caller, rows) }
             return response
         }
         return Answer(response: response, grown: intake.grown)
@@ -50,7 +51,7 @@ extension SyncServer {
         guard request.statements.isEmpty else {
             throw ServerRefusal(.requestMalformed, "statements are reserved")
         }
-        guard !request.charters.isEmpty || !request.sealings.isEmpty else { return Intake() }
+        guard Self.brings(request) else { return Intake() }
         let groups = try Self.contents(of: request)
         return try write { rows, journal in
             let identity = try identity(rows)
@@ -65,6 +66,11 @@ extension SyncServer {
             )
             return try taking.take(request, groups)
         }
+    }
+
+    private static func brings(_ request: SyncRequest) -> Bool {
+        !request.charters.isEmpty || !request.sealings.isEmpty || !request.releases.isEmpty
+            || !request.copies.isEmpty
     }
 
     /// The commits of all sealings, decoded and hashed: outside the transaction, since it needs no
