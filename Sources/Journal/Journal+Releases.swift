@@ -165,6 +165,10 @@ extension Journal {
         _ entry: EnteringEntry,
         _ book: any RecordBook
     ) throws -> (start: StartRow, releases: PackedReleases, present: Authority.Audience) {
+        // Signed once, ordered once: what was withdrawn does not come back by a server's hand.
+        guard try !store.holdsEntry(body: entry.frame.body, before: entry.step) else {
+            throw entry.error(.releaseParty, "a body that was ordered before")
+        }
         let key = try key(of: name, entry)
         let isRepeatable = name.instance != .single
         guard entry.authority.isRepeatable(type: name.type) == isRepeatable else {

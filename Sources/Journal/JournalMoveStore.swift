@@ -50,6 +50,8 @@ public protocol JournalMoveStore: RecordBook {
     func lastStep() throws -> Int64
     /// The entry of that number, and its log.
     func audienceEntry(step: Int64) throws -> (log: Int64, row: EntryRow)?
+    /// Whether an entry of an audience log before that number has this body.
+    func holdsEntry(body: [UInt8], before step: Int64) throws -> Bool
     /// Whether a log has an entry with this head that is no commit.
     func holdsEntry(log: Int64, head: Head) throws -> Bool
     /// The parties of an audience, rising; nil where it never had a log here.

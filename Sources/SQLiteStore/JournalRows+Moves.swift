@@ -123,6 +123,13 @@ extension JournalRows {
         }
     }
 
+    func holdsEntry(body: [UInt8], before step: Int64) throws -> Bool {
+        try one(
+            "SELECT EXISTS (SELECT 1 FROM entry WHERE step < ? AND body = ?)",
+            [step, body.blob]
+        ) { $0[0] } ?? false
+    }
+
     func holdsEntry(log: Int64, head: Head) throws -> Bool {
         try one(
             "SELECT EXISTS (SELECT 1 FROM entry WHERE log = ? AND substr(chain, 1, 16) = ?)",
