@@ -67,8 +67,12 @@ extension Journal {
             return start.map(LeafFit.started) ?? .standing
         }
         let held = Self.heldAudience(leaf.open, author, authority, present)
-        let isHeld = verdicts?.contains { if case .held = $0 { true } else { false } } ?? false
-        guard isHeld else {
+        // Who never wrote there has no business with the record, whoever reads it now.
+        let isTold =
+            verdicts?.contains { verdict in
+                if case .held = verdict { true } else { verdict == .void(.roleEnded) }
+            } ?? false
+        guard isTold else {
             throw error(.commitAudience, commit, placing, "type \(key.type) has other readers")
         }
         guard held.id == audience else { throw returned(commit, placing, to: held.id) }
