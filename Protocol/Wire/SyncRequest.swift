@@ -20,6 +20,10 @@ public struct SyncRequest: Hashable, Sendable {
     public var charters: [SignedBody]
     /// Sealings that the server lacks, or is thought to.
     public var sealings: [SealingFrame]
+    /// Releases and withdrawals.
+    public var releases: [SignedBody]
+    /// Copies.
+    public var copies: [SignedBody]
 
     /// Makes a request.
     public init(
@@ -29,7 +33,9 @@ public struct SyncRequest: Hashable, Sendable {
         cursor: Cursor? = nil,
         statements: [SignedBody] = [],
         charters: [SignedBody] = [],
-        sealings: [SealingFrame] = []
+        sealings: [SealingFrame] = [],
+        releases: [SignedBody] = [],
+        copies: [SignedBody] = []
     ) {
         self.incarnation = incarnation
         self.sealingCount = sealingCount
@@ -38,6 +44,8 @@ public struct SyncRequest: Hashable, Sendable {
         self.statements = statements
         self.charters = charters
         self.sealings = sealings
+        self.releases = releases
+        self.copies = copies
     }
 
     /// Reads a body.
@@ -62,6 +70,16 @@ public struct SyncRequest: Hashable, Sendable {
         for charter in message.charters { charters.append(try SignedBody(charter)) }
         sealings = []
         for sealing in message.sealings { sealings.append(try SealingFrame(sealing)) }
+        guard message.releases.count + message.copies.count <= Limits.releasesPerRequest else {
+            throw .message(
+                "\(message.releases.count) releases and \(message.copies.count) copies; "
+                    + "the limit is \(Limits.releasesPerRequest)"
+            )
+        }
+        releases = []
+        for release in message.releases { releases.append(try SignedBody(release)) }
+        copies = []
+        for copy in message.copies { copies.append(try SignedBody(copy)) }
     }
 
     /// The bytes of the body.
@@ -76,6 +94,8 @@ public struct SyncRequest: Hashable, Sendable {
                 $0.statements = statements.map(\.message)
                 $0.charters = charters.map(\.message)
                 $0.sealings = sealings.map(\.message)
+                $0.releases = releases.map(\.message)
+                $0.copies = copies.map(\.message)
             }
         )
     }

@@ -137,6 +137,17 @@ public struct RecordState: Hashable, Sendable {
                 throw .refused(field: write.field, refusal)
             }
         }
+        return receive(writes, by: author, leaf: leaf, hash: hash)
+    }
+
+    /// Merges one leaf's writes without the guard, fields strictly rising: for whoever knows only in
+    /// part what their authors had seen, and has them from who knew it.
+    public mutating func receive(
+        _ writes: [OrderedWrite],
+        by author: UInt32,
+        leaf: Int64,
+        hash: () -> Hash = { .zero }
+    ) -> MergeOutcome {
         var outcome = MergeOutcome()
         for (index, write) in writes.enumerated() {
             let place = place(of: write.field)
@@ -160,6 +171,16 @@ public struct RecordState: Hashable, Sendable {
             )
         }
         return outcome
+    }
+
+    /// Both states in one: what two who each knew a part of the record know together.
+    public func joined(with other: RecordState) -> RecordState {
+        let numbers = Set(fields.map(\.number)).union(other.fields.map(\.number)).sorted()
+        return RecordState(
+            known: numbers.map {
+                RecordField(number: $0, state: self[$0].joined(with: other[$0]))
+            }
+        )
     }
 
     private func place(of number: UInt16) -> Int {

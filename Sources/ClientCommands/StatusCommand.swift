@@ -52,6 +52,15 @@ struct StatusCommand: ClientCommand {
         if status.inbox > 0 { session.say(.inboxWaits(status.inbox)) }
         if status.proposals > 0 { session.say(.proposalsWait(status.proposals)) }
         if status.drafts > 0 { session.say(.draftsWait(status.drafts)) }
+        for copy in status.waitingCopies {
+            session.say(
+                .copyAwaited(
+                    copy.record.map { TerminalText.safe($0.name) } ?? "?",
+                    case: session.caseName(copy.caseID, copy.label),
+                    by: copy.copiers.map { TerminalText.safe($0) }.joined(separator: ", ")
+                )
+            )
+        }
     }
 
     private static func list(
@@ -105,6 +114,15 @@ struct StatusCommand: ClientCommand {
             "waitingChanges": .number(status.waitingChanges),
             "drafts": .number(status.drafts),
             "lastSync": .optional(status.lastSync.map(TimeText.utc)),
+            "waitingCopies": .array(
+                status.waitingCopies.map {
+                    [
+                        "case": .string($0.caseID.description), "label": .optional($0.label),
+                        "record": .optional($0.record?.name),
+                        "copiers": .array($0.copiers.map { .string($0) }),
+                    ]
+                }
+            ),
         ]
     }
 }

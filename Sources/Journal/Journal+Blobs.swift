@@ -32,7 +32,7 @@ extension Journal {
         let key = RecordKey(type: leaf.frame.open.type, instance: leaf.frame.open.instance)
         guard let instance = try number(of: key, leaf.caseID) else { return false }
         for log in try audienceLogs(of: leaf.caseID) {
-            if let party, !authority.members(of: log.audience).contains(party) { continue }
+            if let party, try !members(of: log.audience, authority).contains(party) { continue }
             guard
                 let row = try store.record(log: log.row.id, type: key.type, instance: instance)
             else { continue }

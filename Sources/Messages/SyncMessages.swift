@@ -184,6 +184,23 @@ extension Message {
         )
     }
 
+    package static func copyAwaited(
+        _ record: String,
+        case caseName: String,
+        by parties: String
+    ) -> Message {
+        Message(
+            sv: "\(caseName): \(record) har lämnats ut till er, men innehållet har inte kommit än. "
+                + (parties.isEmpty
+                    ? "Den som har läst handlingen skickar det vid sin nästa synkning."
+                    : "Det kommer när någon av dessa synkar: \(parties)."),
+            en: "\(caseName): you may read \(record), but its content has not come yet. "
+                + (parties.isEmpty
+                    ? "Whoever has read the record sends it with their next sync."
+                    : "It comes when one of these syncs: \(parties).")
+        )
+    }
+
     package static let newsHeading = Message(sv: "Nytt:", en: "New:")
     package static let conflictsTitle = Message(sv: "I konflikt:", en: "In conflict:")
 

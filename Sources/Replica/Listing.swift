@@ -79,7 +79,8 @@ extension Work {
             proposals: try proposals().count,
             waitingChanges: try store.charterChanges().count,
             drafts: try store.drafts().count,
-            lastSync: try number(.lastSync)
+            lastSync: try number(.lastSync),
+            waitingCopies: try waitingCopies()
         )
     }
 

@@ -171,6 +171,13 @@ extension Work {
     }
 
     func open(_ leaf: StoredLeaf) -> OpenedLeaf {
+        if Journal.isCopied(leaf.id) {
+            return OpenedLeaf(leaf: leaf, content: try? copiedContent(leaf))
+        }
+        return openBox(of: leaf)
+    }
+
+    private func openBox(of leaf: StoredLeaf) -> OpenedLeaf {
         OpenedLeaf(leaf: leaf, content: try? boxes.open(leaf.frame, in: leaf.bytes))
     }
 

@@ -5,7 +5,7 @@ import Wire
 
 extension Work {
     /// The next request: what the server does not have, as far as one request can carry it.
-    func nextRequest() throws -> SentRequest {
+    func nextRequest(copies: [SignedBody] = []) throws -> SentRequest {
         let identity = try identity()
         var sent = SentRequest()
         var request = SyncRequest(incarnation: identity.incarnation, cursor: try cursor())
@@ -77,6 +77,25 @@ extension Work {
                 }
             }
         }
+        for row in try store.pendingReleases() where !row.sent && row.refusal == nil {
+            sent.brings = true
+            room -= row.body.count + 128
+            guard room >= 0, request.releases.count < Limits.releasesPerRequest / 2 else { break }
+            request.releases.append(
+                SignedBody(
+                    body: row.body,
+                    signer: .device(identity.device),
+                    signature: row.signature
+                )
+            )
+            sent.releases.append(row)
+        }
+        for copy in copies {
+            room -= copy.body.count + 128
+            guard room >= 0, request.copies.count < Limits.releasesPerRequest / 2 else { break }
+            request.copies.append(copy)
+            sent.brings = true
+        }
         sent.brings = sent.brings || last.number > held.number
         sent.sealings = request.sealings.count
         sent.sealingsLeft = Int(clamping: last.number - sent.last.number)
@@ -146,11 +165,27 @@ extension Work {
         }
         try settleStatements(sent, response, &summary)
         for id in sent.changes { try store.markCharterChange(id, sent: true) }
+        for row in sent.releases {
+            let hash = Digest.sha256(row.body)
+            var row = row
+            row.sent = true
+            row.refusal = response.outcomes.first { $0.statement == hash }?.code
+            try store.insert(row)
+        }
         for refusal in response.outcomes where refusal.statement == nil {
             if refusal.sealing == 0, sent.changes.indices.contains(refusal.commit) {
                 try refuseChange(sent.changes[refusal.commit], code: refusal.code, &summary)
             } else if refusal.sealing == 0 {
                 try refuseCase(refusal.caseID, code: refusal.code)
+            } else if let audience = refusal.audience, try isReturned(refusal) {
+                try store.insert(
+                    ReturnedCommit(
+                        sealing: refusal.sealing,
+                        audience: audience,
+                        commit: UInt32(clamping: refusal.commit),
+                        code: refusal.code
+                    )
+                )
             } else if let audience = refusal.audience {
                 try refuse(
                     sealing: refusal.sealing,
@@ -187,6 +222,10 @@ extension Work {
         }
         try store.deleteSettled(through: held)
         try settleRestOfStatements()
+        for var row in try store.pendingReleases() where row.sent && row.refusal == nil {
+            row.sent = false
+            try store.insert(row)
+        }
         // Likewise a case that the server took and neither ordered nor refused: it is sent again.
         for var row in try store.newCases() where row.sent && row.refusal == nil {
             row.sent = false
@@ -210,7 +249,7 @@ extension Work {
     }
 
     /// Puts the edits of a refused commit into the inbox. Their dots are never used again.
-    private func refuse(
+    func refuse(
         sealing: UInt64,
         audience: AudienceID,
         commit: Int,

@@ -31,6 +31,10 @@ public struct SyncSession: Sendable {
     private var conflictsBefore: StandingConflicts?
     private var sent = SentRequest()
     private var tries = 0
+    /// The copies that were made in this session.
+    private var made: Set<WantedCopy> = []
+    /// How often commits were sealed again in this session.
+    private var again = 0
 
     init(replica: Replica, identity: Identity, key: SigningKey) {
         self.replica = replica
@@ -65,7 +69,9 @@ public struct SyncSession: Sendable {
             throw ReplicaError.answerMalformed(code: error.code)
         }
         let (key, sent, doubtful) = (key, sent, doubtfulBefore)
-        var (summary, before) = (summary, conflictsBefore)
+        var (summary, before, made) = (summary, conflictsBefore, made)
+        let mayReturn = again < 8
+        var sealedAgain = false
         let next: (request: SentRequest, nonce: Nonce)? = try replica.write { work in
             // Whatever was saved while the request was under way was saved without what has come.
             try work.sealAll(key)
@@ -78,6 +84,13 @@ public struct SyncSession: Sendable {
             if response.more || request.brings {
                 return (request, try work.takeNonce() ?? .zero)
             }
+            sealedAgain = try mayReturn && work.sealReturned(key, &summary)
+            let copies = try work.copies(response.wanted, key, &made)
+            if sealedAgain || !copies.isEmpty {
+                return (
+                    try work.nextRequest(copies: copies), try work.takeNonce() ?? .zero
+                )
+            }
             if try before == nil && work.hasUnsettled() {
                 before = try work.standingConflicts(edited: doubtful)
             }
@@ -88,6 +101,8 @@ public struct SyncSession: Sendable {
         }
         self.summary = summary
         conflictsBefore = before
+        self.made = made
+        if sealedAgain { again += 1 }
         progress.sealingsSent += sent.sealings
         progress.deliveries += response.deliveries.count
         progress.more = response.more
@@ -192,6 +207,8 @@ struct SentRequest: Sendable {
     /// The new cases in it, and after them the changes of charters, by number.
     var cases: [CaseID] = []
     var changes: [Int64] = []
+    /// The releases and withdrawals in it.
+    var releases: [PendingRelease] = []
     /// Whether there is something in it, or left for another, that the server does not have.
     var brings = false
 }

@@ -65,7 +65,7 @@ extension Work {
                     StateDigest(
                         caseID: entry.caseID,
                         audience: audience,
-                        parties: facts.authority.members(of: audience),
+                        parties: try journal.parties(of: audience, in: facts.authority),
                         place: end.place,
                         digest: try journal.stateDigest(of: entry.caseID, audience: audience)
                     )

@@ -229,6 +229,8 @@ public struct Status: Sendable {
     public var drafts: Int
     /// When a sync last ended well.
     public var lastSync: WallTime?
+    /// Records that the own party may read and waits for a copy of.
+    public var waitingCopies: [WaitingCopy] = []
 }
 
 /// A form that was not saved.

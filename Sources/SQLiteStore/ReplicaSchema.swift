@@ -37,8 +37,30 @@ enum ReplicaSchema {
                 try JournalSchema.addSuccession(in: db)
                 try db.execute(sql: statements)
             }
+            migrator.registerMigration("audiences") { db in
+                try JournalSchema.addMoves(in: db)
+                try db.execute(sql: returned)
+            }
         }
     )
+
+    private static let returned = """
+        -- Commits that came back, to be sealed again.
+        CREATE TABLE returned (
+            sealing INTEGER NOT NULL,
+            audience BLOB NOT NULL,
+            place INTEGER NOT NULL,
+            code TEXT NOT NULL,
+            PRIMARY KEY (sealing, audience, place)
+        ) STRICT, WITHOUT ROWID;
+        -- Releases and withdrawals that the server has not ordered.
+        CREATE TABLE pendingRelease (
+            body BLOB NOT NULL UNIQUE,
+            signature BLOB NOT NULL,
+            sent INTEGER NOT NULL,
+            refusal TEXT
+        ) STRICT;
+        """
 
     private static let statements = """
         -- What this device has stated and the server has not ordered.

@@ -24,6 +24,9 @@ enum ServerSchema {
                 try JournalSchema.addSuccession(in: db)
                 try db.execute(sql: waiting)
             }
+            migrator.registerMigration("audiences") { db in
+                try JournalSchema.addMoves(in: db)
+            }
         }
     )
 

@@ -27,6 +27,8 @@ public struct ServerEnds: Hashable, Sendable {
     public var feed: LogEnd
     /// Whether devices of the party wait for one of it to admit them.
     public var devicesWait = false
+    /// Whether anybody waits for a copy of a record.
+    public var copiesAreAwaited = false
 
     /// Makes a pair of ends.
     public init(sealing: SealingEnd, feed: LogEnd) {

@@ -38,6 +38,34 @@ public enum Merkle {
         return root
     }
 
+    /// The range proof of one leaf, for who has a range that it lies in, and the proof of that.
+    ///
+    /// - Returns: nil where range, proof and place do not fit each other.
+    public static func narrow(
+        _ leaves: [Hash],
+        first: Int,
+        total: Int,
+        proof: [Hash],
+        to index: Int
+    ) -> [Hash]? {
+        guard first >= 0, total >= 1, !leaves.isEmpty, leaves.count <= total,
+            first <= total - leaves.count, index >= first, index < first + leaves.count
+        else { return nil }
+        var descent = Descent(leaves: leaves, first: first, proof: proof[...])
+        var narrow: [Hash] = []
+        func descend(_ span: Range<Int>) -> Bool {
+            guard span.contains(index) else {
+                guard let root = descent.root(span) else { return false }
+                narrow.append(root)
+                return true
+            }
+            guard span.count > 1 else { return true }
+            let middle = span.lowerBound + split(span.count)
+            return descend(span.lowerBound..<middle) && descend(middle..<span.upperBound)
+        }
+        return descend(0..<total) ? narrow : nil
+    }
+
     private static func root(_ leaves: ArraySlice<Hash>, _ scratch: inout [UInt8]) -> Hash {
         guard leaves.count > 1 else { return leaves.first ?? .zero }
         let middle = leaves.startIndex + split(leaves.count)

@@ -10,6 +10,11 @@ public enum SignedText {
         Array("obruten charter 1".utf8) + body
     }
 
+    /// A body of an audience log: a release, a withdrawal or a copy.
+    public static func audience(_ body: [UInt8]) -> [UInt8] {
+        Array("obruten audience 1".utf8) + body
+    }
+
     /// All commits of a sealing for one audience: how many, and the root of their tree.
     public static func group(count: UInt32, root: Hash) -> [UInt8] {
         var bytes = Array("obruten group 1".utf8)

@@ -16,15 +16,18 @@ final class ReplicaWorld {
     let machine: Machine
     private var nonces: [DeviceID: Set<Nonce>] = [:]
     private(set) var offices: [Office] = []
+    /// Whether each office that joins has a chance of its own, so that what one does changes nothing
+    /// of another's.
+    var ownChance = false
 
-    init(seed: UInt64 = 1) throws {
+    init(seed: UInt64 = 1, models: [[UInt8]] = ShippedModels.all.map(\.yaml)) throws {
         folder = try TemporaryFolder()
         machine = Machine(seed: seed)
         server = SyncServer(store: try ServerFile(folder: folder.path("server")))
         _ = try server.start(
             epoch: identifier(),
             secret: random(32),
-            models: ShippedModels.all.map(\.yaml),
+            models: models,
             now: now()
         )
         for (name, kind) in [
@@ -52,10 +55,13 @@ final class ReplicaWorld {
         return Identifier(bytes) ?? .zero
     }
 
-    var effects: Effects {
+    var effects: Effects { effects(machine) }
+
+    /// Effects with the world's clock and the chance of `own`.
+    func effects(_ own: Machine) -> Effects {
         Effects(
             now: { [machine] in machine.now() },
-            random: { [machine] in machine.random($0) },
+            random: { own.random($0) },
             localOffset: { _, _, _, _, _ in 60 }
         )
     }
@@ -83,7 +89,12 @@ final class ReplicaWorld {
             world: self,
             name: name,
             party: party,
-            replica: Replica(store: file, effects: effects),
+            replica: Replica(
+                store: file,
+                effects: ownChance
+                    ? effects(Machine(seed: party.utf8.reduce(1) { $0 &* 31 &+ UInt64($1) }))
+                    : effects
+            ),
             keys: DeviceKeys(random: random, withRoot: invitation.root == nil)
         )
         try join(office, office.joining(url))
@@ -300,12 +311,17 @@ final class Office {
 final class Machine: Sendable {
     private let clock = Mutex<WallTime>(1_764_000_000_000)
     private let chance: Mutex<SeededGenerator>
+    private let step = Mutex<WallTime>(1000)
+
+    /// Lets the clock stand.
+    func freeze() { step.withLock { $0 = 0 } }
 
     init(seed: UInt64) { chance = Mutex(SeededGenerator(seed: seed)) }
 
     func now() -> WallTime {
-        clock.withLock {
-            $0 += 1000
+        let step = step.withLock { $0 }
+        return clock.withLock {
+            $0 += step
             return $0
         }
     }

@@ -47,6 +47,12 @@ import Vocabulary
         (
             "body of a registry (but for models), party-log or charter entry", [Limits.bodyBytes]
         ),
+        ("copy; entry by which records leave or enter a log", [Limits.copyBytes]),
+        ("records of one such entry", [Limits.movedRecords]),
+        (
+            "releases, withdrawals and copies of a request; copies wanted",
+            [Limits.releasesPerRequest]
+        ),
         ("request body", [Limits.requestBytes]),
         ("response body, which is a page", [Limits.pageBytes]),
         (

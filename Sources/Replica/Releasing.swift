@@ -1,0 +1,261 @@
+import Cooperation
+import Journal
+import Trust
+import Vocabulary
+import Wire
+
+/// A release of a record.
+public struct ReleaseView: Sendable {
+    /// The record; nil where the model has no such type.
+    public var record: RecordPlace?
+    /// Who may read it by this release.
+    public var party: PartyID
+    /// Its name.
+    public var partyName: String
+    /// The kind of legal ground.
+    public var ground: String
+    /// When it was given.
+    public var given: WallTime
+    /// Until when it is meant to stand.
+    public var until: WallTime?
+    /// The party that gave it; nil where its device is not known.
+    public var releaser: PartyID?
+    /// Whether the server has not ordered it yet.
+    public var isPending: Bool
+    /// Why the server refused it; nil where it did not.
+    public var refusal: String?
+}
+
+extension Replica {
+    /// Releases a record to one more party, from the next sync on.
+    ///
+    /// - Parameters:
+    ///   - ground: The kind of legal ground, by its identifier.
+    ///   - until: Until when it is meant to stand; nil without an end.
+    /// - Throws: ``ReplicaError`` with `refused` and the code that the server would answer with.
+    public func release(
+        _ record: RecordPlace,
+        to party: PartyID,
+        ground: String,
+        until: WallTime? = nil,
+        keys: DeviceKeys
+    ) throws {
+        try write { work in
+            try work.release(
+                record.ref,
+                .release(
+                    Release(
+                        record: RecordName(type: record.ref.type, instance: record.ref.instance),
+                        party: party,
+                        ground: ground,
+                        given: work.effects.now(),
+                        until: until
+                    )
+                ),
+                keys
+            )
+        }
+    }
+
+    /// Ends a release, from the next sync on. It stops what follows and recalls nothing.
+    ///
+    /// - Throws: As ``release(_:to:ground:until:keys:)``.
+    public func withdraw(_ record: RecordPlace, from party: PartyID, keys: DeviceKeys) throws {
+        try write { work in
+            try work.release(
+                record.ref,
+                .withdrawal(
+                    Withdrawal(
+                        record: RecordName(type: record.ref.type, instance: record.ref.instance),
+                        party: party,
+                        given: work.effects.now()
+                    )
+                ),
+                keys
+            )
+        }
+    }
+
+    /// The releases in force in a case, and those that the server has not ordered.
+    public func releases(in caseID: CaseID) throws -> [ReleaseView] {
+        try read { try $0.releases(in: caseID) }
+    }
+}
+
+extension Work {
+    /// Signs a release or withdrawal and keeps it for the next sync.
+    func release(
+        _ ref: RecordRef,
+        _ content: AudienceStatement.Content,
+        _ keys: DeviceKeys
+    ) throws {
+        let facts = try someFacts(of: ref.caseID)
+        let identity = try identity()
+        func refused(_ code: JournalCode) -> ReplicaError {
+            .refused(code: code.rawValue, message: "", numbers: [])
+        }
+        guard let present = try audience(of: ref, facts), present.members.contains(identity.party),
+            facts.authority.mayRelease(type: ref.type, identity.party)
+        else { throw refused(.releaseNotAllowed) }
+        switch content {
+        case .release(let release):
+            guard facts.authority.mayReceive(type: ref.type, release.party),
+                !present.members.contains(release.party)
+            else { throw refused(.releaseParty) }
+        case .withdrawal(let withdrawal):
+            let known = try releases(in: ref.caseID).contains {
+                $0.party == withdrawal.party && $0.record?.ref == ref && $0.refusal == nil
+            }
+            guard known else { throw refused(.releaseParty) }
+        default: throw refused(.releaseMalformed)
+        }
+        let body = AudienceStatement(caseID: ref.caseID, content: content).bytes
+        let key = try SigningKey(secret: keys.signing)
+        try store.insert(
+            PendingRelease(
+                body: body,
+                signature: try key.sign(SignedText.audience(body)),
+                sent: false,
+                refusal: nil
+            )
+        )
+    }
+
+    func releases(in caseID: CaseID) throws -> [ReleaseView] {
+        let facts = try someFacts(of: caseID)
+        var views: [ReleaseView] = []
+        for record in try journal.startedRecords(of: caseID) {
+            for signed in record.releases {
+                guard let view = try view(signed, facts) else { continue }
+                views.append(view)
+            }
+        }
+        for pending in try store.pendingReleases() {
+            let signed = SignedBody(
+                body: pending.body,
+                signer: .device(try identity().device),
+                signature: pending.signature
+            )
+            guard var view = try view(signed, facts) else { continue }
+            view.isPending = true
+            view.refusal = pending.refusal
+            views.append(view)
+        }
+        return views
+    }
+
+    private func view(_ signed: SignedBody, _ facts: CaseFacts) throws -> ReleaseView? {
+        guard let statement = try? AudienceStatement(signed.body),
+            statement.caseID == facts.caseID, case .release(let release) = statement.content
+        else { return nil }
+        let ref = RecordRef(
+            caseID: facts.caseID,
+            record: Names.recordID(
+                caseID: facts.caseID,
+                type: release.record.type,
+                instance: release.record.instance
+            ),
+            type: release.record.type,
+            instance: release.record.instance
+        )
+        var releaser: PartyID?
+        if case .device(let device) = signed.signer {
+            releaser = try journal.device(device)?.party
+        }
+        return ReleaseView(
+            record: try place(of: ref, facts),
+            party: release.party,
+            partyName: try partyName(release.party),
+            ground: release.ground,
+            given: release.given,
+            until: release.until,
+            releaser: releaser,
+            isPending: false,
+            refusal: nil
+        )
+    }
+
+    /// Takes an own release or withdrawal that has come back off the list of those that wait.
+    func settle(_ frame: LogEntriesFrame) throws {
+        guard case .audience = frame.log else { return }
+        for entry in frame.entries {
+            guard case .audience(let content) = entry.content,
+                content.device == (try identity().device)
+            else { continue }
+            try store.deletePendingRelease(body: content.body)
+        }
+    }
+
+    /// The copies of what the server asks for, signed; each once in a session.
+    func copies(
+        _ wanted: [WantedCopy],
+        _ key: SigningKey,
+        _ made: inout Set<WantedCopy>
+    ) throws -> [SignedBody] {
+        let identity = try identity()
+        var copies: [SignedBody] = []
+        var room = Limits.requestBytes / 2
+        for record in wanted where !made.contains(record) {
+            for unsealed in try journal.makeCopies(record, by: identity.party, items: items) {
+                var copy = unsealed.copy
+                copy.box = CopyBox.seal(unsealed.content)
+                let body = AudienceStatement(caseID: record.caseID, content: .copy(copy)).bytes
+                room -= body.count + 128
+                guard room > 0, body.count <= Limits.copyBytes else { return copies }
+                copies.append(
+                    SignedBody(
+                        body: body,
+                        signer: .device(identity.device),
+                        signature: try key.sign(SignedText.audience(body))
+                    )
+                )
+            }
+            made.insert(record)
+        }
+        return copies
+    }
+
+    /// What opens the items of a leaf; nil where its box cannot be opened.
+    func items(_ leaf: StoredLeaf) throws -> LeafItems? {
+        guard let copied = try journal.copiedBox(of: leaf.id) else {
+            guard let content = open(leaf).content else { return nil }
+            let (openings, hashes) = CopyProof.items(of: content)
+            return LeafItems(hashes: hashes, openings: openings)
+        }
+        guard let opened = openings(copied) else { return nil }
+        let source = copied.leaves[copied.place]
+        let count = source.open.writes.count
+        var openings = [CopyContent.Opening?](repeating: nil, count: count + 2)
+        for (place, opening) in zip(source.shown + [count, count + 1], opened) {
+            openings[place] = opening
+        }
+        return LeafItems(hashes: source.items, openings: openings)
+    }
+
+    /// The openings of a leaf that a copy brought; nil where its box cannot be opened.
+    private func openings(
+        _ copied: (caseID: CaseID, copy: RecordCopy, leaves: [ProvenLeaf], place: Int)
+    ) -> [CopyContent.Opening]? {
+        let count = CopyProof.openingCount(copied.leaves)
+        guard let content = CopyBox.open(copied.copy.box, count: count),
+            let opened = CopyProof.opened(content, copied.leaves)
+        else { return nil }
+        return opened[copied.place]
+    }
+
+    /// What a copy shows of a leaf.
+    func copiedContent(_ leaf: StoredLeaf) throws -> BoxContent? {
+        guard let copied = try journal.copiedBox(of: leaf.id), let opened = openings(copied) else {
+            return nil
+        }
+        let source = copied.leaves[copied.place]
+        var values: [Int: [UInt8]] = [:]
+        for (place, opening) in zip(source.shown, opened) { values[place] = opening.bytes }
+        return try? BoxContent(
+            shown: values,
+            of: source.open.writes.count,
+            person: opened[source.shown.count].bytes,
+            times: opened[source.shown.count + 1].bytes
+        )
+    }
+}
