@@ -21,6 +21,8 @@ public struct RecordCopy: Hashable, Sendable {
     public var table: [IncarnationID]
     /// What was known of each field that this copy covers, fields rising.
     public var fields: [FieldContext]
+    /// The writes of these fields that were issued again, fields not falling.
+    public var reissued: [ReissuedWrite]
     /// The commits with a standing write of these fields.
     public var commits: [CopiedCommit]
     /// The box with what opens the authors' commitments.
@@ -35,6 +37,7 @@ public struct RecordCopy: Hashable, Sendable {
         readers: [PartyID],
         table: [IncarnationID],
         fields: [FieldContext],
+        reissued: [ReissuedWrite] = [],
         commits: [CopiedCommit],
         box: [UInt8] = []
     ) {
@@ -45,6 +48,7 @@ public struct RecordCopy: Hashable, Sendable {
         self.readers = readers
         self.table = table
         self.fields = fields
+        self.reissued = reissued
         self.commits = commits
         self.box = box
     }
@@ -67,6 +71,11 @@ public struct RecordCopy: Hashable, Sendable {
             table.append(incarnation)
         }
         fields = try FieldContexts.decode([UInt8](message.fields), incarnations: table.count)
+        reissued = try ReissuedWrite.decode(
+            [UInt8](message.reissued),
+            of: fields.map(\.field),
+            incarnations: table.count
+        )
         guard message.commits.count <= Limits.leavesPerCommit else {
             throw .message("\(message.commits.count) commits of a copy")
         }
@@ -84,6 +93,7 @@ public struct RecordCopy: Hashable, Sendable {
             $0.readers = readers.map { Data($0.bytes) }
             $0.table = table.map { Data($0.bytes) }
             $0.fields = Data(FieldContexts.bytes(of: fields))
+            $0.reissued = Data(ReissuedWrite.bytes(of: reissued))
             $0.commits = commits.map(\.message)
             $0.box = Data(box)
         }

@@ -125,28 +125,6 @@ public struct FieldState: Hashable, Sendable {
         return counts
     }
 
-    /// Both states in one: a write stands if it stands in both, or in one while the other never knew it.
-    public func joined(with other: FieldState) -> FieldState {
-        var joined = self
-        joined.siblings = siblings.filter { sibling in
-            !other.sees(other.context, sibling.dot)
-                || other.siblings.contains { $0.dot == sibling.dot }
-        }
-        joined.siblings += other.siblings.filter { !sees(context, $0.dot) }
-        joined.siblings.sort { $0.dot < $1.dot }
-        joined.context.join(other.context)
-        for write in other.same {
-            let names = write.names.map(\.name)
-            let place = joined.same.firstIndex { known in names.contains { known.contains($0) } }
-            if let place {
-                joined.same[place].join(write)
-            } else {
-                joined.same.append(write)
-            }
-        }
-        return joined
-    }
-
     /// The guard of whoever orders writes: why this one may not be ordered; nil where it may.
     ///
     /// A context is a claim. One that names writes which were never ordered in this field would cover

@@ -173,16 +173,6 @@ public struct RecordState: Hashable, Sendable {
         return outcome
     }
 
-    /// Both states in one: what two who each knew a part of the record know together.
-    public func joined(with other: RecordState) -> RecordState {
-        let numbers = Set(fields.map(\.number)).union(other.fields.map(\.number)).sorted()
-        return RecordState(
-            known: numbers.map {
-                RecordField(number: $0, state: self[$0].joined(with: other[$0]))
-            }
-        )
-    }
-
     private func place(of number: UInt16) -> Int {
         fields.firstIndex { $0.number >= number } ?? fields.endIndex
     }

@@ -42,6 +42,15 @@ extension Journal {
             }
             if stands { return true }
         }
-        return false
+        guard party == nil, let caseFile = try store.caseFile(leaf.caseID) else { return false }
+        // What was known of a record when it left is recalled by nobody.
+        return try store.lefts(inCase: caseFile.id).contains { left in
+            guard left.type == key.type, left.instance == instance, let packed = left.state else {
+                return false
+            }
+            return try state(packed).fields.contains { field in
+                field.state.siblings.contains { $0.leaf == leaf.id }
+            }
+        }
     }
 }

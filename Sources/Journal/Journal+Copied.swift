@@ -43,6 +43,22 @@ extension Journal {
         return known
     }
 
+    /// Visits the bodies of all copies that came, in order.
+    public func eachCopy(
+        _ body: (_ copy: [UInt8], _ by: DeviceID, _ log: LogName, _ place: UInt64) throws -> Void
+    ) throws {
+        let last = try store.lastStep()
+        guard last > 0 else { return }
+        for step in 1...last {
+            guard let (log, row) = try store.audienceEntry(step: step),
+                case .audience(let frame) = LogEntryFrame.Content(row), let device = frame.device,
+                let name = try logRow(log)?.name,
+                case .copy? = try? AudienceStatement(frame.body).content
+            else { continue }
+            try body(frame.body, device, name, row.place)
+        }
+    }
+
     /// A leaf of a copy, as far as the copy shows it.
     func copied(_ id: Int64) throws -> StoredLeaf? {
         let ordinal = Self.ordinal(of: id)

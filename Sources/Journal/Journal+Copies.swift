@@ -118,8 +118,8 @@ extension Journal {
                 throw refused("another number of fields than a copy before")
             }
             try judge(leaves, entry)
-            try checkBrought(shown, start, entry)
-            try join(shown, start, book)
+            try join(shown, broughtSince(shown, start, entry), start, entry, book)
+            try noteBlobs(of: leaves, entry)
             start.fieldCount = copy.fieldCount
         }
         start.cover(numbers)
@@ -170,7 +170,25 @@ extension Journal {
             let context = field.context.renumbered { authors[min(Int($0), authors.count - 1)] }
             let standing = (siblings.removeValue(forKey: field.field) ?? [])
                 .sorted { $0.dot < $1.dot }
-            guard let state = FieldState(siblings: standing, context: context) else {
+            let same = try copy.reissued.filter { $0.field == field.field }.map { write in
+                let names = write.names.map { name in
+                    let dot = Dot(
+                        incarnation: authors[
+                            min(Int(name.name.dot.incarnation), authors.count - 1)
+                        ],
+                        n: name.name.dot.n
+                    )
+                    return SameWrite.Name(
+                        name: WriteName(dot: dot, leaf: name.name.leaf),
+                        isOrdered: name.isOrdered
+                    )
+                }
+                guard let same = SameWrite(names: names, settled: write.isSettled) else {
+                    throw refused("a write of field \(field.field) that goes by no name")
+                }
+                return same
+            }
+            guard let state = FieldState(siblings: standing, context: context, same: same) else {
                 throw refused("field \(field.field) shows a write that it does not know")
             }
             fields.append(RecordField(number: field.field, state: state))
@@ -203,6 +221,9 @@ extension Journal {
             let before = then[field.number]
             guard !before.context.isEmpty, before.context == field.state.context else {
                 throw refused("another context of field \(field.number)")
+            }
+            guard before.same == field.state.same else {
+                throw refused("other names of what was issued again in field \(field.number)")
             }
             for sibling in field.state.siblings {
                 let leaf = leaves[Self.ordinal(of: sibling.leaf)]
@@ -248,17 +269,20 @@ extension Journal {
         }
     }
 
-    /// An ordered write whose dot lies in a starting context: a copier made up what it knew.
-    private func checkBrought(
+    /// The leaves of the record that came since it entered, in order. An ordered write among them whose
+    /// dot lies in a starting context: a copier made up what it knew.
+    private func broughtSince(
         _ shown: RecordState,
         _ start: StartRow,
         _ entry: EnteringEntry
-    ) throws {
+    ) throws -> [StoredLeaf] {
+        var brought: [StoredLeaf] = []
         var id = entry.log.lastLeaf
         while id > 0, let leaf = try leaf(id), leaf.place > start.place {
             let open = leaf.frame.open
             let isSame = try open.type == start.type && open.instance == instance(start.instance)
             if isSame {
+                brought.append(leaf)
                 for write in open.writes {
                     let dot = Dot(incarnation: leaf.author.number, n: write.n)
                     guard !shown[write.field].context.contains(dot) else {
@@ -271,19 +295,55 @@ extension Journal {
             }
             id = leaf.previous
         }
+        return brought.reversed()
     }
 
+    /// Starts the fields of a copy from what it shows, and merges what came since into them again, as
+    /// whoever ordered it did.
     private func join(
         _ shown: RecordState,
+        _ brought: [StoredLeaf],
         _ start: StartRow,
+        _ entry: EnteringEntry,
         _ book: any RecordBook
     ) throws {
+        var packed = shown.packed
+        let numbers = Set(shown.fields.map(\.number))
+        for leaf in brought {
+            var open = leaf.frame.open
+            let places = open.writes.indices.filter { numbers.contains(open.writes[$0].field) }
+            guard !places.isEmpty else { continue }
+            open.writes = places.map { place in
+                var write = open.writes[place]
+                write.recordContext = nil
+                return write
+            }
+            let merged = try merge(
+                open,
+                places.map { leaf.verdicts[$0] },
+                by: leaf.author.number,
+                leaf: leaf.id,
+                into: packed,
+                after: leaf.previous
+            ) {
+                leaf.hash
+            }
+            switch merged {
+            case .refused(_, let reason): throw entry.error(.copyRefused, reason)
+            case .merged(let state, _, _): packed = state
+            }
+        }
+        let begun = try state(packed)
         let row = try book.recordState(
             log: start.log,
             type: start.type,
             instance: start.instance
         )
-        let joined = try state(row?.state ?? []).joined(with: shown)
+        let others = try state(row?.state ?? []).fields.filter { !numbers.contains($0.number) }
+        let fields = (begun.fields + others).sorted { $0.number < $1.number }
+        guard let joined = RecordState(rising: fields) else {
+            throw JournalError(.storeDamaged, "the state of a record does not decode")
+        }
         try book.save(
             RecordRow(
                 log: start.log,
@@ -294,6 +354,19 @@ extension Journal {
             ),
             isNew: row == nil
         )
+    }
+}
+
+extension Journal {
+    /// The files that a copy names may be fetched from here on.
+    private func noteBlobs(of leaves: [ProvenLeaf], _ entry: EnteringEntry) throws {
+        guard !isAuditing else { return }
+        for (ordinal, leaf) in leaves.enumerated() where !leaf.open.blobs.isEmpty {
+            try store.insert(
+                leaf.open.blobs,
+                ofLeaf: Self.copiedLeaf(step: entry.step, ordinal: ordinal)
+            )
+        }
     }
 }
 

@@ -184,10 +184,37 @@ extension Journal {
                         context: draft.then[field].context.renumbered { places[$0] ?? 0 }
                     )
                 },
+                reissued: fields.flatMap { reissued(draft.then[$0], field: $0, places) },
                 commits: commits
             ),
             content: CopyContent(openings: ordered)
         )
+    }
+
+    /// The writes of a field that were issued again, in the copy's numbering.
+    private func reissued(
+        _ state: FieldState,
+        field: UInt16,
+        _ places: [UInt32: UInt32]
+    ) -> [ReissuedWrite] {
+        state.same.map { write in
+            ReissuedWrite(
+                field: field,
+                isSettled: write.isSettled,
+                names: write.names.map { name in
+                    ReissuedWrite.Name(
+                        name: WriteName(
+                            dot: Dot(
+                                incarnation: places[name.name.dot.incarnation] ?? 0,
+                                n: name.name.dot.n
+                            ),
+                            leaf: name.name.leaf
+                        ),
+                        isOrdered: name.isOrdered
+                    )
+                }.sorted()
+            )
+        }
     }
 
     /// The authors that the contexts of some fields name, by incarnation.
@@ -195,7 +222,8 @@ extension Journal {
         var authors: [UInt32: Author] = [:]
         for field in fields {
             let context = state[field].context
-            for dot in context.vector + context.cloud where authors[dot.incarnation] == nil {
+            let names = state[field].same.flatMap { $0.names.map(\.name.dot) }
+            for dot in context.vector + context.cloud + names where authors[dot.incarnation] == nil {
                 guard let author = try author(number: dot.incarnation) else { return nil }
                 authors[dot.incarnation] = author
             }

@@ -182,6 +182,8 @@ public struct SyncSummary: Sendable {
     public var conflictsOpened: [FieldPlace] = []
     /// Fields whose conflict ended.
     public var conflictsClosed: [FieldPlace] = []
+    /// Copies that open something else than their authors wrote: by log, place and copying device.
+    public var alarms: [IntegrityAlarm] = []
     /// What became of files, once the sync was followed by their transfer.
     public var files = BlobSummary()
 

@@ -175,15 +175,55 @@ extension Work {
         )
     }
 
-    /// Takes an own release or withdrawal that has come back off the list of those that wait.
-    func settle(_ frame: LogEntriesFrame) throws {
+    /// Takes an own release or withdrawal that has come back off the list of those that wait, and looks
+    /// into the copies that others made.
+    func settle(_ frame: LogEntriesFrame, _ summary: inout SyncSummary) throws {
         guard case .audience = frame.log else { return }
-        for entry in frame.entries {
-            guard case .audience(let content) = entry.content,
-                content.device == (try identity().device)
-            else { continue }
-            try store.deletePendingRelease(body: content.body)
+        for (index, entry) in frame.entries.enumerated() {
+            guard case .audience(let content) = entry.content else { continue }
+            guard content.device != (try identity().device) else {
+                try store.deletePendingRelease(body: content.body)
+                continue
+            }
+            let place = frame.firstPlace + UInt64(index)
+            if let alarm = try alarm(of: content.body, content.device, frame.log, place) {
+                summary.alarms.append(alarm)
+            }
         }
+    }
+
+    /// What is wrong with a copy for the own party: that its box opens something else than its authors
+    /// wrote. The entry, under the copier's signature, stays in the log; the values are shown as
+    /// unreadable.
+    func alarm(
+        of body: [UInt8],
+        _ device: DeviceID?,
+        _ log: LogName,
+        _ place: UInt64
+    ) throws -> IntegrityAlarm? {
+        guard let device, let statement = try? AudienceStatement(body),
+            case .copy(let copy) = statement.content,
+            copy.readers.contains(try identity().party)
+        else { return nil }
+        let leaves = try CopyProof.leaves(of: copy, caseID: statement.caseID) {
+            try journal.author($0)?.signingKey
+        }
+        if let leaves,
+            let content = CopyBox.open(copy.box, count: CopyProof.openingCount(leaves)),
+            CopyProof.opened(content, leaves) != nil
+        {
+            return nil
+        }
+        return IntegrityAlarm("copy.altered", log: log, place: place, device: device)
+    }
+
+    /// The same of all copies that ever came.
+    func checkCopies() throws -> [IntegrityAlarm] {
+        var alarms: [IntegrityAlarm] = []
+        try journal.eachCopy { body, device, log, place in
+            if let alarm = try alarm(of: body, device, log, place) { alarms.append(alarm) }
+        }
+        return alarms
     }
 
     /// The copies of what the server asks for, signed; each once in a session.

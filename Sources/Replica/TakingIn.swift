@@ -53,7 +53,7 @@ extension Work {
     /// Entries of the registry, a party log or a charter.
     private func takeIn(_ frame: LogEntriesFrame, _ summary: inout SyncSummary) throws -> [Hash] {
         let entries = try journal.apply(frame)
-        try settle(frame)
+        try settle(frame, &summary)
         if frame.log == .registry, frame.firstPlace == 1,
             try journal.serverKey() != identity().serverKey
         {

@@ -14,7 +14,7 @@ extension Work {
                 device: try finding.incarnation.flatMap { try journal.author($0)?.device }
             )
         }
-        findings += try checkSealings() + checkPackedModels()
+        findings += try checkSealings() + checkPackedModels() + checkCopies()
         let counts = try store.journal.counts()
         let digests = try digests()
         var writes = 0

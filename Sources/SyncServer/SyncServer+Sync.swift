@@ -41,7 +41,7 @@ extension SyncServer {
                 waiting: try waiting(for: caller, rows)
             )
             try Page.fill(&response, request, caller, identity, rows)
-            if !response.more { response.wanted = try Wanted.copies(for: caller, rows) }
+            if !response.more { response.wanted = try Wanted.copies(for: caller, rows, journal) }
             return response
         }
         return Answer(response: response, grown: intake.grown)

@@ -8,10 +8,13 @@ enum Wanted {
     /// Those of all cases, at most what one response asks for.
     static func copies(
         for caller: SyncServer.Caller,
-        _ rows: any ServerRows
+        _ rows: any ServerRows,
+        _ journal: Journal
     ) throws -> [WantedCopy] {
-        guard try rows.hasStarts() else { return [] }
-        return try Journal(store: rows).wantedCopies(
+        guard try rows.hasStarts(),
+            try journal.partyLog(caller.party).devices[caller.device]?.revocations.isEmpty == true
+        else { return [] }
+        return try journal.wantedCopies(
             from: caller.party,
             limit: Limits.releasesPerRequest
         )

@@ -60,6 +60,11 @@ enum ReleaseModel {
                 help: { sv: Hemmets eget., en: The institution's own. }
                 type: text
                 owner: institution
+              - number: 4
+                id: scan
+                labels: { sv: Kopia, en: Scan }
+                help: { sv: En fil., en: A file. }
+                type: attachment
           - number: 2
             id: note
             labels: { sv: Anteckning, en: Note }

@@ -164,6 +164,22 @@ enum AudienceVectors {
                     )
                 ),
             ],
+            reissued: [
+                ReissuedWrite(
+                    field: 2,
+                    isSettled: true,
+                    names: [
+                        ReissuedWrite.Name(
+                            name: WriteName(dot: Dot(incarnation: 0, n: 1), leaf: world.hash()),
+                            isOrdered: true
+                        ),
+                        ReissuedWrite.Name(
+                            name: WriteName(dot: Dot(incarnation: 0, n: 3), leaf: world.hash()),
+                            isOrdered: false
+                        ),
+                    ]
+                )
+            ],
             commits: [commit],
             box: CopyBox.seal(
                 CopyContent(openings: [openings[0], openings[2], openings[3]])

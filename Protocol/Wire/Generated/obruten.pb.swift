@@ -1,4 +1,4 @@
-// schema-sha256: fb43deb9c7cde277e7922832919efdba9f520b5f327ab53abab085d894dcd5ec
+// schema-sha256: cd1be13ed229b2a39ae9bf33ab1de8d3fa43c3974fd52b786bde5ec8a7f58de2
 // DO NOT EDIT.
 // swift-format-ignore-file
 // swiftlint:disable all
@@ -612,6 +612,9 @@ nonisolated struct Obruten_V1_RecordCopy: Sendable {
 
   /// packed: numbers and contexts
   var fields: Data = Data()
+
+  /// packed: the names of writes that were issued again; empty without any
+  var reissued: Data = Data()
 
   var commits: [Obruten_V1_CopiedCommit] = []
 
@@ -2465,7 +2468,7 @@ nonisolated extension Obruten_V1_Withdrawal: SwiftProtobuf.Message, SwiftProtobu
 
 nonisolated extension Obruten_V1_RecordCopy: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".RecordCopy"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}audience\0\u{1}source\0\u{1}record\0\u{3}field_count\0\u{1}readers\0\u{1}table\0\u{1}fields\0\u{1}commits\0\u{1}box\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}audience\0\u{1}source\0\u{1}record\0\u{3}field_count\0\u{1}readers\0\u{1}table\0\u{1}fields\0\u{1}commits\0\u{1}box\0\u{1}reissued\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2482,6 +2485,7 @@ nonisolated extension Obruten_V1_RecordCopy: SwiftProtobuf.Message, SwiftProtobu
       case 7: try { try decoder.decodeSingularBytesField(value: &self.fields) }()
       case 8: try { try decoder.decodeRepeatedMessageField(value: &self.commits) }()
       case 9: try { try decoder.decodeSingularBytesField(value: &self.box) }()
+      case 10: try { try decoder.decodeSingularBytesField(value: &self.reissued) }()
       default: break
       }
     }
@@ -2519,6 +2523,9 @@ nonisolated extension Obruten_V1_RecordCopy: SwiftProtobuf.Message, SwiftProtobu
     if !self.box.isEmpty {
       try visitor.visitSingularBytesField(value: self.box, fieldNumber: 9)
     }
+    if !self.reissued.isEmpty {
+      try visitor.visitSingularBytesField(value: self.reissued, fieldNumber: 10)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2530,6 +2537,7 @@ nonisolated extension Obruten_V1_RecordCopy: SwiftProtobuf.Message, SwiftProtobu
     if lhs.readers != rhs.readers {return false}
     if lhs.table != rhs.table {return false}
     if lhs.fields != rhs.fields {return false}
+    if lhs.reissued != rhs.reissued {return false}
     if lhs.commits != rhs.commits {return false}
     if lhs.box != rhs.box {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
