@@ -223,7 +223,8 @@ extension Journal {
         for field in fields {
             let context = state[field].context
             let names = state[field].same.flatMap { $0.names.map(\.name.dot) }
-            for dot in context.vector + context.cloud + names where authors[dot.incarnation] == nil {
+            for dot in context.vector + context.cloud + names where authors[dot.incarnation] == nil
+            {
                 guard let author = try author(number: dot.incarnation) else { return nil }
                 authors[dot.incarnation] = author
             }

@@ -203,8 +203,12 @@ public protocol ReplicaTransaction: AnyObject {
     func delete(_ returned: ReturnedCommit) throws
     /// Puts sealed edits, which are of one record or several, into another commit or several of them:
     /// those of a target in a later sealing.
-    func move(_ edits: [EditRow], to target: EditTarget, in sealing: UInt64, _ sealed: [SealedEdit])
-        throws
+    func move(
+        _ edits: [EditRow],
+        to target: EditTarget,
+        in sealing: UInt64,
+        _ sealed: [SealedEdit]
+    ) throws
     /// The edits of a record, whatever audience they were saved for, in the order they were saved.
     func edits(caseID: CaseID, record: RecordID) throws -> [EditRow]
     /// Adds or replaces a release or withdrawal that waits.
