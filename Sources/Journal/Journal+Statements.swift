@@ -138,7 +138,7 @@ extension Journal {
     /// What a party log says so far, every entry of it checked.
     public func partyLog(_ party: PartyID) throws -> PartyLog { try knownPartyLog(party).log }
 
-    private func knownPartyLog(_ party: PartyID) throws -> KnownPartyLog {
+    func knownPartyLog(_ party: PartyID) throws -> KnownPartyLog {
         var known = memory.partyLogs[party] ?? KnownPartyLog(log: PartyLog(party: party))
         guard let row = try store.log(named: .party(party)), row.place > known.place else {
             return known

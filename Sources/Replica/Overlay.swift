@@ -39,16 +39,20 @@ struct Overlay {
         self.edits = edits
         state = ordered
         named = ordered
+        var dots: [Int64: Dot] = [:]
         for edit in edits {
             guard let place = edit.sealed else { continue }
-            try add(edit, Dot(incarnation: own, n: place.n))
+            let dot = Dot(incarnation: own, n: place.n)
+            dots[edit.id] = dot
+            try add(edit, dot, dots)
         }
         named = state
         for edit in edits where edit.sealed == nil {
             let last = state[edit.field].context.highest(of: own)
             let dot = Dot(incarnation: own, n: last + 1)
             provisional[edit.id] = dot
-            try add(edit, dot)
+            dots[edit.id] = dot
+            try add(edit, dot, dots)
         }
     }
 
@@ -75,12 +79,18 @@ struct Overlay {
     /// The fields that were ever written, rising.
     var writtenFields: [UInt16] { state.fields.map(\.number) }
 
-    private mutating func add(_ edit: EditRow, _ dot: Dot) throws {
-        let write = OrderedWrite(
-            field: edit.field,
-            n: dot.n,
-            context: try Seen(packed: edit.seen).context
-        )
+    /// The edit of that number, where it is one of the field.
+    func edit(_ id: Int64, of field: UInt16) -> EditRow? {
+        edits.first { $0.id == id && $0.field == field }
+    }
+
+    private mutating func add(_ edit: EditRow, _ dot: Dot, _ dots: [Int64: Dot]) throws {
+        let seen = try Seen(packed: edit.seen)
+        var context = seen.context
+        for id in seen.pending where self.edit(id, of: edit.field) != nil {
+            if let dot = dots[id] { context.insert(dot) }
+        }
+        let write = OrderedWrite(field: edit.field, n: dot.n, context: context)
         do {
             _ = try state.merge([write], by: dot.incarnation, leaf: Self.firstEdit + edit.id)
         } catch {
@@ -149,7 +159,7 @@ extension Work {
             let seen = try Seen(packed: edit.seen)
             guard var record = seen.record else { return nil }
             for id in seen.pending {
-                guard let field = overlay.edits.first(where: { $0.id == id })?.field,
+                guard let field = overlay.edits.first(where: { $0.id == id })?.field, field > 0,
                     let dot = try dot(ofEdit: id, overlay)
                 else { continue }
                 if let index = record.firstIndex(where: { $0.field == field }) {

@@ -24,6 +24,51 @@ public enum ReplicaSetting: String, CaseIterable, Sendable {
     case held
     /// A join that was started: the invitation's code and the content.
     case joinCode, joinContent
+    /// How many incarnations this file has been, 8 bytes, once something outside of it witnesses it.
+    case life
+    /// Whether the incarnation is still to be stated.
+    case stating
+    /// Whether it is to be found out what became of what a former incarnation had sealed.
+    case deciding
+    /// How far the replica has come on its way into another epoch of the server: 1 it asks whether the
+    /// feed is the same there, 2 it fetches the whole feed.
+    case crossing
+}
+
+/// What one place of the feed delivered.
+public struct DeliveryRow: Hashable, Sendable {
+    /// What it was.
+    public enum Item: Hashable, Sendable {
+        /// Commits: the number of a run.
+        case run(Int64)
+        /// Entries of a log: its number, the first place and the last.
+        case entries(log: Int64, first: UInt64, last: UInt64)
+    }
+
+    /// The place.
+    public var place: UInt64
+    /// What it was.
+    public var item: Item
+    /// The feed's chain there, at the end of a page.
+    public var chain: Hash?
+    /// The server's signature over the cursor there, at the end of a page.
+    public var signature: [UInt8]?
+
+    /// Makes a row.
+    public init(place: UInt64, item: Item, chain: Hash? = nil, signature: [UInt8]? = nil) {
+        self.place = place
+        self.item = item
+        self.chain = chain
+        self.signature = signature
+    }
+}
+
+/// Which edit or inbox item it is of which something was seen.
+public enum SeenBy: Hashable, Sendable {
+    /// An edit, by number.
+    case edit(Int64)
+    /// An item of the inbox, by number.
+    case inbox(Int64)
 }
 
 /// A person that edits can be saved for.

@@ -150,6 +150,53 @@ public protocol ReplicaTransaction: AnyObject {
     /// Notes a refused dot.
     func skip(record: RecordID, field: UInt16, n: UInt32) throws
 
+    // MARK: What former incarnations sealed
+
+    /// The target of that number.
+    func target(_ id: Int64) throws -> EditTarget?
+    /// Removes a target that has no edits.
+    func deleteTargetIfEmpty(_ id: Int64) throws
+    /// Takes its dot and place from a sealed edit, which is pending again.
+    func unseal(edit id: Int64) throws
+    /// Whether any edit has names of former incarnations.
+    func hasOriginals() throws -> Bool
+    /// The names that former incarnations gave an edit, as the engine packs them.
+    func originals(ofEdit id: Int64) throws -> [UInt8]?
+    /// Keeps them, for as long as the edit lives.
+    func setOriginals(_ names: [UInt8], ofEdit id: Int64) throws
+    /// The edits that have any, in the order they were saved.
+    func editsWithOriginals() throws -> [Int64]
+    /// Removes everything that counts by the own incarnation: sealings and their groups, the dots that
+    /// edits were given lately, and those that are never used again.
+    func forgetSealings() throws
+
+    // MARK: The feed, and other epochs
+
+    /// Adds a delivery.
+    func insert(_ delivery: DeliveryRow) throws
+    /// Notes where a page ended, and how the server signed that.
+    func sign(delivery place: UInt64, chain: Hash, signature: [UInt8]) throws
+    /// The delivery of that place.
+    func delivery(_ place: UInt64) throws -> DeliveryRow?
+    /// The deliveries behind a place, in order.
+    func deliveries(after place: UInt64) throws -> [DeliveryRow]
+    /// Adds a page that waits for the others.
+    func insert(page: [UInt8]) throws
+    /// The last of these pages.
+    func lastPage() throws -> [UInt8]?
+    /// Visits them in order.
+    func eachPage(_ body: ([UInt8]) throws -> Void) throws
+    /// Removes them.
+    func deletePages() throws
+    /// Removes the journal and all deliveries.
+    func deleteLogs() throws
+    /// What the authors of all edits and inbox items had seen.
+    func allSeen() throws -> [(by: SeenBy, seen: [UInt8])]
+    /// Replaces one of them.
+    func replace(seen: [UInt8], of item: SeenBy) throws
+    /// The cases that were ever looked at.
+    func seenCases() throws -> [CaseID]
+
     // MARK: Sealings
 
     /// The sealing of that number.

@@ -200,20 +200,25 @@ extension Work {
         guard known.context.contains(entry.context) else { throw ReplicaError.badToken }
         var context = entry.context
         let pending = Set(overlay.pending(field).map(\.id))
+        // What may have been ordered already is not replaced; it has been seen.
+        let former = try isUndecided() ? pending.filter { !(try originals(ofEdit: $0).names.isEmpty) } : []
         for id in entry.pending where !pending.contains(id) {
             // Sealed since: it means the edit's dot. One that was replaced has none.
             guard let n = try store.dotNumber(ofEdit: id) else { continue }
             let dot = Dot(incarnation: try ownNumber(), n: n)
             if known.context.contains(dot) { context.insert(dot) }
         }
-        let replaces = entry.pending.filter(pending.contains)
+        let replaces = entry.pending.filter { pending.contains($0) && !former.contains($0) }
         let standing = known.siblings.map(\.dot)
+        var seen = Seen(context: context, basis: standing.filter(context.contains))
+        seen.pending = entry.pending.filter(former.contains)
         return CheckedEdit(
             field: field,
             value: value,
-            seen: Seen(context: context, basis: standing.filter(context.contains)),
+            seen: seen,
             replaces: replaces,
-            beside: standing.contains { !context.contains($0) } || replaces.count < pending.count
+            beside: standing.contains { !known.sees(context, $0) }
+                || replaces.count + seen.pending.count < pending.count
         )
     }
 

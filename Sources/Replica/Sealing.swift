@@ -8,7 +8,9 @@ extension Work {
     /// Turns everything that is pending into sealings. Comes before anything received is applied.
     func sealAll(_ key: SigningKey) throws {
         // Before the first sync has brought the own party log there is nothing to seal.
-        guard let author = try journal.author(identity().incarnation) else { return }
+        guard let author = try journal.author(identity().incarnation), !(try isUndecided()) else {
+            return
+        }
         while true {
             // Before the first sync there is no case to write in, and no number for its dots.
             let rows = try store.targetsToSeal()
@@ -105,12 +107,14 @@ extension Work {
             numbers.append(sealing.nextNumber(edit.field, overlay))
         }
         let seen = try edits.map { try Seen(packed: $0.seen) }
-        for context in seen {
+        let originals = try edits.map { try self.originals(ofEdit: $0.id).names }
+        for (context, names) in zip(seen, originals) {
             try table.add(context.context, self)
             for entry in context.record ?? [] { try table.add(entry.context, self) }
             if let source = context.source {
                 try table.add(Context(vector: [source.dot]), self)
             }
+            for name in names { try table.add(name.incarnation, self) }
         }
         table.sort()
         for (index, edit) in edits.enumerated() {
@@ -118,8 +122,12 @@ extension Work {
                 Write(
                     field: edit.field,
                     n: numbers[index],
-                    context: table.minimal(seen[index].context, n: numbers[index]),
+                    context: table.minimal(
+                        context(of: edit, seen[index], sealing, overlay),
+                        n: numbers[index]
+                    ),
                     recordContext: try recordContext(seen[index], table, sealing, overlay),
+                    originals: originals[index].compactMap(table.renumbered).sorted(),
                     source: seen[index].source.map(table.renumbered)
                 )
             )
@@ -161,6 +169,23 @@ extension Work {
         }
     }
 
+    /// What an edit had seen of its field: the dots of pending edits, now that they have them, among it.
+    private func context(
+        of edit: EditRow,
+        _ seen: Seen,
+        _ sealing: SealingBuilder,
+        _ overlay: Overlay
+    ) -> Context {
+        var context = seen.context
+        for id in seen.pending {
+            guard let seen = overlay.edit(id, of: edit.field),
+                let n = sealing.given[id] ?? seen.sealed?.n
+            else { continue }
+            context.insert(Dot(incarnation: sealing.own, n: n))
+        }
+        return context
+    }
+
     /// What a deletion had seen, in the leaf's numbering: the dots of pending edits, now that they
     /// have them, among it.
     private func recordContext(
@@ -171,7 +196,7 @@ extension Work {
     ) throws -> [FieldContext]? {
         guard var record = seen.record else { return nil }
         for id in seen.pending {
-            guard let edit = overlay.edits.first(where: { $0.id == id }),
+            guard let edit = overlay.edits.first(where: { $0.id == id }), edit.field > 0,
                 let n = sealing.given[id] ?? edit.sealed?.n
             else { continue }
             let dot = Dot(incarnation: sealing.own, n: n)
@@ -245,6 +270,21 @@ struct LeafTable {
             }
             known[dot.incarnation] = author.incarnation
         }
+    }
+
+    /// Takes in an incarnation that originals are of.
+    mutating func add(_ incarnation: IncarnationID, _ work: Work) throws {
+        guard let author = try work.journal.author(incarnation) else { return }
+        known[author.number] = incarnation
+    }
+
+    /// A name in the leaf's numbering; nil for one of an incarnation that no log states.
+    func renumbered(_ name: FormerName) -> WriteName? {
+        guard let place = incarnations.firstIndex(of: name.incarnation) else { return nil }
+        return WriteName(
+            dot: Dot(incarnation: UInt32(truncatingIfNeeded: place + 1), n: name.n),
+            leaf: name.hash
+        )
     }
 
     /// Gives the incarnations their places.

@@ -18,8 +18,36 @@ enum ReplicaSchema {
             migrator.registerMigration("proposals") { db in
                 try db.execute(sql: proposals)
             }
+            migrator.registerMigration("copies") { db in
+                try JournalSchema.addEpochs(in: db)
+                try db.execute(sql: copies)
+            }
         }
     )
+
+    /// What was sealed by former incarnations of the file.
+    static let copies = """
+        -- The names that an edit went out under before, for as long as it lives.
+        CREATE TABLE original (
+            edit INTEGER PRIMARY KEY REFERENCES edit(id) ON DELETE CASCADE,
+            names BLOB NOT NULL
+        ) STRICT;
+        -- The feed in order: chain and signature where a page ended.
+        CREATE TABLE delivery (
+            place INTEGER PRIMARY KEY,
+            run INTEGER,
+            log INTEGER,
+            first INTEGER,
+            last INTEGER,
+            chain BLOB,
+            signature BLOB
+        ) STRICT;
+        -- Pages of another epoch's feed that wait for the rest.
+        CREATE TABLE page (
+            id INTEGER PRIMARY KEY,
+            body BLOB NOT NULL
+        ) STRICT;
+        """
 
     private static let tables = """
         CREATE TABLE setting (

@@ -13,6 +13,7 @@ struct SyncHandler: RequestHandler {
     let server: SyncServer
     let threads: NIOThreadPool
     let now: @Sendable () -> WallTime
+    let random: @Sendable (Int) -> [UInt8]
     let logger: Logger
     private let room = WaitingRoom()
 
@@ -20,11 +21,13 @@ struct SyncHandler: RequestHandler {
         server: SyncServer,
         threads: NIOThreadPool,
         now: @escaping @Sendable () -> WallTime,
+        random: @escaping @Sendable (Int) -> [UInt8],
         logger: Logger
     ) {
         self.server = server
         self.threads = threads
         self.now = now
+        self.random = random
         self.logger = logger
     }
 
@@ -42,6 +45,31 @@ struct SyncHandler: RequestHandler {
             let admission = answer.response
             logger.info("joined", metadata: ["device": "\(admission.device)"])
             return Reply(body: admission.response(nonce: freshNonce(admission.device)).encoded())
+        } catch {
+            return refusal(error, nonce: nil)
+        }
+    }
+
+    func giveBack(_ body: [UInt8]) async -> Reply {
+        do {
+            let answer = try await threads.runIfActive { [server, now, random, logger] in
+                let request = try ReturnRequest(body)
+                let answer = try server.takeBack(
+                    request,
+                    epoch: EpochID(random(EpochID.byteCount)) ?? .zero,
+                    now: now()
+                )
+                logger.info(
+                    "givenBack",
+                    metadata: [
+                        "party": "\(request.party)",
+                        "deliveries": .stringConvertible(request.deliveries.count),
+                    ]
+                )
+                return Answer(response: answer.response.encoded(), grown: answer.grown)
+            }
+            for party in answer.grown { room.ring(for: party) }
+            return Reply(body: answer.response)
         } catch {
             return refusal(error, nonce: nil)
         }

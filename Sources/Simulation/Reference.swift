@@ -1,6 +1,7 @@
 import Cooperation
 import Journal
 import Oracle
+import struct Oracle.WriteName
 import SQLiteStore
 import SyncServer
 import Trust

@@ -60,7 +60,7 @@ extension SyncServer {
             guard let party = try rows.party(number: invitation.party) else {
                 throw JournalError(.storeDamaged, "an invitation of no party")
             }
-            var feeds = FeedWriter(rows: rows, epoch: identity.epoch)
+            var feeds = FeedWriter(rows: rows, origin: identity.origin)
             let content = Digest.sha256(request.content)
             let device: DeviceID
             if let use = invitation.use {

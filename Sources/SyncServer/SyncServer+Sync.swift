@@ -20,7 +20,7 @@ extension SyncServer {
         nonce: Nonce,
         now: WallTime
     ) throws -> Answer<SyncResponse> {
-        let bringsSomething = !request.charters.isEmpty || !request.sealings.isEmpty
+        let bringsSomething = Self.bringsSomething(request)
         let intake = try accept(request, from: device, now: now)
         let response = try store.read { rows in
             let identity = try identity(rows)
@@ -47,24 +47,39 @@ extension SyncServer {
         from device: DeviceID,
         now: WallTime
     ) throws -> Intake {
-        guard request.statements.isEmpty else {
-            throw ServerRefusal(.requestMalformed, "statements are reserved")
-        }
-        guard !request.charters.isEmpty || !request.sealings.isEmpty else { return Intake() }
+        guard Self.bringsSomething(request) else { return Intake() }
         let groups = try Self.contents(of: request)
         return try write { rows, journal in
             let identity = try identity(rows)
-            let caller = try caller(request.incarnation, device, rows)
+            let stating = IncarnationTaking(
+                rows: rows,
+                journal: journal,
+                origin: identity.origin,
+                now: now
+            )
+            let grown = try stating.take(request.statements, from: device)
+            let caller = try caller(
+                request.incarnation,
+                device,
+                rows,
+                isNew: !request.statements.isEmpty
+            )
             _ = try Page.start(request, caller, identity, rows)
             var taking = Taking(
                 rows: rows,
                 journal: journal,
                 caller: caller,
-                epoch: identity.epoch,
+                origin: identity.origin,
                 now: now
             )
-            return try taking.take(request, groups)
+            var intake = try taking.take(request, groups)
+            intake.grown = Set(intake.grown + grown).sorted()
+            return intake
         }
+    }
+
+    private static func bringsSomething(_ request: SyncRequest) -> Bool {
+        !request.statements.isEmpty || !request.charters.isEmpty || !request.sealings.isEmpty
     }
 
     /// The commits of all sealings, decoded and hashed: outside the transaction, since it needs no

@@ -19,6 +19,7 @@ final class JournalFile {
         migrator.registerMigration("1") { db in
             try JournalSchema.create(in: db)
             try JournalSchema.addCharters(in: db)
+            try JournalSchema.addEpochs(in: db)
         }
     }
 
