@@ -1,7 +1,6 @@
 import Cooperation
 import Journal
 import Oracle
-import struct Oracle.WriteName
 import SQLiteStore
 import SyncServer
 import Trust

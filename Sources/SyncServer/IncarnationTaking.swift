@@ -17,8 +17,13 @@ struct IncarnationTaking {
     func take(_ statements: [SignedBody], from device: DeviceID) throws -> [PartyID] {
         var feeds = FeedWriter(rows: rows, origin: origin)
         for body in statements {
-            guard let statement = try? PartyStatement(body.body),
-                case .incarnation(device, let incarnation) = statement.content,
+            let statement: PartyStatement
+            do {
+                statement = try PartyStatement(body.body)
+            } catch {
+                throw ServerRefusal(error)
+            }
+            guard case .incarnation(device, let incarnation) = statement.content,
                 try rows.incarnation(incarnation) == nil,
                 let row = try rows.device(device),
                 try rows.party(number: row.party)?.party == statement.party
