@@ -170,11 +170,15 @@ extension Context {
     fileprivate func renumbered(where number: (UInt32) throws -> UInt32?) throws -> Context {
         var vector: [Dot] = []
         for dot in self.vector {
-            if let new = try number(dot.incarnation) { vector.append(Dot(incarnation: new, n: dot.n)) }
+            if let new = try number(dot.incarnation) {
+                vector.append(Dot(incarnation: new, n: dot.n))
+            }
         }
         var cloud: [Dot] = []
         for dot in self.cloud {
-            if let new = try number(dot.incarnation) { cloud.append(Dot(incarnation: new, n: dot.n)) }
+            if let new = try number(dot.incarnation) {
+                cloud.append(Dot(incarnation: new, n: dot.n))
+            }
         }
         return Context(vector: vector, cloud: cloud)
     }

@@ -201,7 +201,8 @@ extension Work {
         var context = entry.context
         let pending = Set(overlay.pending(field).map(\.id))
         // What may have been ordered already is not replaced; it has been seen.
-        let former = try isUndecided() ? pending.filter { !(try originals(ofEdit: $0).names.isEmpty) } : []
+        let former =
+            try isUndecided() ? pending.filter { !(try originals(ofEdit: $0).names.isEmpty) } : []
         for id in entry.pending where !pending.contains(id) {
             // Sealed since: it means the edit's dot. One that was replaced has none.
             guard let n = try store.dotNumber(ofEdit: id) else { continue }

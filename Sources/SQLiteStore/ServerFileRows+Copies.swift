@@ -5,7 +5,10 @@ import Vocabulary
 // Epochs, former feeds, and what an operator should know of.
 extension ServerFileRows {
     func begin(_ epoch: EpochID) throws {
-        try execute("UPDATE server SET origin = ifnull(origin, epoch), epoch = ?", [epoch.bytes.blob])
+        try execute(
+            "UPDATE server SET origin = ifnull(origin, epoch), epoch = ?",
+            [epoch.bytes.blob]
+        )
         try execute("INSERT OR IGNORE INTO closedIncarnation SELECT id FROM incarnation", [])
     }
 
