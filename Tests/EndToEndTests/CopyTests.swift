@@ -92,7 +92,12 @@ import Testing
         try await services.ok("set", "Kim", "pupil.name=Kim A")
         try await placement.settle()
         // A device that joins after the backup.
-        let late = try await world.join(World.services, as: "Sam Ås", device: "ny")
+        let late = try await world.join(
+            World.services,
+            as: "Sam Ås, handläggare",
+            device: "ny",
+            invitedBy: services
+        )
         try await late.ok("sync")
         try await late.ok("case", "label", placement.id, "Kim")
         expectRefusal(try await world.server.run(["restore", backup]), 1)
