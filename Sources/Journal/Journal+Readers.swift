@@ -47,6 +47,9 @@ extension Journal {
             } else {
                 for other in try store.starts(inCase: known.caseFile.id)
                 where other.type == key.type && other.instance == instance {
+                    if placing.stamp.epoch != nil, other.place > 0 {
+                        throw error(.commitReturned, commit, placing, "a record that has moved on")
+                    }
                     recipients = try PackedReleases(other.releases).parties
                 }
             }

@@ -78,6 +78,11 @@ extension Journal {
         }
     }
 
+    /// Whether an entry of an audience log here has this body.
+    public func holdsEntry(body: [UInt8]) throws -> Bool {
+        try store.holdsEntry(body: body, before: .max)
+    }
+
     /// Orders a release or withdrawal, and the moves that follow: the server's way in.
     ///
     /// - Returns: What to deliver, in order.

@@ -127,6 +127,18 @@ enum JournalSchema {
         ) STRICT, WITHOUT ROWID;
         """
 
+    /// Every table of the journal, what names rows of another before that.
+    static let tables = [
+        "record", "instance", "blobName", "leaf", "run", "commitGroup", "entry", "log", "charter",
+        "caseFile",
+        "start", "leftRecord", "audience", "binding", "model", "incarnation", "device", "party",
+    ]
+
+    /// Lets runs say that they were taken back, and in which epoch they were ordered first.
+    static func addEpochs(in db: Database) throws {
+        try db.execute(sql: "ALTER TABLE run ADD COLUMN epoch BLOB")
+    }
+
     private static let entries = """
         CREATE TABLE party (
             id INTEGER PRIMARY KEY,

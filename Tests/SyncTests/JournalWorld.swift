@@ -21,6 +21,7 @@ final class JournalFile {
             try JournalSchema.addCharters(in: db)
             try JournalSchema.addSuccession(in: db)
             try JournalSchema.addMoves(in: db)
+            try JournalSchema.addEpochs(in: db)
         }
     }
 
