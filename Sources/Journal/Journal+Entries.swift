@@ -19,6 +19,7 @@ extension Journal {
         if case .audience(let caseID, let audience) = name, case .audience(let entry) = content {
             return try append(entry, caseID, audience, time: time)
         }
+        if case .charter(let caseID) = name { knownMoves[caseID] = nil }
         let known = try store.log(named: name)
         let place = (known?.place ?? 0) + 1
         switch (name, content) {

@@ -47,8 +47,10 @@ extension Journal {
     /// Whether a record of a case may have other readers than when it was first written.
     public func mayHaveMoved(_ caseID: CaseID) throws -> Bool {
         if try hasStarts() { return true }
-        guard let log = try store.log(named: .charter(caseID)) else { return false }
-        return log.place > 1
+        if let known = knownMoves[caseID] { return known }
+        let hasMoved = try (store.log(named: .charter(caseID))?.place ?? 0) > 1
+        knownMoves[caseID] = hasMoved
+        return hasMoved
     }
 
     /// Whether a record of the case ever entered a log by an entry: asked of the store only where any

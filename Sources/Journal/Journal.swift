@@ -43,6 +43,8 @@ public final class Journal {
     var isAuditing = false
     /// Whether any record ever entered a log; nil before it was asked.
     var knownStarts: Bool?
+    /// Whether records of a case may have moved, of the cases that were asked for.
+    var knownMoves: [CaseID: Bool] = [:]
     var lastLogRow: LogRow?
     /// What charters were last checked against; forgotten where a party log grows.
     var charterParties: [PartyID: Charter.Party] = [:]
