@@ -87,7 +87,7 @@ extension Journal {
             throw refused("a body that does not decode")
         }
         switch statement.content {
-        case .root(let key): try store.setRoot(key, ofParty: row.id)
+        case .root(let key, _): try store.setRoot(key, ofParty: row.id)
         case .device(let stated):
             let device = Names.deviceID(signingKey: stated.signingKey)
             guard stated.name.count <= Limits.nameCharacters else {
@@ -107,7 +107,7 @@ extension Journal {
                     place: place
                 )
             )
-        case .revocation: break
+        case .revocation, .partyKey: break
         case .incarnation(let device, let incarnation):
             guard try store.incarnation(incarnation) == nil,
                 let device = try store.device(device)

@@ -189,7 +189,10 @@ struct JoinBodies {
         ).bytes
         if !hasRoot, let secret = keys.root {
             let root = try SigningKey(secret: secret)
-            let body = PartyStatement(party: party, content: .root(key: root.publicKey)).bytes
+            let body = PartyStatement(
+                party: party,
+                content: .root(key: root.publicKey, partyKey: nil)
+            ).bytes
             bodies.append(
                 SignedBody(
                     body: body,

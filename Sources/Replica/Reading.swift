@@ -171,7 +171,10 @@ extension Work {
     }
 
     func open(_ leaf: StoredLeaf) -> OpenedLeaf {
-        OpenedLeaf(leaf: leaf, content: try? opener.open(leaf.frame, in: leaf.bytes))
+        OpenedLeaf(
+            leaf: leaf,
+            content: try? opener.open(leaf.frame, in: leaf.bytes, under: nil, leafHash: leaf.hash)
+        )
     }
 
     private static func value(_ bytes: [UInt8], _ type: FieldType?) -> FieldValue? {

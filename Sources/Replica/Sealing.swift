@@ -139,7 +139,7 @@ extension Work {
             boxLength: 0
         )
         do {
-            let leaf = try sealing.sealer.seal(
+            let leaf = try sealing.sealer.sealPlain(
                 open,
                 content: content,
                 caseID: overlay.ref.caseID,

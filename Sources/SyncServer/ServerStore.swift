@@ -15,7 +15,7 @@ public protocol ServerStore: Sendable {
 /// The server's own rows beside those of the journal, inside one transaction.
 ///
 /// Parties, incarnations and logs go by the journal's numbers.
-public protocol ServerRows: JournalStore {
+public protocol ServerRows: JournalStore, ServerKeyRows {
     /// What makes the store this server's; nil before ``SyncServer/start(identity:models:now:)``.
     func identity() throws -> ServerIdentity?
     /// Sets the identity, once.

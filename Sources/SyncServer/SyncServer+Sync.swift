@@ -20,7 +20,7 @@ extension SyncServer {
         nonce: Nonce,
         now: WallTime
     ) throws -> Answer<SyncResponse> {
-        let bringsSomething = !request.charters.isEmpty || !request.sealings.isEmpty
+        let bringsSomething = Self.bringsSomething(request)
         let intake = try accept(request, from: device, now: now)
         let response = try store.read { rows in
             let identity = try identity(rows)
@@ -50,7 +50,7 @@ extension SyncServer {
         guard request.statements.isEmpty else {
             throw ServerRefusal(.requestMalformed, "statements are reserved")
         }
-        guard !request.charters.isEmpty || !request.sealings.isEmpty else { return Intake() }
+        guard Self.bringsSomething(request) else { return Intake() }
         let groups = try Self.contents(of: request)
         return try write { rows, journal in
             let identity = try identity(rows)
@@ -65,6 +65,11 @@ extension SyncServer {
             )
             return try taking.take(request, groups)
         }
+    }
+
+    private static func bringsSomething(_ request: SyncRequest) -> Bool {
+        !request.charters.isEmpty || !request.sealings.isEmpty || !request.secrets.isEmpty
+            || !request.wrappings.isEmpty
     }
 
     /// The commits of all sealings, decoded and hashed: outside the transaction, since it needs no

@@ -24,6 +24,8 @@ struct Taking {
         let held = try rows.sealingEnd(of: caller.incarnationNumber)
         let lacking = try SealingChain.lacking(request, held: held)
         try check(lacking, of: request, contents)
+        var keys = KeyTaking(rows: rows, journal: journal, caller: caller)
+        try keys.take(request)
         for (place, body) in request.charters.enumerated() {
             guard var outcome = try take(body, &feeds) else { continue }
             outcome.commit = place
@@ -42,7 +44,7 @@ struct Taking {
             )
         }
         if !request.sealings.isEmpty { intake.sealingCount = request.sealingCount }
-        intake.grown = feeds.grown.sorted()
+        intake.grown = feeds.grown.union(keys.grown).sorted()
         if intake.outcomes.count > Self.reasonsMax {
             for index in intake.outcomes.indices { intake.outcomes[index].reason = "" }
         }

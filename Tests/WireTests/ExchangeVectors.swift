@@ -16,7 +16,8 @@ enum ExchangeVectors {
         let bodies = try StatementVectors.partyLog().prefix(3).map { vector in
             let signer: Signer =
                 switch try PartyStatement(vector.bytes("bytes")).content {
-                case .root(let key): .root(key)
+                case .root(let key, _): .root(key)
+                case .partyKey: .device(world.home.device.deviceID)
                 case .device: .root(world.home.root.publicKey)
                 case .incarnation(let device, _), .revocation(let device, _): .device(device)
                 }

@@ -119,7 +119,9 @@ import Wire
     @Test func `statements of a party`() throws {
         var samples = Samples(seed: 4)
         let contents: [PartyStatement.Content] = [
-            .root(key: samples.random.bytes(32)),
+            .root(key: samples.random.bytes(32), partyKey: nil),
+            .root(key: samples.random.bytes(32), partyKey: samples.random.bytes(32)),
+            .partyKey(samples.random.bytes(32)),
             .revocation(samples.identifier(), immediate: true),
             .revocation(samples.identifier(), immediate: false),
             .device(

@@ -102,7 +102,11 @@ extension PartyStatement {
     var twin: Vector {
         var twin: Vector = ["party": party.description]
         switch content {
-        case .root(let key): twin["root"] = ["key": key.hex]
+        case .root(let key, let partyKey):
+            var root: Vector = ["key": key.hex]
+            if let partyKey { root["partyKey"] = partyKey.hex }
+            twin["root"] = root
+        case .partyKey(let key): twin["key"] = ["key": key.hex]
         case .device(let device):
             var stated: Vector = [
                 "signingKey": device.signingKey.hex, "agreementKey": device.agreementKey.hex,
