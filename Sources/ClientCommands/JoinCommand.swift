@@ -31,8 +31,9 @@ struct JoinCommand: ClientCommand {
         in session: Session
     ) async throws {
         let invitation = try Invitation(url)
+        let keys = try keys(for: invitation, in: session, replica: session.open())
+        // With the keys that are there now.
         let replica = try session.open()
-        let keys = try keys(for: invitation, in: session, replica: replica)
         let name = device ?? machineName()
         let person = Person(typed: author)
         let join = try replica.join(invitation, as: person, on: name, keys: keys)

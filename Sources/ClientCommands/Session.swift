@@ -16,7 +16,13 @@ struct Session: Sendable {
     /// Opens the replica, or makes an empty one.
     func open() throws -> Replica {
         try home.prepare()
-        return Replica(store: try ReplicaFile(path: home.replica), effects: effects)
+        let replica = try Replica(
+            store: ReplicaFile(path: home.replica),
+            effects: effects,
+            keys: KeysFile(path: home.keys).read()
+        )
+        try replica.sealAtRest()
+        return replica
     }
 
     /// The keys of this device.

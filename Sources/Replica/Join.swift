@@ -73,7 +73,7 @@ public struct JoinSession: Sendable {
             try store.set(.nonce, to: content.nonce.bytes)
             try work.set(
                 .author,
-                to: UInt64(clamping: try store.authorNumber(of: author))
+                to: UInt64(clamping: try work.authorNumber(of: author))
             )
             try store.set(.joinCode, to: nil)
             try store.set(.joinContent, to: nil)
@@ -153,7 +153,9 @@ extension Work {
             keys: keys,
             key: key,
             incarnation: incarnation,
-            hasRoot: invitation.root != nil
+            hasRoot: invitation.root != nil,
+            partyKey: invitation.root == nil
+                ? try keep(partyKey: effects.random(32)).publicKey : nil
         ).content(party: invitation.party)
         try store.set(.incarnation, to: incarnation.bytes)
         try store.set(.joinCode, to: code)
@@ -173,6 +175,8 @@ struct JoinBodies {
     let key: SigningKey
     let incarnation: IncarnationID
     let hasRoot: Bool
+    /// The public half of the party's first key, where this device makes it.
+    let partyKey: [UInt8]?
 
     func content(party: PartyID) throws -> [UInt8] {
         var bodies: [SignedBody] = []
@@ -191,7 +195,7 @@ struct JoinBodies {
             let root = try SigningKey(secret: secret)
             let body = PartyStatement(
                 party: party,
-                content: .root(key: root.publicKey, partyKey: nil)
+                content: .root(key: root.publicKey, partyKey: partyKey)
             ).bytes
             bodies.append(
                 SignedBody(

@@ -19,7 +19,7 @@ extension Work {
                 last: try lastSealing()
             )
             for row in rows where !sealing.isFull {
-                try seal(row, &sealing)
+                try seal(row, key, &sealing)
             }
             guard try store(&sealing, key) else { return }
             try store.forgetSealedEdits(keeping: 10_000)
@@ -44,11 +44,19 @@ extension Work {
         try store.set(setting, to: place.number.bigEndianBytes + place.hash.bytes)
     }
 
-    private func seal(_ row: TargetRow, _ sealing: inout SealingBuilder) throws {
+    private func seal(
+        _ row: TargetRow,
+        _ key: SigningKey,
+        _ sealing: inout SealingBuilder
+    ) throws {
         let target = row.target
         guard let facts = try facts(of: target.caseID) else { return }
         let log = try store.journal.audienceLog(target.caseID, target.audience)
         sealing.open(target, logHead: log?.0.chain.head ?? .zero)
+        let members = try members(of: target.audience, facts)
+        sealing.keys.open(
+            secrets: try currentSecrets(of: target.audience, members: members, key)
+        )
         let skips = try store.hasSkipped()
         var last: RecordID?
         while !sealing.isFull {
@@ -58,6 +66,7 @@ extension Work {
                 sealing.startRecord(
                     skipped: skips ? try store.skipped(record: record.record) : []
                 )
+                sealing.keys.present = try boxKey(for: overlay, &sealing.keys)
                 for leaf in try leaves(of: overlay, target: row.id) {
                     try seal(leaf, overlay, &sealing)
                 }
@@ -97,7 +106,9 @@ extension Work {
         _ overlay: Overlay,
         _ sealing: inout SealingBuilder
     ) throws {
-        guard !sealing.isFull, let first = edits.first else { return }
+        guard !sealing.isFull, let first = edits.first, let key = sealing.keys.present else {
+            return
+        }
         var table = LeafTable(own: sealing.own)
         var numbers: [UInt32] = []
         var writes: [Write] = []
@@ -124,12 +135,12 @@ extension Work {
                 )
             )
         }
-        let person = try sealing.person(first.author, store)
+        let person = try sealing.person(first.author, self)
         let content = BoxContent(
             seed: effects.random(BoxContent.seedBytes),
             person: person,
             times: edits.map(\.time),
-            values: edits.map(\.value)
+            values: try edits.map { try opened($0.value, as: .value) }
         )
         let open = OpenPart(
             type: first.type,
@@ -139,11 +150,13 @@ extension Work {
             boxLength: 0
         )
         do {
-            let leaf = try sealing.sealer.sealPlain(
+            let leaf = try sealing.sealer.seal(
                 open,
                 content: content,
                 caseID: overlay.ref.caseID,
-                incarnation: sealing.identity.incarnation
+                incarnation: sealing.identity.incarnation,
+                under: key,
+                salt: effects.random(SealedBoxFrame.saltBytes)
             )
             guard let commit = sealing.add(leaf) else { return }
             for (edit, n) in zip(edits, numbers) {
@@ -192,6 +205,7 @@ extension Work {
     private func store(_ sealing: inout SealingBuilder, _ key: SigningKey) throws -> Bool {
         let groups = sealing.finish()
         guard !groups.isEmpty else { return false }
+        try keep(sealing.keys)
         let hash = Chain.sealing(
             after: sealing.last.hash,
             number: sealing.number,

@@ -21,6 +21,8 @@ struct SealingBuilder {
     let last: SealingPlace
     let number: UInt64
     var sealer = LeafSealer()
+    /// The record keys that it uses.
+    var keys = SealingKeys()
     /// The dots that were given in the present record, by edit.
     var given: [Int64: UInt32] = [:]
     /// The last dot given in a field of the present record.
@@ -101,9 +103,9 @@ struct SealingBuilder {
     }
 
     /// The person of a number, looked up once.
-    mutating func person(_ id: Int64, _ store: any ReplicaTransaction) throws -> Person {
+    mutating func person(_ id: Int64, _ work: Work) throws -> Person {
         if let known = persons[id] { return known }
-        guard let person = try store.author(id) else { throw ReplicaError.noAuthor }
+        guard let person = try work.person(id) else { throw ReplicaError.noAuthor }
         persons[id] = person
         return person
     }

@@ -28,6 +28,7 @@ public struct SyncSession: Sendable {
     private var conflictsBefore: Set<ConflictKey> = []
     private var sent = SentRequest()
     private var tries = 0
+    private var wrapped: Set<WrappingTarget> = []
 
     init(replica: Replica, identity: Identity, key: SigningKey) {
         self.replica = replica
@@ -63,11 +64,14 @@ public struct SyncSession: Sendable {
         }
         let (key, sent, before) = (key, sent, conflictsBefore)
         var summary = summary
+        var wrapped = wrapped
         let next: (request: SentRequest, nonce: Nonce)? = try replica.write { work in
             // Whatever was saved while the request was under way was saved without what has come.
             try work.sealAll(key)
             try work.settle(sent, response, &summary)
             try work.takeIn(response, &summary)
+            try work.takeInKeys(response)
+            if !response.more { try work.wrapLacking(response.lacking, &wrapped) }
             let request = try work.nextRequest()
             if response.more || request.brings {
                 return (request, try work.takeNonce() ?? .zero)
@@ -84,6 +88,7 @@ public struct SyncSession: Sendable {
             return nil
         }
         self.summary = summary
+        self.wrapped = wrapped
         progress.sealingsSent += sent.sealings
         progress.deliveries += response.deliveries.count
         progress.more = response.more
@@ -136,10 +141,10 @@ public struct SyncSession: Sendable {
     public mutating func wait() throws -> SyncStep {
         tries = 0
         let (body, nonce) = try replica.write { work in
-            let place = try work.cursor()?.end.place ?? 0
             let request = WaitRequest(
                 incarnation: try work.identity().incarnation,
-                place: place
+                place: try work.cursor()?.end.place ?? 0,
+                keysPlace: try work.number(.keysPlace) ?? 0
             )
             return (request.encoded(), try work.takeNonce() ?? .zero)
         }
@@ -182,6 +187,8 @@ struct SentRequest: Sendable {
     /// Sealings in it, and those that did not fit.
     var sealings = 0
     var sealingsLeft = 0
+    /// The keys in it.
+    var keys = SentKeys()
     /// The new cases in it, and after them the changes of charters, by number.
     var cases: [CaseID] = []
     var changes: [Int64] = []

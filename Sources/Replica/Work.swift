@@ -13,15 +13,22 @@ final class Work {
     let journal: Journal
     let effects: Effects
     var known: KnownFacts
+    let secrets: DeviceSecrets?
+    let keyMemory: KeyMemory
+    var currentSecretNames: [AudienceID: [KeyName]] = [:]
+    var lastWrapping: (id: Int64, wrapping: Wrapping)?
+    var persons: [Int64: Person] = [:]
     let opener = BoxOpener()
     var leaves: [Int64: OpenedLeaf] = [:]
     var partyNames: [PartyID: String] = [:]
     var deviceNames: [DeviceID: String] = [:]
 
-    init(store: any ReplicaTransaction, effects: Effects, known: KnownFacts) {
+    init(_ replica: Replica, store: any ReplicaTransaction) {
         self.store = store
-        self.effects = effects
-        self.known = known
+        effects = replica.effects
+        known = replica.memory.known
+        secrets = replica.secrets
+        keyMemory = replica.keyMemory
         journal = Journal(store: store.journal, memory: known.journal)
     }
 }
@@ -67,7 +74,7 @@ extension Replica {
     /// Runs `body` on one consistent state.
     func read<Value>(_ body: (Work) throws -> Value) throws -> Value {
         try store.read { transaction in
-            let work = Work(store: transaction, effects: effects, known: memory.known)
+            let work = Work(self, store: transaction)
             let value = try body(work)
             work.known.journal = try work.journal.finish()
             memory.known = work.known
@@ -78,7 +85,7 @@ extension Replica {
     /// Runs `body` in one transaction. What it learned is kept only if the transaction is.
     func write<Value>(_ body: (Work) throws -> Value) throws -> Value {
         let (value, known) = try store.write { transaction in
-            let work = Work(store: transaction, effects: effects, known: memory.known)
+            let work = Work(self, store: transaction)
             let value = try body(work)
             work.known.journal = try work.journal.finish()
             return (value, work.known)

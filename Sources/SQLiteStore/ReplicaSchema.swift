@@ -18,6 +18,7 @@ enum ReplicaSchema {
             migrator.registerMigration("proposals") { db in
                 try db.execute(sql: proposals)
             }
+            migrator.registerMigration("keys") { db in try ReplicaKeySchema.migrate(db) }
         }
     )
 

@@ -76,3 +76,29 @@ public struct BoxKey: Sendable {
         return HKDF<SHA256>.expand(pseudoRandomKey: bytes, info: info, outputByteCount: 32)
     }
 }
+
+extension BoxKey {
+    /// The same leaf with its box under another key: the record has gone to another audience. Values,
+    /// commitments and leaf hash stay.
+    ///
+    /// - Parameter salt: 16 fresh random bytes.
+    /// - Throws: ``TrustError/key`` where the box is not sealed under this key, or altered.
+    public func resealed(
+        _ leaf: LeafFrame,
+        in buffer: [UInt8],
+        hash: Hash,
+        under other: BoxKey,
+        salt: [UInt8]
+    ) throws(TrustError) -> SealedLeaf {
+        guard let frame = try? SealedBoxFrame.decode(buffer, leaf.boxRange),
+            let content = content(frame, in: buffer, leafHash: hash)
+        else { throw TrustError.key }
+        let box = try other.box(content, leafHash: hash, salt: salt)
+        var bytes: [UInt8] = []
+        CommitCoding.appendOpenLength(leaf.openRange.count, to: &bytes)
+        bytes.append(contentsOf: buffer[leaf.openRange])
+        bytes.append(contentsOf: buffer[leaf.rootRange])
+        bytes.append(contentsOf: box)
+        return SealedLeaf(bytes: bytes, hash: hash, boxHash: Digest.sha256(box))
+    }
+}

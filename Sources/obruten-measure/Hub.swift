@@ -42,7 +42,7 @@ struct Hub {
         let url =
             "\(World.server)/join#1.\(invited.party).\(root).\(invited.code.hex).\(Self.base64(invited.secret))"
         let keys = DeviceKeys(random: Stores.random, withRoot: invited.root == nil)
-        let replica = try Stores.replica(folder.path(store))
+        let replica = try Stores.replica(folder.path(store), keys)
         try Joining(url: url, device: store, keys: keys).run(replica) { request in
             let admission = try server.join(try JoinRequest(request), now: Stores.now).response
             return admission.response(nonce: Self.nonce()).encoded()

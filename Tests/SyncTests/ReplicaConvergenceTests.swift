@@ -86,7 +86,11 @@ struct ReplicaConvergenceTests {
         let clone = Office(
             world: world,
             name: "copy",
-            replica: Replica(store: try ReplicaFile(path: copy), effects: world.effects),
+            replica: try Replica(
+                store: ReplicaFile(path: copy),
+                effects: world.effects,
+                keys: social.keys
+            ),
             keys: social.keys
         )
         #expect(alarm { _ = try clone.sync() }?.code == "replica.behind")

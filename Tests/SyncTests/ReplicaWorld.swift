@@ -75,11 +75,12 @@ final class ReplicaWorld {
         let url =
             "https://x.example/join#1.\(invitation.party).\(root).\(invitation.code.hex).\(secret)"
         let file = try ReplicaFile(path: folder.path(name + ".sqlite"))
+        let keys = DeviceKeys(random: random, withRoot: invitation.root == nil)
         let office = Office(
             world: self,
             name: name,
-            replica: Replica(store: file, effects: effects),
-            keys: DeviceKeys(random: random, withRoot: invitation.root == nil)
+            replica: try Replica(store: file, effects: effects, keys: keys),
+            keys: keys
         )
         let session = try office.replica.join(
             Invitation(url),
@@ -182,7 +183,7 @@ final class Office {
     /// Opens the same file again, as another process would.
     func reopen() throws {
         let file = try ReplicaFile(path: world.folder.path(name + ".sqlite"))
-        replica = Replica(store: file, effects: world.effects)
+        replica = try Replica(store: file, effects: world.effects, keys: keys)
     }
 
     func newCase(label: String = "Kim") throws -> CaseID {

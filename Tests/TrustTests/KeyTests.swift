@@ -65,6 +65,41 @@ struct KeyTests {
         )
     }
 
+    @Test("A box goes under another key, and the leaf stays what it is")
+    func resealed() throws {
+        var random = SeededGenerator(seed: 11)
+        let key = try BoxKey(random.bytes(32))
+        let other = try BoxKey(random.bytes(32))
+        let content = content([[1, 97]], &random)
+        let (leaf, frame) = try sealed(content, key, salt: random.bytes(16))
+        let moved = try key.resealed(
+            frame,
+            in: leaf.bytes,
+            hash: leaf.hash,
+            under: other,
+            salt: random.bytes(16)
+        )
+        #expect(moved.hash == leaf.hash && moved.boxHash != leaf.boxHash)
+        let again = try LeafFrame.decode(moved.bytes, 0..<moved.bytes.count)
+        #expect(again.open == frame.open)
+        let opened = try BoxOpener().open(
+            again,
+            in: moved.bytes,
+            under: other,
+            leafHash: moved.hash
+        )
+        #expect(opened == content)
+        #expect(throws: TrustError.key) {
+            try other.resealed(
+                frame,
+                in: leaf.bytes,
+                hash: leaf.hash,
+                under: key,
+                salt: random.bytes(16)
+            )
+        }
+    }
+
     @Test("No flipped bit of a sealed box opens")
     func flippedBits() throws {
         var random = SeededGenerator(seed: 3)

@@ -256,7 +256,7 @@ enum ExchangeVectors {
 
     /// What the code reads from the bytes of a message.
     static func message(_ name: String, _ bytes: [UInt8]) throws -> Vector {
-        let value: Vector
+        var value: Vector
         let again: [UInt8]
         switch name {
         case "SyncRequest":
@@ -278,6 +278,7 @@ enum ExchangeVectors {
                 "version": Int(message.version), "incarnation": message.incarnation.description,
                 "place": Int(message.place),
             ]
+            if message.keysPlace > 0 { value["keysPlace"] = Int(message.keysPlace) }
             again = message.encoded()
         case "WaitResponse":
             let message = try WaitResponse(bytes)

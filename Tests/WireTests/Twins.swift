@@ -206,6 +206,9 @@ extension SyncRequest {
             "charters": charters.map(\.twin), "sealings": sealings.map(\.twin),
         ]
         if !statements.isEmpty { twin["statements"] = statements.map(\.twin) }
+        if keysPlace > 0 { twin["keysPlace"] = Int(keysPlace) }
+        if !secrets.isEmpty { twin["secrets"] = secrets.map(\.twin) }
+        if !wrappings.isEmpty { twin["wrappings"] = wrappings.map(KeyVectors.twin) }
         if let cursor { twin["cursor"] = cursor.twin }
         return twin
     }
@@ -237,6 +240,17 @@ extension SyncResponse {
             "outcomes": outcomes.map(\.twin), "verdicts": verdicts.map(\.twin),
         ]
         if !waiting.isEmpty { twin["waiting"] = waiting.map(\.twin) }
+        if keysPlace > 0 { twin["keysPlace"] = Int(keysPlace) }
+        if !secrets.isEmpty { twin["secrets"] = secrets.map(\.twin) }
+        if !wrappings.isEmpty { twin["wrappings"] = wrappings.map(KeyVectors.twin) }
+        if !lacking.isEmpty {
+            twin["lacking"] = lacking.map { lack in
+                [
+                    "kind": Int(lack.target.kind), "name": lack.target.name.description,
+                    "recipient": lack.target.recipient.hex,
+                ] as Vector
+            }
+        }
         if let cursor { twin["cursor"] = cursor.twin }
         if let origin { twin["origin"] = origin.description }
         return twin
