@@ -404,7 +404,7 @@ def prove(story, desks, teacher, office, school, pupils):
     check_digests(story, desks, reports, pupils)
     check_values(story, desks, school, pupils)
     check_hidden(story, reports, teacher, office, school, pupils)
-    check_sealed(story, programs, desks)
+    check_sealed(story, desks[0].programs, desks)
 
 
 def check_digests(story, desks, reports, pupils):
