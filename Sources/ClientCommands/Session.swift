@@ -12,11 +12,23 @@ struct Session: Sendable {
     let json: Bool
     let home: HomeFolder
     let effects: Effects
+    /// Keys that a passphrase has opened during this command.
+    let asked = AskedKeys()
 
-    /// Opens the replica, or makes an empty one.
-    func open() throws -> Replica {
+    /// Opens the replica, or makes an empty one. What it holds is sealed under the device's keys, so that
+    /// nothing can be read, or written, while they are locked.
+    func open() throws -> Replica { try open(with: keysIfAny()) }
+
+    /// The same where keys are at hand; nil before there are any.
+    func open(with keys: DeviceKeys?) throws -> Replica {
         try home.prepare()
-        return Replica(store: try ReplicaFile(path: home.replica), effects: effects)
+        let replica = try Replica(
+            store: ReplicaFile(path: home.replica),
+            effects: effects,
+            keys: keys
+        )
+        try replica.sealAtRest()
+        return replica
     }
 
     /// The wording of a message in the user's language.

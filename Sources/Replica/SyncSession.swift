@@ -31,6 +31,7 @@ public struct SyncSession: Sendable {
     private var conflictsBefore: StandingConflicts?
     private var sent = SentRequest()
     private var tries = 0
+    private var wrapped: Set<WrappingTarget> = []
 
     init(replica: Replica, identity: Identity, key: SigningKey) {
         self.replica = replica
@@ -46,6 +47,7 @@ public struct SyncSession: Sendable {
             // Before sealing, which changes no conflict and puts every record edited in doubt.
             let doubtful = try work.editedInDoubt(nil)
             try work.sealAll(key)
+            try work.stateDueKey(key)
             return (try work.nextRequest(), try work.takeNonce() ?? .zero, doubtful)
         }
         summary = SyncSummary()
@@ -66,6 +68,7 @@ public struct SyncSession: Sendable {
         }
         let (key, sent, doubtful) = (key, sent, doubtfulBefore)
         var (summary, before) = (summary, conflictsBefore)
+        var wrapped = wrapped
         let next: (request: SentRequest, nonce: Nonce)? = try replica.write { work in
             // Whatever was saved while the request was under way was saved without what has come.
             try work.sealAll(key)
@@ -74,6 +77,11 @@ public struct SyncSession: Sendable {
             }
             try work.settle(sent, response, &summary)
             try work.takeIn(response, &summary)
+            try work.takeInKeys(response)
+            if !response.more {
+                try work.wrapLacking(response.lacking, &wrapped)
+                try work.stateDueKey(key)
+            }
             let request = try work.nextRequest()
             if response.more || request.brings {
                 return (request, try work.takeNonce() ?? .zero)
@@ -88,6 +96,7 @@ public struct SyncSession: Sendable {
         }
         self.summary = summary
         conflictsBefore = before
+        self.wrapped = wrapped
         progress.sealingsSent += sent.sealings
         progress.deliveries += response.deliveries.count
         progress.more = response.more
@@ -141,10 +150,10 @@ public struct SyncSession: Sendable {
     public mutating func wait() throws -> SyncStep {
         tries = 0
         let (body, nonce) = try replica.write { work in
-            let place = try work.cursor()?.end.place ?? 0
             let request = WaitRequest(
                 incarnation: try work.identity().incarnation,
-                place: place
+                place: try work.cursor()?.end.place ?? 0,
+                keysPlace: try work.number(.keysPlace) ?? 0
             )
             return (request.encoded(), try work.takeNonce() ?? .zero)
         }
@@ -189,6 +198,8 @@ struct SentRequest: Sendable {
     var sealingsLeft = 0
     /// The hashes of the statements in it.
     var statements: [Hash] = []
+    /// The keys in it.
+    var keys = SentKeys()
     /// The new cases in it, and after them the changes of charters, by number.
     var cases: [CaseID] = []
     var changes: [Int64] = []

@@ -37,6 +37,7 @@ enum ReplicaSchema {
                 try JournalSchema.addSuccession(in: db)
                 try db.execute(sql: statements)
             }
+            migrator.registerMigration("keys") { db in try ReplicaKeySchema.migrate(db) }
         }
     )
 

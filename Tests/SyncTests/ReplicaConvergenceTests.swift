@@ -87,7 +87,11 @@ struct ReplicaConvergenceTests {
             world: world,
             name: "copy",
             party: social.party,
-            replica: Replica(store: try ReplicaFile(path: copy), effects: world.effects),
+            replica: try Replica(
+                store: ReplicaFile(path: copy),
+                effects: world.effects,
+                keys: social.keys
+            ),
             keys: social.keys
         )
         #expect(alarm { _ = try clone.sync() }?.code == "replica.behind")
