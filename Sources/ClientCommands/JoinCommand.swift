@@ -130,6 +130,7 @@ struct JoinCommand: ClientCommand {
         for invitation: Invitation,
         in session: Session
     ) throws -> DeviceKeys {
+        try session.home.prepare()
         let file = KeysFile(path: session.home.keys)
         let makesRoot = invitation.expectedRoot == nil
         guard case .open(let kept)? = try file.read() else {
