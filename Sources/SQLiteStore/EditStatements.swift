@@ -8,6 +8,8 @@ import Vocabulary
 final class EditStatements {
     private let statements: JournalStatements
     private var lastSeen: [UInt8] = []
+    /// The tally as this transaction has it, read where it is first asked for.
+    private var known: Tally?
     private lazy var editsOfRecord = JournalStatements.Slot(
         """
         SELECT record, edit.id, type, instance, field, author, time, beside, seen, value,
@@ -77,7 +79,6 @@ final class EditStatements {
     private lazy var deleteTarget = JournalStatements.Slot(
         "DELETE FROM target WHERE caseID = ? AND audience = ? AND id = ?"
     )
-    private lazy var lowerCount = JournalStatements.Slot("UPDATE tally SET edits = edits - ?")
     private lazy var setting = JournalStatements.Slot("SELECT value FROM setting WHERE name = ?")
     private lazy var label = JournalStatements.Slot("SELECT text FROM label WHERE caseID = ?")
 
@@ -122,28 +123,45 @@ final class EditStatements {
         return id
     }
 
-    func count() throws -> Int { Int(try readTally().edits) }
+    /// How many edits there are, and the last number that one was given.
+    struct Tally {
+        fileprivate(set) var edits: Int64
+        fileprivate(set) var last: Int64
+        fileprivate var isChanged = false
+    }
 
     /// The next number of an edit or a target, which never comes back.
     private func nextNumber(edits: Int64) throws -> Int64 {
-        let known = try readTally()
-        _ = try statements.run(setTally) { statement in
-            statement.bind(1, known.edits &+ edits)
-            statement.bind(2, known.last &+ 1)
-        } row: { _ in
-        }
-        return known.last &+ 1
+        var tally = try readTally()
+        tally.edits &+= edits
+        tally.last &+= 1
+        tally.isChanged = true
+        known = tally
+        return tally.last
     }
 
-    private func readTally() throws -> (edits: Int64, last: Int64) {
-        let known = try statements.run(tally) { _ in
+    func readTally() throws -> Tally {
+        if let known { return known }
+        let read = try statements.run(tally) { _ in
         } row: { statement in
-            (edits: statement.int(0), last: statement.int(1))
+            Tally(edits: statement.int(0), last: statement.int(1))
         }
-        guard let known else {
+        guard let read else {
             throw JournalError(.storeDamaged, "the tally of edits is missing")
         }
-        return known
+        known = read
+        return read
+    }
+
+    /// Writes the tally where this transaction has changed it: once, however many edits it saved.
+    func finish() throws {
+        guard let known, known.isChanged else { return }
+        _ = try statements.run(setTally) { statement in
+            statement.bind(1, known.edits)
+            statement.bind(2, known.last)
+        } row: { _ in
+        }
+        self.known?.isChanged = false
     }
 
     func setting(_ name: String) throws -> [UInt8]? {
@@ -311,10 +329,10 @@ final class EditStatements {
 
     func lowerCount(by count: Int) throws {
         guard count > 0 else { return }
-        _ = try statements.run(lowerCount) {
-            $0.bind(1, Int64(count))
-        } row: { _ in
-        }
+        var tally = try readTally()
+        tally.edits &-= Int64(count)
+        tally.isChanged = true
+        known = tally
     }
 
     /// Reads the edit of a row that begins as ``editsOfTarget`` does.

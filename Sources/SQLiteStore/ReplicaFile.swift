@@ -61,7 +61,11 @@ public final class ReplicaFile: ReplicaStore {
         do {
             return try file.writer.writeWithoutTransaction { db in
                 let rows = ReplicaFileRows(db)
-                return try rows.statements.writing { try body(rows) }
+                return try rows.statements.writing {
+                    let value = try body(rows)
+                    try rows.editStatements.finish()
+                    return value
+                }
             }
         } catch let error as DatabaseError {
             throw Self.failure(error)

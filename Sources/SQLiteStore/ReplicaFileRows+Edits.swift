@@ -113,10 +113,9 @@ extension ReplicaFileRows {
     func forgetSealedEdits(keeping count: Int64) throws {
         try execute(
             """
-            DELETE FROM sealedTarget WHERE last <= (SELECT last FROM tally) - ?
-                AND id NOT IN (SELECT id FROM target)
+            DELETE FROM sealedTarget WHERE last <= ? AND id NOT IN (SELECT id FROM target)
             """,
-            [count]
+            [try editStatements.readTally().last &- count]
         )
     }
 
@@ -187,7 +186,7 @@ extension ReplicaFileRows {
         return count
     }
 
-    func editCount() throws -> Int { try editStatements.count() }
+    func editCount() throws -> Int { Int(clamping: try editStatements.readTally().edits) }
 
     func editCounts() throws -> [CaseID: Int] {
         var counts: [CaseID: Int] = [:]
