@@ -29,7 +29,6 @@ final class ReplicaFileRows: JournalRows, ReplicaTransaction {
         }
     }
 
-
     func cases(in range: ClosedRange<CaseID>, limit: Int) throws -> [CaseID] {
         let low = range.lowerBound.bytes.blob
         let high = range.upperBound.bytes.blob

@@ -46,14 +46,9 @@ public struct BoxKey: Sendable {
 
     /// The content of a box; nil where it was sealed under another key, for another leaf, or altered.
     func content(_ frame: SealedBoxFrame, in buffer: [UInt8], leafHash: Hash) -> [UInt8]? {
-        let end = frame.sealedRange.upperBound - SealedBoxFrame.tagBytes
-        guard frame.key == name, end > frame.sealedRange.lowerBound,
-            let nonce = try? AES.GCM.Nonce(data: Self.nonce),
-            let box = try? AES.GCM.SealedBox(
-                nonce: nonce,
-                ciphertext: buffer[frame.sealedRange.lowerBound..<end],
-                tag: buffer[end..<frame.sealedRange.upperBound]
-            ),
+        guard frame.key == name, frame.sealedRange.count > SealedBoxFrame.tagBytes,
+            // As one piece: the library copies each piece several times.
+            let box = try? AES.GCM.SealedBox(combined: Self.nonce + buffer[frame.sealedRange]),
             let content = try? AES.GCM.open(
                 box,
                 using: key(salt: Array(buffer[frame.saltRange]), leafHash),

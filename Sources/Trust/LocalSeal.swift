@@ -23,6 +23,10 @@ public struct LocalSeal: Sendable {
         case key
         /// A person's note.
         case note
+
+        /// What tells it from the others; made once, since every value asks.
+        var bytes: [UInt8] { self == .value ? Self.ofValues : Array(rawValue.utf8) }
+        private static let ofValues = Array("value".utf8)
     }
 
     private let key: SymmetricKey
@@ -59,9 +63,10 @@ public struct LocalSeal: Sendable {
                 plain,
                 using: key,
                 nonce: AES.GCM.Nonce(data: nonce),
-                authenticating: Array(purpose.rawValue.utf8)
+                authenticating: purpose.bytes
             )
-            return nonce + Array(sealed.ciphertext) + Array(sealed.tag)
+            guard let combined = sealed.combined else { throw TrustError.key }
+            return Array(combined)
         } catch {
             throw TrustError.key
         }
@@ -72,22 +77,11 @@ public struct LocalSeal: Sendable {
     /// - Throws: ``TrustError/key`` where they were sealed under another key or as something else, or
     ///   were altered.
     public func open(_ sealed: [UInt8], as purpose: Purpose) throws(TrustError) -> [UInt8] {
-        let start = Self.nonceBytes
-        let end = sealed.count - 16
-        guard end >= start else { throw TrustError.key }
+        guard sealed.count >= Self.nonceBytes + 16 else { throw TrustError.key }
         do {
-            let box = try AES.GCM.SealedBox(
-                nonce: AES.GCM.Nonce(data: sealed[..<start]),
-                ciphertext: sealed[start..<end],
-                tag: sealed[end...]
-            )
-            return Array(
-                try AES.GCM.open(
-                    box,
-                    using: key,
-                    authenticating: Array(purpose.rawValue.utf8)
-                )
-            )
+            // As one piece: the library copies each piece several times.
+            let box = try AES.GCM.SealedBox(combined: sealed)
+            return Array(try AES.GCM.open(box, using: key, authenticating: purpose.bytes))
         } catch {
             throw TrustError.key
         }
@@ -96,7 +90,7 @@ public struct LocalSeal: Sendable {
     /// Sixteen bytes that are the same for equal bytes and tell nothing else, to look up by.
     public func tag(_ plain: [UInt8], as purpose: Purpose) -> [UInt8] {
         let code = HMAC<SHA256>.authenticationCode(
-            for: Array(purpose.rawValue.utf8) + [0] + plain,
+            for: purpose.bytes + [0] + plain,
             using: tagKey
         )
         return Array(code.prefix(16))
