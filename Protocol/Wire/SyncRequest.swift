@@ -22,6 +22,8 @@ public struct SyncRequest: Hashable, Sendable {
     public var sealings: [SealingFrame]
     /// The place in the list of keys, as last received; 0 before the first.
     public var keysPlace: UInt64
+    /// A place that asks for no keys.
+    public static let noKeys = UInt64.max
     /// Secrets of audiences: a ``SecretStatement`` each, signed by its maker's device.
     public var secrets: [SignedBody]
     /// Wrappings of party keys, secrets and record keys.

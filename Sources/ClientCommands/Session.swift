@@ -16,19 +16,40 @@ struct Session: Sendable {
     let asked = AskedKeys()
 
     /// Opens the replica, or makes an empty one. What it holds is sealed under the device's keys, so that
-    /// nothing can be read, or written, while they are locked.
+    /// nothing can be read, or written, while they are locked. One that is found to be a copy becomes a
+    /// new incarnation before anything else.
     func open() throws -> Replica { try open(with: keysIfAny()) }
 
     /// The same where keys are at hand; nil before there are any.
     func open(with keys: DeviceKeys?) throws -> Replica {
         try home.prepare()
+        // Read before the replica is, so that what another process writes meanwhile is no contradiction.
+        let file = WitnessFile(home)
+        let kept = file.read()
         let replica = try Replica(
             store: ReplicaFile(path: home.replica),
             effects: effects,
             keys: keys
         )
         try replica.sealAtRest()
+        let place = file.place()
+        let present = try replica.check(
+            kept?.witness,
+            isElsewhere: kept.map { $0.place != place } ?? false
+        )
+        if let present, kept?.witness != present || kept?.place != place {
+            file.write(present, at: place)
+        }
         return replica
+    }
+
+    /// Remembers outside of the replica how far it has come.
+    func witness(_ replica: Replica) throws {
+        let file = WitnessFile(home)
+        guard let present = try replica.witness() else { return }
+        let kept = file.read()
+        let place = file.place()
+        if kept?.witness != present || kept?.place != place { file.write(present, at: place) }
     }
 
     /// The wording of a message in the user's language.

@@ -17,7 +17,11 @@ extension Work {
         _ sent: inout SentRequest,
         _ room: inout Int
     ) throws -> Bool {
-        request.keysPlace = try number(.keysPlace) ?? 0
+        if try crossing() == .rebuilding {
+            request.keysPlace = SyncRequest.noKeys
+        } else {
+            request.keysPlace = try number(.keysPlace) ?? 0
+        }
         let secrets = try store.secretsToSend(limit: Limits.secretsPerMessage)
         for row in secrets {
             sent.brings = true
@@ -67,6 +71,8 @@ extension Work {
     /// Takes in the keys of a response. What is not as it must be is left out: a key that is missing makes
     /// a box unreadable and nothing else.
     func takeInKeys(_ response: SyncResponse) throws {
+        // What came with them may have taken a device's voice away, or made a key due.
+        currentSecretNames = [:]
         for secret in response.secrets { try takeIn(secret) }
         for wrapping in response.wrappings where try !takeIn(wrapping) {
             _ = try store.insert(wrapping, .waiting)
@@ -150,6 +156,15 @@ extension Work {
             if try !takeIn(wrapping) { _ = try store.insert(wrapping, .waiting) }
         }
     }
+
+    // MARK: A server that may have lost keys
+
+    /// Sees to it that all keys are fetched anew: this file may not be the one that held them.
+    func fetchKeysAnew() throws { try store.set(.keysPlace, to: nil) }
+
+    /// Sees to it that the server gets all keys again that are here. What it has, it ignores; what was
+    /// wrapped for parties and devices it asks for.
+    func offerKeysAnew() throws { try store.sendKeysAgain() }
 
     // MARK: What others lack
 

@@ -120,6 +120,8 @@ public protocol ReplicaKeyStore: AnyObject {
     func wrapping(_ id: Int64) throws -> Wrapping?
     /// Adds a wrapping; returns its number, or nil where one with that target is there.
     func insert(_ wrapping: Wrapping, _ state: WrappingState) throws -> Int64?
+    /// Has the statements of all secrets and all kept wrappings sent again.
+    func sendKeysAgain() throws
     /// Changes what is to become of a wrapping.
     func setState(_ state: WrappingState, ofWrapping id: Int64) throws
     /// Removes a wrapping.

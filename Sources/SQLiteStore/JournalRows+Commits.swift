@@ -115,6 +115,7 @@ extension JournalRows {
             time: row.count("time"),
             partyHead: party,
             charterHead: Head(charter),
+            epoch: EpochID(row.bytes("epoch")),
             firstLeaf: row["firstLeaf"],
             lastLeaf: row["lastLeaf"]
         )

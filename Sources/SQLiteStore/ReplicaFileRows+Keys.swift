@@ -138,6 +138,14 @@ extension ReplicaFileRows {
         try execute("UPDATE wrapping SET state = ? WHERE id = ?", [state.rawValue, id])
     }
 
+    func sendKeysAgain() throws {
+        try execute("UPDATE secret SET toSend = 1", [])
+        try execute(
+            "UPDATE wrapping SET state = ? WHERE state = ?",
+            [WrappingState.toSend.rawValue, WrappingState.kept.rawValue]
+        )
+    }
+
     func deleteWrapping(_ id: Int64) throws {
         try execute("DELETE FROM wrapping WHERE id = ?", [id])
     }

@@ -31,7 +31,6 @@ struct KeyTaking {
             try rows.secret(statement.name) == nil,
             let device = try journal.device(signer),
             statement.members.contains(where: { $0.party == device.party }),
-            try journal.partyLog(device.party).devices[signer]?.speaks == true,
             Signature.isValid(
                 signed.signature,
                 for: SignedText.secret(signed.body),
@@ -144,7 +143,7 @@ extension Page {
         _ journal: Journal,
         room: Int
     ) throws {
-        guard !response.more else { return }
+        guard !response.more, request.keysPlace != SyncRequest.noKeys else { return }
         let end = try rows.keysEnd(of: caller.partyNumber)
         // A place beyond the end is from before the server was restored.
         let start = request.keysPlace > end ? 0 : request.keysPlace

@@ -1,4 +1,4 @@
-// schema-sha256: d0f1e4b7ca3f62399291b046449ac0adc83535fe9211e5d1615a29c29d329e25
+// schema-sha256: 7dbcb8e95d1e01e485f62872bc9942c18b3965cc87cedf456edd9223b2d01171
 // DO NOT EDIT.
 // swift-format-ignore-file
 // swiftlint:disable all
@@ -544,7 +544,7 @@ nonisolated struct Obruten_V1_SyncRequest: Sendable {
 
   var sealings: [Obruten_V1_Sealing] = []
 
-  /// place in the list of keys, as last received
+  /// place in the list of keys, as last received; 2^64-1: no keys are asked for
   var keysPlace: UInt64 = 0
 
   /// of SecretBody
