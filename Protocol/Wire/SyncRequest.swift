@@ -24,6 +24,14 @@ public struct SyncRequest: Hashable, Sendable {
     public var releases: [SignedBody]
     /// Copies.
     public var copies: [SignedBody]
+    /// The place in the list of keys, as last received; 0 before the first.
+    public var keysPlace: UInt64
+    /// A place that asks for no keys.
+    public static let noKeys = UInt64.max
+    /// Secrets of audiences: a ``SecretStatement`` each, signed by its maker's device.
+    public var secrets: [SignedBody]
+    /// Wrappings of party keys, secrets and record keys.
+    public var wrappings: [Wrapping]
 
     /// Makes a request.
     public init(
@@ -35,7 +43,10 @@ public struct SyncRequest: Hashable, Sendable {
         charters: [SignedBody] = [],
         sealings: [SealingFrame] = [],
         releases: [SignedBody] = [],
-        copies: [SignedBody] = []
+        copies: [SignedBody] = [],
+        keysPlace: UInt64 = 0,
+        secrets: [SignedBody] = [],
+        wrappings: [Wrapping] = []
     ) {
         self.incarnation = incarnation
         self.sealingCount = sealingCount
@@ -46,6 +57,9 @@ public struct SyncRequest: Hashable, Sendable {
         self.sealings = sealings
         self.releases = releases
         self.copies = copies
+        self.keysPlace = keysPlace
+        self.secrets = secrets
+        self.wrappings = wrappings
     }
 
     /// Reads a body.
@@ -80,6 +94,9 @@ public struct SyncRequest: Hashable, Sendable {
         for release in message.releases { releases.append(try SignedBody(release)) }
         copies = []
         for copy in message.copies { copies.append(try SignedBody(copy)) }
+        keysPlace = message.keysPlace
+        secrets = try KeyMessages.secrets(message.secrets)
+        wrappings = try KeyMessages.wrappings(message.wrappings)
     }
 
     /// The bytes of the body.
@@ -96,6 +113,9 @@ public struct SyncRequest: Hashable, Sendable {
                 $0.sealings = sealings.map(\.message)
                 $0.releases = releases.map(\.message)
                 $0.copies = copies.map(\.message)
+                $0.keysPlace = keysPlace
+                $0.secrets = secrets.map(\.message)
+                $0.wrappings = wrappings.map(\.message)
             }
         )
     }

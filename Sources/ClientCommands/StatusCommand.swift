@@ -61,6 +61,10 @@ struct StatusCommand: ClientCommand {
                 )
             )
         }
+        let waiting = status.cannotRead
+        if waiting.isThisDevice { session.say(.thisDeviceCannotRead) }
+        if !waiting.devices.isEmpty { session.say(.devicesCannotRead(waiting.devices.count)) }
+        if !waiting.parties.isEmpty { session.say(.partiesCannotRead(waiting.parties.count)) }
     }
 
     private static func list(
@@ -113,6 +117,15 @@ struct StatusCommand: ClientCommand {
             "proposals": .number(status.proposals),
             "waitingChanges": .number(status.waitingChanges),
             "drafts": .number(status.drafts),
+            "cannotRead": [
+                "thisDevice": .boolean(status.cannotRead.isThisDevice),
+                "devices": .array(
+                    status.cannotRead.devices.map { .string($0.description) }
+                ),
+                "parties": .array(
+                    status.cannotRead.parties.map { .string($0.description) }
+                ),
+            ],
             "lastSync": .optional(status.lastSync.map(TimeText.utc)),
             "waitingCopies": .array(
                 status.waitingCopies.map {

@@ -24,6 +24,7 @@ extension Work {
         for row in try store.returnedCommits() { try store.delete(row) }
         try store.set(.sealing, to: nil)
         try store.set(.held, to: nil)
+        try fetchKeysAnew()
         try store.set(.stating, to: [1])
         try store.set(.deciding, to: [1])
         try set(.life, to: max(try number(.life) ?? 1, life) + 1)

@@ -52,7 +52,7 @@ extension Work {
                 waiting.append(
                     WaitingCopy(
                         caseID: entry.caseID,
-                        label: try store.label(of: entry.caseID),
+                        label: try label(of: entry.caseID),
                         record: try place(of: ref, facts),
                         copiers: try record.copiers.map { try partyName($0) }
                     )

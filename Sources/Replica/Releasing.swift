@@ -186,10 +186,27 @@ extension Work {
                 continue
             }
             let place = frame.firstPlace + UInt64(index)
-            if let alarm = try alarm(of: content.body, content.device, frame.log, place) {
+            if case .copy? = try? AudienceStatement(content.body).content {
+                summary.arrived.append(
+                    ArrivedCopy(
+                        body: content.body,
+                        device: content.device,
+                        log: frame.log,
+                        place: place
+                    )
+                )
+            }
+        }
+    }
+
+    /// Looks into the copies that came in a sync, now that keys have come too.
+    func checkArrived(_ summary: inout SyncSummary) throws {
+        for copy in summary.arrived {
+            if let alarm = try alarm(of: copy.body, copy.device, copy.log, copy.place) {
                 summary.alarms.append(alarm)
             }
         }
+        summary.arrived = []
     }
 
     /// What is wrong with a copy for the own party: that its box opens something else than its authors
@@ -208,11 +225,13 @@ extension Work {
         let leaves = try CopyProof.leaves(of: copy, caseID: statement.caseID) {
             try journal.author($0)?.signingKey
         }
-        if let leaves,
-            let content = CopyBox.open(copy.box, count: CopyProof.openingCount(leaves)),
-            CopyProof.opened(content, leaves) != nil
-        {
-            return nil
+        if let leaves {
+            switch try opened(copy, leaves, statement.caseID) {
+            case .content(let content):
+                if CopyProof.opened(content, leaves) != nil { return nil }
+            case .locked: return nil
+            case .malformed: break
+            }
         }
         return IntegrityAlarm("copy.altered", log: log, place: place, device: device)
     }
@@ -237,8 +256,7 @@ extension Work {
         var room = Limits.requestBytes / 2
         for record in wanted where !made.contains(record) {
             for unsealed in try journal.makeCopies(record, by: identity.party, items: items) {
-                var copy = unsealed.copy
-                copy.box = CopyBox.seal(unsealed.content)
+                let copy = try sealed(unsealed, record, key)
                 let body = AudienceStatement(caseID: record.caseID, content: .copy(copy)).bytes
                 room -= body.count + 128
                 guard room > 0, body.count <= Limits.copyBytes else { return copies }
@@ -255,14 +273,41 @@ extension Work {
         return copies
     }
 
+    /// A copy with its box, under a new key for its readers and nobody else.
+    private func sealed(
+        _ unsealed: UnsealedCopy,
+        _ wanted: WantedCopy,
+        _ key: SigningKey
+    ) throws -> RecordCopy {
+        var copy = unsealed.copy
+        let audience = Names.audienceID(copy.readers)
+        var keys = SealingKeys()
+        keys.open(secrets: try currentSecrets(of: audience, members: copy.readers, key))
+        let boxKey = try BoxKey(effects.random(BoxKey.byteCount))
+        let record = Names.recordID(
+            caseID: wanted.caseID,
+            type: wanted.record.type,
+            instance: wanted.record.instance
+        )
+        keys.add(boxKey, of: record)
+        copy.box = try CopyBox.seal(
+            unsealed.content,
+            under: boxKey,
+            name: CopyBox.name(of: copy, caseID: wanted.caseID),
+            salt: effects.random(SealedBoxFrame.saltBytes)
+        )
+        try keep(keys)
+        return copy
+    }
+
     /// What opens the items of a leaf; nil where its box cannot be opened.
     func items(_ leaf: StoredLeaf) throws -> LeafItems? {
         guard let copied = try journal.copiedBox(of: leaf.id) else {
-            guard let content = open(leaf).content else { return nil }
+            guard let content = try open(leaf).content else { return nil }
             let (openings, hashes) = CopyProof.items(of: content)
             return LeafItems(hashes: hashes, openings: openings)
         }
-        guard let opened = openings(copied) else { return nil }
+        guard let opened = try openings(copied) else { return nil }
         let source = copied.leaves[copied.place]
         let count = source.open.writes.count
         var openings = [CopyContent.Opening?](repeating: nil, count: count + 2)
@@ -275,19 +320,32 @@ extension Work {
     /// The openings of a leaf that a copy brought; nil where its box cannot be opened.
     private func openings(
         _ copied: (caseID: CaseID, copy: RecordCopy, leaves: [ProvenLeaf], place: Int)
-    ) -> [CopyContent.Opening]? {
-        let count = CopyProof.openingCount(copied.leaves)
-        guard let content = CopyBox.open(copied.copy.box, count: count),
+    ) throws -> [CopyContent.Opening]? {
+        guard
+            case .content(let content) = try opened(copied.copy, copied.leaves, copied.caseID),
             let opened = CopyProof.opened(content, copied.leaves)
         else { return nil }
         return opened[copied.place]
     }
 
+    private func opened(
+        _ copy: RecordCopy,
+        _ leaves: [ProvenLeaf],
+        _ caseID: CaseID
+    ) throws -> CopyBox.Opened {
+        CopyBox.open(
+            copy.box,
+            count: CopyProof.openingCount(leaves),
+            under: try CopyBox.key(of: copy.box).flatMap { try boxKey(named: $0) },
+            name: CopyBox.name(of: copy, caseID: caseID)
+        )
+    }
+
     /// What a copy shows of a leaf.
     func copiedContent(_ leaf: StoredLeaf) throws -> BoxContent? {
-        guard let copied = try journal.copiedBox(of: leaf.id), let opened = openings(copied) else {
-            return nil
-        }
+        guard let copied = try journal.copiedBox(of: leaf.id),
+            let opened = try openings(copied)
+        else { return nil }
         let source = copied.leaves[copied.place]
         var values: [Int: [UInt8]] = [:]
         for (place, opening) in zip(source.shown, opened) { values[place] = opening.bytes }

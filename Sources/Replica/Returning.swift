@@ -85,9 +85,17 @@ extension Work {
                         leaf.target.audience
                     )
                     sealing.open(leaf.target, logHead: log?.0.chain.head ?? .zero)
+                    sealing.keys.open(
+                        secrets: try currentSecrets(
+                            of: leaf.target.audience,
+                            members: leaf.members,
+                            key
+                        )
+                    )
                     open = leaf.target
                 }
-                guard let commit = sealing.add(leaf.sealed) else { break }
+                let sealed = try resealed(leaf, &sealing)
+                guard let commit = sealing.add(sealed) else { break }
                 moved.append(leaf)
                 moved[moved.endIndex - 1].commit = commit
                 done += 1
@@ -101,10 +109,42 @@ extension Work {
     /// A leaf on its way into another commit.
     private struct AgainLeaf {
         var target: EditTarget
-        var sealed: SealedLeaf
+        /// The parties of the target's audience.
+        var members: [PartyID]
+        var record: RecordID
+        var frame: LeafFrame
+        /// The commits of the group that it was in.
+        var buffer: [UInt8]
+        var hash: Hash
         var edits: [EditRow]
         /// The place of the commit that it went into.
         var commit: UInt32 = 0
+    }
+
+    /// The leaf with its box under a key of the audience that it goes to. One that nobody here can open
+    /// goes as it is.
+    private func resealed(
+        _ leaf: AgainLeaf,
+        _ sealing: inout SealingBuilder
+    ) throws -> SealedLeaf {
+        let name = try? BoxOpener.key(of: leaf.frame, in: leaf.buffer)
+        if let name, let key = try boxKey(named: name) {
+            let other = try boxKey(of: leaf.record, &sealing.keys)
+            let salt = sealing.random(SealedBoxFrame.saltBytes, effects)
+            let sealed = try? key.resealed(
+                leaf.frame,
+                in: leaf.buffer,
+                hash: leaf.hash,
+                under: other,
+                salt: salt
+            )
+            if let sealed { return sealed }
+        }
+        return SealedLeaf(
+            bytes: Array(leaf.buffer[leaf.frame.range]),
+            hash: leaf.hash,
+            boxHash: Digest.sha256(leaf.buffer[leaf.frame.boxRange])
+        )
     }
 
     /// Notes where the edits of leaves of one target went.
@@ -164,17 +204,16 @@ extension Work {
                 instance: leaf.open.instance
             )
             guard let present = try audience(of: ref, facts) else { return nil }
-            var audience = present.id
+            var audience = present
             if !present.members.contains(identity.party) {
-                audience =
-                    Journal.heldAudience(
-                        leaf.open,
-                        identity.party,
-                        facts.authority,
-                        present
-                    ).id
+                audience = Journal.heldAudience(
+                    leaf.open,
+                    identity.party,
+                    facts.authority,
+                    present
+                )
             }
-            hasMoved = hasMoved || audience != row.audience
+            hasMoved = hasMoved || audience.id != row.audience
             let numbers = Dictionary(
                 leaf.open.writes.map { ($0.field, $0.n) },
                 uniquingKeysWith: { first, _ in first }
@@ -183,18 +222,18 @@ extension Work {
                 AgainLeaf(
                     target: EditTarget(
                         caseID: commit.caseID,
-                        audience: audience,
+                        audience: audience.id,
                         charterHead: charter
                     ),
-                    sealed: SealedLeaf(
-                        bytes: Array(group.commits[leaf.range]),
-                        hash: hasher.leafHash(
-                            leaf,
-                            in: group.commits,
-                            caseID: commit.caseID,
-                            incarnation: identity.incarnation
-                        ),
-                        boxHash: Digest.sha256(group.commits[leaf.boxRange])
+                    members: audience.members,
+                    record: record,
+                    frame: leaf,
+                    buffer: group.commits,
+                    hash: hasher.leafHash(
+                        leaf,
+                        in: group.commits,
+                        caseID: commit.caseID,
+                        incarnation: identity.incarnation
                     ),
                     edits: edits.filter {
                         $0.record == record && numbers[$0.field] == $0.sealed?.n

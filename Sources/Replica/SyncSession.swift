@@ -32,6 +32,7 @@ public struct SyncSession: Sendable {
     private var conflictsBefore: StandingConflicts?
     private var sent = SentRequest()
     private var tries = 0
+    private var wrapped: Set<WrappingTarget> = []
     /// The copies that were made in this session.
     private var made: Set<WantedCopy> = []
     /// How often commits were sealed again in this session.
@@ -56,6 +57,7 @@ public struct SyncSession: Sendable {
             // Before sealing, which changes no conflict and puts every record edited in doubt.
             let doubtful = try work.editedInDoubt(nil)
             try work.sealAll(key)
+            try work.stateDueKey(key)
             return (try work.nextRequest(key), try work.takeNonce() ?? .zero, doubtful)
         }
         summary = SyncSummary()
@@ -77,6 +79,7 @@ public struct SyncSession: Sendable {
         }
         let (key, sent, doubtful) = (key, sent, doubtfulBefore)
         var (summary, before, made) = (summary, conflictsBefore, made)
+        var wrapped = wrapped
         let mayReturn = resealed < 8
         var sealedAgain = false
         let next: (request: SentRequest, nonce: Nonce)? = try replica.write { work in
@@ -90,7 +93,8 @@ public struct SyncSession: Sendable {
                 before = try work.standingConflicts(edited: doubtful)
             }
             try work.settle(sent, response, &summary)
-            if try work.crossing() == .rebuilding {
+            let wasRebuilding = try work.crossing() == .rebuilding
+            if wasRebuilding {
                 if response.cursor != nil { try work.stage(body) }
                 if !response.more {
                     try work.rebuild(&summary)
@@ -98,14 +102,18 @@ public struct SyncSession: Sendable {
                 }
             } else {
                 try work.takeIn(response, &summary)
+                try work.takeInKeys(response)
                 try work.store.set(.crossing, to: nil)
             }
             if !response.more {
                 try work.decide(&summary)
                 try work.sealAll(key)
+                try work.wrapLacking(response.lacking, &wrapped)
+                try work.stateDueKey(key)
             }
             let request = try work.nextRequest(key)
-            if response.more || request.brings {
+            // Keys are asked for once the logs are there.
+            if response.more || request.brings || wasRebuilding {
                 return (request, try work.takeNonce() ?? .zero)
             }
             sealedAgain = try mayReturn && work.sealReturned(key, &summary)
@@ -119,6 +127,7 @@ public struct SyncSession: Sendable {
             if try before == nil && work.hasUnsettled() {
                 before = try work.standingConflicts(edited: doubtful)
             }
+            try work.checkArrived(&summary)
             try work.settleRest(&summary)
             try work.set(.lastSync, to: work.effects.now())
             if let before { try work.compare(before, &summary) }
@@ -126,6 +135,7 @@ public struct SyncSession: Sendable {
         }
         self.summary = summary
         conflictsBefore = before
+        self.wrapped = wrapped
         self.made = made
         if sealedAgain { resealed += 1 }
         progress.sealingsSent += sent.sealings
@@ -274,10 +284,10 @@ public struct SyncSession: Sendable {
     public mutating func wait() throws -> SyncStep {
         tries = 0
         let (body, nonce) = try replica.write { work in
-            let place = try work.cursor()?.end.place ?? 0
             let request = WaitRequest(
                 incarnation: try work.identity().incarnation,
-                place: place
+                place: try work.cursor()?.end.place ?? 0,
+                keysPlace: try work.number(.keysPlace) ?? 0
             )
             return (request.encoded(), try work.takeNonce() ?? .zero)
         }
@@ -324,6 +334,8 @@ struct SentRequest: Sendable {
     var sealingsLeft = 0
     /// The hashes of the statements in it.
     var statements: [Hash] = []
+    /// The keys in it.
+    var keys = SentKeys()
     /// The new cases in it, and after them the changes of charters, by number.
     var cases: [CaseID] = []
     var changes: [Int64] = []

@@ -40,7 +40,7 @@ extension SyncServer {
                 sealingCount: intake.sealingCount,
                 waiting: try waiting(for: caller, rows)
             )
-            try Page.fill(&response, request, caller, identity, rows)
+            try Page.fill(&response, request, caller, identity, rows, journal)
             if !response.more { response.wanted = try Wanted.copies(for: caller, rows, journal) }
             return response
         }
@@ -64,7 +64,7 @@ extension SyncServer {
             feedOf: caller.partyNumber
         )
         guard cursor.end.place > 0, cursor.end == ends.feed, !ends.devicesWait,
-            !ends.copiesAreAwaited,
+            request.keysPlace == ends.keys, !ends.keysLack, !ends.copiesAreAwaited,
             request.sealingCount == ends.sealing.number, request.sealingHash == ends.sealing.hash
         else { return nil }
         return SyncResponse(nonce: nonce)
@@ -113,6 +113,7 @@ extension SyncServer {
 
     private static func bringsSomething(_ request: SyncRequest) -> Bool {
         !request.statements.isEmpty || !request.charters.isEmpty || !request.sealings.isEmpty
+            || !request.secrets.isEmpty || !request.wrappings.isEmpty
             || !request.releases.isEmpty || !request.copies.isEmpty
     }
 

@@ -152,8 +152,90 @@ public enum CopyProof {
 
 /// The boxes of copies.
 public enum CopyBox {
+    /// What became of opening one.
+    public enum Opened: Sendable {
+        /// What it holds.
+        case content(CopyContent)
+        /// It is sealed under a key that is not held here.
+        case locked
+        /// Whoever made it has made it so that nobody can open it.
+        case malformed
+    }
+
     /// Seals the openings of a copy.
-    public static func seal(_ content: CopyContent) -> [UInt8] {
+    ///
+    /// - Parameters:
+    ///   - name: What ``name(of:caseID:)`` gives.
+    ///   - salt: 16 fresh random bytes.
+    public static func seal(
+        _ content: CopyContent,
+        under key: BoxKey,
+        name: Hash,
+        salt: [UInt8]
+    ) throws(TrustError) -> [UInt8] {
+        try key.box(framed(content), leafHash: name, salt: salt)
+    }
+
+    /// The same, not sealed (key 0): for the published vectors. No engine makes one.
+    public static func sealPlain(_ content: CopyContent) -> [UInt8] {
+        [BoxFrame.openKey] + framed(content)
+    }
+
+    /// What a copy's box is bound to: everything that the copy says beside it.
+    public static func name(of copy: RecordCopy, caseID: CaseID) -> Hash {
+        var open = copy
+        open.box = []
+        let body = AudienceStatement(caseID: caseID, content: .copy(open)).bytes
+        return Digest.sha256(Array("obruten copy 1".utf8) + body)
+    }
+
+    /// The key that a box is sealed under; nil for one that is not, or is none.
+    public static func key(of box: [UInt8]) -> KeyName? {
+        guard BoxFrame.isSealed(box, 0..<box.count) else { return nil }
+        return try? SealedBoxFrame.decode(box, 0..<box.count).key
+    }
+
+    /// Opens the box of a copy of `count` openings.
+    ///
+    /// - Parameter key: The key of that name; nil where none is held, or none is needed.
+    public static func open(
+        _ box: [UInt8],
+        count: Int,
+        under key: BoxKey?,
+        name: Hash
+    ) -> Opened {
+        let frame: BoxFrame
+        let buffer: [UInt8]
+        do {
+            if BoxFrame.isSealed(box, 0..<box.count) {
+                let sealed = try SealedBoxFrame.decode(box, 0..<box.count)
+                guard let key, key.name == sealed.key else { return .locked }
+                guard let opened = key.content(sealed, in: box, leafHash: name) else {
+                    return .malformed
+                }
+                buffer = opened
+                frame = try BoxFrame.decodeContent(opened, 0..<opened.count)
+            } else {
+                buffer = box
+                frame = try BoxFrame.decode(box, 0..<box.count)
+            }
+        } catch {
+            return .malformed
+        }
+        let data = buffer[frame.dataRange]
+        let plain: [UInt8]?
+        switch frame.method {
+        case .stored: plain = Array(data)
+        case .zstandard:
+            plain = ZstandardDecompressor().decompress(data, count: frame.plainLength)
+        }
+        guard let plain, let content = try? CopyContent(plain, count: count) else {
+            return .malformed
+        }
+        return .content(content)
+    }
+
+    private static func framed(_ content: CopyContent) -> [UInt8] {
         let plain = content.encoded
         if let compressed = ZstandardCompressor().compress(plain) {
             return BoxFrame.encode(
@@ -163,18 +245,5 @@ public enum CopyBox {
             )
         }
         return BoxFrame.encode(method: .stored, plainLength: plain.count, data: plain)
-    }
-
-    /// What the box of a copy holds; nil where it cannot be read.
-    public static func open(_ box: [UInt8], count: Int) -> CopyContent? {
-        guard let frame = try? BoxFrame.decode(box, 0..<box.count) else { return nil }
-        let data = box[frame.dataRange]
-        let plain: [UInt8]?
-        switch frame.method {
-        case .stored: plain = Array(data)
-        case .zstandard:
-            plain = ZstandardDecompressor().decompress(data, count: frame.plainLength)
-        }
-        return plain.flatMap { try? CopyContent($0, count: count) }
     }
 }

@@ -14,6 +14,8 @@ public enum SignedText {
     public static func audience(_ body: [UInt8]) -> [UInt8] {
         Array("obruten audience 1".utf8) + body
     }
+    /// The statement of a secret.
+    public static func secret(_ body: [UInt8]) -> [UInt8] { Array("obruten secret 1".utf8) + body }
 
     /// All commits of a sealing for one audience: how many, and the root of their tree.
     public static func group(count: UInt32, root: Hash) -> [UInt8] {

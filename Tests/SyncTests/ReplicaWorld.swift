@@ -20,6 +20,7 @@ final class ReplicaWorld {
     /// Whether each office that joins has a chance of its own, so that what one does changes nothing
     /// of another's.
     var ownChance = false
+    private var chances: [String: Machine] = [:]
 
     init(seed: UInt64 = 1, models: [[UInt8]] = ShippedModels.all.map(\.yaml)) throws {
         folder = try TemporaryFolder()
@@ -59,6 +60,21 @@ final class ReplicaWorld {
 
     var effects: Effects { effects(machine) }
 
+    /// Effects of an office of a party.
+    private func effects(of party: String) -> Effects {
+        guard ownChance else { return effects }
+        let own = Machine(seed: party.utf8.reduce(1) { $0 &* 31 &+ UInt64($1) })
+        chances[party] = own
+        return effects(own)
+    }
+
+    /// Lets each office's own chance begin anew.
+    func reseed() {
+        for (party, chance) in chances {
+            chance.reseed(party.utf8.reduce(7) { $0 &* 31 &+ UInt64($1) })
+        }
+    }
+
     /// Effects with the world's clock and the chance of `own`.
     func effects(_ own: Machine) -> Effects {
         Effects(
@@ -87,17 +103,13 @@ final class ReplicaWorld {
             secret: invitation.secret
         )
         let file = try ReplicaFile(path: folder.path(name + ".sqlite"))
+        let keys = DeviceKeys(random: random, withRoot: invitation.root == nil)
         let office = Office(
             world: self,
             name: name,
             party: party,
-            replica: Replica(
-                store: file,
-                effects: ownChance
-                    ? effects(Machine(seed: party.utf8.reduce(1) { $0 &* 31 &+ UInt64($1) }))
-                    : effects
-            ),
-            keys: DeviceKeys(random: random, withRoot: invitation.root == nil)
+            replica: try Replica(store: file, effects: effects(of: party), keys: keys),
+            keys: keys
         )
         try join(office, office.joining(url))
         offices.append(office)
@@ -117,7 +129,10 @@ final class ReplicaWorld {
         try colleague.sync()
         let url = try colleague.replica.inviteDevice(validSeconds: 3600, keys: colleague.keys).url
         try colleague.sync()
-        let office = try newcomer(colleague.party, name)
+        let invitation = try Invitation(url)
+        var keys = DeviceKeys(random: random, withRoot: false)
+        keys.sleeper = invitation.means.sleeperSecret
+        let office = try newcomer(colleague.party, name, keys: keys)
         try join(office, office.joining(url))
         offices.append(office)
         return office
@@ -125,13 +140,17 @@ final class ReplicaWorld {
 
     /// A device that has not joined, on a new file.
     func newcomer(_ party: String, _ name: String) throws -> Office {
+        try newcomer(party, name, keys: DeviceKeys(random: random, withRoot: false))
+    }
+
+    func newcomer(_ party: String, _ name: String, keys: DeviceKeys) throws -> Office {
         let file = try ReplicaFile(path: folder.path(name + ".sqlite"))
         return Office(
             world: self,
             name: name,
             party: party,
-            replica: Replica(store: file, effects: effects),
-            keys: DeviceKeys(random: random, withRoot: false)
+            replica: try Replica(store: file, effects: effects, keys: keys),
+            keys: keys
         )
     }
 
@@ -279,7 +298,7 @@ final class Office {
     /// Opens the same file again, as another process would.
     func reopen() throws {
         let file = try ReplicaFile(path: world.folder.path(name + ".sqlite"))
-        replica = Replica(store: file, effects: world.effects)
+        replica = try Replica(store: file, effects: world.effects, keys: keys)
     }
 
     func newCase(label: String = "Kim", school: String = "Björkskolan") throws -> CaseID {
@@ -351,6 +370,8 @@ final class Machine: Sendable {
 
     /// Lets time pass, in milliseconds.
     func advance(by time: WallTime) { clock.withLock { $0 += time } }
+
+    func reseed(_ seed: UInt64) { chance.withLock { $0 = SeededGenerator(seed: seed) } }
 
     func random(_ count: Int) -> [UInt8] { chance.withLock { $0.bytes(count) } }
 }

@@ -45,7 +45,8 @@ import Vocabulary
         ("incarnations in a leaf's table", [Limits.incarnationsPerLeaf]),
         ("originals of a write", [Limits.namesPerWrite]),
         (
-            "body of a registry (but for models), party-log or charter entry", [Limits.bodyBytes]
+            "body of a registry (but for models), party-log or charter entry, or of a secret",
+            [Limits.bodyBytes]
         ),
         ("copy; entry by which records leave or enter a log", [Limits.copyBytes]),
         ("records of one such entry", [Limits.movedRecords]),
@@ -53,6 +54,12 @@ import Vocabulary
             "releases, withdrawals and copies of a request; copies wanted",
             [Limits.releasesPerRequest]
         ),
+        ("parties of an audience", [Limits.partiesPerAudience]),
+        (
+            "secrets; wrappings of a message; record keys of a wrapping",
+            [Limits.secretsPerMessage, Limits.wrappingsPerMessage, Limits.keysPerWrapping]
+        ),
+        ("wrappings that a response asks for", [Limits.lacksPerResponse]),
         ("request body", [Limits.requestBytes]),
         ("response body, which is a page", [Limits.pageBytes]),
         (

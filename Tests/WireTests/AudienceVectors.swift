@@ -181,7 +181,7 @@ enum AudienceVectors {
                 )
             ],
             commits: [commit],
-            box: CopyBox.seal(
+            box: CopyBox.sealPlain(
                 CopyContent(openings: [openings[0], openings[2], openings[3]])
             )
         )

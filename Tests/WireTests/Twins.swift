@@ -103,7 +103,11 @@ extension PartyStatement {
     var twin: Vector {
         var twin: Vector = ["party": party.description]
         switch content {
-        case .root(let key): twin["root"] = ["key": key.hex]
+        case .root(let key, let partyKey):
+            var root: Vector = ["key": key.hex]
+            if let partyKey { root["partyKey"] = partyKey.hex }
+            twin["root"] = root
+        case .partyKey(let key): twin["key"] = ["key": key.hex]
         case .device(let device):
             var stated: Vector = [
                 "signingKey": device.signingKey.hex, "agreementKey": device.agreementKey.hex,
@@ -217,6 +221,9 @@ extension SyncRequest {
         if !statements.isEmpty { twin["statements"] = statements.map(\.twin) }
         if !releases.isEmpty { twin["releases"] = releases.map(\.twin) }
         if !copies.isEmpty { twin["copies"] = copies.map(\.twin) }
+        if keysPlace > 0 { twin["keysPlace"] = Int(keysPlace) }
+        if !secrets.isEmpty { twin["secrets"] = secrets.map(\.twin) }
+        if !wrappings.isEmpty { twin["wrappings"] = wrappings.map(KeyVectors.twin) }
         if let cursor { twin["cursor"] = cursor.twin }
         return twin
     }
@@ -253,6 +260,17 @@ extension SyncResponse {
                 [
                     "caseID": $0.caseID.description, "source": $0.source.description,
                     "type": Int($0.record.type), "instance": $0.record.instance.packed.hex,
+                ] as Vector
+            }
+        }
+        if keysPlace > 0 { twin["keysPlace"] = Int(keysPlace) }
+        if !secrets.isEmpty { twin["secrets"] = secrets.map(\.twin) }
+        if !wrappings.isEmpty { twin["wrappings"] = wrappings.map(KeyVectors.twin) }
+        if !lacking.isEmpty {
+            twin["lacking"] = lacking.map { lack in
+                [
+                    "kind": Int(lack.target.kind), "name": lack.target.name.description,
+                    "recipient": lack.target.recipient.hex,
                 ] as Vector
             }
         }

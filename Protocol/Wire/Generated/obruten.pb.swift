@@ -1,4 +1,4 @@
-// schema-sha256: cd1be13ed229b2a39ae9bf33ab1de8d3fa43c3974fd52b786bde5ec8a7f58de2
+// schema-sha256: 0d860d78a748560c6002bd6e9028e53b1124bdf7cd6a667fb21ac50dc90d5759
 // DO NOT EDIT.
 // swift-format-ignore-file
 // swiftlint:disable all
@@ -239,6 +239,14 @@ nonisolated struct Obruten_V1_PartyBody: Sendable {
     set {entry = .revocation(newValue)}
   }
 
+  var key: Obruten_V1_PartyKey {
+    get {
+      if case .key(let v)? = entry {return v}
+      return Obruten_V1_PartyKey()
+    }
+    set {entry = .key(newValue)}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   nonisolated enum OneOf_Entry: Equatable, Sendable {
@@ -246,6 +254,7 @@ nonisolated struct Obruten_V1_PartyBody: Sendable {
     case device(Obruten_V1_PartyDevice)
     case incarnation(Obruten_V1_PartyIncarnation)
     case revocation(Obruten_V1_PartyRevocation)
+    case key(Obruten_V1_PartyKey)
 
   }
 
@@ -259,6 +268,9 @@ nonisolated struct Obruten_V1_PartyRoot: Sendable {
 
   /// Ed25519 public key
   var key: Data = Data()
+
+  /// X25519 public key, the party's first; empty in logs from before there were any
+  var partyKey: Data = Data()
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -311,6 +323,20 @@ nonisolated struct Obruten_V1_PartyRevocation: Sendable {
   var device: Data = Data()
 
   var immediate: Bool = false
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// A new key of the party, in place of the one before.
+nonisolated struct Obruten_V1_PartyKey: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// X25519 public key
+  var key: Data = Data()
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -731,6 +757,77 @@ nonisolated struct Obruten_V1_Sealing: Sendable {
   init() {}
 }
 
+/// The body that states a secret of an audience.
+nonisolated struct Obruten_V1_SecretBody: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// 16 bytes
+  var name: Data = Data()
+
+  /// the audience, parties rising
+  var members: [Obruten_V1_SecretMember] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+nonisolated struct Obruten_V1_SecretMember: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var party: Data = Data()
+
+  /// name of its party key when the secret was made; empty where it had none
+  var key: Data = Data()
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// A secret under another, see section 17.
+nonisolated struct Obruten_V1_Wrapping: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// 1 party key for a device, 2 secret for a party key, 3 record keys under a secret
+  var kind: UInt32 = 0
+
+  /// of what is wrapped; of kind 3, of the wrapping itself
+  var name: Data = Data()
+
+  /// device, or name of the party key or secret
+  var recipient: Data = Data()
+
+  var content: Data = Data()
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// A wrapping that is asked for.
+nonisolated struct Obruten_V1_Lack: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var kind: UInt32 = 0
+
+  var name: Data = Data()
+
+  var recipient: Data = Data()
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
 nonisolated struct Obruten_V1_SyncRequest: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -766,6 +863,14 @@ nonisolated struct Obruten_V1_SyncRequest: Sendable {
 
   /// likewise: copies
   var copies: [Obruten_V1_Signed] = []
+
+  /// place in the list of keys, as last received; 2^64-1: no keys are asked for
+  var keysPlace: UInt64 = 0
+
+  /// of SecretBody
+  var secrets: [Obruten_V1_Signed] = []
+
+  var wrappings: [Obruten_V1_Wrapping] = []
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1034,51 +1139,102 @@ nonisolated struct Obruten_V1_WriteVerdict: Sendable {
   init() {}
 }
 
-nonisolated struct Obruten_V1_SyncResponse: Sendable {
+nonisolated struct Obruten_V1_SyncResponse: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  var nonce: Data = Data()
+  var nonce: Data {
+    get {_storage._nonce}
+    set {_uniqueStorage()._nonce = newValue}
+  }
 
-  var deliveries: [Obruten_V1_Delivery] = []
+  var deliveries: [Obruten_V1_Delivery] {
+    get {_storage._deliveries}
+    set {_uniqueStorage()._deliveries = newValue}
+  }
 
   /// absent: as asked
   var cursor: Obruten_V1_Cursor {
-    get {_cursor ?? Obruten_V1_Cursor()}
-    set {_cursor = newValue}
+    get {_storage._cursor ?? Obruten_V1_Cursor()}
+    set {_uniqueStorage()._cursor = newValue}
   }
   /// Returns true if `cursor` has been explicitly set.
-  var hasCursor: Bool {self._cursor != nil}
+  var hasCursor: Bool {_storage._cursor != nil}
   /// Clears the value of `cursor`. Subsequent reads from it will return its default value.
-  mutating func clearCursor() {self._cursor = nil}
+  mutating func clearCursor() {_uniqueStorage()._cursor = nil}
 
-  var more: Bool = false
+  var more: Bool {
+    get {_storage._more}
+    set {_uniqueStorage()._more = newValue}
+  }
 
   /// 64 bytes; empty where the cursor is absent
-  var cursorSignature: Data = Data()
+  var cursorSignature: Data {
+    get {_storage._cursorSignature}
+    set {_uniqueStorage()._cursorSignature = newValue}
+  }
 
-  var outcomes: [Obruten_V1_Outcome] = []
+  var outcomes: [Obruten_V1_Outcome] {
+    get {_storage._outcomes}
+    set {_uniqueStorage()._outcomes = newValue}
+  }
 
-  var verdicts: [Obruten_V1_WriteVerdict] = []
+  var verdicts: [Obruten_V1_WriteVerdict] {
+    get {_storage._verdicts}
+    set {_uniqueStorage()._verdicts = newValue}
+  }
 
   /// what the server now holds, when the request brought sealings
-  var sealingCount: UInt64 = 0
+  var sealingCount: UInt64 {
+    get {_storage._sealingCount}
+    set {_uniqueStorage()._sealingCount = newValue}
+  }
+
+  /// 0: as asked
+  var keysPlace: UInt64 {
+    get {_storage._keysPlace}
+    set {_uniqueStorage()._keysPlace = newValue}
+  }
+
+  var secrets: [Obruten_V1_Signed] {
+    get {_storage._secrets}
+    set {_uniqueStorage()._secrets = newValue}
+  }
+
+  var wrappings: [Obruten_V1_Wrapping] {
+    get {_storage._wrappings}
+    set {_uniqueStorage()._wrappings = newValue}
+  }
+
+  var lacking: [Obruten_V1_Lack] {
+    get {_storage._lacking}
+    set {_uniqueStorage()._lacking = newValue}
+  }
 
   /// the server's first epoch, where it is another than the cursor's
-  var origin: Data = Data()
+  var origin: Data {
+    get {_storage._origin}
+    set {_uniqueStorage()._origin = newValue}
+  }
 
   /// devices that wait to be admitted to the own party, by themselves
-  var waiting: [Obruten_V1_Signed] = []
+  var waiting: [Obruten_V1_Signed] {
+    get {_storage._waiting}
+    set {_uniqueStorage()._waiting = newValue}
+  }
 
   /// copies that the caller may make
-  var wanted: [Obruten_V1_WantedCopy] = []
+  var wanted: [Obruten_V1_WantedCopy] {
+    get {_storage._wanted}
+    set {_uniqueStorage()._wanted = newValue}
+  }
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
 
-  fileprivate var _cursor: Obruten_V1_Cursor? = nil
+  fileprivate var _storage = _StorageClass.defaultInstance
 }
 
 /// What a feed delivered in a former epoch, given back to a server that was restored.
@@ -1258,6 +1414,8 @@ nonisolated struct Obruten_V1_WaitRequest: Sendable {
   var incarnation: Data = Data()
 
   var place: UInt64 = 0
+
+  var keysPlace: UInt64 = 0
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1702,7 +1860,7 @@ nonisolated extension Obruten_V1_RegistryModel: SwiftProtobuf.Message, SwiftProt
 
 nonisolated extension Obruten_V1_PartyBody: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".PartyBody"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}party\0\u{1}root\0\u{1}device\0\u{1}incarnation\0\u{2}\u{2}revocation\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}party\0\u{1}root\0\u{1}device\0\u{1}incarnation\0\u{1}key\0\u{1}revocation\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1750,6 +1908,19 @@ nonisolated extension Obruten_V1_PartyBody: SwiftProtobuf.Message, SwiftProtobuf
           self.entry = .incarnation(v)
         }
       }()
+      case 5: try {
+        var v: Obruten_V1_PartyKey?
+        var hadOneofValue = false
+        if let current = self.entry {
+          hadOneofValue = true
+          if case .key(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.entry = .key(v)
+        }
+      }()
       case 6: try {
         var v: Obruten_V1_PartyRevocation?
         var hadOneofValue = false
@@ -1789,6 +1960,10 @@ nonisolated extension Obruten_V1_PartyBody: SwiftProtobuf.Message, SwiftProtobuf
       guard case .incarnation(let v)? = self.entry else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
     }()
+    case .key?: try {
+      guard case .key(let v)? = self.entry else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
+    }()
     case .revocation?: try {
       guard case .revocation(let v)? = self.entry else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
@@ -1808,7 +1983,7 @@ nonisolated extension Obruten_V1_PartyBody: SwiftProtobuf.Message, SwiftProtobuf
 
 nonisolated extension Obruten_V1_PartyRoot: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".PartyRoot"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}key\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}key\0\u{3}party_key\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1817,6 +1992,7 @@ nonisolated extension Obruten_V1_PartyRoot: SwiftProtobuf.Message, SwiftProtobuf
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularBytesField(value: &self.key) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.partyKey) }()
       default: break
       }
     }
@@ -1826,11 +2002,15 @@ nonisolated extension Obruten_V1_PartyRoot: SwiftProtobuf.Message, SwiftProtobuf
     if !self.key.isEmpty {
       try visitor.visitSingularBytesField(value: self.key, fieldNumber: 1)
     }
+    if !self.partyKey.isEmpty {
+      try visitor.visitSingularBytesField(value: self.partyKey, fieldNumber: 2)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: Obruten_V1_PartyRoot, rhs: Obruten_V1_PartyRoot) -> Bool {
     if lhs.key != rhs.key {return false}
+    if lhs.partyKey != rhs.partyKey {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1951,6 +2131,36 @@ nonisolated extension Obruten_V1_PartyRevocation: SwiftProtobuf.Message, SwiftPr
   static func ==(lhs: Obruten_V1_PartyRevocation, rhs: Obruten_V1_PartyRevocation) -> Bool {
     if lhs.device != rhs.device {return false}
     if lhs.immediate != rhs.immediate {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Obruten_V1_PartyKey: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".PartyKey"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}key\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.key) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.key.isEmpty {
+      try visitor.visitSingularBytesField(value: self.key, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Obruten_V1_PartyKey, rhs: Obruten_V1_PartyKey) -> Bool {
+    if lhs.key != rhs.key {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2760,9 +2970,164 @@ nonisolated extension Obruten_V1_Sealing: SwiftProtobuf.Message, SwiftProtobuf._
   }
 }
 
+nonisolated extension Obruten_V1_SecretBody: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".SecretBody"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}members\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.name) }()
+      case 2: try { try decoder.decodeRepeatedMessageField(value: &self.members) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.name.isEmpty {
+      try visitor.visitSingularBytesField(value: self.name, fieldNumber: 1)
+    }
+    if !self.members.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.members, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Obruten_V1_SecretBody, rhs: Obruten_V1_SecretBody) -> Bool {
+    if lhs.name != rhs.name {return false}
+    if lhs.members != rhs.members {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Obruten_V1_SecretMember: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".SecretMember"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}party\0\u{1}key\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.party) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.key) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.party.isEmpty {
+      try visitor.visitSingularBytesField(value: self.party, fieldNumber: 1)
+    }
+    if !self.key.isEmpty {
+      try visitor.visitSingularBytesField(value: self.key, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Obruten_V1_SecretMember, rhs: Obruten_V1_SecretMember) -> Bool {
+    if lhs.party != rhs.party {return false}
+    if lhs.key != rhs.key {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Obruten_V1_Wrapping: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Wrapping"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}kind\0\u{1}name\0\u{1}recipient\0\u{1}content\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.kind) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.name) }()
+      case 3: try { try decoder.decodeSingularBytesField(value: &self.recipient) }()
+      case 4: try { try decoder.decodeSingularBytesField(value: &self.content) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.kind != 0 {
+      try visitor.visitSingularUInt32Field(value: self.kind, fieldNumber: 1)
+    }
+    if !self.name.isEmpty {
+      try visitor.visitSingularBytesField(value: self.name, fieldNumber: 2)
+    }
+    if !self.recipient.isEmpty {
+      try visitor.visitSingularBytesField(value: self.recipient, fieldNumber: 3)
+    }
+    if !self.content.isEmpty {
+      try visitor.visitSingularBytesField(value: self.content, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Obruten_V1_Wrapping, rhs: Obruten_V1_Wrapping) -> Bool {
+    if lhs.kind != rhs.kind {return false}
+    if lhs.name != rhs.name {return false}
+    if lhs.recipient != rhs.recipient {return false}
+    if lhs.content != rhs.content {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Obruten_V1_Lack: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Lack"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}kind\0\u{1}name\0\u{1}recipient\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.kind) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.name) }()
+      case 3: try { try decoder.decodeSingularBytesField(value: &self.recipient) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.kind != 0 {
+      try visitor.visitSingularUInt32Field(value: self.kind, fieldNumber: 1)
+    }
+    if !self.name.isEmpty {
+      try visitor.visitSingularBytesField(value: self.name, fieldNumber: 2)
+    }
+    if !self.recipient.isEmpty {
+      try visitor.visitSingularBytesField(value: self.recipient, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Obruten_V1_Lack, rhs: Obruten_V1_Lack) -> Bool {
+    if lhs.kind != rhs.kind {return false}
+    if lhs.name != rhs.name {return false}
+    if lhs.recipient != rhs.recipient {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
 nonisolated extension Obruten_V1_SyncRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".SyncRequest"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}version\0\u{1}incarnation\0\u{3}sealing_count\0\u{3}sealing_hash\0\u{1}cursor\0\u{1}statements\0\u{1}charters\0\u{1}sealings\0\u{2}\u{8}releases\0\u{1}copies\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}version\0\u{1}incarnation\0\u{3}sealing_count\0\u{3}sealing_hash\0\u{1}cursor\0\u{1}statements\0\u{1}charters\0\u{1}sealings\0\u{3}keys_place\0\u{1}secrets\0\u{1}wrappings\0\u{2}\u{5}releases\0\u{1}copies\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2778,6 +3143,9 @@ nonisolated extension Obruten_V1_SyncRequest: SwiftProtobuf.Message, SwiftProtob
       case 6: try { try decoder.decodeRepeatedMessageField(value: &self.statements) }()
       case 7: try { try decoder.decodeRepeatedMessageField(value: &self.charters) }()
       case 8: try { try decoder.decodeRepeatedMessageField(value: &self.sealings) }()
+      case 9: try { try decoder.decodeSingularUInt64Field(value: &self.keysPlace) }()
+      case 10: try { try decoder.decodeRepeatedMessageField(value: &self.secrets) }()
+      case 11: try { try decoder.decodeRepeatedMessageField(value: &self.wrappings) }()
       case 16: try { try decoder.decodeRepeatedMessageField(value: &self.releases) }()
       case 17: try { try decoder.decodeRepeatedMessageField(value: &self.copies) }()
       default: break
@@ -2814,6 +3182,15 @@ nonisolated extension Obruten_V1_SyncRequest: SwiftProtobuf.Message, SwiftProtob
     if !self.sealings.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.sealings, fieldNumber: 8)
     }
+    if self.keysPlace != 0 {
+      try visitor.visitSingularUInt64Field(value: self.keysPlace, fieldNumber: 9)
+    }
+    if !self.secrets.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.secrets, fieldNumber: 10)
+    }
+    if !self.wrappings.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.wrappings, fieldNumber: 11)
+    }
     if !self.releases.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.releases, fieldNumber: 16)
     }
@@ -2834,6 +3211,9 @@ nonisolated extension Obruten_V1_SyncRequest: SwiftProtobuf.Message, SwiftProtob
     if lhs.sealings != rhs.sealings {return false}
     if lhs.releases != rhs.releases {return false}
     if lhs.copies != rhs.copies {return false}
+    if lhs.keysPlace != rhs.keysPlace {return false}
+    if lhs.secrets != rhs.secrets {return false}
+    if lhs.wrappings != rhs.wrappings {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -3336,83 +3716,167 @@ nonisolated extension Obruten_V1_WriteVerdict: SwiftProtobuf.Message, SwiftProto
 
 nonisolated extension Obruten_V1_SyncResponse: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".SyncResponse"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}nonce\0\u{1}deliveries\0\u{1}cursor\0\u{1}more\0\u{3}cursor_signature\0\u{1}outcomes\0\u{1}verdicts\0\u{3}sealing_count\0\u{2}\u{5}origin\0\u{2}\u{3}wanted\0\u{2}\u{2}waiting\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}nonce\0\u{1}deliveries\0\u{1}cursor\0\u{1}more\0\u{3}cursor_signature\0\u{1}outcomes\0\u{1}verdicts\0\u{3}sealing_count\0\u{3}keys_place\0\u{1}secrets\0\u{1}wrappings\0\u{1}lacking\0\u{1}origin\0\u{2}\u{3}wanted\0\u{2}\u{2}waiting\0")
+
+  fileprivate class _StorageClass {
+    var _nonce: Data = Data()
+    var _deliveries: [Obruten_V1_Delivery] = []
+    var _cursor: Obruten_V1_Cursor? = nil
+    var _more: Bool = false
+    var _cursorSignature: Data = Data()
+    var _outcomes: [Obruten_V1_Outcome] = []
+    var _verdicts: [Obruten_V1_WriteVerdict] = []
+    var _sealingCount: UInt64 = 0
+    var _keysPlace: UInt64 = 0
+    var _secrets: [Obruten_V1_Signed] = []
+    var _wrappings: [Obruten_V1_Wrapping] = []
+    var _lacking: [Obruten_V1_Lack] = []
+    var _origin: Data = Data()
+    var _waiting: [Obruten_V1_Signed] = []
+    var _wanted: [Obruten_V1_WantedCopy] = []
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _nonce = source._nonce
+      _deliveries = source._deliveries
+      _cursor = source._cursor
+      _more = source._more
+      _cursorSignature = source._cursorSignature
+      _outcomes = source._outcomes
+      _verdicts = source._verdicts
+      _sealingCount = source._sealingCount
+      _keysPlace = source._keysPlace
+      _secrets = source._secrets
+      _wrappings = source._wrappings
+      _lacking = source._lacking
+      _origin = source._origin
+      _waiting = source._waiting
+      _wanted = source._wanted
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularBytesField(value: &self.nonce) }()
-      case 2: try { try decoder.decodeRepeatedMessageField(value: &self.deliveries) }()
-      case 3: try { try decoder.decodeSingularMessageField(value: &self._cursor) }()
-      case 4: try { try decoder.decodeSingularBoolField(value: &self.more) }()
-      case 5: try { try decoder.decodeSingularBytesField(value: &self.cursorSignature) }()
-      case 6: try { try decoder.decodeRepeatedMessageField(value: &self.outcomes) }()
-      case 7: try { try decoder.decodeRepeatedMessageField(value: &self.verdicts) }()
-      case 8: try { try decoder.decodeSingularUInt64Field(value: &self.sealingCount) }()
-      case 13: try { try decoder.decodeSingularBytesField(value: &self.origin) }()
-      case 16: try { try decoder.decodeRepeatedMessageField(value: &self.wanted) }()
-      case 18: try { try decoder.decodeRepeatedMessageField(value: &self.waiting) }()
-      default: break
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularBytesField(value: &_storage._nonce) }()
+        case 2: try { try decoder.decodeRepeatedMessageField(value: &_storage._deliveries) }()
+        case 3: try { try decoder.decodeSingularMessageField(value: &_storage._cursor) }()
+        case 4: try { try decoder.decodeSingularBoolField(value: &_storage._more) }()
+        case 5: try { try decoder.decodeSingularBytesField(value: &_storage._cursorSignature) }()
+        case 6: try { try decoder.decodeRepeatedMessageField(value: &_storage._outcomes) }()
+        case 7: try { try decoder.decodeRepeatedMessageField(value: &_storage._verdicts) }()
+        case 8: try { try decoder.decodeSingularUInt64Field(value: &_storage._sealingCount) }()
+        case 9: try { try decoder.decodeSingularUInt64Field(value: &_storage._keysPlace) }()
+        case 10: try { try decoder.decodeRepeatedMessageField(value: &_storage._secrets) }()
+        case 11: try { try decoder.decodeRepeatedMessageField(value: &_storage._wrappings) }()
+        case 12: try { try decoder.decodeRepeatedMessageField(value: &_storage._lacking) }()
+        case 13: try { try decoder.decodeSingularBytesField(value: &_storage._origin) }()
+        case 16: try { try decoder.decodeRepeatedMessageField(value: &_storage._wanted) }()
+        case 18: try { try decoder.decodeRepeatedMessageField(value: &_storage._waiting) }()
+        default: break
+        }
       }
     }
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    // The use of inline closures is to circumvent an issue where the compiler
-    // allocates stack space for every if/case branch local when no optimizations
-    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-    // https://github.com/apple/swift-protobuf/issues/1182
-    if !self.nonce.isEmpty {
-      try visitor.visitSingularBytesField(value: self.nonce, fieldNumber: 1)
-    }
-    if !self.deliveries.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.deliveries, fieldNumber: 2)
-    }
-    try { if let v = self._cursor {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
-    } }()
-    if self.more != false {
-      try visitor.visitSingularBoolField(value: self.more, fieldNumber: 4)
-    }
-    if !self.cursorSignature.isEmpty {
-      try visitor.visitSingularBytesField(value: self.cursorSignature, fieldNumber: 5)
-    }
-    if !self.outcomes.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.outcomes, fieldNumber: 6)
-    }
-    if !self.verdicts.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.verdicts, fieldNumber: 7)
-    }
-    if self.sealingCount != 0 {
-      try visitor.visitSingularUInt64Field(value: self.sealingCount, fieldNumber: 8)
-    }
-    if !self.origin.isEmpty {
-      try visitor.visitSingularBytesField(value: self.origin, fieldNumber: 13)
-    }
-    if !self.wanted.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.wanted, fieldNumber: 16)
-    }
-    if !self.waiting.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.waiting, fieldNumber: 18)
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      if !_storage._nonce.isEmpty {
+        try visitor.visitSingularBytesField(value: _storage._nonce, fieldNumber: 1)
+      }
+      if !_storage._deliveries.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._deliveries, fieldNumber: 2)
+      }
+      try { if let v = _storage._cursor {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+      } }()
+      if _storage._more != false {
+        try visitor.visitSingularBoolField(value: _storage._more, fieldNumber: 4)
+      }
+      if !_storage._cursorSignature.isEmpty {
+        try visitor.visitSingularBytesField(value: _storage._cursorSignature, fieldNumber: 5)
+      }
+      if !_storage._outcomes.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._outcomes, fieldNumber: 6)
+      }
+      if !_storage._verdicts.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._verdicts, fieldNumber: 7)
+      }
+      if _storage._sealingCount != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._sealingCount, fieldNumber: 8)
+      }
+      if _storage._keysPlace != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._keysPlace, fieldNumber: 9)
+      }
+      if !_storage._secrets.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._secrets, fieldNumber: 10)
+      }
+      if !_storage._wrappings.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._wrappings, fieldNumber: 11)
+      }
+      if !_storage._lacking.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._lacking, fieldNumber: 12)
+      }
+      if !_storage._origin.isEmpty {
+        try visitor.visitSingularBytesField(value: _storage._origin, fieldNumber: 13)
+      }
+      if !_storage._wanted.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._wanted, fieldNumber: 16)
+      }
+      if !_storage._waiting.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._waiting, fieldNumber: 18)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: Obruten_V1_SyncResponse, rhs: Obruten_V1_SyncResponse) -> Bool {
-    if lhs.nonce != rhs.nonce {return false}
-    if lhs.deliveries != rhs.deliveries {return false}
-    if lhs._cursor != rhs._cursor {return false}
-    if lhs.more != rhs.more {return false}
-    if lhs.cursorSignature != rhs.cursorSignature {return false}
-    if lhs.outcomes != rhs.outcomes {return false}
-    if lhs.verdicts != rhs.verdicts {return false}
-    if lhs.sealingCount != rhs.sealingCount {return false}
-    if lhs.origin != rhs.origin {return false}
-    if lhs.waiting != rhs.waiting {return false}
-    if lhs.wanted != rhs.wanted {return false}
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._nonce != rhs_storage._nonce {return false}
+        if _storage._deliveries != rhs_storage._deliveries {return false}
+        if _storage._cursor != rhs_storage._cursor {return false}
+        if _storage._more != rhs_storage._more {return false}
+        if _storage._cursorSignature != rhs_storage._cursorSignature {return false}
+        if _storage._outcomes != rhs_storage._outcomes {return false}
+        if _storage._verdicts != rhs_storage._verdicts {return false}
+        if _storage._sealingCount != rhs_storage._sealingCount {return false}
+        if _storage._keysPlace != rhs_storage._keysPlace {return false}
+        if _storage._secrets != rhs_storage._secrets {return false}
+        if _storage._wrappings != rhs_storage._wrappings {return false}
+        if _storage._lacking != rhs_storage._lacking {return false}
+        if _storage._origin != rhs_storage._origin {return false}
+        if _storage._waiting != rhs_storage._waiting {return false}
+        if _storage._wanted != rhs_storage._wanted {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -3758,7 +4222,7 @@ nonisolated extension Obruten_V1_JoinedContent: SwiftProtobuf.Message, SwiftProt
 
 nonisolated extension Obruten_V1_WaitRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".WaitRequest"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}version\0\u{1}incarnation\0\u{1}place\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}version\0\u{1}incarnation\0\u{1}place\0\u{3}keys_place\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3769,6 +4233,7 @@ nonisolated extension Obruten_V1_WaitRequest: SwiftProtobuf.Message, SwiftProtob
       case 1: try { try decoder.decodeSingularUInt32Field(value: &self.version) }()
       case 2: try { try decoder.decodeSingularBytesField(value: &self.incarnation) }()
       case 3: try { try decoder.decodeSingularUInt64Field(value: &self.place) }()
+      case 4: try { try decoder.decodeSingularUInt64Field(value: &self.keysPlace) }()
       default: break
       }
     }
@@ -3784,6 +4249,9 @@ nonisolated extension Obruten_V1_WaitRequest: SwiftProtobuf.Message, SwiftProtob
     if self.place != 0 {
       try visitor.visitSingularUInt64Field(value: self.place, fieldNumber: 3)
     }
+    if self.keysPlace != 0 {
+      try visitor.visitSingularUInt64Field(value: self.keysPlace, fieldNumber: 4)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -3791,6 +4259,7 @@ nonisolated extension Obruten_V1_WaitRequest: SwiftProtobuf.Message, SwiftProtob
     if lhs.version != rhs.version {return false}
     if lhs.incarnation != rhs.incarnation {return false}
     if lhs.place != rhs.place {return false}
+    if lhs.keysPlace != rhs.keysPlace {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
