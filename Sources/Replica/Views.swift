@@ -229,6 +229,9 @@ public struct Status: Sendable {
     public var drafts: Int
     /// When a sync last ended well.
     public var lastSync: WallTime?
+    /// When the server ordered the latest write of each other party that it has shown here, by name. A
+    /// party that is silent for longer than it should be may have been kept silent.
+    public var heard: [(party: PartyView, at: WallTime)]
 }
 
 /// A form that was not saved.
