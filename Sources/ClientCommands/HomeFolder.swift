@@ -34,6 +34,8 @@ struct HomeFolder: Sendable {
     var evidence: Evidence { Evidence(folder: path + "/evidence") }
     /// The file that a sync holds locked.
     var lock: String { path + "/sync.lock" }
+    /// The file that remembers how far the replica had come.
+    var witness: String { path + "/witness" }
     /// The certificate authorities to trust, where joining named some.
     var authorities: String { path + "/authorities.pem" }
 

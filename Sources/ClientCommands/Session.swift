@@ -13,10 +13,32 @@ struct Session: Sendable {
     let home: HomeFolder
     let effects: Effects
 
-    /// Opens the replica, or makes an empty one.
+    /// Opens the replica, or makes an empty one. One that is found to be a copy becomes a new
+    /// incarnation before anything else.
     func open() throws -> Replica {
         try home.prepare()
-        return Replica(store: try ReplicaFile(path: home.replica), effects: effects)
+        // Read before the replica is, so that what another process writes meanwhile is no contradiction.
+        let file = WitnessFile(home)
+        let kept = file.read()
+        let replica = Replica(store: try ReplicaFile(path: home.replica), effects: effects)
+        let place = file.place()
+        let present = try replica.check(
+            kept?.witness,
+            isElsewhere: kept.map { $0.place != place } ?? false
+        )
+        if let present, kept?.witness != present || kept?.place != place {
+            file.write(present, at: place)
+        }
+        return replica
+    }
+
+    /// Remembers outside of the replica how far it has come.
+    func witness(_ replica: Replica) throws {
+        let file = WitnessFile(home)
+        guard let present = try replica.witness() else { return }
+        let kept = file.read()
+        let place = file.place()
+        if kept?.witness != present || kept?.place != place { file.write(present, at: place) }
     }
 
     /// The wording of a message in the user's language.

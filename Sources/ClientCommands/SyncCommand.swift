@@ -82,6 +82,8 @@ struct SyncCommand: ClientCommand {
         defer { progress.clear() }
         var step = try sync.start()
         while true {
+            // Before anything that was sealed leaves this machine.
+            try session.witness(sync.replica)
             switch step {
             case .finished(let summary): return summary
             case .send(let path, let body, let nonce):

@@ -14,6 +14,9 @@ public protocol RequestHandler: Sendable {
     /// which device joins.
     func join(_ body: [UInt8], freshNonce: @Sendable (DeviceID) -> Nonce) async -> Reply
 
+    /// Answers `POST /v1/return`, which is not signed.
+    func giveBack(_ body: [UInt8]) async -> Reply
+
     /// Answers `POST /v1/sync`. `nonce` is the fresh one to put into the answer, also into a refusal.
     func sync(_ body: [UInt8], from device: DeviceID, nonce: Nonce) async -> Reply
 

@@ -28,6 +28,7 @@ struct Responder: HTTPResponder {
 
     private enum Path: String {
         case join = "/v1/join"
+        case giveBack = "/v1/return"
         case sync = "/v1/sync"
         case wait = "/v1/wait"
         case blobPut = "/v1/blob/put"
@@ -66,6 +67,7 @@ struct Responder: HTTPResponder {
             let reply = await handler.join(body) { authenticator.freshNonce(for: $0) }
             return Outcome(reply: reply)
         }
+        if path == .giveBack { return Outcome(reply: await handler.giveBack(body)) }
         let result = await authenticator.authenticate(
             method: request.method.rawValue,
             path: path.rawValue,

@@ -10,17 +10,25 @@ public struct RunStamp: Hashable, Sendable {
     public var party: Head
     /// The head of the charter that was in force; nil where it is the one that each commit cites.
     public var charter: Head?
+    /// The epoch in which a run that was taken back was ordered first; nil for any other.
+    public var epoch: EpochID?
 
     /// Makes a stamp.
-    public init(time: WallTime, party: Head, charter: Head? = nil) {
+    public init(time: WallTime, party: Head, charter: Head? = nil, epoch: EpochID? = nil) {
         self.time = time
         self.party = party
         self.charter = charter
+        self.epoch = epoch
     }
 
     /// The stamp of a delivered run.
     public init(_ run: CommitRunFrame) {
-        self.init(time: run.time, party: run.partyHead, charter: run.charterHead)
+        self.init(
+            time: run.time,
+            party: run.partyHead,
+            charter: run.charterHead,
+            epoch: run.epoch
+        )
     }
 }
 
@@ -81,7 +89,8 @@ extension Journal {
         sealing: UInt64 = 0
     ) throws -> Ordering {
         let end = try end(of: .party(author.party))
-        guard stamp.party == end.chain.head, author.place <= end.place else {
+        let isInForce = stamp.party == end.chain.head && author.place <= end.place
+        guard try isInForce || stamp.epoch != nil && isKnown(stamp.party, to: author) else {
             throw JournalError(
                 .logStamp,
                 log: .party(author.party),
@@ -114,6 +123,14 @@ extension Journal {
         if group.commits.count == group.groupCount, run.chains.count < group.groupCount {
             if placing.tree == nil { placing.tree = CommitTree(group.hashes) }
             proof = placing.tree?.proof(of: start..<start + run.chains.count) ?? []
+        } else if run.chains.count < group.commits.count {
+            proof = Merkle.rangeProof(
+                group.hashes,
+                first: group.first,
+                total: group.groupCount,
+                proof: group.proof,
+                range: start..<start + run.chains.count
+            )
         }
         var proofBytes: [UInt8] = []
         for hash in proof { hash.append(to: &proofBytes) }
@@ -128,6 +145,7 @@ extension Journal {
                 time: placing.stamp.time,
                 partyHead: placing.stamp.party,
                 charterHead: run.charter,
+                epoch: placing.stamp.epoch,
                 firstLeaf: run.firstLeaf,
                 lastLeaf: nextLeaf - 1
             )
@@ -155,7 +173,7 @@ extension Journal {
         return last + 1
     }
 
-    private func row(of group: GroupContents, _ id: Int64, _ sealing: UInt64) -> GroupRow {
+    func row(of group: GroupContents, _ id: Int64, _ sealing: UInt64) -> GroupRow {
         GroupRow(
             id: id,
             header: group.header.bytes,

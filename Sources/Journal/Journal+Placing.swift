@@ -34,7 +34,8 @@ extension Journal {
             open = nil
             open = try loadLog(name, commit.caseID, audience, placing)
         }
-        guard let binding = open?.caseFile.binding else { return }
+        guard let caseFile = open?.caseFile else { return }
+        let binding = try binding(of: commit, placing, caseFile)
         if binding != placing.binding {
             let authority = try authority(binding: binding)
             placing.binding = binding
@@ -48,6 +49,30 @@ extension Journal {
         else {
             throw error(.commitAudience, commit, placing, "an author outside the audience")
         }
+    }
+
+    /// The charter by which a commit is judged: the one in force; for what was taken back that which it
+    /// was stamped with when it was ordered first, where that survived.
+    private func judging(
+        _ commit: CommitFrame,
+        _ placing: Placing,
+        _ caseFile: CaseRow
+    ) throws -> Head {
+        guard placing.stamp.epoch != nil else { return caseFile.charterHead }
+        let stamped = placing.stamp.charter ?? commit.charterHead
+        let isKnown = try charters(ofCase: caseFile.id).contains { $0.head == stamped }
+        return isKnown ? stamped : caseFile.charterHead
+    }
+
+    private func binding(
+        of commit: CommitFrame,
+        _ placing: Placing,
+        _ caseFile: CaseRow
+    ) throws -> Int64 {
+        let head = try judging(commit, placing, caseFile)
+        guard head != caseFile.charterHead else { return caseFile.binding }
+        return try charters(ofCase: caseFile.id).first { $0.head == head }?.binding
+            ?? caseFile.binding
     }
 
     private func loadLog(
@@ -83,7 +108,7 @@ extension Journal {
     /// author could rely on under the first.
     private func checkHeads(of commit: CommitFrame, _ placing: inout Placing) throws {
         guard let known = open else { return }
-        let charter = known.caseFile.charterHead
+        let charter = try judging(commit, placing, known.caseFile)
         if placing.isDelivered {
             let stamped = placing.stamp.charter ?? commit.charterHead
             guard stamped == charter else {
@@ -103,6 +128,8 @@ extension Journal {
             }
         }
         if commit.logHead == .zero || commit.logHead == known.log.chain.head { return }
+        // What was taken back may cite an entry that did not survive in its place.
+        if placing.stamp.epoch != nil { return }
         guard try holds(commit.logHead) else {
             throw error(.commitHead, commit, placing, "head \(commit.logHead)")
         }
@@ -256,7 +283,7 @@ extension Journal {
         let hash = placing.group.hashes[Int(index) - placing.group.first]
         let stamp = Stamp(
             time: placing.stamp.time,
-            charter: known.caseFile.charterHead,
+            charter: try judging(commit, placing, known.caseFile),
             party: placing.stamp.party
         )
         let chain = Chain.next(after: log.chain, place: place, stamp: stamp, body: hash)

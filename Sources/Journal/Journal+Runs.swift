@@ -31,7 +31,8 @@ extension Journal {
             partyHead: run.partyHead,
             charterHead: run.charterHead,
             commits: isOwn ? [] : try commits(of: run),
-            own: isOwn ? group.sealing : 0
+            own: isOwn ? group.sealing : 0,
+            epoch: run.epoch
         )
     }
 

@@ -158,7 +158,7 @@ extension Journal {
         }
     }
 
-    private func knownPartyLog(_ party: PartyID) throws -> KnownPartyLog {
+    func knownPartyLog(_ party: PartyID) throws -> KnownPartyLog {
         var known = memory.partyLogs[party] ?? KnownPartyLog(log: PartyLog(party: party))
         guard let row = try store.log(named: .party(party)), row.place > known.place else {
             return known

@@ -41,6 +41,8 @@ public struct RunRow: Hashable, Sendable {
     public var partyHead: Head
     /// The stamped head of the charter; nil where each commit's is the head that it cites.
     public var charterHead: Head?
+    /// The epoch in which it was ordered first, where it was given back to a restored server; else nil.
+    public var epoch: EpochID?
     /// The run's first leaf.
     public var firstLeaf: Int64
     /// The run's last leaf.
@@ -56,6 +58,7 @@ public struct RunRow: Hashable, Sendable {
         time: WallTime,
         partyHead: Head,
         charterHead: Head?,
+        epoch: EpochID? = nil,
         firstLeaf: Int64,
         lastLeaf: Int64
     ) {
@@ -67,6 +70,7 @@ public struct RunRow: Hashable, Sendable {
         self.time = time
         self.partyHead = partyHead
         self.charterHead = charterHead
+        self.epoch = epoch
         self.firstLeaf = firstLeaf
         self.lastLeaf = lastLeaf
     }

@@ -95,10 +95,15 @@ struct LogReplay {
         if chain.head != mark.head {
             audit.report(log.name, place, "the chain does not lead to this commit")
         }
-        if mark.logHead != .zero, !heads.contains(mark.logHead) {
+        if mark.logHead != .zero, facts.row.epoch == nil, !heads.contains(mark.logHead) {
             audit.report(log.name, place, "it cites an entry that the log does not hold")
         }
-        let cited = try cited(commit.frame.charterHead, facts.author, stamped: stamp.charter)
+        let cited = try cited(
+            commit.frame.charterHead,
+            facts.author,
+            stamped: stamp.charter,
+            isTakenBack: facts.row.epoch != nil
+        )
         let standing = try audit.journal.standing(
             of: facts.author.device,
             in: facts.author.party,
@@ -123,16 +128,17 @@ struct LogReplay {
     }
 
     /// Goes on to the charter that a commit is stamped with, which is never an earlier one than
-    /// before, and finds what its author could rely on, where it cites another.
+    /// before unless it was taken back, and finds what its author could rely on, where it cites
+    /// another.
     private mutating func cited(
         _ head: Head,
         _ author: Author,
-        stamped: Head
+        stamped: Head,
+        isTakenBack: Bool
     ) throws -> Authority.Cited? {
-        guard let inForce = charters.firstIndex(of: stamped), inForce >= charter else {
-            throw damaged("it is stamped with a charter that was not in force")
-        }
-        if inForce > charter {
+        guard let inForce = charters.firstIndex(of: stamped), inForce >= charter || isTakenBack
+        else { throw damaged("it is stamped with a charter that was not in force") }
+        if inForce != charter {
             charter = inForce
             authority = try audit.journal.authority(charter: stamped, of: caseFile)
         }

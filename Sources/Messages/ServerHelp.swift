@@ -155,6 +155,36 @@ package enum ServerHelp {
         sv: "Visa hur mycket servern har.",
         en: "Show how much the server holds."
     )
+    package static let events = Message(
+        sv: "Vad du bör känna till: kopior, återställningar.",
+        en: "What you should know of: copies, restorations."
+    )
+    package static let backup = Message(
+        sv: "Skriv en säkerhetskopia, också medan servern är i gång.",
+        en: "Write a backup, also while the server is serving."
+    )
+    package static let backupMore = Message(
+        sv:
+            "Kopian är en enda fil, läsbar bara för dig. Den ersätter en äldre först när den är hel.",
+        en: "The copy is a single file, readable by you alone. It replaces an older one once whole."
+    )
+    package static let backupFile = Message(sv: "Kopians fil.", en: "The copy's file.")
+    package static let restore = Message(
+        sv: "Återställ servern från en säkerhetskopia. Stoppa den först.",
+        en: "Restore the server from a backup. Stop it first."
+    )
+    package static let restoreMore = Message(
+        sv:
+            "Det som fanns förut sparas bredvid som server.sqlite.replaced. Parternas datorer märker "
+            + "återställningen och lämnar själva tillbaka det som kopian saknar.",
+        en:
+            "What was there before is kept beside it as server.sqlite.replaced. The parties' devices "
+            + "notice the restoration and give back by themselves what the copy lacks."
+    )
+    package static let restoreFile = Message(
+        sv: "Säkerhetskopians fil.",
+        en: "The backup's file."
+    )
     package static let conflicts = Message(
         sv: "Visa fälten i konflikt: mellan vilka och sedan när, aldrig vad.",
         en: "Show the fields in conflict: between whom and since when, never what."

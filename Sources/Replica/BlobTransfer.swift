@@ -225,14 +225,14 @@ extension Work {
 }
 
 extension Replica {
-    /// The transfer that sends every file of this device that the server lacks and, where `fetching`,
+    /// The transfer that sends every file that the server may lack and, where `fetching`,
     /// fetches every file that stands and is not here.
     public func transferBlobs(fetching: Bool) throws -> BlobTransfer {
         try read { work in
             var up: [Blob] = []
             var down: [Blob] = []
             try work.eachHeldBlob { row in
-                guard row.isOwn, row.isWhole, !row.isSent,
+                guard row.isWhole, !row.isSent,
                     try !work.store.journal.leaves(naming: row.blob.hash).isEmpty
                 else { return }
                 up.append(row.blob)
@@ -260,7 +260,7 @@ extension Replica {
 }
 
 extension Work {
-    fileprivate func eachHeldBlob(_ body: (BlobRow) throws -> Void) throws {
+    func eachHeldBlob(_ body: (BlobRow) throws -> Void) throws {
         var last: Hash?
         while true {
             let rows = try store.journal.heldBlobs(after: last, limit: 256)

@@ -22,6 +22,21 @@ struct LeafTable {
         }
     }
 
+    /// Takes in an incarnation that originals are of.
+    mutating func add(_ incarnation: IncarnationID, _ work: Work) throws {
+        guard let author = try work.journal.author(incarnation) else { return }
+        known[author.number] = incarnation
+    }
+
+    /// A name in the leaf's numbering; nil for one of an incarnation that no log states.
+    func renumbered(_ name: FormerName) -> WriteName? {
+        guard let place = incarnations.firstIndex(of: name.incarnation) else { return nil }
+        return WriteName(
+            dot: Dot(incarnation: UInt32(truncatingIfNeeded: place + 1), n: name.n),
+            leaf: name.hash
+        )
+    }
+
     /// Gives the incarnations their places.
     mutating func sort() {
         let sorted = known.sorted { $0.value < $1.value }

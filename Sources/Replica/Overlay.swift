@@ -46,10 +46,13 @@ struct Overlay {
         self.audience = audience
         self.ordered = ordered
         self.edits = edits
+        var dots: [Int64: Dot] = [:]
         for edit in edits {
             guard let place = edit.sealed else { continue }
+            let dot = Dot(incarnation: own, n: place.n)
+            dots[edit.id] = dot
             let index = try index(of: edit.field)
-            try add(edit, Dot(incarnation: own, n: place.n), to: &edited[index].state)
+            try add(edit, dot, dots, to: &edited[index].state)
             edited[index].named = edited[index].state
         }
         for edit in edits where edit.sealed == nil {
@@ -57,7 +60,8 @@ struct Overlay {
             let last = edited[index].state.context.highest(of: own)
             let dot = Dot(incarnation: own, n: last + 1)
             provisional[edit.id] = dot
-            try add(edit, dot, to: &edited[index].state)
+            dots[edit.id] = dot
+            try add(edit, dot, dots, to: &edited[index].state)
         }
     }
 
@@ -105,6 +109,11 @@ struct Overlay {
     /// The fields that were ever written, rising.
     func writtenFields() throws -> [UInt16] { try record().fields.map(\.number) }
 
+    /// The edit of that number, where it is one of the field.
+    func edit(_ id: Int64, of field: UInt16) -> EditRow? {
+        edits.first { $0.id == id && $0.field == field }
+    }
+
     private func orderedState(_ field: UInt16) throws -> FieldState {
         guard !ordered.isEmpty else { return FieldState() }
         return try reading { () throws(MergeError) in
@@ -120,8 +129,18 @@ struct Overlay {
         return edited.endIndex - 1
     }
 
-    private func add(_ edit: EditRow, _ dot: Dot, to state: inout FieldState) throws {
-        let seen = try Seen(packed: edit.seen).context
+    /// - Parameter dots: Those of the edits before this one.
+    private func add(
+        _ edit: EditRow,
+        _ dot: Dot,
+        _ dots: [Int64: Dot],
+        to state: inout FieldState
+    ) throws {
+        let packed = try Seen(packed: edit.seen)
+        var seen = packed.context
+        for id in packed.pending where self.edit(id, of: edit.field) != nil {
+            if let dot = dots[id] { seen.insert(dot) }
+        }
         guard dot.n > 0, state.refusal(of: dot, context: seen) == nil else {
             throw ReplicaError.storeFailed("edit \(edit.id) does not fit its record")
         }
@@ -187,7 +206,7 @@ extension Work {
             let seen = try Seen(packed: edit.seen)
             guard var record = seen.record else { return nil }
             for id in seen.pending {
-                guard let field = overlay.edits.first(where: { $0.id == id })?.field,
+                guard let field = overlay.edits.first(where: { $0.id == id })?.field, field > 0,
                     let dot = try dot(ofEdit: id, overlay)
                 else { continue }
                 if let index = record.firstIndex(where: { $0.field == field }) {

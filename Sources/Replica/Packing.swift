@@ -95,7 +95,8 @@ struct Seen: Hashable, Sendable {
     var basis: [Dot] = []
     /// For a deletion, the writes of every field of the record.
     var record: [FieldContext]?
-    /// For a deletion, the pending edits of the record that it has seen beside.
+    /// The pending edits of the record that it has seen beside, by number: for a deletion those of any
+    /// field, else those of its own field that a former incarnation had sealed.
     var pending: [Int64] = []
     /// The held write or proposal that the edit accepts.
     var source: WriteName?
@@ -104,13 +105,16 @@ struct Seen: Hashable, Sendable {
         var packer = Packer()
         packer.context(context)
         packer.dots(basis)
-        packer.number((record == nil ? 0 : 1) + (source == nil ? 0 : 2))
+        let form = record != nil ? 1 : pending.isEmpty ? 0 : 4
+        packer.number(form + (source == nil ? 0 : 2))
         if let record {
             packer.number(record.count)
             for entry in record {
                 packer.number(entry.field)
                 packer.context(entry.context)
             }
+        }
+        if record != nil || !pending.isEmpty {
             packer.number(pending.count)
             for edit in pending { packer.number(edit) }
         }
@@ -163,6 +167,8 @@ struct Seen: Hashable, Sendable {
             record = try (0..<(try reader.number(Int.self))).map { _ in
                 FieldContext(field: try reader.number(), context: try reader.context())
             }
+        }
+        if flags & 5 != 0 {
             pending = try (0..<(try reader.number(Int.self))).map { _ in try reader.number() }
         }
         if flags & 2 != 0 {

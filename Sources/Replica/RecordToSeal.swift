@@ -33,6 +33,9 @@ struct RecordToSeal {
         }
     }
 
+    /// The edit of that number: of this record, whatever its target and whether sealed or not.
+    func edit(_ id: Int64) -> EditRow? { (overlay?.edits ?? edits).first { $0.id == id } }
+
     /// The highest writes of the fields of `edits`, which rise, that this replica has in them.
     func highest(in edits: [EditRow], of own: UInt32) throws -> [UInt32] {
         if let overlay {

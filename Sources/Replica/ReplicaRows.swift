@@ -30,6 +30,15 @@ public enum ReplicaSetting: String, CaseIterable, Sendable {
     /// Set while a device of the party has to admit this one, and once the server has said that this
     /// one is revoked for good.
     case waiting, revoked
+    /// How many incarnations this file has been, 8 bytes, once something outside of it witnesses it.
+    case life
+    /// Whether the incarnation is still to be stated.
+    case stating
+    /// Whether it is to be found out what became of what a former incarnation had sealed.
+    case deciding
+    /// How far the replica has come on its way into another epoch of the server: 1 it asks whether the
+    /// feed is the same there, 2 it fetches the whole feed.
+    case crossing
 }
 
 /// A person that edits can be saved for.

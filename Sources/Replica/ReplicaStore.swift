@@ -106,7 +106,7 @@ public protocol ReplicaTransaction: AnyObject {
 
     /// The number of a target that is not sealed, added where it is new.
     func targetNumber(_ target: EditTarget) throws -> Int64
-    /// The targets that are not sealed, by audience, case and charter head.
+    /// The targets that are not sealed, by audience and case, those with the earlier edits first.
     func targetsToSeal() throws -> [TargetRow]
     /// The edits of a record, in the order they were saved.
     func edits(
@@ -173,6 +173,49 @@ public protocol ReplicaTransaction: AnyObject {
     func skipped(record: RecordID) throws -> [(field: UInt16, n: UInt32)]
     /// Notes a refused dot.
     func skip(record: RecordID, field: UInt16, n: UInt32) throws
+
+    // MARK: What former incarnations sealed
+
+    /// Whether any edit has names of former incarnations.
+    func hasOriginals() throws -> Bool
+    /// The names that former incarnations gave an edit, as the engine packs them.
+    func originals(ofEdit id: Int64) throws -> [UInt8]?
+    /// Keeps them.
+    func setOriginals(_ names: [UInt8], ofEdit id: Int64) throws
+    /// The records that have edits with such names, by case and audience.
+    func recordsWithOriginals() throws -> [(caseID: CaseID, audience: AudienceID, record: RecordID)]
+    /// Removes the names of edits that are gone.
+    func forgetOriginals() throws
+    /// Removes everything that counts by the own incarnation: sealings and their groups, the dots of
+    /// edits, which are all pending again, and those that are never used again.
+    func forgetSealings() throws
+
+    // MARK: The feed, and other epochs
+
+    /// Adds a delivery.
+    func insert(_ delivery: DeliveryRow) throws
+    /// Notes where a page ended, and how the server signed that.
+    func sign(delivery place: UInt64, chain: Hash, signature: [UInt8]) throws
+    /// The delivery of that place.
+    func delivery(_ place: UInt64) throws -> DeliveryRow?
+    /// The deliveries behind a place, in order.
+    func deliveries(after place: UInt64) throws -> [DeliveryRow]
+    /// Adds a page that waits for the others.
+    func insert(page: [UInt8]) throws
+    /// The last of these pages.
+    func lastPage() throws -> [UInt8]?
+    /// Visits them in order.
+    func eachPage(_ body: ([UInt8]) throws -> Void) throws
+    /// Removes them.
+    func deletePages() throws
+    /// Removes the journal and all deliveries.
+    func deleteLogs() throws
+    /// What the authors of all edits and inbox items had seen.
+    func allSeen() throws -> [(by: SeenBy, seen: [UInt8])]
+    /// Replaces one of them.
+    func replace(seen: [UInt8], of item: SeenBy) throws
+    /// The cases that were ever looked at.
+    func seenCases() throws -> [CaseID]
 
     // MARK: Sealings
 

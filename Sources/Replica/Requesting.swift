@@ -5,10 +5,19 @@ import Wire
 
 extension Work {
     /// The next request: what the server does not have, as far as one request can carry it.
-    func nextRequest() throws -> SentRequest {
+    func nextRequest(_ key: SigningKey) throws -> SentRequest {
         let identity = try identity()
         var sent = SentRequest()
-        var request = SyncRequest(incarnation: identity.incarnation, cursor: try cursor())
+        sent.incarnation = identity.incarnation
+        let isRebuilding = try crossing() == .rebuilding
+        var request = SyncRequest(
+            incarnation: identity.incarnation,
+            cursor: try isRebuilding ? stagedCursor() : cursor()
+        )
+        if let statement = try statement(identity, key) {
+            request.statements.append(statement)
+            sent.brings = true
+        }
         var room = Limits.requestBytes - 64 * 1024
         let held = try sealingPlace(.held)
         let last = try lastSealing()
@@ -84,6 +93,24 @@ extension Work {
         request.sealingHash = sent.last.hash
         sent.body = request.encoded()
         return sent
+    }
+
+    /// The new incarnation, stated; nil once the party log has it.
+    private func statement(_ identity: Identity, _ key: SigningKey) throws -> SignedBody? {
+        guard try store.setting(.stating) != nil else { return nil }
+        guard try journal.author(identity.incarnation) == nil else {
+            try store.set(.stating, to: nil)
+            return nil
+        }
+        let body = PartyStatement(
+            party: identity.party,
+            content: .incarnation(identity.device, identity.incarnation)
+        ).bytes
+        return SignedBody(
+            body: body,
+            signer: .device(identity.device),
+            signature: try key.sign(SignedText.party(body))
+        )
     }
 
     /// The end of the feed as last received; nil before the first delivery.
@@ -186,6 +213,10 @@ extension Work {
             }
         }
         try store.deleteSettled(through: held)
+        if try hasOriginals() {
+            try store.forgetOriginals()
+            anyOriginals = nil
+        }
         try settleRestOfStatements()
         // Likewise a case that the server took and neither ordered nor refused: it is sent again.
         for var row in try store.newCases() where row.sent && row.refusal == nil {

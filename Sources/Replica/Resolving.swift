@@ -46,7 +46,7 @@ extension Work {
             if !seen.seen.context.isEmpty {
                 record.append(FieldContext(field: field, context: seen.seen.context))
             }
-            edit.seen.pending += seen.replaces.map(\.id)
+            edit.seen.pending += seen.replaces.map(\.id) + seen.seen.pending
         }
         edit.seen.record = record
         edit.seen.source = source

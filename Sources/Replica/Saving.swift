@@ -207,6 +207,10 @@ extension Work {
         var context = entry.context
         let pending = overlay.pending(field)
         let standsPending = Set(pending.map(\.id))
+        // What may have been ordered already is not replaced; it has been seen.
+        let former =
+            try isUndecided()
+            ? standsPending.filter { !(try originals(ofEdit: $0).names.isEmpty) } : []
         for id in entry.pending where !standsPending.contains(id) {
             // Sealed since: it means the edit's dot. One that was replaced has none.
             guard let n = try store.dotNumber(ofEdit: id) else { continue }
@@ -214,14 +218,17 @@ extension Work {
             if known.context.contains(dot) { context.insert(dot) }
         }
         let shown = Set(entry.pending)
-        let replaces = pending.filter { shown.contains($0.id) }
+        let replaces = pending.filter { shown.contains($0.id) && !former.contains($0.id) }
         let standing = known.siblings.map(\.dot)
+        var seen = Seen(context: context, basis: standing.filter(context.contains))
+        seen.pending = entry.pending.filter(former.contains)
         return CheckedEdit(
             field: field,
             value: value,
-            seen: Seen(context: context, basis: standing.filter(context.contains)),
+            seen: seen,
             replaces: replaces,
-            beside: standing.contains { !context.contains($0) } || replaces.count < pending.count
+            beside: standing.contains { !known.sees(context, $0) }
+                || replaces.count + seen.pending.count < pending.count
         )
     }
 

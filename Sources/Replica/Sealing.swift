@@ -8,7 +8,9 @@ extension Work {
     /// Turns everything that is pending into sealings. Comes before anything received is applied.
     func sealAll(_ key: SigningKey) throws {
         // Before the first sync has brought the own party log there is nothing to seal.
-        guard let author = try journal.author(identity().incarnation) else { return }
+        guard let author = try journal.author(identity().incarnation), !(try isUndecided()) else {
+            return
+        }
         while true {
             let rows = try store.targetsToSeal()
             guard !rows.isEmpty else { return }
@@ -86,12 +88,19 @@ extension Work {
         let known = try record.highest(in: edits, of: sealing.own)
         var numbers: [UInt32] = []
         var seen: [Seen?] = []
+        var originals: [[FormerName]] = []
         numbers.reserveCapacity(edits.count)
         seen.reserveCapacity(edits.count)
+        let hasOriginals = try hasOriginals()
         var table = LeafTable(own: sealing.own)
         for (edit, known) in zip(edits, known) {
             let n = sealing.nextNumber(edit.field, known: known)
             numbers.append(n)
+            if hasOriginals {
+                let names = try self.originals(ofEdit: edit.id).names
+                for name in names { try table.add(name.incarnation, self) }
+                originals.append(names)
+            }
             guard edit.field == 0 || !Seen.isUsual(edit.seen, own: sealing.own, n: n) else {
                 seen.append(nil)
                 continue
@@ -110,9 +119,15 @@ extension Work {
         for (index, edit) in edits.enumerated() {
             var write = Write(field: edit.field, n: numbers[index])
             if let seen = seen[index] {
-                write.context = table.minimal(seen.context, n: numbers[index])
+                write.context = table.minimal(
+                    context(of: edit, seen, sealing, record),
+                    n: numbers[index]
+                )
                 write.recordContext = try recordContext(seen, table, sealing, record)
                 write.source = seen.source.map(table.renumbered)
+            }
+            if hasOriginals {
+                write.originals = originals[index].compactMap(table.renumbered).sorted()
             }
             writes.append(write)
         }
@@ -152,6 +167,23 @@ extension Work {
         }
     }
 
+    /// What an edit had seen of its field: the dots of pending edits, now that they have them, among it.
+    private func context(
+        of edit: EditRow,
+        _ seen: Seen,
+        _ sealing: SealingBuilder,
+        _ record: RecordToSeal
+    ) -> Context {
+        var context = seen.context
+        for id in seen.pending {
+            guard let other = record.edit(id), other.field == edit.field,
+                let n = sealing.given[id] ?? other.sealed?.n
+            else { continue }
+            context.insert(Dot(incarnation: sealing.own, n: n))
+        }
+        return context
+    }
+
     /// What a deletion had seen, in the leaf's numbering: the dots of pending edits, now that they
     /// have them, among it.
     private func recordContext(
@@ -162,7 +194,7 @@ extension Work {
     ) throws -> [FieldContext]? {
         guard var record = seen.record else { return nil }
         for id in seen.pending {
-            guard let edit = whole.overlay?.edits.first(where: { $0.id == id }),
+            guard let edit = whole.edit(id), edit.field > 0,
                 let n = sealing.given[id] ?? edit.sealed?.n
             else { continue }
             let dot = Dot(incarnation: sealing.own, n: n)

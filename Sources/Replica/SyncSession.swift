@@ -22,7 +22,8 @@ public struct SyncSession: Sendable {
     /// The device that signs the requests.
     public let device: DeviceID
 
-    let replica: Replica
+    /// The replica that is synced.
+    public let replica: Replica
     let key: SigningKey
     private var summary = SyncSummary()
     /// The records where own edits stood beside something else before they were sealed.
@@ -31,6 +32,11 @@ public struct SyncSession: Sendable {
     private var conflictsBefore: StandingConflicts?
     private var sent = SentRequest()
     private var tries = 0
+    /// Whether the server is being given back what it lost.
+    private var isReturning = false
+    private var crossings = 0
+    private var tail: FeedTail?
+    private var lastReturned: UInt64?
 
     init(replica: Replica, identity: Identity, key: SigningKey) {
         self.replica = replica
@@ -46,7 +52,7 @@ public struct SyncSession: Sendable {
             // Before sealing, which changes no conflict and puts every record edited in doubt.
             let doubtful = try work.editedInDoubt(nil)
             try work.sealAll(key)
-            return (try work.nextRequest(), try work.takeNonce() ?? .zero, doubtful)
+            return (try work.nextRequest(key), try work.takeNonce() ?? .zero, doubtful)
         }
         summary = SyncSummary()
         doubtfulBefore = doubtful
@@ -57,6 +63,7 @@ public struct SyncSession: Sendable {
     /// Takes the body of a 200 answer. Throws `integrity` where something does not add up: then
     /// nothing was changed and the sync is over.
     public mutating func received(_ body: [UInt8]) throws -> SyncStep {
+        if isReturning { return try returned(body) }
         tries = 0
         let response: SyncResponse
         do {
@@ -67,14 +74,31 @@ public struct SyncSession: Sendable {
         let (key, sent, doubtful) = (key, sent, doubtfulBefore)
         var (summary, before) = (summary, conflictsBefore)
         let next: (request: SentRequest, nonce: Nonce)? = try replica.write { work in
+            guard try work.identity().incarnation == sent.incarnation else {
+                // Another process found the file to be a copy: this answer is another's.
+                return (try work.nextRequest(key), try work.takeNonce() ?? .zero)
+            }
             // Whatever was saved while the request was under way was saved without what has come.
             try work.sealAll(key)
             if before == nil, !response.deliveries.isEmpty || !response.outcomes.isEmpty {
                 before = try work.standingConflicts(edited: doubtful)
             }
             try work.settle(sent, response, &summary)
-            try work.takeIn(response, &summary)
-            let request = try work.nextRequest()
+            if try work.crossing() == .rebuilding {
+                if response.cursor != nil { try work.stage(body) }
+                if !response.more {
+                    try work.rebuild(&summary)
+                    try work.store.set(.crossing, to: nil)
+                }
+            } else {
+                try work.takeIn(response, &summary)
+                try work.store.set(.crossing, to: nil)
+            }
+            if !response.more {
+                try work.decide(&summary)
+                try work.sealAll(key)
+            }
+            let request = try work.nextRequest(key)
             if response.more || request.brings {
                 return (request, try work.takeNonce() ?? .zero)
             }
@@ -117,17 +141,39 @@ public struct SyncSession: Sendable {
         case .sealingMissing:
             tries += 1
             guard tries < 4, let count = refusal.numbers.first else { break }
-            let (request, nonce) = try replica.write { work in
-                try work.goBack(to: count)
-                return (try work.nextRequest(), try work.takeNonce() ?? .zero)
+            return try again { try $0.goBack(to: count) }
+        case .replicaBehind, .replicaDiffers:
+            // A copy of this replica has been here, or this one is it: both go on.
+            tries += 1
+            guard tries < 4 else { break }
+            return try again { try $0.becomeNewIncarnation() }
+        case .cursorUnknown:
+            if try replica.read({ try $0.crossing() == .asking }) {
+                return try again { try $0.startRebuilding() }
             }
-            return send(request, nonce)
-        case .deviceRevoked: try replica.write { try $0.store.set(.revoked, to: [1]) }
-        case .replicaBehind, .replicaDiffers, .cursorUnknown:
+            // The server may have been restored without knowing it: it will see by its signature.
+            if let step = try giveBack() { return step }
             let place = refusal.numbers.first
             throw ReplicaError.integrity(
                 IntegrityAlarm(refusal.code, place: place, device: device)
             )
+        case .deviceRevoked: try replica.write { try $0.store.set(.revoked, to: [1]) }
+        case .epochChanged, .deviceUnknown, .deviceWaiting, .incarnationUnknown:
+            if let step = try giveBack() { return step }
+            guard refusal.code == ErrorCode.epochChanged.rawValue else { break }
+            // Nothing was received that could be given back.
+            tries += 1
+            guard tries < 4 else { break }
+            return try again { work in
+                try work.becomeNewIncarnation()
+                try work.startRebuilding()
+            }
+        case .returnMissing:
+            tries += 1
+            guard tries < 4, isReturning, let place = refusal.numbers.first else { break }
+            return try giveBack(after: place)
+        case .returnUnproved:
+            throw ReplicaError.integrity(IntegrityAlarm(refusal.code, device: device))
         default: break
         }
         throw ReplicaError.refused(
@@ -135,6 +181,77 @@ public struct SyncSession: Sendable {
             message: refusal.message,
             numbers: refusal.numbers
         )
+    }
+
+    /// Asks a server that seems to have been restored how far it has the feed; nil where this replica
+    /// has nothing to show, or has asked before.
+    private mutating func giveBack() throws -> SyncStep? {
+        guard !isReturning, crossings < 3 else { return nil }
+        let request = try replica.read { work in
+            var tail: FeedTail?
+            return try work.returnRequest(after: nil, &tail)
+        }
+        guard let request else { return nil }
+        crossings += 1
+        isReturning = true
+        return sendBack(request)
+    }
+
+    /// Gives the server what it lacks behind a place.
+    private mutating func giveBack(after place: UInt64) throws -> SyncStep {
+        var tail = tail
+        let request = try replica.read { try $0.returnRequest(after: place, &tail) }
+        self.tail = tail
+        guard let request else {
+            throw ReplicaError.integrity(
+                IntegrityAlarm(
+                    ErrorCode.returnMissing.rawValue,
+                    place: place,
+                    device: device
+                )
+            )
+        }
+        return sendBack(request)
+    }
+
+    private mutating func sendBack(_ body: [UInt8]) -> SyncStep {
+        summary.requests += 1
+        return .send(path: SyncPath.giveBack, body: body, nonce: .zero)
+    }
+
+    /// Takes the server's answer to what was given back: where it has everything, the replica goes over.
+    private mutating func returned(_ body: [UInt8]) throws -> SyncStep {
+        tries = 0
+        let response: ReturnResponse
+        do {
+            response = try ReturnResponse(body)
+        } catch {
+            throw ReplicaError.answerMalformed(code: error.code)
+        }
+        let held = try replica.read { try $0.cursor() }
+        if let held, response.place < held.end.place {
+            if let last = lastReturned, response.place <= last {
+                throw ReplicaError.answerMalformed(code: ErrorCode.returnMissing.rawValue)
+            }
+            lastReturned = response.place
+            return try giveBack(after: response.place)
+        }
+        isReturning = false
+        tail = nil
+        lastReturned = nil
+        // Only the device was unknown: the server is in the epoch that it was in.
+        guard held?.epoch != response.epoch else { return try again { _ in } }
+        return try again { try $0.cross(to: response.epoch) }
+    }
+
+    /// The next request, after a change that lets it be made otherwise.
+    private mutating func again(_ change: (Work) throws -> Void) throws -> SyncStep {
+        let key = key
+        let (request, nonce) = try replica.write { work in
+            try change(work)
+            return (try work.nextRequest(key), try work.takeNonce() ?? .zero)
+        }
+        return send(request, nonce)
     }
 
     /// The request that waits for news from the server.
@@ -177,10 +294,12 @@ public struct SyncSession: Sendable {
 enum SyncPath {
     static let sync = "/v1/sync"
     static let wait = "/v1/wait"
+    static let giveBack = "/v1/return"
 }
 
 /// A request on its way: what its answer will be about.
 struct SentRequest: Sendable {
+    var incarnation = IncarnationID.zero
     var body: [UInt8] = []
     /// The last sealing that the server holds when it has taken the request.
     var last = SealingPlace()

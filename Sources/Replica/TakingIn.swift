@@ -24,14 +24,17 @@ extension Work {
             held?.end
             ?? LogEnd(
                 place: 0,
-                chain: Chain.feedStart(epoch: cursor.epoch, party: identity.party)
+                chain: Chain.feedStart(
+                    epoch: response.origin ?? cursor.epoch,
+                    party: identity.party
+                )
             )
         for delivery in response.deliveries {
             end.place += 1
             let entries = try alarming(place: end.place) {
                 switch delivery {
-                case .entries(let frame): try takeIn(frame, &summary)
-                case .run(let run): try takeIn(run, &summary)
+                case .entries(let frame): try takeIn(frame, at: end.place, &summary)
+                case .run(let run): try takeIn(run, at: end.place, &summary)
                 }
             }
             end.chain = Chain.feedNext(after: end.chain, place: end.place, entries: entries)
@@ -46,13 +49,30 @@ extension Work {
         else { throw alarm("feed.signature", place: cursor.end.place) }
         // The ends of logs are rows from here on, for whoever reads them in this transaction.
         known.journal = try journal.finish()
+        try store.sign(
+            delivery: end.place,
+            chain: end.chain,
+            signature: response.cursorSignature
+        )
         try store.set(.epoch, to: cursor.epoch.bytes)
         try store.set(.feed, to: end.place.bigEndianBytes + end.chain.bytes)
     }
 
     /// Entries of the registry, a party log or a charter.
-    private func takeIn(_ frame: LogEntriesFrame, _ summary: inout SyncSummary) throws -> [Hash] {
+    private func takeIn(
+        _ frame: LogEntriesFrame,
+        at place: UInt64,
+        _ summary: inout SyncSummary
+    ) throws -> [Hash] {
         let entries = try journal.apply(frame)
+        if let log = try store.journal.log(named: frame.log), let last = entries.last {
+            let item = DeliveryRow.Item.entries(
+                log: log.id,
+                first: frame.firstPlace,
+                last: last.place
+            )
+            try store.insert(DeliveryRow(place: place, item: item))
+        }
         if frame.log == .registry, frame.firstPlace == 1,
             try journal.serverKey() != identity().serverKey
         {
@@ -84,7 +104,11 @@ extension Work {
     }
 
     /// A run of commits: another's, or own ones that come back.
-    private func takeIn(_ run: CommitRunFrame, _ summary: inout SyncSummary) throws -> [Hash] {
+    private func takeIn(
+        _ run: CommitRunFrame,
+        at place: UInt64,
+        _ summary: inout SyncSummary
+    ) throws -> [Hash] {
         let isOwn = run.own > 0
         let contents = isOwn ? try ownContents(run) : try GroupContents(run)
         let incarnation = contents.header.incarnation
@@ -98,6 +122,9 @@ extension Work {
             stamp: RunStamp(run),
             sealing: run.own
         )
+        if let ordered = ordering.runs.first {
+            try store.insert(DeliveryRow(place: place, item: .run(ordered.id)))
+        }
         for commit in contents.commits {
             try noteDeletions(commit)
         }

@@ -10,11 +10,17 @@ import Wire
 /// The parts of the engine are extensions of it: reading, saving, sealing, taking in.
 final class Work {
     let store: any ReplicaTransaction
-    let journal: Journal
+    private(set) var journal: Journal
     let effects: Effects
     var known: KnownFacts
     let boxes: BoxReader
     var leaves: [Int64: OpenedLeaf] = [:]
+    /// Whether any edit was sealed by a former incarnation, once that was asked.
+    var anyOriginals: Bool?
+    /// Whether what became of them is not known yet, once that was asked.
+    var undecided: Bool?
+    /// Whether the known identity was compared with the file in this transaction.
+    var isIdentityPresent = false
 
     init(store: any ReplicaTransaction, effects: Effects, memory: ReplicaMemory) {
         self.store = store
@@ -77,6 +83,17 @@ final class ReplicaMemory: Sendable {
     }
 }
 
+extension Work {
+    /// Forgets all that was read from the logs, which are to be others.
+    func forgetLogs() {
+        let identity = known.identity
+        known = KnownFacts()
+        known.identity = identity
+        leaves = [:]
+        journal = Journal(store: store.journal)
+    }
+}
+
 extension Replica {
     /// Runs `body` on one consistent state.
     func read<Value>(_ body: (Work) throws -> Value) throws -> Value {
@@ -106,8 +123,14 @@ extension Replica {
 extension Work {
     /// Who this replica is; throws `notJoined`.
     func identity() throws -> Identity {
-        if let identity = known.identity { return identity }
-        guard let incarnation = try identifier(.incarnation, IncarnationKey.self),
+        if let identity = known.identity, isIdentityPresent { return identity }
+        guard let incarnation = try identifier(.incarnation, IncarnationKey.self) else {
+            throw ReplicaError.notJoined
+        }
+        // Another process may have made the file a new incarnation.
+        isIdentityPresent = true
+        if let identity = known.identity, identity.incarnation == incarnation { return identity }
+        guard
             let party = try identifier(.party, PartyKey.self),
             let device = try identifier(.device, DeviceKey.self),
             let server = try store.setting(.server), let key = try store.setting(.serverKey)
@@ -133,13 +156,13 @@ extension Work {
 
     /// The number by which the store counts this incarnation's dots.
     ///
-    /// Known from the first sync on, and before it there is no case to write in.
+    /// An incarnation that was not stated yet has none, and no dot either that could be kept.
     func ownNumber() throws -> UInt32 {
-        guard let author = try journal.author(identity().incarnation) else {
-            throw ReplicaError.notJoined
-        }
-        return author.number
+        try journal.author(identity().incarnation)?.number ?? Self.unstated
     }
+
+    /// Stands for the own incarnation where no log states it yet.
+    static let unstated = UInt32.max
 
     /// A number among the settings.
     func number(_ setting: ReplicaSetting) throws -> UInt64? {

@@ -29,6 +29,7 @@ final class EditStatements {
         """
         SELECT id FROM target WHERE caseID = ? AND audience = ? AND charterHead = ?
             AND NOT EXISTS (SELECT 1 FROM sealedTarget WHERE sealedTarget.id = target.id)
+        ORDER BY id DESC LIMIT 1
         """
     )
     private lazy var insertTarget = JournalStatements.Slot(
@@ -54,7 +55,7 @@ final class EditStatements {
         )
         FROM target
         WHERE NOT EXISTS (SELECT 1 FROM sealedTarget WHERE sealedTarget.id = target.id)
-        ORDER BY audience, caseID, charterHead
+        ORDER BY audience, caseID, target.id
         """
     )
     private lazy var deleteEmpty = JournalStatements.Slot(

@@ -125,6 +125,7 @@ extension JournalRows {
             time: row.count("time"),
             partyHead: party,
             charterHead: Head(charter),
+            epoch: EpochID(row.bytes("epoch")),
             firstLeaf: row["firstLeaf"],
             lastLeaf: row["lastLeaf"]
         )

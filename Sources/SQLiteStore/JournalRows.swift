@@ -124,13 +124,13 @@ class JournalRows: JournalStore {
         try execute(
             """
             INSERT INTO run (id, commitGroup, first, count, time, firstLeaf, lastLeaf,
-                partyHead, charterHead, proof)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                partyHead, charterHead, proof, epoch)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 run.id, run.group, Int64(run.first), Int64(run.count), Int64(clamping: run.time),
                 run.firstLeaf, run.lastLeaf, run.partyHead.bytes.blob,
-                run.charterHead?.bytes.blob, run.proof.blob,
+                run.charterHead?.bytes.blob, run.proof.blob, run.epoch?.bytes.blob,
             ]
         )
     }

@@ -78,6 +78,18 @@ enum JournalSchema {
         )
     }
 
+    /// Every table of the journal, what names rows of another before that.
+    static let tables = [
+        "record", "instance", "blobName", "leaf", "run", "commitGroup", "entry", "log", "charter",
+        "caseFile",
+        "binding", "model", "incarnation", "device", "party",
+    ]
+
+    /// Lets runs say that they were taken back, and in which epoch they were ordered first.
+    static func addEpochs(in db: Database) throws {
+        try db.execute(sql: "ALTER TABLE run ADD COLUMN epoch BLOB")
+    }
+
     private static let entries = """
         CREATE TABLE party (
             id INTEGER PRIMARY KEY,

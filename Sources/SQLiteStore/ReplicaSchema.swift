@@ -37,6 +37,10 @@ enum ReplicaSchema {
                 try JournalSchema.addSuccession(in: db)
                 try db.execute(sql: statements)
             }
+            migrator.registerMigration("copies") { db in
+                try JournalSchema.addEpochs(in: db)
+                try db.execute(sql: copies)
+            }
         }
     )
 
@@ -54,6 +58,30 @@ enum ReplicaSchema {
             id INTEGER PRIMARY KEY,
             body BLOB NOT NULL,
             signature BLOB NOT NULL
+        ) STRICT;
+        """
+
+    /// What was sealed by former incarnations of the file.
+    static let copies = """
+        -- The names that an edit went out under before, for as long as it lives and a little longer.
+        CREATE TABLE original (
+            edit INTEGER PRIMARY KEY,
+            names BLOB NOT NULL
+        ) STRICT;
+        -- The feed in order: chain and signature where a page ended.
+        CREATE TABLE delivery (
+            place INTEGER PRIMARY KEY,
+            run INTEGER,
+            log INTEGER,
+            first INTEGER,
+            last INTEGER,
+            chain BLOB,
+            signature BLOB
+        ) STRICT;
+        -- Pages of another epoch's feed that wait for the rest.
+        CREATE TABLE page (
+            id INTEGER PRIMARY KEY,
+            body BLOB NOT NULL
         ) STRICT;
         """
 

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 public import SyncServer
+import Vocabulary
 import Wire
 
 /// The SQLite file of a server.
@@ -53,6 +54,80 @@ public final class ServerFile: ServerStore {
         let closed = Result { try glance.close() }
         try file.close()
         try closed.get()
+    }
+
+    /// Writes a consistent copy of the file to `path`, for its owner alone, while others use the file.
+    ///
+    /// - Throws: What the file system and SQLite throw; a file at `path` is replaced only by a whole
+    ///   copy.
+    public func backup(to path: String) throws {
+        let fresh = path + ".partial"
+        let manager = FileManager.default
+        try? manager.removeItem(atPath: fresh)
+        try Self.makeEmpty(fresh)
+        do {
+            let copy = try DatabaseQueue(path: fresh)
+            try file.writer.backup(to: copy)
+            // Written through, and nothing left beside it.
+            try copy.writeWithoutTransaction { db in
+                try db.execute(sql: "PRAGMA journal_mode = DELETE")
+            }
+            try copy.close()
+            guard rename(fresh, path) == 0 else { throw POSIXError(.init(rawValue: errno) ?? .EIO) }
+        } catch {
+            try? manager.removeItem(atPath: fresh)
+            throw error
+        }
+    }
+
+    /// Puts a backup in the place of the file in `folder`, under a new epoch. What stood there is kept
+    /// beside it under another name.
+    ///
+    /// Nothing may use the file meanwhile.
+    ///
+    /// - Parameter epoch: Sixteen random bytes.
+    /// - Throws: ``StoreFileError`` for a file that is no server's, or what the file system and SQLite
+    ///   throw: then the file in `folder` is as it was.
+    public static func restore(
+        from path: String,
+        into folder: String,
+        epoch: EpochID,
+        now: WallTime
+    ) throws {
+        let manager = FileManager.default
+        guard manager.fileExists(atPath: path) else { throw CocoaError(.fileNoSuchFile) }
+        let staging = folder + "/restoring"
+        try? manager.removeItem(atPath: staging)
+        try manager.createDirectory(
+            atPath: staging,
+            withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700]
+        )
+        defer { try? manager.removeItem(atPath: staging) }
+        let copy = staging + "/" + name
+        try manager.copyItem(atPath: path, toPath: copy)
+        chmod(copy, 0o600)
+        let store = try ServerFile(folder: staging)
+        try SyncServer(store: store).beginEpoch(epoch, now: now)
+        try store.close()
+        let place = folder + "/" + name
+        for suffix in ["", "-wal", "-shm"] {
+            try? manager.removeItem(atPath: place + ".replaced" + suffix)
+            if manager.fileExists(atPath: place + suffix) {
+                try manager.moveItem(
+                    atPath: place + suffix,
+                    toPath: place + ".replaced" + suffix
+                )
+            }
+        }
+        guard rename(copy, place) == 0 else { throw POSIXError(.init(rawValue: errno) ?? .EIO) }
+    }
+
+    /// Makes an empty file that its owner alone may read.
+    private static func makeEmpty(_ path: String) throws {
+        let descriptor = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw POSIXError(.init(rawValue: errno) ?? .EIO) }
+        Foundation.close(descriptor)
     }
 
     /// Runs `body` on an unchanging state of the file.

@@ -9,9 +9,13 @@ final class ServerFileRows: JournalRows, ServerRows {
     // MARK: The server itself
 
     func identity() throws -> ServerIdentity? {
-        try one("SELECT epoch, signingKey FROM server", []) { row in
+        try one("SELECT epoch, origin, signingKey FROM server", []) { row in
             guard let epoch = EpochID(row.bytes("epoch")) else { throw damaged("server") }
-            return ServerIdentity(epoch: epoch, signingKey: row.bytes("signingKey"))
+            return ServerIdentity(
+                epoch: epoch,
+                origin: EpochID(row.bytes("origin")),
+                signingKey: row.bytes("signingKey")
+            )
         }
     }
 

@@ -24,6 +24,10 @@ enum ServerSchema {
                 try JournalSchema.addSuccession(in: db)
                 try db.execute(sql: waiting)
             }
+            migrator.registerMigration("copies") { db in
+                try JournalSchema.addEpochs(in: db)
+                try db.execute(sql: copies)
+            }
         }
     )
 
@@ -40,6 +44,34 @@ enum ServerSchema {
             since INTEGER NOT NULL
         ) STRICT;
         CREATE INDEX waitingOfParty ON waiting(party);
+        """
+
+    private static let copies = """
+        -- The first epoch, from which the chains of feeds begin; NULL while it is the present one.
+        ALTER TABLE server ADD COLUMN origin BLOB;
+        -- Incarnations of former epochs, which seal nothing more.
+        CREATE TABLE closedIncarnation (
+            incarnation INTEGER PRIMARY KEY REFERENCES incarnation(id)
+        ) STRICT;
+        -- How far the feeds of former epochs are known here: what was in the backup, and what was
+        -- given back since.
+        CREATE TABLE formerFeed (
+            epoch BLOB NOT NULL,
+            party BLOB NOT NULL,
+            place INTEGER NOT NULL,
+            chain BLOB NOT NULL,
+            PRIMARY KEY (epoch, party)
+        ) STRICT, WITHOUT ROWID;
+        -- What an operator should know of.
+        CREATE TABLE event (
+            id INTEGER PRIMARY KEY,
+            time INTEGER NOT NULL,
+            kind TEXT NOT NULL,
+            party BLOB,
+            device BLOB,
+            incarnation BLOB,
+            number INTEGER NOT NULL
+        ) STRICT;
         """
 
     private static let tables = """

@@ -10,6 +10,7 @@ struct ObrutenServer: ParsableCommand {
         subcommands: [
             ServeCommand.self, PartyCommand.self, InviteCommand.self, DeviceCommand.self,
             ModelCommand.self, StatusCommand.self, ConflictsCommand.self,
+            EventsCommand.self, BackupCommand.self, RestoreCommand.self,
         ],
         version: "obruten-server 1.0.0"
     )

@@ -40,6 +40,9 @@ struct ServeCommand: ServerCommand {
         case (let certificate?, let key?): tls = TLSFiles(certificate: certificate, key: key)
         default: throw ServerFailure("usage", ServerMessages.tlsNeedsBoth, isUsage: true)
         }
+        let lock = ServingLock(session.folder)
+        lock.takeShared()
+        defer { withExtendedLifetime(lock) {} }
         let server = try session.open()
         let logger = JSONLogHandler.logger()
         // One writer and a few readers are all that the store lets in at once.
@@ -51,6 +54,7 @@ struct ServeCommand: ServerCommand {
                 server: server,
                 threads: threads,
                 now: session.machine.now,
+                random: session.machine.random,
                 logger: logger
             ),
             logger: logger,

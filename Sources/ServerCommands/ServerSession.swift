@@ -15,9 +15,20 @@ struct ServerSession: Sendable {
 
     /// Opens the server's store, and makes it one where it is new.
     func open() throws -> SyncServer {
-        let file: ServerFile
+        let server = SyncServer(store: try openStore())
+        try server.start(
+            epoch: machine.identifier(),
+            secret: machine.random(32),
+            models: ShippedModels.all.map(\.yaml),
+            now: machine.now()
+        )
+        return server
+    }
+
+    /// Opens the file of the server's store.
+    func openStore() throws -> ServerFile {
         do {
-            file = try ServerFile(folder: folder)
+            return try ServerFile(folder: folder)
         } catch let error as StoreFileError {
             switch error {
             case .foreign: throw ServerFailure("store.foreign", ServerMessages.foreignStore(folder))
@@ -35,14 +46,6 @@ struct ServerSession: Sendable {
                 ServerMessages.unusableFolder(folder, Self.reason(error))
             )
         }
-        let server = SyncServer(store: file)
-        try server.start(
-            epoch: machine.identifier(),
-            secret: machine.random(32),
-            models: ShippedModels.all.map(\.yaml),
-            now: machine.now()
-        )
-        return server
     }
 
     /// The wording of a message in the user's language.

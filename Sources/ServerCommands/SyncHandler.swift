@@ -13,6 +13,7 @@ struct SyncHandler: RequestHandler {
     let server: SyncServer
     let threads: NIOThreadPool
     let now: @Sendable () -> WallTime
+    let random: @Sendable (Int) -> [UInt8]
     let logger: Logger
     private let room = WaitingRoom()
     private let watch: StoreWatch
@@ -21,11 +22,13 @@ struct SyncHandler: RequestHandler {
         server: SyncServer,
         threads: NIOThreadPool,
         now: @escaping @Sendable () -> WallTime,
+        random: @escaping @Sendable (Int) -> [UInt8],
         logger: Logger
     ) {
         self.server = server
         self.threads = threads
         self.now = now
+        self.random = random
         self.logger = logger
         watch = StoreWatch { [room] in
             room.ringAll()
@@ -49,6 +52,31 @@ struct SyncHandler: RequestHandler {
             logger.info("joined", metadata: ["device": "\(admission.device)"])
             let response = try admission.response(nonce: freshNonce(admission.device))
             return Reply(body: response.encoded())
+        } catch {
+            return refusal(error, nonce: nil)
+        }
+    }
+
+    func giveBack(_ body: [UInt8]) async -> Reply {
+        do {
+            let answer = try await threads.runIfActive { [server, now, random, logger] in
+                let request = try ReturnRequest(body)
+                let answer = try server.takeBack(
+                    request,
+                    epoch: EpochID(random(EpochID.byteCount)) ?? .zero,
+                    now: now()
+                )
+                logger.info(
+                    "givenBack",
+                    metadata: [
+                        "party": "\(request.party)",
+                        "deliveries": .stringConvertible(request.deliveries.count),
+                    ]
+                )
+                return Answer(response: answer.response.encoded(), grown: answer.grown)
+            }
+            for party in answer.grown { room.ring(for: party) }
+            return Reply(body: answer.response)
         } catch {
             return refusal(error, nonce: nil)
         }

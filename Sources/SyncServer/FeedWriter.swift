@@ -11,7 +11,8 @@ import Wire
 /// everything after in the order in which it was ordered.
 struct FeedWriter {
     private let rows: any ServerRows
-    private let epoch: EpochID
+    /// The server's first epoch, from which the chains of feeds begin.
+    private let origin: EpochID
     private var ends: [Int64: LogEnd] = [:]
     private var numbers: [PartyID: Int64] = [:]
     private var names: [Int64: PartyID] = [:]
@@ -19,9 +20,9 @@ struct FeedWriter {
     /// The parties whose feeds grew.
     private(set) var grown: Set<PartyID> = []
 
-    init(rows: any ServerRows, epoch: EpochID) {
+    init(rows: any ServerRows, origin: EpochID) {
         self.rows = rows
-        self.epoch = epoch
+        self.origin = origin
     }
 
     /// Gives the registry from its beginning, every party's root, and its own log, to a party that
@@ -124,7 +125,7 @@ struct FeedWriter {
     ) throws {
         let name = try name(of: receiver)
         var end = try ends[receiver] ?? rows.feedEnd(of: receiver)
-        if end.place == 0 { end.chain = Chain.feedStart(epoch: epoch, party: name) }
+        if end.place == 0 { end.chain = Chain.feedStart(epoch: origin, party: name) }
         end.place += 1
         end.chain = Chain.feedNext(after: end.chain, place: end.place, entries: chains)
         try rows.append(

@@ -16,9 +16,12 @@ enum Page {
     ) throws -> (start: UInt64, end: UInt64) {
         let end = try rows.feedEnd(of: caller.partyNumber)
         guard let cursor = request.cursor else { return (0, end.place) }
+        guard cursor.epoch == identity.epoch else {
+            throw ServerRefusal(.epochChanged, "the server is in another epoch")
+        }
         let known: Hash?
         if cursor.end.place == 0 {
-            known = Chain.feedStart(epoch: identity.epoch, party: caller.party)
+            known = Chain.feedStart(epoch: identity.origin, party: caller.party)
         } else if cursor.end.place == end.place {
             known = end.chain
         } else if cursor.end.place < end.place {
@@ -26,7 +29,7 @@ enum Page {
         } else {
             known = nil
         }
-        guard cursor.epoch == identity.epoch, known == cursor.end.chain else {
+        guard known == cursor.end.chain else {
             throw ServerRefusal(
                 .cursorUnknown,
                 "the feed has no place \(cursor.end.place) with that chain",
@@ -68,6 +71,9 @@ enum Page {
             end: LogEnd(place: last.place, chain: last.chain)
         )
         response.cursor = cursor
+        if request.cursor == nil, identity.origin != identity.epoch {
+            response.origin = identity.origin
+        }
         response.more = last.place < end
         response.cursorSignature = try identity.key.sign(
             SignedText.cursor(cursor, party: caller.party)

@@ -5,13 +5,63 @@ public import Wire
 public struct ServerIdentity: Hashable, Sendable {
     /// The life of the store.
     public var epoch: EpochID
+    /// Its first life, from which the chains of feeds begin.
+    public var origin: EpochID
     /// The raw private half of the server's Ed25519 key.
     public var signingKey: [UInt8]
 
-    /// Makes an identity.
-    public init(epoch: EpochID, signingKey: [UInt8]) {
+    /// Makes an identity; the first life is the present one where no other is named.
+    public init(epoch: EpochID, origin: EpochID? = nil, signingKey: [UInt8]) {
         self.epoch = epoch
+        self.origin = origin ?? epoch
         self.signingKey = signingKey
+    }
+}
+
+/// Something that an operator should know of.
+public struct EventRow: Hashable, Sendable {
+    /// What happened.
+    public enum Kind: String, Hashable, Sendable, CaseIterable {
+        /// A replica was found to be a copy, and goes on as a new incarnation.
+        case copy
+        /// The store was restored from a backup, and a new epoch began.
+        case restored
+        /// A client showed that the store had been restored without a new epoch, and one began.
+        case foundRestored
+        /// A party's client gave back what the store lacked: so many entries.
+        case givenBack
+        /// Of what was given back, so many entries could not be taken back.
+        case notTakenBack
+    }
+
+    /// When, by the server's clock.
+    public var time: WallTime
+    /// What happened.
+    public var kind: Kind
+    /// Whose client it was.
+    public var party: PartyID?
+    /// Which device.
+    public var device: DeviceID?
+    /// The new incarnation.
+    public var incarnation: IncarnationID?
+    /// How many.
+    public var number: Int
+
+    /// Makes an event.
+    public init(
+        time: WallTime,
+        kind: Kind,
+        party: PartyID? = nil,
+        device: DeviceID? = nil,
+        incarnation: IncarnationID? = nil,
+        number: Int = 0
+    ) {
+        self.time = time
+        self.kind = kind
+        self.party = party
+        self.device = device
+        self.incarnation = incarnation
+        self.number = number
     }
 }
 

@@ -48,6 +48,21 @@ public protocol ServerRows: JournalStore {
     /// Sets that address.
     func setAddress(_ address: String) throws
 
+    /// Begins a new epoch, in which every incarnation that was stated until now is closed.
+    func begin(_ epoch: EpochID) throws
+    /// Whether an incarnation is of a former epoch.
+    func isClosed(incarnation: UInt32) throws -> Bool
+    /// Marks an incarnation as one of a former epoch.
+    func close(incarnation: UInt32) throws
+    /// How far the feed of a former epoch is known; nil where nothing of it is.
+    func formerFeed(of party: PartyID, in epoch: EpochID) throws -> LogEnd?
+    /// Replaces that.
+    func setFormerFeed(_ end: LogEnd, of party: PartyID, in epoch: EpochID) throws
+    /// Adds something that the operator should know of.
+    func insert(_ event: EventRow) throws
+    /// The latest of them, newest first.
+    func events(limit: Int) throws -> [EventRow]
+
     /// Adds an invitation.
     func insert(_ invitation: InvitationRow) throws
     /// The invitation of this code's name.

@@ -38,7 +38,7 @@ extension SyncServer {
             } catch let error as JournalError where error.code == .statementSignature {
                 throw OperatorError.alreadyRevoked(summary.id)
             }
-            var feeds = FeedWriter(rows: rows, epoch: identity.epoch)
+            var feeds = FeedWriter(rows: rows, origin: identity.origin)
             try feeds.deliverPartyLog(of: summary.party, from: entry.place)
             return Answer(response: summary, grown: feeds.grown.sorted())
         }

@@ -73,7 +73,7 @@ extension SyncServer {
                 rows: rows,
                 journal: journal,
                 identity: identity,
-                feeds: FeedWriter(rows: rows, epoch: identity.epoch),
+                feeds: FeedWriter(rows: rows, origin: identity.origin),
                 now: now
             )
             let admission: Admission

@@ -36,7 +36,7 @@ extension SyncServer {
                     time: now
                 )
             }
-            var feeds = FeedWriter(rows: rows, epoch: try rows.identity()?.epoch ?? epoch)
+            var feeds = FeedWriter(rows: rows, origin: try rows.identity()?.origin ?? epoch)
             let place = try Self.nextRegistryPlace(rows)
             for yaml in models {
                 let model = try Model.load(yaml)
@@ -89,7 +89,7 @@ extension SyncServer {
                 to: .registry,
                 time: now
             )
-            var feeds = FeedWriter(rows: rows, epoch: identity.epoch)
+            var feeds = FeedWriter(rows: rows, origin: identity.origin)
             try feeds.deliverRegistry(from: entry.place)
             try feeds.open(feedOf: id)
             let summary = PartySummary(
@@ -210,7 +210,7 @@ extension SyncServer {
             }
             let place = try Self.nextRegistryPlace(rows)
             try Self.append(model, yaml, journal, now)
-            var feeds = FeedWriter(rows: rows, epoch: identity.epoch)
+            var feeds = FeedWriter(rows: rows, origin: identity.origin)
             try feeds.deliverRegistry(from: place)
             return Answer(response: summary, grown: feeds.grown.sorted())
         }

@@ -55,7 +55,8 @@ extension SyncServer {
     ) throws -> SyncResponse? {
         guard request.charters.isEmpty, request.sealings.isEmpty, request.statements.isEmpty,
             let cursor = request.cursor, let epoch = rememberedEpoch, epoch == cursor.epoch,
-            let caller = rememberedCaller(request.incarnation), caller.device == device
+            let caller = rememberedCaller(request.incarnation), caller.device == device,
+            !caller.isClosed
         else { return nil }
         let ends = try store.ends(
             sealingsOf: caller.incarnationNumber,
@@ -80,17 +81,31 @@ extension SyncServer {
         let groups = try Self.contents(of: request)
         return try write { rows, journal in
             let identity = try identity(rows)
-            let caller = try caller(request.incarnation, device, rows)
+            let stating = IncarnationTaking(
+                rows: rows,
+                journal: journal,
+                origin: identity.origin,
+                now: now
+            )
+            let grown = try stating.take(request.statements, from: device)
+            let caller = try caller(
+                request.incarnation,
+                device,
+                rows,
+                isNew: !request.statements.isEmpty
+            )
             try checkNotRevoked(caller, journal)
             _ = try Page.start(request, caller, identity, rows)
             var taking = Taking(
                 rows: rows,
                 journal: journal,
                 caller: caller,
-                epoch: identity.epoch,
+                origin: identity.origin,
                 now: now
             )
-            return try taking.take(request, groups)
+            var intake = try taking.take(request, groups)
+            intake.grown = Set(intake.grown + grown).sorted()
+            return intake
         }
     }
 

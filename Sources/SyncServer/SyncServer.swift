@@ -24,6 +24,7 @@ public final class SyncServer: Sendable {
     /// The store's identity, with its key ready to sign.
     struct KnownIdentity: Sendable {
         var epoch: EpochID
+        var origin: EpochID
         var key: SigningKey
     }
 
@@ -34,6 +35,8 @@ public final class SyncServer: Sendable {
         var device: DeviceID
         var party: PartyID
         var partyNumber: Int64
+        /// Whether the incarnation is of a former epoch.
+        var isClosed: Bool
     }
 
     /// The identity.
@@ -42,9 +45,19 @@ public final class SyncServer: Sendable {
     func identity(_ rows: any ServerRows) throws -> KnownIdentity {
         if let known = identityMemory.withLock({ $0 }) { return known }
         guard let row = try rows.identity() else { throw OperatorError.noServer }
-        let known = KnownIdentity(epoch: row.epoch, key: try SigningKey(secret: row.signingKey))
+        let known = KnownIdentity(
+            epoch: row.epoch,
+            origin: row.origin,
+            key: try SigningKey(secret: row.signingKey)
+        )
         identityMemory.withLock { $0 = known }
         return known
+    }
+
+    /// Forgets what a new epoch changes.
+    func forgetEpoch() {
+        identityMemory.withLock { $0 = nil }
+        callers.withLock { $0 = [:] }
     }
 
     /// Runs `body` in the one write transaction, with a journal that remembers earlier ones.
@@ -69,16 +82,20 @@ public final class SyncServer: Sendable {
 
     /// Who asks.
     ///
-    /// - Throws: ``ServerRefusal`` where the incarnation is not stated, or of another device.
+    /// - Parameter isNew: Whether the incarnation may have been stated in this very transaction, which
+    ///   may come to nothing.
+    /// - Throws: ``ServerRefusal`` where the incarnation is not stated, of another device or of a former
+    ///   epoch.
     func caller(
         _ incarnation: IncarnationID,
         _ device: DeviceID,
-        _ rows: any ServerRows
+        _ rows: any ServerRows,
+        isNew: Bool = false
     ) throws -> Caller {
         var caller = rememberedCaller(incarnation)
         if caller == nil {
             caller = try Self.findCaller(incarnation, rows)
-            if let caller { callers.withLock { $0[incarnation] = caller } }
+            if let caller, !isNew { callers.withLock { $0[incarnation] = caller } }
         }
         guard let caller, caller.device == device else {
             if try rows.waiting(device) != nil {
@@ -90,6 +107,12 @@ public final class SyncServer: Sendable {
             throw ServerRefusal(
                 .incarnationUnknown,
                 "incarnation \(incarnation) is not one of this device"
+            )
+        }
+        guard !caller.isClosed else {
+            throw ServerRefusal(
+                .epochChanged,
+                "incarnation \(incarnation) is of a former epoch of this server"
             )
         }
         return caller
@@ -116,7 +139,8 @@ public final class SyncServer: Sendable {
             incarnationNumber: row.id,
             device: device.device,
             party: party.party,
-            partyNumber: party.id
+            partyNumber: party.id,
+            isClosed: try rows.isClosed(incarnation: row.id)
         )
     }
 

@@ -8,7 +8,7 @@ struct Taking {
     let rows: any ServerRows
     let journal: Journal
     let caller: SyncServer.Caller
-    let epoch: EpochID
+    let origin: EpochID
     let now: WallTime
 
     /// Takes everything that the server lacks.
@@ -20,7 +20,7 @@ struct Taking {
         _ contents: [UInt64: [GroupContents]]
     ) throws -> Intake {
         var intake = Intake()
-        var feeds = FeedWriter(rows: rows, epoch: epoch)
+        var feeds = FeedWriter(rows: rows, origin: origin)
         let held = try rows.sealingEnd(of: caller.incarnationNumber)
         let lacking = try SealingChain.lacking(request, held: held)
         try check(lacking, of: request, contents)

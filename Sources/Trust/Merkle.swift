@@ -38,6 +38,22 @@ public enum Merkle {
         return root
     }
 
+    /// The proof for a part of a range whose own proof is known; empty where they do not fit.
+    public static func rangeProof(
+        _ leaves: [Hash],
+        first: Int,
+        total: Int,
+        proof: [Hash],
+        range: Range<Int>
+    ) -> [Hash] {
+        guard root(ofRange: leaves, first: first, total: total, proof: proof) != nil,
+            range.lowerBound >= first, range.upperBound <= first + leaves.count, !range.isEmpty
+        else { return [] }
+        var narrowing = Narrowing(leaves: leaves, first: first, range: range, proof: proof[...])
+        _ = narrowing.root(0..<total, isPart: true)
+        return narrowing.narrowed
+    }
+
     private static func root(_ leaves: ArraySlice<Hash>, _ scratch: inout [UInt8]) -> Hash {
         guard leaves.count > 1 else { return leaves.first ?? .zero }
         let middle = leaves.startIndex + split(leaves.count)
@@ -73,6 +89,43 @@ public enum Merkle {
         left.append(to: &scratch)
         right.append(to: &scratch)
         return Digest.sha256(scratch)
+    }
+
+    /// The way down the tree of who knows a range and its proof, and wants those of a part.
+    private struct Narrowing {
+        let leaves: [Hash]
+        let first: Int
+        let range: Range<Int>
+        var proof: ArraySlice<Hash>
+        var narrowed: [Hash] = []
+        var scratch: [UInt8] = []
+
+        init(leaves: [Hash], first: Int, range: Range<Int>, proof: ArraySlice<Hash>) {
+            self.leaves = leaves
+            self.first = first
+            self.range = range
+            self.proof = proof
+        }
+
+        /// `isPart` where no subtree around this one stands in the new proof.
+        mutating func root(_ span: Range<Int>, isPart: Bool) -> Hash? {
+            let isOutside = !span.overlaps(range)
+            var hash: Hash?
+            if !span.overlaps(first..<(first + leaves.count)) {
+                hash = proof.popFirst()
+            } else if span.count == 1 {
+                hash = leaves[span.lowerBound - first]
+            } else {
+                let middle = span.lowerBound + Merkle.split(span.count)
+                let isDeeper = isPart && !isOutside
+                guard let left = root(span.lowerBound..<middle, isPart: isDeeper),
+                    let right = root(middle..<span.upperBound, isPart: isDeeper)
+                else { return nil }
+                hash = Merkle.node(left, right, &scratch)
+            }
+            if isPart, isOutside, let hash { narrowed.append(hash) }
+            return hash
+        }
     }
 
     /// A verifier's way down the tree.

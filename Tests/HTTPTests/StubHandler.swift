@@ -31,6 +31,8 @@ final class StubHandler: RequestHandler {
         Reply(body: freshNonce(Self.device).bytes + body)
     }
 
+    func giveBack(_ body: [UInt8]) async -> Reply { Reply(body: body) }
+
     func sync(_ body: [UInt8], from device: DeviceID, nonce: Nonce) async -> Reply {
         answered.withLock { $0 += 1 }
         if body == Array("large".utf8) {

@@ -69,35 +69,6 @@ struct ReplicaConvergenceTests {
         }
     }
 
-    @Test("A copy of a replica is caught, and an old copy too; nothing changes")
-    func copies() throws {
-        let (world, _, social, _) = try ReplicaWorld.three()
-        let caseID = try social.newCase()
-        try social.sync()
-        let path = world.folder.path("soc.sqlite")
-        let copy = world.folder.path("copy.sqlite")
-        let store = try ReplicaFile(path: path)
-        try store.close()
-        for suffix in ["", "-wal"] where FileManager.default.fileExists(atPath: path + suffix) {
-            try FileManager.default.copyItem(atPath: path + suffix, toPath: copy + suffix)
-        }
-        try social.set(caseID, ["pupil.name": "Kim"])
-        try social.sync()
-        let clone = Office(
-            world: world,
-            name: "copy",
-            party: social.party,
-            replica: Replica(store: try ReplicaFile(path: copy), effects: world.effects),
-            keys: social.keys
-        )
-        #expect(alarm { _ = try clone.sync() }?.code == "replica.behind")
-        try clone.set(caseID, ["pupil.name": "Lo"])
-        #expect(alarm { _ = try clone.sync() }?.code == "replica.differs")
-        #expect(try clone.texts(caseID, "pupil.name") == ["Lo"])
-        #expect(try clone.replica.status().unsent == 1)
-        #expect(try social.texts(caseID, "pupil.name") == ["Kim"])
-    }
-
     @Test("A server that alters what it delivers is caught, and nothing of the page is kept")
     func lies() throws {
         let (world, institution, social, _) = try ReplicaWorld.three()

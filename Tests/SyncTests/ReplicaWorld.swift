@@ -12,7 +12,8 @@ import Wire
 /// A server and replicas in one process, over files of their own.
 final class ReplicaWorld {
     let folder: TemporaryFolder
-    let server: SyncServer
+    private(set) var server: SyncServer
+    private(set) var serverFile: ServerFile
     let machine: Machine
     private var nonces: [DeviceID: Set<Nonce>] = [:]
     private(set) var offices: [Office] = []
@@ -20,7 +21,8 @@ final class ReplicaWorld {
     init(seed: UInt64 = 1) throws {
         folder = try TemporaryFolder()
         machine = Machine(seed: seed)
-        server = SyncServer(store: try ServerFile(folder: folder.path("server")))
+        serverFile = try ServerFile(folder: folder.path("server"))
+        server = SyncServer(store: serverFile)
         _ = try server.start(
             epoch: identifier(),
             secret: random(32),
@@ -130,6 +132,15 @@ final class ReplicaWorld {
         return try session.received(answer.encoded())
     }
 
+    func add(_ office: Office) { offices.append(office) }
+
+    /// Opens the server's store again, as it lies there now.
+    func openServer() throws {
+        serverFile = try ServerFile(folder: folder.path("server"))
+        server = SyncServer(store: serverFile)
+        nonces = [:]
+    }
+
     func freshNonce(_ device: DeviceID) -> Nonce {
         let nonce: Nonce = identifier()
         nonces[device, default: []].insert(nonce)
@@ -143,34 +154,46 @@ final class ReplicaWorld {
         _ nonce: Nonce,
         from device: DeviceID
     ) throws -> (Int, [UInt8]) {
+        if path == "/v1/return" {
+            return try answering(nil) {
+                let request = try ReturnRequest(body)
+                return try server.takeBack(request, epoch: identifier(), now: now())
+                    .response.encoded()
+            }
+        }
+        guard try server.signingKey(of: device) != nil else {
+            return (401, ErrorMessage(.deviceUnknown, "").encoded())
+        }
         guard nonces[device, default: []].remove(nonce) != nil else {
             return (
                 401,
                 ErrorMessage(.nonceUnknown, "", nonce: freshNonce(device)).encoded()
             )
         }
-        do {
-            let fresh = freshNonce(device)
+        let fresh = freshNonce(device)
+        return try answering(device) {
             switch path {
             case "/v1/blob/put":
-                return (
-                    200,
-                    try server.put(BlobPutRequest(body), from: device, nonce: fresh).encoded()
-                )
+                return try server.put(BlobPutRequest(body), from: device, nonce: fresh).encoded()
             case "/v1/blob/get":
-                return (
-                    200,
-                    try server.get(BlobGetRequest(body), from: device, nonce: fresh).encoded()
-                )
+                return try server.get(BlobGetRequest(body), from: device, nonce: fresh).encoded()
             default: break
             }
-            let answer = try server.sync(
+            return try server.sync(
                 SyncRequest(body),
                 from: device,
-                nonce: freshNonce(device),
+                nonce: fresh,
                 now: now()
-            )
-            return (200, answer.response.encoded())
+            ).response.encoded()
+        }
+    }
+
+    private func answering(
+        _ device: DeviceID?,
+        _ answer: () throws -> [UInt8]
+    ) throws -> (Int, [UInt8]) {
+        do {
+            return (200, try answer())
         } catch let refusal as ServerRefusal {
             return (
                 refusal.kind.status ?? 400,
@@ -178,7 +201,7 @@ final class ReplicaWorld {
                     refusal.kind,
                     refusal.message,
                     numbers: refusal.numbers,
-                    nonce: freshNonce(device)
+                    nonce: device.map(freshNonce)
                 ).encoded()
             )
         }
@@ -248,12 +271,12 @@ final class Office {
         replica = Replica(store: file, effects: world.effects)
     }
 
-    func newCase(label: String = "Kim") throws -> CaseID {
+    func newCase(label: String = "Kim", school: String = "Björkskolan") throws -> CaseID {
         try replica.newCase(
             model: "sisam",
             roles: [
                 ("institution", "Ungdomshemmet Eken"), ("socialServices", "Socialtjänsten Å"),
-                ("homeSchool", "Björkskolan"),
+                ("homeSchool", school),
             ],
             label: label,
             keys: keys

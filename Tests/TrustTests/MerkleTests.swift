@@ -59,6 +59,34 @@ struct MerkleTests {
         }
     }
 
+    @Test("A part of a range is proved from the range's own proof as from the whole tree")
+    func narrowed() {
+        for total in 1...11 {
+            let all = leaves(total)
+            for first in 0..<total {
+                for last in first..<total {
+                    let range = first..<(last + 1)
+                    let proof = Merkle.rangeProof(all, range: range)
+                    for low in range {
+                        for high in low...last {
+                            let found = Merkle.rangeProof(
+                                Array(all[range]),
+                                first: first,
+                                total: total,
+                                proof: proof,
+                                range: low..<(high + 1)
+                            )
+                            #expect(found == Merkle.rangeProof(all, range: low..<(high + 1)))
+                        }
+                    }
+                }
+            }
+        }
+        #expect(
+            Merkle.rangeProof(leaves(2), first: 0, total: 4, proof: [], range: 0..<1).isEmpty
+        )
+    }
+
     @Test("Numbers that fit no tree give no root and no crash")
     func hostileNumbers() {
         let one = [Digest.sha256([1])]

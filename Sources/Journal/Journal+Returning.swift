@@ -1,0 +1,176 @@
+import Trust
+import Vocabulary
+import Wire
+
+// What a restored server is given back.
+extension Journal {
+    /// Takes back a run that was ordered in a former epoch, unless the log has it: with its old stamp,
+    /// at the places that are next now.
+    ///
+    /// - Parameters:
+    ///   - run: The run's commits.
+    ///   - author: What ``author(of:)`` made of them.
+    ///   - stamp: What was stated about their order, and the former epoch.
+    public func takeBack(
+        _ run: GroupContents,
+        by author: Author,
+        stamp: RunStamp
+    ) throws -> Ordering {
+        var stamp = stamp
+        if try !isKnown(stamp.party, to: author) {
+            stamp.party = try end(of: .party(author.party)).chain.head
+        }
+        var placing = Placing(
+            author: author,
+            group: run,
+            number: try store.lastGroup() + 1,
+            stamp: stamp,
+            standing: try standing(of: author.device, in: author.party, at: stamp.party)
+        )
+        for (index, commit) in run.commits.enumerated() {
+            if try holds(commit, of: run, by: author) {
+                try close(&placing)
+                placing.next &+= 1
+            } else if let error = try place(commit, &placing) {
+                try close(&placing)
+                let place = UInt32(clamping: run.first + index)
+                placing.ordering.refused.append(
+                    RefusedCommit(commit: place, caseID: commit.caseID, error: error)
+                )
+            }
+        }
+        try close(&placing)
+        if !placing.ordering.runs.isEmpty { try store.insert(row(of: run, placing.number, 0)) }
+        return placing.ordering
+    }
+
+    /// Whether a commit stands in its log, at whatever place: a dot names one leaf hash for ever.
+    private func holds(
+        _ commit: CommitFrame,
+        of run: GroupContents,
+        by author: Author
+    ) throws -> Bool {
+        guard let leaf = commit.leaves.first, let write = leaf.open.writes.first else {
+            return false
+        }
+        var hasher = CommitHasher()
+        let hash = hasher.leafHash(
+            leaf,
+            in: run.buffer,
+            caseID: commit.caseID,
+            incarnation: author.incarnation
+        )
+        return try self.leaf(
+            of: Dot(incarnation: author.number, n: write.n),
+            hash: hash,
+            in: commit.caseID,
+            type: leaf.open.type,
+            instance: leaf.open.instance,
+            field: write.field
+        ) != nil
+    }
+
+    /// Whether the log of an author's party has an entry with this head, at which the author could
+    /// write.
+    func isKnown(_ head: Head, to author: Author) throws -> Bool {
+        guard let place = try knownPartyLog(author.party).heads[head] else { return false }
+        return place >= author.place
+    }
+
+    /// Whether a log has an entry with this body.
+    public func holds(_ content: LogEntryFrame.Content, in log: LogName) throws -> Bool {
+        var place: UInt64 = 0
+        while true {
+            let page = try entries(of: log, from: place + 1, limit: 256)
+            if page.contains(where: { $0.content.body == content.body }) { return true }
+            guard page.count == 256, let last = page.last else { return false }
+            place = last.place
+        }
+    }
+}
+
+extension Journal {
+    /// The chain of an audience log at each of its places, computed anew: only half of each hash is
+    /// kept.
+    public func commitChains(of name: LogName) throws -> [Hash] {
+        try flush()
+        guard case .audience(let caseID, let audience) = name, let log = try store.log(named: name),
+            let caseFile = try store.caseFile(caseID)
+        else { return [] }
+        var leaves: [Int64] = []
+        var leaf = log.lastLeaf
+        while leaf > 0, let link = try store.link(of: leaf), link.previous < leaf {
+            leaves.append(leaf)
+            leaf = link.previous
+        }
+        var chains: [Hash] = []
+        var chain = Chain.start(of: name)
+        let cited = try firstCharterHead(of: caseFile)
+        var hasher = CommitHasher()
+        var pending: (row: LeafRow, count: Int, bytes: [UInt8])?
+        func close() throws {
+            guard let (row, count, data) = pending, let mark = row.commit else { return }
+            let facts = try runFacts(row.run)
+            var bytes: [UInt8] = []
+            CommitCoding.appendHeader(
+                caseID: caseID,
+                charterHead: mark.charterHead ?? cited,
+                logHead: mark.logHead,
+                leafCount: count,
+                to: &bytes
+            )
+            bytes += data
+            let author = facts.author.incarnation
+            guard let commit = try CommitCoding.decode(bytes, count: 1, author: author).first
+            else { return }
+            let header = GroupHeader(audience: audience, incarnation: author)
+            let stamp = Stamp(
+                time: facts.row.time,
+                charter: facts.row.charterHead ?? commit.charterHead,
+                party: facts.row.partyHead
+            )
+            chain = Chain.next(
+                after: chain,
+                place: UInt64(chains.count) + 1,
+                stamp: stamp,
+                body: hasher.commitHash(commit, in: bytes, header: header)
+            )
+            chains.append(chain)
+        }
+        for id in leaves.reversed() {
+            guard let (row, data) = try store.leaf(id) else { continue }
+            if row.commit != nil {
+                try close()
+                pending = (row, 0, [])
+            }
+            pending?.count += 1
+            pending?.bytes += data
+        }
+        try close()
+        return chains
+    }
+
+    /// The logs and places of a run's commits, in order.
+    public func places(ofRun id: Int64) throws -> [(log: LogName, place: UInt64)] {
+        guard let run = try store.run(id) else { return [] }
+        var places: [(log: LogName, place: UInt64)] = []
+        try store.eachLeaf(from: run.firstLeaf, through: run.lastLeaf) { row, _ in
+            if row.commit != nil, let log = try self.logRow(row.log) {
+                places.append((log: log.name, place: row.place))
+            }
+            return true
+        }
+        return places
+    }
+
+    /// The hashes of all leaves.
+    public func leafHashes() throws -> Set<Hash> {
+        var hashes: Set<Hash> = []
+        let last = try store.lastLeaf()
+        guard last > 0 else { return hashes }
+        for id in 1...last {
+            if let leaf = try leaf(id) { hashes.insert(leaf.hash) }
+        }
+        return hashes
+    }
+}

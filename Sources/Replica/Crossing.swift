@@ -1,0 +1,324 @@
+import Journal
+import Trust
+import Vocabulary
+import Wire
+
+// A server that was restored from a backup: it is given back what it lacks, and this replica goes
+// over into its new epoch.
+extension Work {
+    /// The request that gives the server back what it lacks of the feed behind `place`; without
+    /// deliveries where `place` is nil, to ask how far it has the feed. Nil where there is nothing that
+    /// could be given back.
+    func returnRequest(after place: UInt64?, _ tail: inout FeedTail?) throws -> [UInt8]? {
+        guard let held = try cursor(), let signature = try lastSignature() else { return nil }
+        var request = ReturnRequest(
+            party: try identity().party,
+            cursor: held,
+            cursorSignature: signature
+        )
+        guard let place else { return request.encoded() }
+        let known = try tail ?? FeedTail(after: place, self)
+        tail = known
+        guard place < held.end.place, known.first == place + 1 || known.covers(place) else {
+            return nil
+        }
+        request.after = place
+        try known.fill(&request, self)
+        return request.encoded()
+    }
+
+    /// The signature over the last cursor; nil where none was kept.
+    private func lastSignature() throws -> [UInt8]? {
+        guard let end = try cursor()?.end.place else { return nil }
+        return try store.delivery(end)?.signature
+    }
+
+    /// Goes over into the server's new epoch: as a new incarnation, and with the feed as far as it was
+    /// received, in the hope that the server has ordered it alike.
+    func cross(to epoch: EpochID) throws {
+        try becomeNewIncarnation()
+        if try store.setting(.feed) != nil { try store.set(.epoch, to: epoch.bytes) }
+        try store.set(.crossing, to: [1])
+        try store.deletePages()
+        // What was sent in the former epoch may be lost.
+        for var row in try store.newCases() where row.sent && row.refusal == nil {
+            row.sent = false
+            try store.save(row)
+        }
+        for row in try store.charterChanges() where row.sent {
+            try store.markCharterChange(row.id, sent: false)
+        }
+        for row in try store.statements() where row.sent {
+            try store.setSent(false, statement: row.hash)
+        }
+        // Likewise files, others' among them: who added one may never come again.
+        try eachHeldBlob { row in
+            guard row.isSent else { return }
+            var row = row
+            row.isSent = false
+            try store.journal.save(row)
+        }
+    }
+
+    /// How far the replica has come on its way into another epoch.
+    func crossing() throws -> Crossing {
+        switch try store.setting(.crossing) {
+        case [1]: .asking
+        case [2]: .rebuilding
+        default: .none
+        }
+    }
+
+    /// The server has ordered otherwise: the whole feed is fetched anew beside what is here.
+    func startRebuilding() throws {
+        try store.set(.crossing, to: [2])
+        try store.deletePages()
+    }
+
+    /// The end of the pages that were fetched so far; nil before the first.
+    func stagedCursor() throws -> Cursor? {
+        guard let last = try store.lastPage() else { return nil }
+        return try SyncResponse(last).cursor
+    }
+
+    /// Keeps a page until all have come.
+    func stage(_ body: [UInt8]) throws { try store.insert(page: body) }
+
+    /// Replaces the logs by those of the pages. By throwing nothing is changed.
+    func rebuild(_ summary: inout SyncSummary) throws {
+        let held = try journal.leafHashes()
+        var incarnations: [UInt32: IncarnationID] = [:]
+        for row in try store.journal.incarnations(ofDevice: nil) {
+            incarnations[row.id] = row.incarnation
+        }
+        let proposals = Set(try store.proposals().map { ProposalName($0) })
+        try store.deleteLogs()
+        try store.set(.feed, to: nil)
+        forgetLogs()
+        var ignored = SyncSummary()
+        try store.eachPage { body in
+            try takeIn(SyncResponse(body), &ignored)
+        }
+        let present = try journal.leafHashes()
+        guard held.isSubset(of: present) else {
+            throw ReplicaError.integrity(
+                IntegrityAlarm("epoch.missing", place: try cursor()?.end.place)
+            )
+        }
+        summary.received += present.count - held.count
+        try renumber { number in
+            try incarnations[number].flatMap { try journal.author($0)?.number }
+        }
+        // What was decided here before is not asked again.
+        for row in try store.proposals()
+        where held.contains(row.leafHash) && !proposals.contains(ProposalName(row)) {
+            try store.deleteProposal(row.id)
+        }
+        try store.deletePages()
+    }
+
+    /// Brings everything that counts by the store's numbers of incarnations to the present ones.
+    private func renumber(_ number: (UInt32) throws -> UInt32?) throws {
+        for (id, packed) in try store.allSeen() {
+            var seen = try Seen(packed: packed)
+            seen.context = try seen.context.renumbered(where: number)
+            seen.basis = try seen.basis.compactMap { dot in
+                try number(dot.incarnation).map { Dot(incarnation: $0, n: dot.n) }
+            }
+            if let record = seen.record {
+                seen.record = try record.map {
+                    FieldContext(field: $0.field, context: try $0.context.renumbered(where: number))
+                }
+            }
+            seen.source = try seen.source.flatMap { source in
+                try number(source.dot.incarnation).map {
+                    WriteName(dot: Dot(incarnation: $0, n: source.dot.n), leaf: source.leaf)
+                }
+            }
+            try store.replace(seen: seen.packed, of: id)
+        }
+        for var draft in try drafts() {
+            guard var token = Token(draft.token) else { continue }
+            for index in token.entries.indices {
+                token.entries[index].context = try token.entries[index].context.renumbered(
+                    where: number
+                )
+            }
+            draft.token = token.text
+            try keep(draft)
+        }
+        let last = try store.journal.lastLeaf()
+        for caseID in try store.seenCases() {
+            try store.setSeenLeaf(last, ofCase: caseID)
+        }
+    }
+}
+
+/// A held write by what tells it from all others.
+private struct ProposalName: Hashable {
+    var leaf: Hash
+    var field: UInt16
+
+    init(_ row: ProposalRow) {
+        leaf = row.leafHash
+        field = row.field
+    }
+}
+
+/// How far a replica has come on its way into another epoch.
+enum Crossing {
+    /// Not on the way.
+    case none
+    /// It asks whether the server has the feed alike.
+    case asking
+    /// It fetches the whole feed anew.
+    case rebuilding
+}
+
+extension Context {
+    /// The same set with every incarnation number replaced; what has no new number goes.
+    fileprivate func renumbered(where number: (UInt32) throws -> UInt32?) throws -> Context {
+        var vector: [Dot] = []
+        for dot in self.vector {
+            if let new = try number(dot.incarnation) {
+                vector.append(Dot(incarnation: new, n: dot.n))
+            }
+        }
+        var cloud: [Dot] = []
+        for dot in self.cloud {
+            if let new = try number(dot.incarnation) {
+                cloud.append(Dot(incarnation: new, n: dot.n))
+            }
+        }
+        return Context(vector: vector, cloud: cloud)
+    }
+}
+
+/// The deliveries of a feed behind a place, with the chain hashes of their entries.
+struct FeedTail: Sendable {
+    /// One delivery.
+    struct Item: Sendable {
+        var row: DeliveryRow
+        /// For each entry: its place, and the log's chain before it and with it.
+        var entries: [(before: LogEnd, chain: Hash)]
+    }
+
+    /// The place of the first.
+    let first: UInt64
+    private let items: [Item]
+
+    init(after place: UInt64, _ work: Work) throws {
+        let rows = try work.store.deliveries(after: place)
+        var chains: [LogName: [Hash]] = [:]
+        first = rows.first?.place ?? 0
+        items = try rows.map { row in
+            switch row.item {
+            case .entries(let log, let first, let last):
+                guard let name = try work.store.journal.log(log)?.name else {
+                    throw ReplicaError.storeFailed("log \(log) is missing")
+                }
+                var before = Chain.start(of: name)
+                if first > 1,
+                    let entry = try work.journal.entries(of: name, from: first - 1, limit: 1).first
+                {
+                    before = entry.chain
+                }
+                let count = Int(clamping: last - first) + 1
+                var entries: [(before: LogEnd, chain: Hash)] = []
+                for entry in try work.journal.entries(of: name, from: first, limit: count) {
+                    entries.append((LogEnd(place: entry.place - 1, chain: before), entry.chain))
+                    before = entry.chain
+                }
+                return Item(row: row, entries: entries)
+            case .run(let run):
+                let places = try work.journal.places(ofRun: run)
+                return Item(
+                    row: row,
+                    entries: try places.map { name, place in
+                        if chains[name] == nil {
+                            chains[name] = try work.journal.commitChains(of: name)
+                        }
+                        let known = chains[name] ?? []
+                        guard place > 0, place <= UInt64(known.count) else {
+                            throw ReplicaError.storeFailed("a commit is missing in its log")
+                        }
+                        let index = Int(place) - 1
+                        return (
+                            LogEnd(
+                                place: place - 1,
+                                chain: index == 0 ? Chain.start(of: name) : known[index - 1]
+                            ), known[index]
+                        )
+                    }
+                )
+            }
+        }
+    }
+
+    /// Whether the delivery behind `place` is among them.
+    func covers(_ place: UInt64) -> Bool { items.contains { $0.row.place == place + 1 } }
+
+    /// Adds as many deliveries to a request as it can hold, up to a cursor that the server has signed.
+    func fill(_ request: inout ReturnRequest, _ work: Work) throws {
+        var room = Limits.requestBytes - 64 * 1024
+        var isFull = false
+        for item in items where item.row.place > request.after {
+            let chains = item.entries.map(\.chain)
+            if !isFull {
+                let returned = try returned(item, work)
+                let size = returned.size
+                if size > room, !request.deliveries.isEmpty {
+                    isFull = true
+                } else {
+                    room -= size
+                    request.deliveries.append(returned)
+                }
+            }
+            if isFull { request.rest.append(chains) }
+            guard let signature = item.row.signature else { continue }
+            let epoch = request.cursor.epoch
+            let chain = item.row.chain ?? .zero
+            request.cursor = Cursor(
+                epoch: epoch,
+                end: LogEnd(place: item.row.place, chain: chain)
+            )
+            request.cursorSignature = signature
+            if isFull || room < Limits.requestBytes / 4 { return }
+        }
+    }
+
+    private func returned(_ item: Item, _ work: Work) throws -> ReturnedDelivery {
+        switch item.row.item {
+        case .entries(let log, let first, let last):
+            guard let name = try work.store.journal.log(log)?.name else {
+                throw ReplicaError.storeFailed("log \(log) is missing")
+            }
+            let count = Int(clamping: last - first) + 1
+            let entries = try work.journal.entries(of: name, from: first, limit: count)
+            return ReturnedDelivery(
+                .entries(
+                    LogEntriesFrame(log: name, firstPlace: first, entries: entries.map(\.frame))
+                ),
+                before: item.entries.prefix(1).map(\.before)
+            )
+        case .run(let run):
+            return ReturnedDelivery(
+                .run(try work.journal.runFrame(run)),
+                before: item.entries.map(\.before)
+            )
+        }
+    }
+}
+
+extension ReturnedDelivery {
+    /// Bytes on the wire, at the most.
+    fileprivate var size: Int {
+        let content =
+            switch delivery {
+            case .entries(let frame):
+                frame.entries.reduce(128) { $0 + 160 + $1.content.body.count }
+            case .run(let run): 256 + run.commits.count + 40 * run.proof.count
+            }
+        return content + 64 * before.count
+    }
+}

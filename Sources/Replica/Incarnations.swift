@@ -1,0 +1,334 @@
+import Causality
+import Journal
+import Trust
+import Vocabulary
+import Wire
+
+// A replica that is found to be a copy goes on as a new incarnation: nothing of what it writes from
+// then on can be mistaken for what its other copies write.
+extension Work {
+    /// Makes this file a new incarnation.
+    ///
+    /// What the old one had sealed and nobody is known to have ordered becomes pending again, under
+    /// its old names. Whether it was ordered after all is decided once the feed has come to its end
+    /// (``decide(_:)``), and until then nothing is sealed.
+    ///
+    /// - Parameter life: How many incarnations the file is known to have been.
+    func becomeNewIncarnation(after life: UInt64 = 0) throws {
+        let former = try identity().incarnation
+        try store.set(.incarnation, to: try fresh(IncarnationKey.self).bytes)
+        let unsealed = try unseal(former)
+        try loosen(unsealed)
+        try renewDrafts(from: former, unsealed)
+        try store.forgetSealings()
+        try store.set(.sealing, to: nil)
+        try store.set(.held, to: nil)
+        try store.set(.stating, to: [1])
+        try store.set(.deciding, to: [1])
+        try set(.life, to: max(try number(.life) ?? 1, life) + 1)
+        known.identity = nil
+        isIdentityPresent = false
+        undecided = true
+    }
+
+    /// A sealed write that is pending again.
+    struct Unsealed {
+        var edit: EditRow
+        var dot: Dot
+        var caseID: CaseID
+        var audience: AudienceID
+    }
+
+    /// Keeps the dots of a former incarnation as names of its edits, which are about to lose them.
+    private func unseal(_ former: IncarnationID) throws -> [RecordID: [Unsealed]] {
+        var unsealed: [RecordID: [Unsealed]] = [:]
+        let own = try journal.author(former)?.number ?? Self.unstated
+        for group in try store.unsettledGroups(through: .max) {
+            let frames = try CommitCoding.decode(
+                group.commits,
+                count: group.count,
+                author: former
+            )
+            for (place, commit) in frames.enumerated() {
+                let hashes = Self.leafHashes(of: commit, in: group.commits, by: former)
+                for edit in try store.edits(
+                    sealing: group.sealing,
+                    caseID: commit.caseID,
+                    audience: group.audience,
+                    commit: UInt32(clamping: place)
+                ) {
+                    guard let n = edit.sealed?.n,
+                        let hash = hashes[SealedWrite(record: edit.record, field: edit.field, n: n)]
+                    else { throw ReplicaError.storeFailed("edit \(edit.id) is in no leaf") }
+                    var names = try originals(ofEdit: edit.id)
+                    names.insert(FormerName(incarnation: former, n: n, hash: hash))
+                    try store.setOriginals(names.packed, ofEdit: edit.id)
+                    anyOriginals = true
+                    unsealed[edit.record, default: []].append(
+                        Unsealed(
+                            edit: edit,
+                            dot: Dot(incarnation: own, n: n),
+                            caseID: commit.caseID,
+                            audience: group.audience
+                        )
+                    )
+                }
+            }
+        }
+        return unsealed
+    }
+
+    private struct SealedWrite: Hashable {
+        var record: RecordID
+        var field: UInt16
+        var n: UInt32
+    }
+
+    private static func leafHashes(
+        of commit: CommitFrame,
+        in buffer: [UInt8],
+        by author: IncarnationID
+    ) -> [SealedWrite: Hash] {
+        var hasher = CommitHasher()
+        var hashes: [SealedWrite: Hash] = [:]
+        for leaf in commit.leaves {
+            let open = leaf.open
+            let record = Names.recordID(
+                caseID: commit.caseID,
+                type: open.type,
+                instance: open.instance
+            )
+            let hash = hasher.leafHash(
+                leaf,
+                in: buffer,
+                caseID: commit.caseID,
+                incarnation: author
+            )
+            for write in open.writes {
+                hashes[SealedWrite(record: record, field: write.field, n: write.n)] = hash
+            }
+        }
+        return hashes
+    }
+
+    /// What had seen a write by its dot has now seen it by the number of its edit.
+    private func loosen(_ unsealed: [RecordID: [Unsealed]]) throws {
+        for (record, writes) in unsealed {
+            guard let caseID = writes.first?.caseID else { continue }
+            for audience in Set(writes.map(\.audience)) {
+                for edit in try store.edits(caseID: caseID, audience: audience, record: record) {
+                    var seen = try Seen(packed: edit.seen)
+                    let before = seen
+                    for write in writes where write.edit.id != edit.id {
+                        seen.loosen(write.dot, edit: write.edit, of: edit.field)
+                    }
+                    if seen != before { try store.replaceSeen(of: edit, by: seen.packed) }
+                }
+            }
+        }
+    }
+
+    /// Forms that were left half-filled are still what their author saw.
+    private func renewDrafts(
+        from former: IncarnationID,
+        _ unsealed: [RecordID: [Unsealed]]
+    ) throws {
+        let present = try identifier(.incarnation, IncarnationKey.self) ?? former
+        for var draft in try drafts() {
+            guard var token = Token(draft.token), token.incarnation == former else { continue }
+            token.incarnation = present
+            for index in token.entries.indices {
+                for write in unsealed[token.record] ?? []
+                where write.edit.field == token.entries[index].field
+                    && token.entries[index].context.contains(write.dot)
+                {
+                    token.entries[index].context = token.entries[index].context.removing(write.dot)
+                    token.entries[index].pending.append(write.edit.id)
+                }
+            }
+            draft.token = token.text
+            try keep(draft)
+        }
+    }
+
+    /// The names under which an edit was sealed by former incarnations.
+    func originals(ofEdit id: Int64) throws -> FormerNames {
+        guard try hasOriginals(), let bytes = try store.originals(ofEdit: id) else {
+            return FormerNames()
+        }
+        return try FormerNames(packed: bytes)
+    }
+
+    /// Whether any edit was sealed by a former incarnation.
+    func hasOriginals() throws -> Bool {
+        if let anyOriginals { return anyOriginals }
+        let any = try store.hasOriginals()
+        anyOriginals = any
+        return any
+    }
+
+    /// Whether it is not known yet what became of what a former incarnation sealed.
+    func isUndecided() throws -> Bool {
+        if let undecided { return undecided }
+        let value = try store.setting(.deciding) != nil
+        undecided = value
+        return value
+    }
+
+    /// Finds out what became of what former incarnations had sealed, now that everything has come:
+    /// what was ordered is history or in the inbox, and the rest will be issued again.
+    func decide(_ summary: inout SyncSummary) throws {
+        guard try isUndecided() else { return }
+        for place in try store.recordsWithOriginals() {
+            let edits = try store.edits(
+                caseID: place.caseID,
+                audience: place.audience,
+                record: place.record
+            )
+            for edit in edits where edit.sealed == nil {
+                guard let (leaf, dot) = try ordered(edit, place.caseID) else { continue }
+                try settle(edit, as: leaf, of: place.caseID, &summary)
+                for other in try store.edits(
+                    caseID: place.caseID,
+                    audience: place.audience,
+                    record: place.record
+                ) {
+                    var seen = try Seen(packed: other.seen)
+                    guard seen.fasten(dot, edit: edit, of: other.field) else { continue }
+                    try store.replaceSeen(of: other, by: seen.packed)
+                }
+                try store.delete(edit, caseID: place.caseID, audience: place.audience)
+            }
+        }
+        try store.set(.deciding, to: nil)
+        undecided = false
+    }
+
+    /// An edit was ordered as a former incarnation had sealed it: it is history, or in the inbox.
+    private func settle(
+        _ edit: EditRow,
+        as leaf: StoredLeaf,
+        of caseID: CaseID,
+        _ summary: inout SyncSummary
+    ) throws {
+        summary.sent += 1
+        guard let (kind, rule) = leaf.verdict(on: edit.field)?.parts else {
+            summary.accepted += 1
+            return
+        }
+        if kind == 1 { summary.held += 1 } else { summary.void += 1 }
+        try store.insert(
+            InboxRow(
+                caseID: caseID,
+                edit: edit,
+                kind: kind,
+                reason: rule.rawValue,
+                decidedAt: leaf.ordered
+            )
+        )
+    }
+
+    /// The leaf that an edit was ordered in under a former name, and its dot; nil where it was not.
+    private func ordered(
+        _ edit: EditRow,
+        _ caseID: CaseID
+    ) throws -> (leaf: StoredLeaf, dot: Dot)? {
+        for name in try originals(ofEdit: edit.id).names {
+            guard let author = try journal.author(name.incarnation) else { continue }
+            let dot = Dot(incarnation: author.number, n: name.n)
+            if let leaf = try journal.leaf(
+                of: dot,
+                hash: name.hash,
+                in: caseID,
+                type: edit.type,
+                instance: edit.instance,
+                field: edit.field
+            ) {
+                return (leaf, dot)
+            }
+        }
+        return nil
+    }
+}
+
+/// A name under which a former incarnation sealed an edit.
+struct FormerName: Hashable, Comparable {
+    var incarnation: IncarnationID
+    var n: UInt32
+    var hash: Hash
+
+    static func < (left: FormerName, right: FormerName) -> Bool {
+        (left.incarnation, left.n, left.hash) < (right.incarnation, right.n, right.hash)
+    }
+}
+
+/// All such names of an edit, rising.
+struct FormerNames: Hashable {
+    private(set) var names: [FormerName] = []
+
+    /// Of more than a write may name, the latest are kept: each has been issued again by those after.
+    mutating func insert(_ name: FormerName) {
+        guard !names.contains(name) else { return }
+        if names.count >= Limits.namesPerWrite { names.removeFirst() }
+        names.append(name)
+        names.sort()
+    }
+
+    var packed: [UInt8] {
+        var packer = Packer()
+        packer.number(names.count)
+        for name in names {
+            packer.identifier(name.incarnation)
+            packer.number(name.n)
+            packer.data(name.hash.bytes)
+        }
+        return packer.bytes
+    }
+
+    init() {}
+
+    init(packed bytes: [UInt8]) throws {
+        var reader = Unpacker(bytes)
+        for _ in 0..<(try reader.number(UInt16.self)) {
+            let incarnation = try reader.identifier(IncarnationKey.self)
+            let n: UInt32 = try reader.number()
+            guard let hash = Hash(try reader.data()) else { throw Unpacker.Damaged() }
+            names.append(FormerName(incarnation: incarnation, n: n, hash: hash))
+        }
+    }
+}
+
+extension Seen {
+    /// Where the write of an edit was seen by its dot, it is now seen by the edit's number.
+    mutating func loosen(_ dot: Dot, edit: EditRow, of field: UInt16) {
+        var isSeen = false
+        if field == edit.field, context.contains(dot) {
+            context = context.removing(dot)
+            basis.removeAll { $0 == dot }
+            isSeen = true
+        }
+        if let index = record?.firstIndex(where: { $0.field == edit.field }),
+            let seen = record?[index].context, seen.contains(dot)
+        {
+            record?[index].context = seen.removing(dot)
+            isSeen = true
+        }
+        if isSeen, !pending.contains(edit.id) { pending.append(edit.id) }
+    }
+
+    /// Where an edit was seen by its number, its write is now seen by its dot; false where it was not.
+    mutating func fasten(_ dot: Dot, edit: EditRow, of field: UInt16) -> Bool {
+        guard let place = pending.firstIndex(of: edit.id) else { return false }
+        pending.remove(at: place)
+        if field == edit.field {
+            context.insert(dot)
+        } else if let index = record?.firstIndex(where: { $0.field == edit.field }) {
+            record?[index].context.insert(dot)
+        } else if record != nil {
+            record?.append(
+                FieldContext(field: edit.field, context: Context(vector: [], cloud: [dot]))
+            )
+        }
+        return true
+    }
+}

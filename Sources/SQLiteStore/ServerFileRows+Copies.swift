@@ -1,0 +1,78 @@
+import GRDB
+import SyncServer
+import Vocabulary
+
+// Epochs, former feeds, and what an operator should know of.
+extension ServerFileRows {
+    func begin(_ epoch: EpochID) throws {
+        try execute(
+            "UPDATE server SET origin = ifnull(origin, epoch), epoch = ?",
+            [epoch.bytes.blob]
+        )
+        try execute("INSERT OR IGNORE INTO closedIncarnation SELECT id FROM incarnation", [])
+    }
+
+    func isClosed(incarnation: UInt32) throws -> Bool {
+        try one(
+            "SELECT 1 FROM closedIncarnation WHERE incarnation = ?",
+            [Int64(incarnation)]
+        ) { _ in true } ?? false
+    }
+
+    func close(incarnation: UInt32) throws {
+        try execute(
+            "INSERT OR IGNORE INTO closedIncarnation (incarnation) VALUES (?)",
+            [Int64(incarnation)]
+        )
+    }
+
+    func formerFeed(of party: PartyID, in epoch: EpochID) throws -> LogEnd? {
+        try one(
+            "SELECT place, chain FROM formerFeed WHERE epoch = ? AND party = ?",
+            [epoch.bytes.blob, party.bytes.blob]
+        ) { row in
+            guard let chain = Hash(row.bytes("chain")) else { throw damaged("formerFeed") }
+            return LogEnd(place: row.count("place"), chain: chain)
+        }
+    }
+
+    func setFormerFeed(_ end: LogEnd, of party: PartyID, in epoch: EpochID) throws {
+        try execute(
+            """
+            INSERT INTO formerFeed (epoch, party, place, chain) VALUES (?, ?, ?, ?)
+            ON CONFLICT (epoch, party) DO UPDATE SET place = excluded.place, chain = excluded.chain
+            """,
+            [
+                epoch.bytes.blob, party.bytes.blob, Int64(clamping: end.place),
+                end.chain.bytes.blob,
+            ]
+        )
+    }
+
+    func insert(_ event: EventRow) throws {
+        try execute(
+            """
+            INSERT INTO event (time, kind, party, device, incarnation, number)
+            VALUES (?, ?, ?, ?, ?, ?)
+            """,
+            [
+                Int64(clamping: event.time), event.kind.rawValue, event.party?.bytes.blob,
+                event.device?.bytes.blob, event.incarnation?.bytes.blob, event.number,
+            ]
+        )
+    }
+
+    func events(limit: Int) throws -> [EventRow] {
+        try all("SELECT * FROM event ORDER BY id DESC LIMIT ?", [limit]) { row in
+            guard let kind = EventRow.Kind(rawValue: row["kind"]) else { throw damaged("event") }
+            return EventRow(
+                time: row.count("time"),
+                kind: kind,
+                party: PartyID(row.bytes("party")),
+                device: DeviceID(row.bytes("device")),
+                incarnation: IncarnationID(row.bytes("incarnation")),
+                number: row["number"]
+            )
+        }
+    }
+}

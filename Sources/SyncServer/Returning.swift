@@ -1,0 +1,189 @@
+import Journal
+import Trust
+import Vocabulary
+import Wire
+
+/// Takes back one request's part of a former feed, in one transaction.
+struct Returning {
+    let rows: any ServerRows
+    let journal: Journal
+    let origin: EpochID
+    let request: ReturnRequest
+    let now: WallTime
+    private(set) var feeds: FeedWriter
+    private var taken = 0
+    private var refused = 0
+
+    init(
+        rows: any ServerRows,
+        journal: Journal,
+        origin: EpochID,
+        request: ReturnRequest,
+        now: WallTime
+    ) {
+        self.rows = rows
+        self.journal = journal
+        self.origin = origin
+        self.request = request
+        self.now = now
+        feeds = FeedWriter(rows: rows, origin: origin)
+    }
+
+    /// Takes back what the store lacks; returns how far it then has the former feed.
+    mutating func take() throws -> UInt64 {
+        let epoch = request.cursor.epoch
+        var end =
+            try rows.formerFeed(of: request.party, in: epoch)
+            ?? LogEnd(place: 0, chain: Chain.feedStart(epoch: origin, party: request.party))
+        guard !request.deliveries.isEmpty else { return end.place }
+        guard request.after == end.place else {
+            throw ServerRefusal(
+                .returnMissing,
+                "the former feed is known here up to \(end.place)",
+                numbers: [end.place]
+            )
+        }
+        let proved = try prove(from: end)
+        for returned in request.deliveries {
+            switch returned.delivery {
+            case .entries(let frame): try take(frame)
+            case .run(let run): try take(run)
+            }
+        }
+        end = proved
+        try rows.setFormerFeed(end, of: request.party, in: epoch)
+        if taken > 0 { try note(.givenBack, taken) }
+        if refused > 0 { try note(.notTakenBack, refused) }
+        return end.place
+    }
+
+    private func note(_ kind: EventRow.Kind, _ number: Int) throws {
+        try rows.insert(EventRow(time: now, kind: kind, party: request.party, number: number))
+    }
+
+    /// Checks that the deliveries and the rest lead to the signed cursor; returns the end of the
+    /// deliveries.
+    private func prove(from start: LogEnd) throws -> LogEnd {
+        var end = start
+        func go(_ chains: [Hash]) {
+            end.place += 1
+            end.chain = Chain.feedNext(after: end.chain, place: end.place, entries: chains)
+        }
+        for returned in request.deliveries { go(try Self.chains(of: returned)) }
+        let deliveries = end
+        for chains in request.rest { go(chains) }
+        guard end == request.cursor.end else {
+            throw ServerRefusal(.returnUnproved, "what was given back does not lead to the cursor")
+        }
+        return deliveries
+    }
+
+    /// The chain hash of each entry of a delivery, in its log.
+    private static func chains(of returned: ReturnedDelivery) throws -> [Hash] {
+        switch returned.delivery {
+        case .entries(let frame):
+            guard var chain = returned.before.first?.chain else { return [] }
+            return frame.entries.enumerated().map { index, entry in
+                chain = Chain.next(
+                    after: chain,
+                    place: frame.firstPlace + UInt64(index),
+                    stamp: Stamp(time: entry.time),
+                    body: Digest.sha256(entry.content.body)
+                )
+                return chain
+            }
+        case .run(let run):
+            let contents: GroupContents
+            do {
+                contents = try GroupContents(run)
+            } catch let error as JournalError {
+                throw ServerRefusal(.requestMalformed, error.reason)
+            }
+            return zip(contents.commits.indices, returned.before).map { index, before in
+                Chain.next(
+                    after: before.chain,
+                    place: before.place + 1,
+                    stamp: Stamp(
+                        time: run.time,
+                        charter: run.charterHead ?? contents.commits[index].charterHead,
+                        party: run.partyHead
+                    ),
+                    body: contents.hashes[index]
+                )
+            }
+        }
+    }
+
+    /// Entries of any log but an audience log: each returns to its place where it continues the chain,
+    /// and else gets the next.
+    private mutating func take(_ frame: LogEntriesFrame) throws {
+        for entry in frame.entries where try !journal.holds(entry.content, in: frame.log) {
+            var before: [PartyID] = []
+            if case .charter(let caseID) = frame.log {
+                before = try journal.everParties(of: caseID)
+            }
+            let appended: Entry
+            do {
+                appended = try journal.append(entry.content, to: frame.log, time: entry.time)
+            } catch let error as JournalError where error.code != .storeDamaged {
+                refused += 1
+                continue
+            }
+            taken += 1
+            try deliver(appended, frame.log, before: before)
+        }
+    }
+
+    /// - Parameter before: Who had taken part in the case of a charter's entry before it.
+    private mutating func deliver(
+        _ entry: Entry,
+        _ log: LogName,
+        before: [PartyID]
+    ) throws {
+        switch (log, entry.content) {
+        case (.registry, .registry(let body)):
+            try feeds.deliverRegistry(from: entry.place)
+            if case .party(let listing) = try? RegistryStatement(body) {
+                try feeds.open(feedOf: listing.id)
+            }
+        case (.party(let party), .signed(let signed)):
+            try feeds.deliverPartyLog(of: party, from: entry.place)
+            if case .device(let device) = try? PartyStatement(signed.body).content {
+                // In the backup it may wait yet.
+                try rows.deleteWaiting(Names.deviceID(signingKey: device.signingKey))
+            }
+            if case .incarnation(_, let incarnation) = try? PartyStatement(signed.body).content,
+                let row = try rows.incarnation(incarnation)
+            {
+                try rows.close(incarnation: row.id)
+            }
+        case (.charter(let caseID), .signed):
+            try feeds.deliverCharter(
+                of: caseID,
+                place: entry.place,
+                before: before,
+                now: try journal.everParties(of: caseID)
+            )
+        default: break
+        }
+    }
+
+    private mutating func take(_ run: CommitRunFrame) throws {
+        let contents = try GroupContents(run)
+        let author: Author
+        do {
+            author = try journal.author(of: contents)
+        } catch let error as JournalError where error.code != .storeDamaged {
+            refused += contents.commits.count
+            return
+        }
+        var stamp = RunStamp(run)
+        stamp.epoch = run.epoch ?? request.cursor.epoch
+        let ordering = try journal.takeBack(contents, by: author, stamp: stamp)
+        for run in ordering.runs {
+            try feeds.deliver(run)
+            taken += run.chains.count
+        }
+        refused += ordering.refused.count
+    }
+}

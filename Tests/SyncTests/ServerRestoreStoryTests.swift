@@ -1,0 +1,114 @@
+import Cooperation
+import Replica
+import SyncServer
+import TestSupport
+import Testing
+import Trust
+import Vocabulary
+
+/// What happened to parties and charters since the backup survives the restoration like any write.
+@Suite("A restored server: devices and charters younger than the backup")
+struct ServerRestoreStoryTests {
+    private typealias Duty = CharterStoryTests.Duty
+
+    private func count(_ world: ReplicaWorld, _ kind: EventRow.Kind) throws -> Int {
+        try world.server.events().count { $0.kind == kind }
+    }
+
+    @Test(
+        "A device joined, one was revoked, the charter grew; whoever comes first",
+        arguments: 0..<5,
+        [false, true]
+    )
+    func grown(first: Int, immediate: Bool) throws {
+        let duty = try Duty()
+        let world = duty.world
+        let (caseID, school) = (duty.caseID, duty.school)
+        let old = try world.join(by: school, "skola-gammal")
+        try duty.settle()
+        try world.backUpServer("night")
+
+        let new = try world.join(by: school, "skola-ny")
+        try duty.settle()
+        _ = try school.replica.revokeDevice(
+            "skola-gammal",
+            immediate: immediate,
+            keys: school.keys
+        )
+        try school.sync()
+        try duty.role("chair", "Björkskolan")
+        for office in [duty.lead, school, new, duty.home] { try office.sync() }
+        try new.set(caseID, ["plan.agenda": "Skolans"])
+        for office in [new, duty.lead, school, duty.home] { try office.sync() }
+        // In flight when the server is lost: by who speaks, and by who does not and knows nothing.
+        try new.set(caseID, ["plan.agenda": "Skolans nya"])
+        try duty.home.set(caseID, ["plan.note": "Hemmets"])
+        try old.set(caseID, ["plan.agenda": "Den gamlas"], unchecked: true)
+
+        try world.restoreServer("night")
+        let offices = [new, duty.lead, school, duty.home]
+        for index in offices.indices { try offices[(first + index) % 4].sync() }
+        if immediate {
+            #expect(throws: ReplicaError.self) { try old.sync() }
+            try world.settle(offices)
+        } else {
+            try old.sync()
+            try world.settle(offices + [old])
+        }
+        for office in offices {
+            #expect(try office.texts(caseID, "plan.agenda") == ["Skolans nya"])
+            #expect(try office.texts(caseID, "plan.note") == ["Hemmets"])
+            let summary = try #require(try office.replica.cases().first)
+            #expect(
+                summary.roles.first { $0.role.id == "chair" }?.partyName == "Björkskolan"
+            )
+        }
+        let devices = try world.server.devices().filter { $0.partyName == "Björkskolan" }
+        #expect(devices.count { $0.state == .speaking } == 2)
+        #expect(
+            devices.count { $0.state == (immediate ? .revokedImmediately : .revoked) } == 1
+        )
+        // What the revoked device had in flight is held for its party, and void for none.
+        #expect(try school.replica.proposals().count == (immediate ? 0 : 1))
+        #expect(try count(world, .notTakenBack) == 0)
+        #expect(try count(world, .copy) == 0)
+    }
+
+    @Test("A device that waits in the backup, and was admitted since, speaks on")
+    func admittedSince() throws {
+        let (world, _, social, school) = try ReplicaWorld.three()
+        let caseID = try school.newCase()
+        try school.sync()
+        let invitation = try world.server.invite(
+            school.party,
+            code: world.random(8),
+            secret: world.random(32),
+            validSeconds: 3600,
+            now: world.now()
+        )
+        let second = try world.newcomer(school.party, "skola2")
+        let url = world.url(
+            party: invitation.party,
+            root: invitation.root,
+            code: invitation.code,
+            secret: invitation.secret
+        )
+        try world.join(second, second.joining(url))
+        try school.sync()
+        try world.backUpServer("night")
+        let waiting = try #require(
+            try school.replica.devices().first { $0.state == .waiting }
+        )
+        _ = try school.replica.approveDevice(waiting.id.description, keys: school.keys)
+        try school.sync()
+        try second.sync()
+        try second.set(caseID, ["schoolPlan.goals": "läsa"])
+        try world.restoreServer("night")
+        // It comes first, and the restored server has it among those that wait.
+        try second.sync()
+        try world.settle([second, school, social])
+        #expect(try world.server.devices().count { $0.state == .waiting } == 0)
+        #expect(try school.replica.devices().count { $0.state == .waiting } == 0)
+        #expect(try count(world, .notTakenBack) == 0)
+    }
+}

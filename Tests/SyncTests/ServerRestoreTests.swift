@@ -1,0 +1,195 @@
+import Replica
+import SyncServer
+import TestSupport
+import Testing
+import Vocabulary
+
+/// A server that was restored from last night's backup: every client notices, gives back what is
+/// lacking and goes on as a new incarnation; nothing is lost and nobody is asked anything.
+@Suite("A restored server")
+struct ServerRestoreTests {
+    let world: ReplicaWorld
+    let home: Office
+    let social: Office
+    let school: Office
+    let caseID: CaseID
+
+    init() throws {
+        (world, home, social, school) = try ReplicaWorld.three()
+        caseID = try social.newCase()
+        try social.set(caseID, ["pupil.name": "Kim"])
+        for office in [social, home, school] { try office.sync() }
+        try world.backUpServer("night")
+    }
+
+    private func count(_ kind: EventRow.Kind) throws -> Int {
+        try world.server.events().count { $0.kind == kind }
+    }
+
+    @Test("Writes since the backup come back from whoever holds them, its author away for good")
+    func authorAway() throws {
+        for text in ["Kim A", "Kim B"] {
+            try social.set(caseID, ["pupil.name": text])
+            try social.sync()
+        }
+        try school.sync()
+        try home.sync()
+        try world.restoreServer("night")
+        try school.sync()
+        #expect(try school.texts(caseID, "pupil.name") == ["Kim B"])
+        try home.sync()
+        try world.settle([school, home])
+        // The author comes after all.
+        try social.sync()
+        try world.settle([social, school, home])
+        for office in [social, school, home] {
+            #expect(try office.texts(caseID, "pupil.name") == ["Kim B"])
+        }
+        #expect(try count(.restored) == 1)
+        #expect(try count(.copy) == 0)
+        #expect(try count(.notTakenBack) == 0)
+    }
+
+    @Test("What was ordered anew before the old came back stands beside it")
+    func writtenMeanwhile() throws {
+        try social.set(caseID, ["pupil.name": "Kim A"])
+        try social.sync()
+        try world.restoreServer("night")
+        // The school had not received that, and nobody has given it back yet.
+        try school.set(caseID, ["pupil.name": "Kim B"], unchecked: true)
+        try home.set(caseID, ["mapping.result": "räknar bra"])
+        try school.sync()
+        try home.sync()
+        try social.set(caseID, ["pupil.name": "Kim C"])
+        try social.sync()
+        try world.settle([social, school, home])
+        for office in [social, school, home] {
+            #expect(try office.texts(caseID, "pupil.name") == ["Kim C"])
+            #expect(try office.texts(caseID, "mapping.result") == ["räknar bra"])
+        }
+        #expect(try count(.notTakenBack) == 0)
+    }
+
+    @Test("Edits of one field on both sides of the restoration are a conflict, and no more")
+    func conflicting() throws {
+        try social.set(caseID, ["pupil.name": "Kim A"])
+        try social.sync()
+        let twin = try world.join("Socialtjänsten Å", "soc2")
+        try twin.sync()
+        try world.restoreServer("night")
+        // The second device joined after the backup: the server does not know it.
+        try twin.set(caseID, ["pupil.name": "Kim B"])
+        try twin.sync()
+        try social.set(caseID, ["pupil.name": "Kim C"])
+        try social.sync()
+        try world.settle([social, twin, school, home])
+        for office in [social, twin, school, home] {
+            #expect(Set(try office.texts(caseID, "pupil.name")) == ["Kim B", "Kim C"])
+        }
+        #expect(try count(.copy) == 0)
+        #expect(try count(.notTakenBack) == 0)
+    }
+
+    @Test("A case, a party and a device that are younger than the backup")
+    func younger() throws {
+        let party = try world.server.addParty(
+            id: world.identifier(),
+            name: "Granskolan",
+            kind: .school,
+            now: world.now()
+        ).response
+        let late = try world.join(party.name, "late")
+        for office in [late, social, home] { try office.sync() }
+        let other = try social.newCase(label: "Robin", school: "Granskolan")
+        try social.set(other, ["pupil.name": "Robin"])
+        for office in [social, late] { try office.sync() }
+        try late.set(other, ["schoolPlan.goals": "läsa"])
+        for office in [late, social] { try office.sync() }
+        try world.restoreServer("night")
+        try late.set(other, ["schoolPlan.goals": "läsa och skriva"])
+        // Not sent before the disaster: it is issued again.
+        for office in [late, social, home, school] { try office.sync() }
+        try world.settle([late, social, home, school])
+        for office in [late, social, home] {
+            #expect(try office.texts(other, "schoolPlan.goals") == ["läsa och skriva"])
+        }
+        #expect(try count(.notTakenBack) == 0)
+    }
+
+    @Test("What was sealed and sent, its answer lost with the server, is issued again once")
+    func answerLost() throws {
+        try social.set(caseID, ["pupil.name": "Kim A"])
+        #expect(throws: Office.Cut.self) { try social.sync { _ in .answerLost } }
+        try school.sync()
+        try world.restoreServer("night")
+        // The author issues it again, and then the school gives the original back.
+        try social.sync()
+        #expect(try social.texts(caseID, "pupil.name") == ["Kim A"])
+        try school.sync()
+        try world.settle([social, school, home])
+        for office in [social, school, home] {
+            #expect(try office.texts(caseID, "pupil.name") == ["Kim A"])
+            #expect(try office.view(caseID, "pupil.name").siblings.count == 1)
+            #expect(try office.replica.conflicts(in: nil).isEmpty)
+        }
+    }
+
+    @Test("Restored twice, and a client that missed the first time")
+    func twice() throws {
+        try social.set(caseID, ["pupil.name": "Kim A"])
+        for office in [social, school] { try office.sync() }
+        try world.restoreServer("night")
+        try social.sync()
+        try social.set(caseID, ["pupil.name": "Kim B"])
+        try social.sync()
+        try world.restoreServer("night")
+        for office in [school, social, home] { try office.sync() }
+        try world.settle([social, school, home])
+        for office in [social, school, home] {
+            #expect(try office.texts(caseID, "pupil.name") == ["Kim B"])
+        }
+        #expect(try count(.restored) == 1)
+    }
+
+    @Test("A bare file put back is found out by the first client that has more")
+    func rolledBack() throws {
+        try social.set(caseID, ["pupil.name": "Kim A"])
+        for office in [social, school] { try office.sync() }
+        try world.rollBackServer("night")
+        try home.set(caseID, ["mapping.result": "räknar bra"])
+        try home.sync()
+        try school.sync()
+        try world.settle([social, school, home])
+        for office in [social, school, home] {
+            #expect(try office.texts(caseID, "pupil.name") == ["Kim A"])
+            #expect(try office.texts(caseID, "mapping.result") == ["räknar bra"])
+        }
+        #expect(try count(.foundRestored) == 1)
+    }
+
+    @Test("Cut off anywhere on the way into the new epoch, it goes on")
+    func cut() throws {
+        for text in ["Kim A", "Kim B"] {
+            try social.set(caseID, ["pupil.name": text])
+            try social.sync()
+        }
+        try school.sync()
+        try world.restoreServer("night")
+        try home.set(caseID, ["mapping.result": "räknar bra"])
+        try home.sync()
+        try school.set(caseID, ["schoolPlan.goals": "läsa"], unchecked: true)
+        for count in 0..<8 {
+            for fate in [Office.Fate.requestLost, .answerLost] {
+                do {
+                    try school.sync { $0 == count ? fate : .arrives }
+                } catch is Office.Cut {}
+                try school.reopen()
+            }
+        }
+        try world.settle([school, social, home])
+        for office in [social, school, home] {
+            #expect(try office.texts(caseID, "pupil.name") == ["Kim B"])
+        }
+        #expect(try count(.copy) == 0)
+    }
+}
