@@ -101,7 +101,8 @@ extension Message {
     package static func evidence(_ path: String) -> Message {
         Message(
             sv: "Svaret finns kvar som bevis i \(path). Visa det för den som ansvarar för servern.",
-            en: "The answer is kept as evidence in \(path). Show it to whoever answers for the server."
+            en: "The answer is kept as evidence in \(path). "
+                + "Show it to whoever answers for the server."
         )
     }
 
