@@ -122,7 +122,7 @@ final class LyingStoryTests {
                     name: "dator"
                 )
             ),
-            .root(key: own.publicKey),
+            .root(key: own.publicKey, partyKey: [UInt8](repeating: 9, count: 32)),
         ] {
             for signer in [Signer.server, .root(own.publicKey)] {
                 count += 1
