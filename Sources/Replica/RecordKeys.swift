@@ -63,9 +63,10 @@ extension Work {
     /// The parties of an audience: of one that the charter in force does not have any more, by what was
     /// stated when it had.
     func members(of audience: AudienceID, inCase caseID: CaseID) throws -> [PartyID] {
-        let members = try facts(of: caseID).map {
-            try journal.parties(of: audience, in: $0.authority)
-        } ?? []
+        let members =
+            try facts(of: caseID).map {
+                try journal.parties(of: audience, in: $0.authority)
+            } ?? []
         guard members.isEmpty else { return members }
         for row in try store.secrets(of: audience) {
             if let statement = try? SecretStatement(row.body) {
