@@ -87,7 +87,7 @@ public struct SyncSession: Sendable {
             if try work.crossing() == .rebuilding {
                 if response.cursor != nil { try work.stage(body) }
                 if !response.more {
-                    try work.rebuild(&summary)
+                    try work.rebuild(key, &summary)
                     try work.store.set(.crossing, to: nil)
                 }
             } else {
