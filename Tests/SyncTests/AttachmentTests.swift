@@ -167,6 +167,29 @@ import Wire
         #expect(try self.content(social, "plan.scan") == content)
     }
 
+    @Test func `that a restored server lost come back from whoever has them`() throws {
+        try world.backUpServer("night")
+        let (source, content) = file("intyg.pdf", bytes: 3_000_000)
+        _ = try school.replica.attach(source, to: place(school, "plan.scan"))
+        try school.sync()
+        #expect(try transfer(school)?.sent == 1)
+        try social.sync()
+        #expect(try transfer(social, fetching: true)?.received == 1)
+        let second = try world.join(by: social, "soc2")
+        try second.sync()
+        try world.restoreServer("night")
+        // Who added it is away for good.
+        try second.sync()
+        #expect(try transfer(second, fetching: true)?.waiting == 1)
+        try social.sync()
+        #expect(try transfer(social)?.sent == 1)
+        #expect(try transfer(social)?.sent == 0)
+        try second.sync()
+        #expect(try transfer(second, fetching: true)?.received == 1)
+        #expect(try self.content(second, "plan.scan") == content)
+        try world.settle([second, social, home, school])
+    }
+
     @Test func `are nothing to who may not read the record`() throws {
         let (source, _) = file("intyg.pdf", bytes: 300)
         _ = try school.replica.attach(source, to: place(school, "plan.scan"))
