@@ -67,8 +67,9 @@ class Answer:
 class Programs:
     """Runs the two programs with nothing of the user's in reach."""
 
-    def __init__(self, folder, binaries, language):
+    def __init__(self, folder, binaries, language, proxy=None):
         self.folder = folder
+        self.typed = set()
         self.binaries = Path(binaries).resolve()
         self.language = language
         self.environment = {
@@ -77,6 +78,8 @@ class Programs:
             "LANG": "sv_SE.UTF-8" if language == "sv" else "en_GB.UTF-8",
             "TZ": os.environ.get("TZ", "Europe/Stockholm"),
         }
+        if proxy:
+            self.environment["http_proxy"] = proxy
         self.serving = None
         self.url = None
 
@@ -92,6 +95,14 @@ class Programs:
 
     def server(self, *words):
         return self.run("obruten-server", [*words, "--data", str(self.folder / "server")])
+
+    def note(self, words):
+        """Remembers what is typed of names, labels and values."""
+        for option, word in zip(["", *words], words):
+            if option in ("--label", "--author"):
+                self.typed.update(part.strip() for part in word.split(","))
+            elif "=" in word and "." in word.split("=", 1)[0]:
+                self.typed.add(word.split("=", 1)[1])
 
     def start_server(self):
         listen = "127.0.0.1:0" if self.url is None else self.url.removeprefix("http://")
@@ -133,6 +144,7 @@ class Desk:
         self.device = device
 
     def run(self, *words, expect=(0,)):
+        self.programs.note(words)
         return self.programs.run("obruten", ["--home", str(self.home), *words], expect)
 
     def json(self, *words, expect=(0,)):
@@ -164,6 +176,7 @@ class Desk:
 HOME = "Granhöjdens skola"
 OFFICE = "Socialtjänsten Lillköping"
 SCHOOL = "Tallskolan"
+MODEL = Path(__file__).parent.parent / "Sources/Cooperation/Models/sisam-1.yaml"
 
 
 def tell(story, programs):
@@ -396,6 +409,7 @@ def prove(story, desks, teacher, office, school, pupils):
     check_digests(story, desks, reports, pupils)
     check_values(story, desks, school, pupils)
     check_hidden(story, reports, teacher, office, school, pupils)
+    check_sealed(story, desks[0].programs, desks)
 
 
 def check_digests(story, desks, reports, pupils):
@@ -463,17 +477,35 @@ def check_hidden(story, reports, teacher, office, school, pupils):
     records = [bytes.fromhex(row["record"])
                for row in office.json("sql", "SELECT record FROM placement")]
     story.quiet_claim(len(records) == len(pupils), "not every case has a placement")
-    words = ["avdelning Ekorren".encode()]
     held, hidden = office.files(), school.files()
     probes = sorted(set(audiences + records))
-    probes += [probe.hex().encode() for probe in probes] + words
+    probes += [probe.hex().encode() for probe in probes]
     story.quiet_claim(all(audience in held for audience in audiences),
                       "the office's file does not hold the placements' readers")
-    story.quiet_claim(any(word in held or word in teacher.files() for word in words),
-                      "the search would not find the text of a placement")
     story.claim(not any(probe in hidden for probe in probes),
                 f"{SCHOOL}s fil innehåller ingenting av någon placering.",
                 f"{SCHOOL}'s file holds nothing of any placement.")
+
+
+def check_sealed(story, programs, desks):
+    """No file holds a name, label or value as it was typed, the server's or a replica's; but the name of
+    a party, which is open, so the search finds what is there."""
+    files = {path: path.read_bytes() for path in sorted(programs.folder.rglob("*"))
+             if path.is_file()}
+    model = MODEL.read_text() + HOME + OFFICE + SCHOOL
+    # Words of the model and of the parties' names are open; so are dates in a log.
+    typed = [text for text in sorted(programs.typed)
+             if len(text) > 4 and text not in model and not text.replace("-", "").isdigit()]
+    typed += [text for text in programs.typed if len(text) == 13 and text.count("-") == 1]
+    found = [f"{text} in {path}" for path, held in files.items() for text in typed
+             if text.encode() in held]
+    server = b"".join(held for path, held in files.items() if "server" in path.parts)
+    story.quiet_claim(len(typed) > 100 and OFFICE.encode() in server,
+                      "the search would not find what is there")
+    story.claim(not found,
+                f"Av {len(typed)} namn och texter står inget läsbart i någon fil, serverns eller vår.",
+                f"Of {len(typed)} names and texts none is readable in any file, the server's or ours.",
+                "; ".join(found[:5]))
 
 
 def everyone(work):
@@ -493,18 +525,25 @@ def main():
     parser.add_argument("--bin", required=True, help=argparse.SUPPRESS)
     parser.add_argument("--keep", action="store_true")
     parser.add_argument("--lang", choices=("sv", "en"))
+    # For tests: an own folder, left as it is with the server cut off, and the traffic through a proxy.
+    parser.add_argument("--folder", help=argparse.SUPPRESS)
+    parser.add_argument("--proxy", help=argparse.SUPPRESS)
     choices = parser.parse_args()
     locale = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG")
                    if os.environ.get(name)), "")
     language = choices.lang or ("sv" if locale.startswith("sv") else "en")
     story = Story(language)
-    folder = Path(tempfile.mkdtemp(prefix="obruten-demo-"))
-    programs = Programs(folder, choices.bin, language)
+    folder = Path(choices.folder or tempfile.mkdtemp(prefix="obruten-demo-"))
+    programs = Programs(folder, choices.bin, language, choices.proxy)
     start = time.monotonic()
     status = 0
     try:
         tell(story, programs)
         seconds = time.monotonic() - start
+        if choices.folder:
+            programs.serving.kill()
+            (folder / "typed.json").write_text(json.dumps(sorted(programs.typed)))
+            return 0
         story.quiet_claim(programs.stop_server() == 0, "the server did not shut down calmly")
         print()
         story.say(f"Allt höll, på {seconds:.0f} sekunder.", f"All of it held, in {seconds:.0f} seconds.")
@@ -516,7 +555,7 @@ def main():
         status = 130
     finally:
         programs.stop_server()
-        if choices.keep or status == 1:
+        if choices.keep or choices.folder or status == 1:
             print(f"\n   {story.pick('Kvar i', 'Left in')} {folder}")
         else:
             shutil.rmtree(folder, ignore_errors=True)

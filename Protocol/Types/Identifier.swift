@@ -103,6 +103,8 @@ public enum EpochKey {}
 public enum HeadKey {}
 /// What a ``Nonce`` names.
 public enum NonceKey {}
+/// What a ``KeyName`` names.
+public enum SecretKey {}
 
 /// A party: an organisation unit with its own secrecy. Random, given by the server's operator.
 public typealias PartyID = Identifier<PartyKey>
@@ -122,6 +124,9 @@ public typealias EpochID = Identifier<EpochKey>
 public typealias Head = Identifier<HeadKey>
 /// Sixteen random bytes that a request spends, or that make a repeatable record unique.
 public typealias Nonce = Identifier<NonceKey>
+/// A party key, a secret of an audience or a record key, by a hash of it; also a wrapping of record
+/// keys, by a hash of its content.
+public typealias KeyName = Identifier<SecretKey>
 
 extension Identifier {
     /// Sixteen zero bytes: "none yet", where the protocol says that it may stand.

@@ -67,6 +67,16 @@ public enum Limits {
     public static let chunkBytes = 1024 * 1024
     /// Blobs that a leaf names.
     public static let blobsPerLeaf = fieldsPerType
+    /// Parties of an audience.
+    public static let partiesPerAudience = 256
+    /// Record keys of a wrapping.
+    public static let keysPerWrapping = 4_096
+    /// Wrappings of a request, or of a response.
+    public static let wrappingsPerMessage = 4_096
+    /// Secrets of a request, or of a response.
+    public static let secretsPerMessage = 1_024
+    /// Wrappings that a response asks for.
+    public static let lacksPerResponse = 1_024
     /// Nonces that the server holds for one device at a time.
     public static let noncesPerDevice = 64
     /// Seconds that a long poll waits at the most.

@@ -59,8 +59,11 @@ public struct DeviceStatement: Hashable, Sendable {
 public struct PartyStatement: Hashable, Sendable {
     /// What a party log can say.
     public enum Content: Hashable, Sendable {
-        /// The party's root key: an Ed25519 public key of 32 bytes.
-        case root(key: [UInt8])
+        /// The party's root key, an Ed25519 public key of 32 bytes, and its first party key, an X25519
+        /// public key of 32 bytes; nil in logs from before there were any.
+        case root(key: [UInt8], partyKey: [UInt8]?)
+        /// A new party key in place of the one before: an X25519 public key of 32 bytes.
+        case partyKey([UInt8])
         /// A device.
         case device(DeviceStatement)
         /// A new life of a replica on a device.
@@ -89,7 +92,12 @@ public struct PartyStatement: Hashable, Sendable {
         let message: Obruten_V1_PartyBody = try decodeMessage(bytes)
         party = try message.party.identifier("a party")
         switch message.entry {
-        case .root(let root): content = .root(key: try root.key.exactly(32, "a root key"))
+        case .root(let root):
+            content = .root(
+                key: try root.key.exactly(32, "a root key"),
+                partyKey: root.partyKey.isEmpty
+                    ? nil : try root.partyKey.exactly(32, "a party key")
+            )
         case .device(let device):
             content = .device(try DeviceStatement(device))
         case .incarnation(let incarnation):
@@ -102,6 +110,7 @@ public struct PartyStatement: Hashable, Sendable {
                 try revocation.device.identifier("a device"),
                 immediate: revocation.immediate
             )
+        case .key(let key): content = .partyKey(try key.key.exactly(32, "a party key"))
         case nil: throw .message("an empty body of a party log")
         }
     }
@@ -112,11 +121,14 @@ public struct PartyStatement: Hashable, Sendable {
             Obruten_V1_PartyBody.with {
                 $0.party = Data(party.bytes)
                 switch content {
-                case .root(let key): $0.root.key = Data(key)
+                case .root(let key, let partyKey):
+                    $0.root.key = Data(key)
+                    if let partyKey { $0.root.partyKey = Data(partyKey) }
                 case .device(let device): $0.device = device.message
                 case .incarnation(let device, let incarnation):
                     $0.incarnation.device = Data(device.bytes)
                     $0.incarnation.incarnation = Data(incarnation.bytes)
+                case .partyKey(let key): $0.key.key = Data(key)
                 case .revocation(let device, let immediate):
                     $0.revocation.device = Data(device.bytes)
                     $0.revocation.immediate = immediate

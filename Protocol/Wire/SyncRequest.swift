@@ -20,6 +20,14 @@ public struct SyncRequest: Hashable, Sendable {
     public var charters: [SignedBody]
     /// Sealings that the server lacks, or is thought to.
     public var sealings: [SealingFrame]
+    /// The place in the list of keys, as last received; 0 before the first.
+    public var keysPlace: UInt64
+    /// A place that asks for no keys.
+    public static let noKeys = UInt64.max
+    /// Secrets of audiences: a ``SecretStatement`` each, signed by its maker's device.
+    public var secrets: [SignedBody]
+    /// Wrappings of party keys, secrets and record keys.
+    public var wrappings: [Wrapping]
 
     /// Makes a request.
     public init(
@@ -29,7 +37,10 @@ public struct SyncRequest: Hashable, Sendable {
         cursor: Cursor? = nil,
         statements: [SignedBody] = [],
         charters: [SignedBody] = [],
-        sealings: [SealingFrame] = []
+        sealings: [SealingFrame] = [],
+        keysPlace: UInt64 = 0,
+        secrets: [SignedBody] = [],
+        wrappings: [Wrapping] = []
     ) {
         self.incarnation = incarnation
         self.sealingCount = sealingCount
@@ -38,6 +49,9 @@ public struct SyncRequest: Hashable, Sendable {
         self.statements = statements
         self.charters = charters
         self.sealings = sealings
+        self.keysPlace = keysPlace
+        self.secrets = secrets
+        self.wrappings = wrappings
     }
 
     /// Reads a body.
@@ -62,6 +76,9 @@ public struct SyncRequest: Hashable, Sendable {
         for charter in message.charters { charters.append(try SignedBody(charter)) }
         sealings = []
         for sealing in message.sealings { sealings.append(try SealingFrame(sealing)) }
+        keysPlace = message.keysPlace
+        secrets = try KeyMessages.secrets(message.secrets)
+        wrappings = try KeyMessages.wrappings(message.wrappings)
     }
 
     /// The bytes of the body.
@@ -76,6 +93,9 @@ public struct SyncRequest: Hashable, Sendable {
                 $0.statements = statements.map(\.message)
                 $0.charters = charters.map(\.message)
                 $0.sealings = sealings.map(\.message)
+                $0.keysPlace = keysPlace
+                $0.secrets = secrets.map(\.message)
+                $0.wrappings = wrappings.map(\.message)
             }
         )
     }

@@ -161,6 +161,14 @@ public struct SyncResponse: Hashable, Sendable {
     public var verdicts: [WriteVerdict]
     /// How many sealings of the incarnation the server now holds, when the request brought some.
     public var sealingCount: UInt64
+    /// The place of the last key that came; 0 where none did.
+    public var keysPlace: UInt64
+    /// Secrets of audiences of the asking device's party: a ``SecretStatement`` each.
+    public var secrets: [SignedBody]
+    /// Wrappings for the asking device, its party's keys and the secrets of its audiences.
+    public var wrappings: [Wrapping]
+    /// Wrappings that are missing and that the asking device may be able to make.
+    public var lacking: [Lack]
     /// The server's first epoch, from which chains of feeds begin; nil where it is the cursor's.
     public var origin: EpochID?
     /// The devices that wait to be admitted to the own party, each stated by itself.
@@ -176,6 +184,10 @@ public struct SyncResponse: Hashable, Sendable {
         outcomes: [Refusal] = [],
         verdicts: [WriteVerdict] = [],
         sealingCount: UInt64 = 0,
+        keysPlace: UInt64 = 0,
+        secrets: [SignedBody] = [],
+        wrappings: [Wrapping] = [],
+        lacking: [Lack] = [],
         origin: EpochID? = nil,
         waiting: [SignedBody] = []
     ) {
@@ -187,6 +199,10 @@ public struct SyncResponse: Hashable, Sendable {
         self.outcomes = outcomes
         self.verdicts = verdicts
         self.sealingCount = sealingCount
+        self.keysPlace = keysPlace
+        self.secrets = secrets
+        self.wrappings = wrappings
+        self.lacking = lacking
         self.origin = origin
         self.waiting = waiting
     }
@@ -213,6 +229,13 @@ public struct SyncResponse: Hashable, Sendable {
         for outcome in message.outcomes { outcomes.append(try Refusal(outcome)) }
         verdicts = []
         for verdict in message.verdicts { verdicts.append(try WriteVerdict(verdict)) }
+        keysPlace = message.keysPlace
+        secrets = try KeyMessages.secrets(message.secrets)
+        wrappings = try KeyMessages.wrappings(message.wrappings)
+        lacking = try KeyMessages.lacking(message.lacking)
+        guard keysPlace > 0 || secrets.isEmpty && wrappings.isEmpty else {
+            throw .message("keys without a place")
+        }
         waiting = []
         for device in message.waiting { waiting.append(try SignedBody(device)) }
     }
@@ -229,6 +252,10 @@ public struct SyncResponse: Hashable, Sendable {
                 $0.outcomes = outcomes.map(\.message)
                 $0.verdicts = verdicts.map(\.message)
                 $0.sealingCount = sealingCount
+                $0.keysPlace = keysPlace
+                $0.secrets = secrets.map(\.message)
+                $0.wrappings = wrappings.map(\.message)
+                $0.lacking = lacking.map(\.message)
                 if let origin { $0.origin = Data(origin.bytes) }
                 $0.waiting = waiting.map(\.message)
             }

@@ -2,7 +2,7 @@ import FoundationEssentials
 import SwiftProtobuf
 import Vocabulary
 
-/// The body of a request to be told when the feed goes on.
+/// The body of a request to be told when the feed or the list of keys goes on.
 public struct WaitRequest: Hashable, Sendable {
     /// The protocol version that the client speaks.
     public var version = ProtocolVersion.current
@@ -10,11 +10,14 @@ public struct WaitRequest: Hashable, Sendable {
     public var incarnation: IncarnationID
     /// The place beyond which the feed is to go.
     public var place: UInt64
+    /// The place beyond which the list of keys is to go.
+    public var keysPlace: UInt64
 
     /// Makes a request.
-    public init(incarnation: IncarnationID, place: UInt64) {
+    public init(incarnation: IncarnationID, place: UInt64, keysPlace: UInt64 = 0) {
         self.incarnation = incarnation
         self.place = place
+        self.keysPlace = keysPlace
     }
 
     /// Reads a body.
@@ -25,6 +28,7 @@ public struct WaitRequest: Hashable, Sendable {
         try checkVersion(message.version)
         incarnation = try message.incarnation.identifier("an incarnation")
         place = message.place
+        keysPlace = message.keysPlace
     }
 
     /// The bytes of the body.
@@ -34,6 +38,7 @@ public struct WaitRequest: Hashable, Sendable {
                 $0.version = version
                 $0.incarnation = Data(incarnation.bytes)
                 $0.place = place
+                $0.keysPlace = keysPlace
             }
         )
     }

@@ -20,7 +20,10 @@ enum CaseCompletion {
             home: home,
             effects: .system
         )
-        guard let cases = try? session.open().cases() else { return [] }
+        // Nobody is asked for a passphrase in the middle of a word.
+        guard case .open(let keys) = try? KeysFile(path: home.keys).read() ?? nil,
+            let cases = try? session.open(with: keys).cases()
+        else { return [] }
         return cases.flatMap { one in
             [String(one.id.description.prefix(8))] + (one.label.map { [$0] } ?? [])
         }.filter { $0.hasPrefix(prefix) }

@@ -36,8 +36,9 @@ struct JoinCommand: ClientCommand {
         options: ServerOptions,
         in session: Session
     ) async throws {
+        let keys = try keys(for: invitation, in: session)
+        // With the keys that are there now.
         let replica = try session.open()
-        let keys = try keys(for: invitation, in: session, replica: replica)
         let name = device ?? machineName()
         let person = Person(typed: author)
         let join = try replica.join(invitation, as: person, on: name, keys: keys)
@@ -127,9 +128,9 @@ struct JoinCommand: ClientCommand {
     /// The keys of the try before, or new ones, kept before they are used.
     private static func keys(
         for invitation: Invitation,
-        in session: Session,
-        replica: Replica
+        in session: Session
     ) throws -> DeviceKeys {
+        try session.home.prepare()
         let file = KeysFile(path: session.home.keys)
         let makesRoot = invitation.expectedRoot == nil
         guard case .open(let kept)? = try file.read() else {
@@ -140,7 +141,7 @@ struct JoinCommand: ClientCommand {
             return fresh
         }
         var keys = kept
-        if try replica.status().deviceID == nil {
+        if try session.open(with: kept).status().deviceID == nil {
             if makesRoot, keys.root == nil {
                 keys.root = DeviceKeys(random: session.effects.random, withRoot: true).root
             }

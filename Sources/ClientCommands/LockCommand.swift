@@ -95,11 +95,18 @@ extension Session {
 
     /// The keys of this device: from its file, from the login session, or by a passphrase asked for.
     func keys() throws -> DeviceKeys {
+        guard let keys = try keysIfAny() else { throw ReplicaError.notJoined }
+        return keys
+    }
+
+    /// The same; nil where there are none yet. A passphrase is asked for once.
+    func keysIfAny() throws -> DeviceKeys? {
         let file = KeysFile(path: home.keys)
         switch try file.read() {
-        case nil: throw ReplicaError.notJoined
+        case nil: return nil
         case .open(let keys): return keys
         case .locked(let seal):
+            if let keys = asked.keys(of: seal) { return keys }
             if let lines = openedKeys.read(of: seal) { return try file.keys(opened: lines) }
             // Standard input may be meant for something else, unless somebody sits at it.
             guard terminal.isInputTerminal else {
@@ -117,7 +124,9 @@ extension Session {
         guard let lines = try seal.open(passphrase: passphrase) else {
             throw Refusal(.notAllowed, "passphrase.wrong", .wrongPassphrase)
         }
-        return try file.keys(opened: lines)
+        let keys = try file.keys(opened: lines)
+        asked.keep(keys, of: seal)
+        return keys
     }
 
     /// A passphrase that is chosen now; twice, where somebody sits at the terminal.

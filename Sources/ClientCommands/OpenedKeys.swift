@@ -1,7 +1,22 @@
 import Foundation
 import Replica
+import Synchronization
 import Trust
 import Vocabulary
+
+/// Keys that a passphrase has opened, kept in memory until the command ends.
+final class AskedKeys: Sendable {
+    private let kept = Mutex<(salt: [UInt8], keys: DeviceKeys)?>(nil)
+
+    /// The keys that were opened from that very sealing.
+    func keys(of seal: PassphraseSeal) -> DeviceKeys? {
+        kept.withLock { $0?.salt == seal.salt ? $0?.keys : nil }
+    }
+
+    func keep(_ keys: DeviceKeys, of seal: PassphraseSeal) {
+        kept.withLock { $0 = (salt: seal.salt, keys: keys) }
+    }
+}
 
 /// Keys that a passphrase has opened, kept for as long as the user is logged in: in a file of the
 /// runtime folder, which the system makes in memory for this user alone and removes at logout.

@@ -12,15 +12,26 @@ struct Session: Sendable {
     let json: Bool
     let home: HomeFolder
     let effects: Effects
+    /// Keys that a passphrase has opened during this command.
+    let asked = AskedKeys()
 
-    /// Opens the replica, or makes an empty one. One that is found to be a copy becomes a new
-    /// incarnation before anything else.
-    func open() throws -> Replica {
+    /// Opens the replica, or makes an empty one. What it holds is sealed under the device's keys, so that
+    /// nothing can be read, or written, while they are locked. One that is found to be a copy becomes a
+    /// new incarnation before anything else.
+    func open() throws -> Replica { try open(with: keysIfAny()) }
+
+    /// The same where keys are at hand; nil before there are any.
+    func open(with keys: DeviceKeys?) throws -> Replica {
         try home.prepare()
         // Read before the replica is, so that what another process writes meanwhile is no contradiction.
         let file = WitnessFile(home)
         let kept = file.read()
-        let replica = Replica(store: try ReplicaFile(path: home.replica), effects: effects)
+        let replica = try Replica(
+            store: ReplicaFile(path: home.replica),
+            effects: effects,
+            keys: keys
+        )
+        try replica.sealAtRest()
         let place = file.place()
         let present = try replica.check(
             kept?.witness,

@@ -52,6 +52,10 @@ struct StatusCommand: ClientCommand {
         if status.inbox > 0 { session.say(.inboxWaits(status.inbox)) }
         if status.proposals > 0 { session.say(.proposalsWait(status.proposals)) }
         if status.drafts > 0 { session.say(.draftsWait(status.drafts)) }
+        let waiting = status.cannotRead
+        if waiting.isThisDevice { session.say(.thisDeviceCannotRead) }
+        if !waiting.devices.isEmpty { session.say(.devicesCannotRead(waiting.devices.count)) }
+        if !waiting.parties.isEmpty { session.say(.partiesCannotRead(waiting.parties.count)) }
     }
 
     private static func list(
@@ -104,6 +108,15 @@ struct StatusCommand: ClientCommand {
             "proposals": .number(status.proposals),
             "waitingChanges": .number(status.waitingChanges),
             "drafts": .number(status.drafts),
+            "cannotRead": [
+                "thisDevice": .boolean(status.cannotRead.isThisDevice),
+                "devices": .array(
+                    status.cannotRead.devices.map { .string($0.description) }
+                ),
+                "parties": .array(
+                    status.cannotRead.parties.map { .string($0.description) }
+                ),
+            ],
             "lastSync": .optional(status.lastSync.map(TimeText.utc)),
         ]
     }

@@ -141,7 +141,7 @@ extension Audit {
                 self.report(.party(party.party), entry.place, "\(error)")
             }
             switch statement.content {
-            case .root, .revocation: break
+            case .root, .revocation, .partyKey: break
             case .device(let stated):
                 let device = Names.deviceID(signingKey: stated.signingKey)
                 speakers.devices[device] = DeviceRow(

@@ -91,7 +91,7 @@ extension Journal {
             throw refused("a body that does not decode")
         }
         switch statement.content {
-        case .root(let key): try store.setRoot(key, ofParty: row.id)
+        case .root(let key, _): try store.setRoot(key, ofParty: row.id)
         case .device(let stated):
             let device = Names.deviceID(signingKey: stated.signingKey)
             guard stated.name.count <= Limits.nameCharacters else {
@@ -111,7 +111,7 @@ extension Journal {
                     place: place
                 )
             )
-        case .revocation: break
+        case .revocation, .partyKey: break
         case .incarnation(let device, let incarnation):
             guard try store.incarnation(incarnation) == nil,
                 let device = try store.device(device)
@@ -146,7 +146,8 @@ extension Journal {
     public func stands(_ statement: PartyStatement) throws -> Bool {
         let log = try partyLog(statement.party)
         switch statement.content {
-        case .root(let key): return log.rootKey == key
+        case .root(let key, _): return log.rootKey == key
+        case .partyKey(let key): return log.keys.contains { $0.publicKey == key }
         case .device(let device):
             let id = Names.deviceID(signingKey: device.signingKey)
             return log.devices[id]?.statement == device

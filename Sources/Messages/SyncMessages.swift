@@ -184,6 +184,27 @@ extension Message {
         )
     }
 
+    package static let thisDeviceCannotRead = Message(
+        sv: "Den här enheten kan inte läsa än: en annan av partens enheter synkar först.",
+        en: "This device cannot read yet: another device of the party syncs first."
+    )
+
+    package static func devicesCannotRead(_ count: Int) -> Message {
+        .count(
+            count,
+            sv: ("av partens enheter kan inte läsa än", "av partens enheter kan inte läsa än"),
+            en: ("device of the party cannot read yet", "devices of the party cannot read yet")
+        )
+    }
+
+    package static func partiesCannotRead(_ count: Int) -> Message {
+        .count(
+            count,
+            sv: ("part kan inte läsa allt än", "parter kan inte läsa allt än"),
+            en: ("party cannot read everything yet", "parties cannot read everything yet")
+        )
+    }
+
     package static let newsHeading = Message(sv: "Nytt:", en: "New:")
     package static let conflictsTitle = Message(sv: "I konflikt:", en: "In conflict:")
 

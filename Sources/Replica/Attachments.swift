@@ -178,12 +178,10 @@ extension Work {
         guard let type = try facts(of: ref.caseID)?.model.type(ref.type),
             type.fields.contains(where: \.isFile)
         else { return [] }
-        let blobs = edits.compactMap { edit -> Blob? in
-            guard let field = type.field(edit.field), field.isFile,
-                case .attachment(let file)? = try? FieldValue(
-                    packed: edit.value,
-                    as: field.type
-                )
+        let blobs = try edits.compactMap { edit -> Blob? in
+            guard let field = type.field(edit.field), field.isFile else { return nil }
+            let packed = try opened(edit.value, as: .value)
+            guard case .attachment(let file)? = try? FieldValue(packed: packed, as: field.type)
             else { return nil }
             return file.blob
         }

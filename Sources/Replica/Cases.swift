@@ -8,7 +8,7 @@ import Wire
 extension Work {
     /// All cases, those that the server has not ordered last.
     func summaries() throws -> [CaseSummary] {
-        let labels = try store.labels()
+        let labels = try labels()
         let unsent = try store.editCounts()
         var conflicts: [CaseID: Int] = [:]
         for conflict in try conflictKeys(in: nil) { conflicts[conflict.caseID, default: 0] += 1 }
@@ -45,7 +45,7 @@ extension Work {
         let facts = try someFacts(of: caseID)
         return try summary(
             facts,
-            label: try store.label(of: caseID),
+            label: try label(of: caseID),
             openedAt: try journal.caseEntry(caseID)?.opened,
             unsent: try store.editedRecords(ofCase: caseID).reduce(0) { $0 + $1.edits },
             conflicts: try conflictKeys(in: caseID).count
@@ -160,7 +160,7 @@ extension Work {
             return
         }
         try Self.checkLength(label, .labelCharacters)
-        try store.setLabel((text: label, key: NameMatcher.key(label)), of: caseID)
+        try keep(label: label, of: caseID)
     }
 
     static func checkLength(_ text: String, _ kind: LimitKind) throws {

@@ -264,7 +264,7 @@ extension Work {
                 field: 0,
                 reason: code,
                 kind: 3,
-                value: row.change,
+                value: try sealed(row.change, as: .value),
                 seen: Seen().packed,
                 author: row.author,
                 writtenAt: row.madeAt,

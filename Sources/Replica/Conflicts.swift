@@ -86,7 +86,7 @@ extension Work {
         try conflictKeys(in: caseID).compactMap { key in
             let facts = try someFacts(of: key.caseID)
             guard let place = try place(of: key.record, facts) else { return nil }
-            let label = try store.label(of: key.caseID)
+            let label = try label(of: key.caseID)
             if key.field == 0 {
                 return .record(caseID: key.caseID, label: label, try view(place))
             }

@@ -40,6 +40,7 @@ extension Work {
         if try store.setting(.feed) != nil { try store.set(.epoch, to: epoch.bytes) }
         try store.set(.crossing, to: [1])
         try store.deletePages()
+        try offerKeysAnew()
         // What was sent in the former epoch may be lost.
         for var row in try store.newCases() where row.sent && row.refusal == nil {
             row.sent = false

@@ -10,7 +10,7 @@ public struct DraftRow: Hashable, Sendable {
     public var type: UInt16
     /// Which one of the type.
     public var instance: Instance
-    /// The token of its opening, and what was typed, as the engine packs it.
+    /// The token of its opening, and what was typed, as the engine packs it, sealed.
     public var content: [UInt8]
     /// When it was kept.
     public var at: WallTime

@@ -1,3 +1,4 @@
+import Trust
 import Vocabulary
 
 extension Work {
@@ -21,7 +22,7 @@ extension Work {
                 record: draft.record.record,
                 type: draft.record.type,
                 instance: draft.record.instance,
-                content: packer.bytes,
+                content: try sealed(packer.bytes, as: .draft),
                 at: draft.at
             )
         )
@@ -29,7 +30,7 @@ extension Work {
 
     /// Reads a draft; nil for one that does not decode, which is not worth more trouble.
     private func draft(_ row: DraftRow) throws -> Draft? {
-        var reader = Unpacker(row.content)
+        var reader = Unpacker(try opened(row.content, as: .draft))
         do {
             let token = String(decoding: try reader.data(), as: UTF8.self)
             let fields = try (0..<(try reader.number(UInt16.self))).map { _ in

@@ -27,7 +27,7 @@ extension Replica {
     public func addAuthor(_ person: Person) throws {
         try Work.checkPerson(person)
         try write { work in
-            try work.set(.author, to: UInt64(clamping: try work.store.authorNumber(of: person)))
+            try work.set(.author, to: UInt64(clamping: try work.authorNumber(of: person)))
         }
     }
 

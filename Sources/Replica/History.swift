@@ -23,7 +23,7 @@ extension Work {
             }
             guard !numbers.isEmpty else { return true }
             let place = try names.place(of: leaf, facts, self)
-            let opened = open(leaf)
+            let opened = try open(leaf)
             for number in numbers {
                 ordered.append((leaf.id, try entry(opened, number, place, facts)))
             }

@@ -1,6 +1,7 @@
 import Causality
 import Cooperation
 import Journal
+import Trust
 import Vocabulary
 import Wire
 
@@ -18,7 +19,8 @@ extension Work {
     func retryChange(_ number: Int64, keys: DeviceKeys) throws -> CaseSummary? {
         let row = try row(number)
         guard row.kind == 3 else { return nil }
-        try change(row.caseID, to: try CharterChange(packed: row.value), keys: keys)
+        let change = try CharterChange(packed: opened(row.value, as: .value))
+        try self.change(row.caseID, to: change, keys: keys)
         try store.deleteInboxItem(number)
         return try summary(row.caseID)
     }
@@ -28,7 +30,8 @@ extension Work {
         let row = try row(number)
         guard row.kind < 3 else { throw ReplicaError.noSuchInboxItem(number) }
         guard let place = try place(of: row) else { throw ReplicaError.noSuchInboxItem(number) }
-        let value = try FieldValue(packed: row.value, as: place.field.type)
+        let packed = try opened(row.value, as: .value)
+        let value = try FieldValue(packed: packed, as: place.field.type)
         let result = try save(
             [FieldEdit(place, .value(value))],
             in: row.caseID,
@@ -62,6 +65,7 @@ extension Work {
     }
 
     private func item(_ row: InboxRow) throws -> InboxItem {
+        let packed = try opened(row.value, as: .value)
         let place = try place(of: row)
         var current: FieldView?
         if let place, let facts = try facts(of: row.caseID),
@@ -76,7 +80,7 @@ extension Work {
         case (3, _):
             reason = .changeRefused(
                 try view(
-                    CharterChange(packed: row.value),
+                    CharterChange(packed: packed),
                     try facts(of: row.caseID)?.model,
                     madeAt: row.writtenAt
                 ),
@@ -88,12 +92,12 @@ extension Work {
             number: row.id,
             place: place,
             caseID: row.caseID,
-            label: try store.label(of: row.caseID),
+            label: try label(of: row.caseID),
             reason: reason,
-            value: place.flatMap { try? FieldValue(packed: row.value, as: $0.field.type) },
+            value: place.flatMap { try? FieldValue(packed: packed, as: $0.field.type) },
             basis: try basis(of: row, place),
             current: current,
-            author: try store.author(row.author) ?? Person(name: ""),
+            author: try person(row.author) ?? Person(name: ""),
             writtenAt: row.writtenAt,
             decidedAt: row.decidedAt
         )

@@ -23,6 +23,7 @@ extension Work {
         try store.forgetSealings()
         try store.set(.sealing, to: nil)
         try store.set(.held, to: nil)
+        try fetchKeysAnew()
         try store.set(.stating, to: [1])
         try store.set(.deciding, to: [1])
         try set(.life, to: max(try number(.life) ?? 1, life) + 1)

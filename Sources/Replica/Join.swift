@@ -48,7 +48,7 @@ public struct JoinSession: Sendable {
             try store.set(.waiting, to: content.waiting ? [1] : nil)
             try work.set(
                 .author,
-                to: UInt64(clamping: try store.authorNumber(of: author))
+                to: UInt64(clamping: try work.authorNumber(of: author))
             )
             try store.set(.joinCode, to: nil)
             try store.set(.joinContent, to: nil)
@@ -248,7 +248,9 @@ extension Work {
             device: device,
             keys: keys,
             key: key,
-            incarnation: incarnation
+            incarnation: incarnation,
+            partyKey: invitation.expectedRoot == nil
+                ? try keep(partyKey: effects.random(32)).publicKey : nil
         )
         let content = JoinContent(bodies: try bodies.all(by: invitation)).encoded()
         var next: [UInt8]?
@@ -272,6 +274,8 @@ struct JoinBodies {
     let keys: DeviceKeys
     let key: SigningKey
     let incarnation: IncarnationID
+    /// The public half of the party's first key, where this device makes it.
+    let partyKey: [UInt8]?
 
     func all(by invitation: Invitation) throws -> [SignedBody] {
         let admission = PartyStatement.Content.device(
@@ -288,7 +292,7 @@ struct JoinBodies {
         } else if invitation.expectedRoot == nil, let secret = keys.root {
             let root = try SigningKey(secret: secret)
             let signer = Signer.root(root.publicKey)
-            bodies.append(try signed(.root(key: root.publicKey), signer, root))
+            bodies.append(try signed(.root(key: root.publicKey, partyKey: partyKey), signer, root))
             bodies.append(try signed(admission, signer, root))
         } else {
             bodies.append(try signed(admission, own, key))

@@ -29,10 +29,11 @@ extension Work {
                 proposals: 0,
                 waitingChanges: 0,
                 drafts: 0,
+                cannotRead: CannotRead(),
                 lastSync: nil
             )
         }
-        let labels = try store.labels()
+        let labels = try labels()
         var conflicts: [CaseID: Int] = [:]
         for key in try conflictKeys(in: nil) { conflicts[key.caseID, default: 0] += 1 }
         var cases = 0
@@ -79,8 +80,32 @@ extension Work {
             proposals: try proposals().count,
             waitingChanges: try store.charterChanges().count,
             drafts: try store.drafts().count,
+            cannotRead: try cannotRead(identity),
             lastSync: try number(.lastSync)
         )
+    }
+
+    /// Who waits for keys, by what the server said last.
+    private func cannotRead(_ identity: Identity) throws -> CannotRead {
+        var waiting = CannotRead()
+        var names: Set<KeyName> = []
+        for lack in try store.lacks() {
+            switch lack.target {
+            case .partyKey(_, let device):
+                if device != identity.device { waiting.devices.append(device) }
+            case .secret(_, let key): names.insert(key)
+            case .recordKeys: break
+            }
+        }
+        if !names.isEmpty {
+            waiting.parties = try journal.parties().map(\.listing.id).filter { party in
+                try journal.partyLog(party).currentKey.map { names.contains($0.name) } ?? false
+            }
+        }
+        if let current = try journal.partyLog(identity.party).currentKey {
+            waiting.isThisDevice = try !store.partyKeys().contains { $0.name == current.name }
+        }
+        return waiting
     }
 
     /// Leaves of others in a case since it was last looked at.
@@ -133,18 +158,18 @@ extension Work {
     // MARK: Authors
 
     func currentAuthor() throws -> Person? {
-        try number(.author).flatMap { try store.author(Int64(clamping: $0)) }
+        try number(.author).flatMap { try person(Int64(clamping: $0)) }
     }
 
     func authors() throws -> [AuthorView] {
         let current = try number(.author).map { Int64(clamping: $0) }
-        return try store.authors().map {
+        return try people().map {
             AuthorView(person: $0.person, isCurrent: $0.id == current)
         }
     }
 
     func useAuthor(_ typed: String) throws -> Person {
-        let authors = try store.authors()
+        let authors = try people()
         let key = NameMatcher.key(typed)
         var found = authors.filter { $0.person.name == typed }
         if found.isEmpty { found = authors.filter { NameMatcher.key($0.person.name) == key } }

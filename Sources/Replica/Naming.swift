@@ -7,7 +7,7 @@ import Wire
 extension Work {
     /// The case of that label or of that beginning of its identifier.
     func caseID(named typed: String) throws -> CaseID {
-        var found = Set(try store.cases(labelled: NameMatcher.key(typed)))
+        var found = Set(try cases(labelled: typed))
         if let range = Self.identifiers(beginning: typed, CaseKey.self) {
             if typed.utf8.count >= 4 {
                 found.formUnion(try store.cases(in: range, limit: 20))
@@ -23,7 +23,7 @@ extension Work {
                 .caseFile,
                 typed: typed,
                 candidates: try found.sorted().map {
-                    Candidate(name: $0.description, label: try store.label(of: $0))
+                    Candidate(name: $0.description, label: try label(of: $0))
                 }
             )
         }

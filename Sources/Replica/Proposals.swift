@@ -113,7 +113,7 @@ extension Work {
         let item = ProposalItem(
             number: row.id,
             caseID: row.caseID,
-            label: try store.label(of: row.caseID),
+            label: try label(of: row.caseID),
             record: place,
             field: field,
             rule: rule,

@@ -143,7 +143,7 @@ extension Work {
     /// An own edit that the server has not ordered.
     func view(_ edit: EditRow, type: FieldType?) throws -> SiblingView {
         let identity = try identity()
-        let value = Self.value(edit.value, type)
+        let value = Self.value(try opened(edit.value, as: .value), type)
         return SiblingView(
             value: value,
             isUnreadable: value == nil && type != nil,
@@ -151,7 +151,7 @@ extension Work {
             partyName: try partyName(identity.party),
             device: identity.device,
             deviceName: try deviceName(identity.device),
-            author: try store.author(edit.author),
+            author: try person(edit.author),
             writtenAt: edit.time,
             dot: edit.sealed.map { NamedDot(incarnation: identity.incarnation, n: $0.n) },
             isProvisional: true
@@ -164,14 +164,20 @@ extension Work {
         guard let leaf = try journal.leaf(id) else {
             throw ReplicaError.storeFailed("leaf \(id) is missing")
         }
-        let opened = open(leaf)
+        let opened = try open(leaf)
         if leaves.count >= 256 { leaves.removeAll(keepingCapacity: true) }
         leaves[id] = opened
         return opened
     }
 
-    func open(_ leaf: StoredLeaf) -> OpenedLeaf {
-        OpenedLeaf(leaf: leaf, content: try? boxes.open(leaf.frame, in: leaf.bytes))
+    func open(_ leaf: StoredLeaf) throws -> OpenedLeaf {
+        var key: BoxKey?
+        if let name = try? BoxOpener.key(of: leaf.frame, in: leaf.bytes) {
+            key = try boxKey(named: name)
+            if key == nil { return OpenedLeaf(leaf: leaf, content: nil) }
+        }
+        let content = try? boxes.open(leaf, under: key)
+        return OpenedLeaf(leaf: leaf, content: content)
     }
 
     /// The value that a leaf writes to a field; nil where it cannot be read.

@@ -49,6 +49,23 @@ struct RecordToSeal {
         }
     }
 
+    /// The last leaf that stands in the record and is ordered.
+    func lastOrderedLeaf() throws -> Int64? {
+        let record: RecordState
+        if let overlay {
+            record = try overlay.record()
+        } else {
+            guard !ordered.isEmpty else { return nil }
+            do {
+                record = try RecordState(packed: ordered)
+            } catch {
+                throw ReplicaError.storeFailed("the state of record \(ref.record) does not decode")
+            }
+        }
+        return record.fields.lazy.flatMap(\.state.siblings).map(\.leaf)
+            .filter { $0 < Overlay.firstEdit }.max()
+    }
+
     /// The edits as leaves: one person each, a field once in each, a deletion last, since it names the
     /// others' dots.
     func leaves() throws -> [[EditRow]] {

@@ -66,7 +66,7 @@ extension Work {
                         signature: signed.signature
                     )
                 )
-            case .root, .incarnation: break
+            case .root, .incarnation, .partyKey: break
             }
         }
         for entry in try journal.cases() {
@@ -146,7 +146,7 @@ extension Work {
                 field: 0,
                 reason: JournalCode.charterStale.rawValue,
                 kind: 3,
-                value: change.packed,
+                value: try sealed(change.packed, as: .value),
                 seen: Seen().packed,
                 author: author,
                 writtenAt: effects.now(),

@@ -17,11 +17,18 @@ public struct Replica: Sendable {
     public let effects: Effects
 
     let memory = ReplicaMemory()
+    let keyMemory = KeyMemory()
+    let secrets: DeviceSecrets?
 
     /// A replica over an opened store.
-    public init(store: any ReplicaStore, effects: Effects) {
+    ///
+    /// - Parameter keys: The keys of the device that the file belongs to; nil before there are any, and
+    ///   then nothing can be done but ask where the work stands.
+    /// - Throws: ``Trust/TrustError/key`` for bytes that are no keys.
+    public init(store: any ReplicaStore, effects: Effects, keys: DeviceKeys?) throws {
         self.store = store
         self.effects = effects
+        secrets = try keys.map(DeviceSecrets.init)
     }
 }
 
@@ -50,7 +57,7 @@ public struct Effects: Sendable {
 public struct DeviceKeys: Sendable {
     /// The Ed25519 private key that signs commits, requests and statements.
     public var signing: [UInt8]
-    /// The X25519 private key, for what will be sealed to this device.
+    /// The X25519 private key, for what is wrapped for this device; also what seals its file.
     public var agreement: [UInt8]
     /// The Ed25519 private root key of the party, until its first device has joined; it signs nothing
     /// after that.

@@ -30,6 +30,10 @@ public enum ReplicaSetting: String, CaseIterable, Sendable {
     /// Set while a device of the party has to admit this one, and once the server has said that this
     /// one is revoked for good.
     case waiting, revoked
+    /// The place in the server's list of keys, 8 bytes.
+    case keysPlace
+    /// Present where an older version's readable rows are not sealed yet.
+    case readable
     /// How many incarnations this file has been, 8 bytes, once something outside of it witnesses it.
     case life
     /// Whether the incarnation is still to be stated.
@@ -45,11 +49,11 @@ public enum ReplicaSetting: String, CaseIterable, Sendable {
 public struct AuthorRow: Hashable, Sendable {
     /// Its number.
     public var id: Int64
-    /// Name and function.
-    public var person: Person
+    /// Name and function, sealed.
+    public var person: [UInt8]
 
     /// Makes a row.
-    public init(id: Int64, person: Person) {
+    public init(id: Int64, person: [UInt8]) {
         self.id = id
         self.person = person
     }
@@ -263,7 +267,7 @@ public struct EditRow: Hashable, Sendable {
     public var field: UInt16
     /// What its author had seen, as the engine packs it.
     public var seen: [UInt8]
-    /// The value, packed.
+    /// The value, packed and sealed.
     public var value: [UInt8]
     /// The number of the person who wrote.
     public var author: Int64
@@ -423,7 +427,7 @@ public struct InboxRow: Hashable, Sendable {
     /// 0 void, 1 held, 2 refused, 3 a change of a charter that was refused; record, type and field are
     /// zero then, and the value is what was asked for, as the engine packs it.
     public var kind: Int
-    /// What was written, packed.
+    /// What was written, packed and sealed.
     public var value: [UInt8]
     /// What its author had seen, as the engine packs it.
     public var seen: [UInt8]

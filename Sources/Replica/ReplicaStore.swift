@@ -10,10 +10,12 @@ public protocol ReplicaStore: Sendable {
     func read<Value>(_ body: (any ReplicaTransaction) throws -> Value) throws -> Value
     /// Runs `body` in one transaction that no other writer overlaps.
     func write<Value>(_ body: (any ReplicaTransaction) throws -> Value) throws -> Value
+    /// Takes what was deleted out of the store's free space; outside any transaction.
+    func compact() throws
 }
 
 /// What the engine needs of a store, inside one transaction.
-public protocol ReplicaTransaction: AnyObject {
+public protocol ReplicaTransaction: ReplicaKeyStore {
     /// The journal's rows in the same transaction.
     var journal: any JournalStore { get }
 
@@ -28,18 +30,20 @@ public protocol ReplicaTransaction: AnyObject {
 
     /// The persons that edits can be saved for, in the order they were added.
     func authors() throws -> [AuthorRow]
-    /// The person of that number.
-    func author(_ id: Int64) throws -> Person?
-    /// The number of a person, added where new.
-    func authorNumber(of person: Person) throws -> Int64
-    /// The own party's name for a case.
-    func label(of caseID: CaseID) throws -> String?
-    /// All labels.
-    func labels() throws -> [CaseID: String]
-    /// The cases whose label has this key, under which labels mean the same.
-    func cases(labelled key: String) throws -> [CaseID]
-    /// Gives a case a label and its key, or with nil takes it away.
-    func setLabel(_ label: (text: String, key: String)?, of caseID: CaseID) throws
+    /// The person of that number, sealed.
+    func author(_ id: Int64) throws -> [UInt8]?
+    /// The number of the person with a tag.
+    func authorNumber(tagged tag: [UInt8]) throws -> Int64?
+    /// Adds a person, sealed, with its tag; returns its number.
+    func insertAuthor(_ person: [UInt8], tag: [UInt8]) throws -> Int64
+    /// The own party's name for a case, sealed.
+    func label(of caseID: CaseID) throws -> [UInt8]?
+    /// All labels, sealed.
+    func labels() throws -> [CaseID: [UInt8]]
+    /// The cases whose label has this tag: labels that mean the same have the same.
+    func cases(labelled tag: [UInt8]) throws -> [CaseID]
+    /// Gives a case a label, sealed, and its tag, or with nil takes it away.
+    func setLabel(_ label: (sealed: [UInt8], tag: [UInt8])?, of caseID: CaseID) throws
     /// The cases, ordered or not, with an identifier in the range; at most `limit`.
     func cases(in range: ClosedRange<CaseID>, limit: Int) throws -> [CaseID]
 
@@ -51,6 +55,19 @@ public protocol ReplicaTransaction: AnyObject {
     func keep(packedModel: [UInt8], of hash: Hash) throws
     /// The models of which a packed form is kept, by hash.
     func packedModels() throws -> [Hash]
+
+    // MARK: What a file from before keys holds readable
+
+    /// All of it but drafts; nil where everything is sealed.
+    func readable() throws -> ReadableRows?
+    /// Replaces a person.
+    func replaceAuthor(_ id: Int64, by person: [UInt8], tag: [UInt8]) throws
+    /// Replaces the value of an edit.
+    func replaceValue(ofEdit id: Int64, by value: [UInt8]) throws
+    /// Replaces the value of an inbox item.
+    func replaceValue(ofInboxItem id: Int64, by value: [UInt8]) throws
+    /// Drops what was readable: it is sealed.
+    func forgetReadable() throws
 
     // MARK: Cases that the server has not ordered
 

@@ -38,8 +38,10 @@ extension Work {
             )
             sent.cases.append(row.caseID)
         }
-        // Charters come before the commits that cite them; what does not fit waits.
-        if request.charters.count == (try store.newCases().count { !$0.sent && $0.refusal == nil })
+        // Charters come before the commits that cite them, and keys before the boxes under them; what
+        // does not fit waits.
+        if try addKeys(to: &request, &sent, &room),
+            request.charters.count == (try store.newCases().count { !$0.sent && $0.refusal == nil })
         {
             var number = held.number + 1
             while number <= last.number, request.sealings.count < Limits.sealingsPerRequest {
@@ -162,6 +164,7 @@ extension Work {
         _ summary: inout SyncSummary
     ) throws {
         try store.set(.nonce, to: response.nonce.bytes)
+        try settle(sent.keys)
         if sent.last.number > (try sealingPlace(.held).number) {
             try set(.held, to: sent.last)
         }

@@ -170,7 +170,7 @@ extension Work {
                 instance: overlay.ref.instance,
                 field: edit.field,
                 seen: edit.seen.packed,
-                value: edit.value,
+                value: sealed(edit.value, as: .value),
                 author: author,
                 time: effects.now(),
                 beside: edit.beside
@@ -382,7 +382,7 @@ extension Work {
         guard let ref else { throw ReplicaError.badToken }
         return SaveResult(
             caseID: caseID,
-            label: try store.label(of: caseID),
+            label: try label(of: caseID),
             record: ref,
             written: [],
             replaced: [],

@@ -26,7 +26,7 @@ extension Work {
                 row.hasSealed =
                     row.hasSealed
                     || (last?.caseID == row.target.caseID && last?.audience == row.target.audience)
-                try seal(row, &sealing)
+                try seal(row, key, &sealing)
                 last = row.target
             }
             guard try store(&sealing, key) else { return }
@@ -52,7 +52,11 @@ extension Work {
         try store.set(setting, to: place.number.bigEndianBytes + place.hash.bytes)
     }
 
-    private func seal(_ row: TargetRow, _ sealing: inout SealingBuilder) throws {
+    private func seal(
+        _ row: TargetRow,
+        _ key: SigningKey,
+        _ sealing: inout SealingBuilder
+    ) throws {
         let target = row.target
         let log = try store.journal.audienceLog(target.caseID, target.audience)
         if log == nil, try store.journal.caseFile(target.caseID) == nil,
@@ -62,12 +66,17 @@ extension Work {
         }
         sealing.open(target, logHead: log?.0.chain.head ?? .zero)
         guard !sealing.isFull else { return }
+        let members = try members(of: target.audience, inCase: target.caseID)
+        sealing.keys.open(
+            secrets: try currentSecrets(of: target.audience, members: members, key)
+        )
         var sealed: [SealedEdit] = []
         try store.eachRecordToSeal(row) { edits in
             let record = try RecordToSeal(edits, row, log: log?.0.id, self)
             sealing.startRecord(
                 skipped: sealing.hasSkipped ? try store.skipped(record: record.ref.record) : []
             )
+            sealing.keys.present = try boxKey(for: record, &sealing.keys)
             for leaf in try record.leaves() {
                 try seal(leaf, record, &sealing, &sealed)
             }
@@ -84,7 +93,9 @@ extension Work {
         _ sealing: inout SealingBuilder,
         _ sealed: inout [SealedEdit]
     ) throws {
-        guard !sealing.isFull, let first = edits.first else { return }
+        guard !sealing.isFull, let first = edits.first, let key = sealing.keys.present else {
+            return
+        }
         let known = try record.highest(in: edits, of: sealing.own)
         var numbers: [UInt32] = []
         var seen: [Seen?] = []
@@ -132,10 +143,10 @@ extension Work {
             writes.append(write)
         }
         let content = BoxContent(
-            seed: sealing.seed(effects),
-            person: try sealing.person(first.author, store),
+            seed: sealing.random(BoxContent.seedBytes, effects),
+            person: try sealing.person(first.author, self),
             times: edits.map(\.time),
-            values: edits.map(\.value)
+            values: try edits.map { try opened($0.value, as: .value) }
         )
         let open = OpenPart(
             type: first.type,
@@ -150,14 +161,16 @@ extension Work {
                 open,
                 content: content,
                 caseID: record.ref.caseID,
-                incarnation: sealing.identity.incarnation
+                incarnation: sealing.identity.incarnation,
+                under: key,
+                salt: sealing.random(SealedBoxFrame.saltBytes, effects)
             )
             guard let commit = sealing.add(leaf) else { return }
             for (edit, n) in zip(edits, numbers) {
                 sealing.give(n, to: edit)
                 sealed.append(SealedEdit(edit: edit.id, n: n, commit: commit))
             }
-        } catch .tooLarge(let bytes, let limit) {
+        } catch SealingError.tooLarge(let bytes, let limit) {
             guard edits.count > 1 else {
                 throw ReplicaError.overLimit(.leafBytes, count: bytes, limit: limit)
             }
@@ -215,6 +228,7 @@ extension Work {
     private func store(_ sealing: inout SealingBuilder, _ key: SigningKey) throws -> Bool {
         let groups = sealing.finish()
         guard !groups.isEmpty else { return false }
+        try keep(sealing.keys)
         let hash = Chain.sealing(
             after: sealing.last.hash,
             number: sealing.number,

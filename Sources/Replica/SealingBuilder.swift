@@ -23,6 +23,8 @@ struct SealingBuilder {
     var sealer = LeafSealer()
     /// Whether any dot was ever refused.
     let hasSkipped: Bool
+    /// The record keys that it uses.
+    var keys = SealingKeys()
     /// The dots that were given in the present record, by edit.
     private(set) var given: [Int64: UInt32] = [:]
     /// The last dot given, or refused, in a field of the present record.
@@ -112,19 +114,18 @@ struct SealingBuilder {
         numbers[edit.field] = n
     }
 
-    /// The seed of a box: fresh random bytes.
-    mutating func seed(_ effects: Effects) -> [UInt8] {
-        let count = BoxContent.seedBytes
+    /// Fresh random bytes, for the seed or the salt of a box.
+    mutating func random(_ count: Int, _ effects: Effects) -> [UInt8] {
         if randomBytes.count < count { randomBytes = effects.random(count * 256)[...] }
-        let seed = Array(randomBytes.prefix(count))
-        randomBytes.removeFirst(seed.count)
-        return seed
+        let bytes = Array(randomBytes.prefix(count))
+        randomBytes.removeFirst(bytes.count)
+        return bytes
     }
 
     /// The person of a number, looked up once.
-    mutating func person(_ id: Int64, _ store: any ReplicaTransaction) throws -> Person {
+    mutating func person(_ id: Int64, _ work: Work) throws -> Person {
         if let known = persons[id] { return known }
-        guard let person = try store.author(id) else { throw ReplicaError.noAuthor }
+        guard let person = try work.person(id) else { throw ReplicaError.noAuthor }
         persons[id] = person
         return person
     }

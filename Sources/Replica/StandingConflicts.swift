@@ -92,7 +92,7 @@ extension Work {
         for (index, one) in standing.enumerated() {
             let value: FieldValue? =
                 switch one {
-                case .edit(let bytes): Self.value(bytes, type)
+                case .edit(let bytes): Self.value(try opened(bytes, as: .value), type)
                 case .leaf(let leaf): try self.value(of: key.field, in: opened(leaf), type)
                 }
             guard let value else { return true }

@@ -32,6 +32,7 @@ public struct SyncSession: Sendable {
     private var conflictsBefore: StandingConflicts?
     private var sent = SentRequest()
     private var tries = 0
+    private var wrapped: Set<WrappingTarget> = []
     /// Whether the server is being given back what it lost.
     private var isReturning = false
     private var crossings = 0
@@ -52,6 +53,7 @@ public struct SyncSession: Sendable {
             // Before sealing, which changes no conflict and puts every record edited in doubt.
             let doubtful = try work.editedInDoubt(nil)
             try work.sealAll(key)
+            try work.stateDueKey(key)
             return (try work.nextRequest(key), try work.takeNonce() ?? .zero, doubtful)
         }
         summary = SyncSummary()
@@ -73,6 +75,7 @@ public struct SyncSession: Sendable {
         }
         let (key, sent, doubtful) = (key, sent, doubtfulBefore)
         var (summary, before) = (summary, conflictsBefore)
+        var wrapped = wrapped
         let next: (request: SentRequest, nonce: Nonce)? = try replica.write { work in
             guard try work.identity().incarnation == sent.incarnation else {
                 // Another process found the file to be a copy: this answer is another's.
@@ -84,7 +87,8 @@ public struct SyncSession: Sendable {
                 before = try work.standingConflicts(edited: doubtful)
             }
             try work.settle(sent, response, &summary)
-            if try work.crossing() == .rebuilding {
+            let wasRebuilding = try work.crossing() == .rebuilding
+            if wasRebuilding {
                 if response.cursor != nil { try work.stage(body) }
                 if !response.more {
                     try work.rebuild(key, &summary)
@@ -92,14 +96,18 @@ public struct SyncSession: Sendable {
                 }
             } else {
                 try work.takeIn(response, &summary)
+                try work.takeInKeys(response)
                 try work.store.set(.crossing, to: nil)
             }
             if !response.more {
                 try work.decide(&summary)
                 try work.sealAll(key)
+                try work.wrapLacking(response.lacking, &wrapped)
+                try work.stateDueKey(key)
             }
             let request = try work.nextRequest(key)
-            if response.more || request.brings {
+            // Keys are asked for once the logs are there.
+            if response.more || request.brings || wasRebuilding {
                 return (request, try work.takeNonce() ?? .zero)
             }
             if try before == nil && work.hasUnsettled() {
@@ -112,6 +120,7 @@ public struct SyncSession: Sendable {
         }
         self.summary = summary
         conflictsBefore = before
+        self.wrapped = wrapped
         progress.sealingsSent += sent.sealings
         progress.deliveries += response.deliveries.count
         progress.more = response.more
@@ -258,10 +267,10 @@ public struct SyncSession: Sendable {
     public mutating func wait() throws -> SyncStep {
         tries = 0
         let (body, nonce) = try replica.write { work in
-            let place = try work.cursor()?.end.place ?? 0
             let request = WaitRequest(
                 incarnation: try work.identity().incarnation,
-                place: place
+                place: try work.cursor()?.end.place ?? 0,
+                keysPlace: try work.number(.keysPlace) ?? 0
             )
             return (request.encoded(), try work.takeNonce() ?? .zero)
         }
@@ -308,6 +317,8 @@ struct SentRequest: Sendable {
     var sealingsLeft = 0
     /// The hashes of the statements in it.
     var statements: [Hash] = []
+    /// The keys in it.
+    var keys = SentKeys()
     /// The new cases in it, and after them the changes of charters, by number.
     var cases: [CaseID] = []
     var changes: [Int64] = []

@@ -7,7 +7,7 @@ extension Work {
     /// Takes in a page of the feed with its cursor: all of it, or by throwing nothing.
     func takeIn(_ response: SyncResponse, _ summary: inout SyncSummary) throws {
         guard let cursor = response.cursor else {
-            guard response.deliveries.isEmpty, !response.more else {
+            guard response.deliveries.isEmpty, !response.more || response.keysPlace > 0 else {
                 throw alarm("feed.cursor", place: nil)
             }
             return

@@ -227,8 +227,23 @@ public struct Status: Sendable {
     public var waitingChanges: Int
     /// Drafts of forms that were not saved.
     public var drafts: Int
+    /// Who cannot read yet, as far as the server has told.
+    public var cannotRead: CannotRead
     /// When a sync last ended well.
     public var lastSync: WallTime?
+}
+
+/// Who waits for keys. Whoever holds them wraps them at its next sync.
+public struct CannotRead: Hashable, Sendable {
+    /// Devices of the own party that wait for its key.
+    public var devices: [DeviceID] = []
+    /// Parties of own cases that wait for a secret.
+    public var parties: [PartyID] = []
+    /// Whether this device waits.
+    public var isThisDevice = false
+
+    /// Nobody.
+    public init() {}
 }
 
 /// A form that was not saved.

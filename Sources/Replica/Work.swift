@@ -14,6 +14,11 @@ final class Work {
     let effects: Effects
     var known: KnownFacts
     let boxes: BoxReader
+    let secrets: DeviceSecrets?
+    let keyMemory: KeyMemory
+    var currentSecretNames: [AudienceID: [KeyName]] = [:]
+    var lastWrapping: (id: Int64, wrapping: Wrapping)?
+    var persons: [Int64: Person] = [:]
     var leaves: [Int64: OpenedLeaf] = [:]
     /// Whether any edit was sealed by a former incarnation, once that was asked.
     var anyOriginals: Bool?
@@ -22,11 +27,13 @@ final class Work {
     /// Whether the known identity was compared with the file in this transaction.
     var isIdentityPresent = false
 
-    init(store: any ReplicaTransaction, effects: Effects, memory: ReplicaMemory) {
+    init(_ replica: Replica, store: any ReplicaTransaction) {
         self.store = store
-        self.effects = effects
-        known = memory.known
-        boxes = memory.boxes
+        effects = replica.effects
+        known = replica.memory.known
+        boxes = replica.memory.boxes
+        secrets = replica.secrets
+        keyMemory = replica.keyMemory
         journal = Journal(store: store.journal, memory: known.journal)
     }
 }
@@ -67,8 +74,10 @@ struct CaseFacts: Sendable {
 final class BoxReader: Sendable {
     private let opener = Mutex(BoxOpener())
 
-    func open(_ leaf: LeafFrame, in bytes: [UInt8]) throws(BoxError) -> BoxContent {
-        try opener.withLock { opener throws(BoxError) in try opener.open(leaf, in: bytes) }
+    func open(_ leaf: StoredLeaf, under key: BoxKey?) throws(BoxError) -> BoxContent {
+        try opener.withLock { opener throws(BoxError) in
+            try opener.open(leaf.frame, in: leaf.bytes, under: key, leafHash: leaf.hash)
+        }
     }
 }
 
@@ -98,7 +107,7 @@ extension Replica {
     /// Runs `body` on one consistent state.
     func read<Value>(_ body: (Work) throws -> Value) throws -> Value {
         try store.read { transaction in
-            let work = Work(store: transaction, effects: effects, memory: memory)
+            let work = Work(self, store: transaction)
             let value = try body(work)
             work.known.journal = try work.journal.finish()
             memory.known = work.known
@@ -109,7 +118,7 @@ extension Replica {
     /// Runs `body` in one transaction. What it learned is kept only if the transaction is.
     func write<Value>(_ body: (Work) throws -> Value) throws -> Value {
         let (value, known) = try store.write { transaction in
-            let work = Work(store: transaction, effects: effects, memory: memory)
+            let work = Work(self, store: transaction)
             let value = try body(work)
             try work.keepModels()
             work.known.journal = try work.journal.finish()

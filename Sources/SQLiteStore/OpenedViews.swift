@@ -57,6 +57,8 @@ public final class OpenedViews {
             }
         }
         try database.writeWithoutTransaction { db in
+            // What a query sorts stays in memory too.
+            try db.execute(sql: "PRAGMA temp_store = MEMORY")
             try db.execute(sql: "PRAGMA query_only = ON")
             sqlite3_limit(db.sqliteConnection, SQLITE_LIMIT_ATTACHED, 0)
         }

@@ -72,6 +72,18 @@ public final class ReplicaFile: ReplicaStore {
         }
     }
 
+    /// Writes the file anew without what was deleted, and empties the write-ahead log.
+    public func compact() throws {
+        do {
+            try file.writer.writeWithoutTransaction { db in
+                try db.execute(sql: "VACUUM")
+                try db.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+            }
+        } catch let error as DatabaseError {
+            throw Self.failure(error)
+        }
+    }
+
     /// SQLite's error as the engine's; without the statement, which could hold values.
     private static func failure(_ error: DatabaseError) -> ReplicaError {
         switch error.resultCode {

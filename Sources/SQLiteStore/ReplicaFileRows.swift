@@ -8,8 +8,6 @@ import Vocabulary
 final class ReplicaFileRows: JournalRows, ReplicaTransaction {
     var journal: any JournalStore { self }
     lazy var editStatements = EditStatements(statements)
-    /// Persons by number, which never change.
-    private var knownAuthors: [Int64: Person] = [:]
 
     // MARK: Settings
 
@@ -28,70 +26,6 @@ final class ReplicaFileRows: JournalRows, ReplicaTransaction {
             )
         } else {
             try execute("DELETE FROM setting WHERE name = ?", [setting.rawValue])
-        }
-    }
-
-    // MARK: Authors and labels
-
-    func authors() throws -> [AuthorRow] {
-        try all("SELECT * FROM author ORDER BY id", []) { row in
-            AuthorRow(id: row["id"], person: Person(name: row["name"], function: row["function"]))
-        }
-    }
-
-    func author(_ id: Int64) throws -> Person? {
-        if let known = knownAuthors[id] { return known }
-        let author = try one("SELECT name, function FROM author WHERE id = ?", [id]) { row in
-            Person(name: row["name"], function: row["function"])
-        }
-        knownAuthors[id] = author
-        return author
-    }
-
-    func authorNumber(of person: Person) throws -> Int64 {
-        let known = try one(
-            "SELECT id FROM author WHERE name = ? AND function = ?",
-            [person.name, person.function]
-        ) { $0["id"] as Int64 }
-        return try known
-            ?? insert(
-                "INSERT INTO author (name, function) VALUES (?, ?)",
-                [person.name, person.function]
-            )
-    }
-
-    func label(of caseID: CaseID) throws -> String? {
-        try editStatements.label(of: caseID)
-    }
-
-    func labels() throws -> [CaseID: String] {
-        var labels: [CaseID: String] = [:]
-        for (caseID, text) in try all(
-            "SELECT caseID, text FROM label",
-            [],
-            { row in (CaseID(row.bytes("caseID")), row["text"] as String) }
-        ) {
-            if let caseID { labels[caseID] = text }
-        }
-        return labels
-    }
-
-    func cases(labelled key: String) throws -> [CaseID] {
-        try all("SELECT caseID FROM label WHERE key = ?", [key]) { CaseID($0.bytes("caseID")) }
-            .compactMap { $0 }
-    }
-
-    func setLabel(_ label: (text: String, key: String)?, of caseID: CaseID) throws {
-        if let label {
-            try execute(
-                """
-                INSERT INTO label (caseID, text, key) VALUES (?, ?, ?)
-                ON CONFLICT (caseID) DO UPDATE SET text = excluded.text, key = excluded.key
-                """,
-                [caseID.bytes.blob, label.text, label.key]
-            )
-        } else {
-            try execute("DELETE FROM label WHERE caseID = ?", [caseID.bytes.blob])
         }
     }
 

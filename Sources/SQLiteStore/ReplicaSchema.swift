@@ -41,6 +41,7 @@ enum ReplicaSchema {
                 try JournalSchema.addEpochs(in: db)
                 try db.execute(sql: copies)
             }
+            migrator.registerMigration("keys") { db in try ReplicaKeySchema.migrate(db) }
         }
     )
 

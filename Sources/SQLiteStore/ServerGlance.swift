@@ -41,6 +41,8 @@ struct ServerGlance: Sendable {
                     ends.feed = LogEnd(place: UInt64(clamping: statement.int(2)), chain: chain)
                 }
                 ends.devicesWait = statement.int(4) > 0
+                ends.keys = UInt64(clamping: statement.int(5))
+                ends.keysLack = statement.int(6) > 0
                 return ends
             }
             guard let row else { throw Self.damaged("feed") }
@@ -60,7 +62,9 @@ struct ServerGlance: Sendable {
 
     private static let ends = """
         SELECT sealing.number, sealing.hash, feed.place, feed.chain,
-            EXISTS (SELECT 1 FROM waiting WHERE party = ?2)
+            EXISTS (SELECT 1 FROM waiting WHERE party = ?2),
+            (SELECT max(item) FROM keyReader WHERE party = ?2),
+            EXISTS (SELECT 1 FROM lack WHERE holder = ?2)
         FROM (SELECT 1)
         LEFT JOIN sealing ON sealing.incarnation = ?1
         LEFT JOIN feed ON feed.party = ?2

@@ -28,6 +28,7 @@ enum ServerSchema {
                 try JournalSchema.addEpochs(in: db)
                 try db.execute(sql: copies)
             }
+            migrator.registerMigration("keys") { db in try db.execute(sql: keys) }
         }
     )
 
@@ -72,6 +73,39 @@ enum ServerSchema {
             incarnation BLOB,
             number INTEGER NOT NULL
         ) STRICT;
+        """
+
+    private static let keys = """
+        -- Secrets (kind 0) and wrappings, in the order in which they came.
+        CREATE TABLE keyItem (
+            id INTEGER PRIMARY KEY,
+            kind INTEGER NOT NULL,
+            name BLOB NOT NULL,
+            recipient BLOB NOT NULL,
+            incarnation INTEGER NOT NULL,
+            signer BLOB,
+            signature BLOB,
+            content BLOB NOT NULL,
+            UNIQUE (kind, name, recipient)
+        ) STRICT;
+        CREATE TABLE keyReader (
+            party INTEGER NOT NULL,
+            item INTEGER NOT NULL,
+            kind INTEGER NOT NULL,
+            PRIMARY KEY (party, item)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX secretOfParty ON keyReader(party, item) WHERE kind = 0;
+        -- Wrappings that are missing: for a device or key of the party `about`, to be made by `holder`.
+        CREATE TABLE lack (
+            holder INTEGER NOT NULL,
+            kind INTEGER NOT NULL,
+            name BLOB NOT NULL,
+            recipient BLOB NOT NULL,
+            about INTEGER NOT NULL,
+            PRIMARY KEY (holder, kind, name, recipient)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX lackOfTarget ON lack(kind, name, recipient);
+        CREATE INDEX lackAbout ON lack(about);
         """
 
     private static let tables = """

@@ -78,7 +78,7 @@ final class DeviceNode {
         for _ in 0..<windowCount {
             let file = try ReplicaFile(sqlitePath: disk.path(Self.fileName))
             files.append(file)
-            windows.append(Replica(store: file, effects: effects))
+            windows.append(try Replica(store: file, effects: effects, keys: keys))
         }
     }
 

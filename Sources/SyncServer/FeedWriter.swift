@@ -44,7 +44,8 @@ struct FeedWriter {
     }
 
     /// Gives the entries of a party's log from `place` on to all who receive it, and the first, which
-    /// is the root, to everyone: no role can be bound to a party whose root is not known.
+    /// is the root, to everyone: no role can be bound to a party whose root is not known. What its
+    /// devices and its key lack may have changed with it.
     mutating func deliverPartyLog(of party: PartyID, from place: UInt64) throws {
         let receivers = try rows.receivers(ofLogOf: try number(of: party))
         if place == 1 {
@@ -52,6 +53,7 @@ struct FeedWriter {
             try deliver(.party(party), from: 1, through: 1, to: others)
         }
         try deliver(.party(party), from: place, to: receivers)
+        try KeyTaking.noteLog(of: party, rows)
     }
 
     /// Gives an entry of a case's charter to all who ever took part, and to those who do so for the

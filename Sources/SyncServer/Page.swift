@@ -39,18 +39,31 @@ enum Page {
         return (cursor.end.place, end.place)
     }
 
-    /// Adds deliveries behind the request's cursor, as many as the response's limit allows, and the
-    /// new cursor.
+    /// Adds deliveries behind the request's cursor, as many as the response's limit allows, the new
+    /// cursor, and where the feed is at its end keys.
     static func fill(
         _ response: inout SyncResponse,
         _ request: SyncRequest,
         _ caller: SyncServer.Caller,
         _ identity: SyncServer.KnownIdentity,
-        _ rows: any ServerRows
+        _ rows: any ServerRows,
+        _ journal: Journal
+    ) throws {
+        var room = Limits.pageBytes - PageSize.envelope(of: response)
+        try fillFeed(&response, request, caller, identity, rows, &room)
+        try fillKeys(&response, request, caller, rows, journal, room: room)
+    }
+
+    private static func fillFeed(
+        _ response: inout SyncResponse,
+        _ request: SyncRequest,
+        _ caller: SyncServer.Caller,
+        _ identity: SyncServer.KnownIdentity,
+        _ rows: any ServerRows,
+        _ room: inout Int
     ) throws {
         let (start, end) = try start(request, caller, identity, rows)
         guard start < end else { return }
-        var room = Limits.pageBytes - PageSize.envelope(of: response)
         var last: FeedRow?
         let reader = DeliveryReader(journal: Journal(store: rows), asking: caller.incarnation)
         try rows.feed(of: caller.partyNumber, after: start) { row in

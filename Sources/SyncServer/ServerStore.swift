@@ -27,6 +27,10 @@ public struct ServerEnds: Hashable, Sendable {
     public var feed: LogEnd
     /// Whether devices of the party wait for one of it to admit them.
     public var devicesWait = false
+    /// The end of the list of keys that the party may have; 0 where there are none.
+    public var keys: UInt64 = 0
+    /// Whether somebody lacks a key that the party may have.
+    public var keysLack = false
 
     /// Makes a pair of ends.
     public init(sealing: SealingEnd, feed: LogEnd) {
@@ -38,7 +42,7 @@ public struct ServerEnds: Hashable, Sendable {
 /// The server's own rows beside those of the journal, inside one transaction.
 ///
 /// Parties, incarnations and logs go by the journal's numbers.
-public protocol ServerRows: JournalStore {
+public protocol ServerRows: JournalStore, ServerKeyRows {
     /// What makes the store this server's; nil before ``SyncServer/start(identity:models:now:)``.
     func identity() throws -> ServerIdentity?
     /// Sets the identity, once.

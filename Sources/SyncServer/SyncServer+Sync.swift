@@ -40,7 +40,7 @@ extension SyncServer {
                 sealingCount: intake.sealingCount,
                 waiting: try waiting(for: caller, rows)
             )
-            try Page.fill(&response, request, caller, identity, rows)
+            try Page.fill(&response, request, caller, identity, rows, journal)
             return response
         }
         return Answer(response: response, grown: intake.grown)
@@ -53,7 +53,7 @@ extension SyncServer {
         from device: DeviceID,
         nonce: Nonce
     ) throws -> SyncResponse? {
-        guard request.charters.isEmpty, request.sealings.isEmpty, request.statements.isEmpty,
+        guard !Self.bringsSomething(request),
             let cursor = request.cursor, let epoch = rememberedEpoch, epoch == cursor.epoch,
             let caller = rememberedCaller(request.incarnation), caller.device == device,
             !caller.isClosed
@@ -63,6 +63,7 @@ extension SyncServer {
             feedOf: caller.partyNumber
         )
         guard cursor.end.place > 0, cursor.end == ends.feed, !ends.devicesWait,
+            request.keysPlace == ends.keys, !ends.keysLack,
             request.sealingCount == ends.sealing.number, request.sealingHash == ends.sealing.hash
         else { return nil }
         return SyncResponse(nonce: nonce)
@@ -111,6 +112,7 @@ extension SyncServer {
 
     private static func bringsSomething(_ request: SyncRequest) -> Bool {
         !request.statements.isEmpty || !request.charters.isEmpty || !request.sealings.isEmpty
+            || !request.secrets.isEmpty || !request.wrappings.isEmpty
     }
 
     /// The commits of all sealings, decoded and hashed: outside the transaction, since it needs no

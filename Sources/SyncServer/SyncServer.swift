@@ -162,8 +162,8 @@ public final class SyncServer: Sendable {
         keys.withLock { $0[device] }
     }
 
-    /// Whether the feed of the asking device's party goes beyond the place that it holds, and whose
-    /// feed that is.
+    /// Whether the feed of the asking device's party, or its list of keys, goes beyond the place that
+    /// it holds, and which party that is.
     ///
     /// - Throws: ``ServerRefusal``, or what the store throws.
     public func isReady(
@@ -174,7 +174,10 @@ public final class SyncServer: Sendable {
             let caller = try caller(request.incarnation, device, rows)
             try checkNotRevoked(caller, journal)
             let end = try rows.feedEnd(of: caller.partyNumber)
-            return (end.place > request.place, caller.party)
+            let isReady =
+                try end.place > request.place
+                || rows.keysEnd(of: caller.partyNumber) > request.keysPlace
+            return (isReady, caller.party)
         }
     }
 

@@ -28,6 +28,8 @@ struct Taking {
         for body in request.statements {
             if let outcome = try statements.take(body, &feeds) { intake.outcomes.append(outcome) }
         }
+        var keys = KeyTaking(rows: rows, journal: journal, caller: caller)
+        try keys.take(request)
         for (place, body) in request.charters.enumerated() {
             guard var outcome = try take(body, &feeds) else { continue }
             outcome.commit = place
@@ -46,7 +48,7 @@ struct Taking {
             )
         }
         if !request.sealings.isEmpty { intake.sealingCount = request.sealingCount }
-        intake.grown = feeds.grown.sorted()
+        intake.grown = feeds.grown.union(keys.grown).sorted()
         if intake.outcomes.count > Self.reasonsMax {
             for index in intake.outcomes.indices { intake.outcomes[index].reason = "" }
         }

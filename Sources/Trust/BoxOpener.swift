@@ -19,19 +19,59 @@ public struct BoxOpener {
     /// Makes an opener.
     public init() {}
 
-    /// What the box of a leaf holds: as many values and times as the leaf has writes.
-    public func open(_ leaf: LeafFrame, in buffer: [UInt8]) throws(BoxError) -> BoxContent {
-        guard !BoxFrame.isSealed(buffer, leaf.boxRange) else { throw BoxError.sealed }
-        let content: BoxContent
+    /// The key that the box of a leaf is sealed under; nil for one that is not sealed.
+    ///
+    /// - Throws: ``BoxError/malformed``.
+    public static func key(
+        of leaf: LeafFrame,
+        in buffer: [UInt8]
+    ) throws(BoxError) -> KeyName? {
+        guard BoxFrame.isSealed(buffer, leaf.boxRange) else { return nil }
         do {
-            let frame = try BoxFrame.decode(buffer, leaf.boxRange)
-            content = try BoxContent.decode(
-                plain(frame, in: buffer),
-                count: leaf.open.writes.count
-            )
+            return try SealedBoxFrame.decode(buffer, leaf.boxRange).key
         } catch {
             throw BoxError.malformed
         }
+    }
+
+    /// What the box of a leaf holds: as many values and times as the leaf has writes.
+    ///
+    /// - Parameters:
+    ///   - key: The key of that name; nil where none is held, or none is needed.
+    ///   - leafHash: The leaf's; looked at where the box is sealed.
+    public func open(
+        _ leaf: LeafFrame,
+        in buffer: [UInt8],
+        under key: BoxKey?,
+        leafHash: Hash
+    ) throws(BoxError) -> BoxContent {
+        let content: BoxContent
+        do {
+            guard BoxFrame.isSealed(buffer, leaf.boxRange) else {
+                let frame = try BoxFrame.decode(buffer, leaf.boxRange)
+                return try checked(plain(frame, in: buffer), leaf, buffer)
+            }
+            let sealed = try SealedBoxFrame.decode(buffer, leaf.boxRange)
+            guard let key, key.name == sealed.key else { throw BoxError.sealed }
+            guard let opened = key.content(sealed, in: buffer, leafHash: leafHash) else {
+                throw BoxError.malformed
+            }
+            let frame = try BoxFrame.decodeContent(opened, 0..<opened.count)
+            content = try checked(plain(frame, in: opened), leaf, buffer)
+        } catch let error as BoxError {
+            throw error
+        } catch {
+            throw BoxError.malformed
+        }
+        return content
+    }
+
+    private func checked(
+        _ plain: [UInt8],
+        _ leaf: LeafFrame,
+        _ buffer: [UInt8]
+    ) throws -> BoxContent {
+        let content = try BoxContent.decode(plain, count: leaf.open.writes.count)
         guard LeafRoot.make(content) == Hash(buffer[leaf.rootRange]) else { throw BoxError.root }
         return content
     }

@@ -30,20 +30,24 @@ public struct SigningKey: Sendable {
     }
 }
 
-/// An X25519 key pair, with which secrets will be wrapped for a device.
+/// An X25519 key pair: a device's or a party's, for which secrets are wrapped.
 public struct AgreementKey: Sendable {
+    let key: Curve25519.KeyAgreement.PrivateKey
     /// The 32 bytes of the public key.
     public let publicKey: [UInt8]
 
     /// Makes the pair of 32 random or stored secret bytes.
     public init(secret: [UInt8]) throws(TrustError) {
         do {
-            let key = try Curve25519.KeyAgreement.PrivateKey(rawRepresentation: secret)
-            publicKey = Array(key.publicKey.rawRepresentation)
+            key = try Curve25519.KeyAgreement.PrivateKey(rawRepresentation: secret)
         } catch {
             throw TrustError.key
         }
+        publicKey = Array(key.publicKey.rawRepresentation)
     }
+
+    /// How a party key is named.
+    public var name: KeyName { Names.partyKey(publicKey) }
 }
 
 /// Checking of Ed25519 signatures.

@@ -27,16 +27,54 @@ public struct LeafSealer {
 
     /// Seals `content` under the open part `open`, whose box length is set here.
     ///
-    /// The box is not encrypted (key 0). `content` holds the seed: 16 fresh random bytes.
+    /// - Parameters:
+    ///   - content: With its seed: 16 fresh random bytes.
+    ///   - key: The record's key for its present audience.
+    ///   - salt: 16 fresh random bytes.
     public mutating func seal(
         _ open: OpenPart,
         content: BoxContent,
         caseID: CaseID,
+        incarnation: IncarnationID,
+        under key: BoxKey,
+        salt: [UInt8]
+    ) throws -> SealedLeaf {
+        let framed = try framed(content.encoded())
+        return try leaf(
+            open,
+            content,
+            caseID,
+            incarnation,
+            boxLength: BoxKey.overhead + framed.count
+        ) { hash in
+            try key.box(framed, leafHash: hash, salt: salt)
+        }
+    }
+
+    /// The same with a box that is not sealed (key 0): for the published vectors, and what was made
+    /// before there were keys. No engine makes one.
+    public mutating func sealPlain(
+        _ open: OpenPart,
+        content: BoxContent,
+        caseID: CaseID,
         incarnation: IncarnationID
-    ) throws(SealingError) -> SealedLeaf {
-        let box = try box(content.encoded())
+    ) throws -> SealedLeaf {
+        let framed = try framed(content.encoded())
+        return try leaf(open, content, caseID, incarnation, boxLength: 1 + framed.count) { _ in
+            [BoxFrame.openKey] + framed
+        }
+    }
+
+    private func leaf(
+        _ open: OpenPart,
+        _ content: BoxContent,
+        _ caseID: CaseID,
+        _ incarnation: IncarnationID,
+        boxLength: Int,
+        box: (Hash) throws -> [UInt8]
+    ) throws -> SealedLeaf {
         var open = open
-        open.boxLength = box.count
+        open.boxLength = boxLength
         let openBytes = open.bytes
         let root = LeafRoot.make(content)
 
@@ -45,25 +83,26 @@ public struct LeafSealer {
         caseID.append(to: &hashed)
         hashed.append(contentsOf: openBytes)
         root.append(to: &hashed)
+        let hash = Digest.sha256(hashed)
 
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(5 + openBytes.count + 32 + box.count)
+        bytes.reserveCapacity(5 + openBytes.count + 32 + boxLength)
         CommitCoding.appendOpenLength(openBytes.count, to: &bytes)
         bytes.append(contentsOf: openBytes)
         root.append(to: &bytes)
-        bytes.append(contentsOf: box)
-        guard bytes.count <= Limits.leafBytes else {
-            throw SealingError.tooLarge(bytes: bytes.count, limit: Limits.leafBytes)
+        guard bytes.count + boxLength <= Limits.leafBytes else {
+            throw SealingError.tooLarge(
+                bytes: bytes.count + boxLength,
+                limit: Limits.leafBytes
+            )
         }
-        return SealedLeaf(
-            bytes: bytes,
-            hash: Digest.sha256(hashed),
-            boxHash: Digest.sha256(box)
-        )
+        let box = try box(hash)
+        bytes.append(contentsOf: box)
+        return SealedLeaf(bytes: bytes, hash: hash, boxHash: Digest.sha256(box))
     }
 
-    /// The box around the plain bytes: key 0, the shorter of compressed and stored, padded.
-    private func box(_ plain: [UInt8]) throws(SealingError) -> [UInt8] {
+    /// The content of a box around the plain bytes: the shorter of compressed and stored, padded.
+    private func framed(_ plain: [UInt8]) throws(SealingError) -> [UInt8] {
         guard plain.count <= Limits.boxBytes else {
             throw SealingError.tooLarge(bytes: plain.count, limit: Limits.boxBytes)
         }

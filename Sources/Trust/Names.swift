@@ -39,4 +39,24 @@ public enum Names {
 
     /// How charters are cited: by what they say, which is known before they are ordered.
     public static func charterHead(body: [UInt8]) -> Head { Digest.sha256(body).head }
+
+    /// A party key, by its public half.
+    public static func partyKey(_ publicKey: [UInt8]) -> KeyName {
+        KeyName(firstHalfOf: Digest.tagged("obruten party key 1", publicKey))
+    }
+
+    /// A secret of an audience.
+    public static func secret(_ secret: [UInt8]) -> KeyName {
+        KeyName(firstHalfOf: Digest.tagged("obruten secret 1", secret))
+    }
+
+    /// A record key.
+    public static func recordKey(_ key: [UInt8]) -> KeyName {
+        KeyName(firstHalfOf: Digest.tagged("obruten key 1", key))
+    }
+
+    /// A wrapping of record keys, by its content.
+    public static func wrapping(_ content: [UInt8]) -> KeyName {
+        KeyName(firstHalfOf: Digest.tagged("obruten wrapping 1", content))
+    }
 }

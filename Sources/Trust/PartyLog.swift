@@ -1,7 +1,7 @@
 import Vocabulary
 import Wire
 
-/// What a party log says so far: the party's root key, and who speaks for it.
+/// What a party log says so far: the party's keys, and who speaks for it.
 ///
 /// A value that every replica and the server build in the same way from the log's entries. What was
 /// revoked or spent stays in it with its place, since what was said before that place still stands.
@@ -82,6 +82,14 @@ public struct PartyLog: Sendable {
         case void
     }
 
+    /// A key for which secrets are wrapped.
+    public struct Key: Hashable, Sendable {
+        /// Its name.
+        public let name: KeyName
+        /// The 32 bytes of the X25519 public key.
+        public let publicKey: [UInt8]
+    }
+
     /// The party whose log it is.
     public let party: PartyID
     /// The root's Ed25519 public key; nil before the first entry.
@@ -90,6 +98,15 @@ public struct PartyLog: Sendable {
     public private(set) var devices: [DeviceID: Device] = [:]
     /// The incarnations that were stated, and the device of each.
     public private(set) var incarnations: [IncarnationID: DeviceID] = [:]
+
+    /// The party keys, in the order of their entries.
+    public private(set) var keys: [Key] = []
+    /// Whether a device of the party is to make a new party key: there is none yet, or a device that
+    /// may have the last one was revoked.
+    public private(set) var isKeyDue = true
+
+    /// The key for which others wrap; nil while a new one is due.
+    public var currentKey: Key? { isKeyDue ? nil : keys.last }
 
     /// The log of `party` before its first entry.
     public init(party: PartyID) { self.party = party }
@@ -121,11 +138,12 @@ public struct PartyLog: Sendable {
         }
         guard statement.party == party else { throw .malformed("a body of another party's log") }
         switch statement.content {
-        case .root(let key):
+        case .root(let key, let partyKey):
             guard rootKey == nil else { throw .root }
             guard body.signer == .root(key) else { throw .signature }
             try check(body, by: key)
             rootKey = key
+            if let partyKey { add(partyKey) }
         case .device(let device):
             try admit(device, body, moment, isStored ? serverKey : nil)
         case .incarnation(let device, let incarnation):
@@ -139,7 +157,20 @@ public struct PartyLog: Sendable {
             incarnations[incarnation] = device
         case .revocation(let device, let immediate):
             try revoke(device, immediate, body, moment, serverKey)
+        case .partyKey(let key):
+            guard case .device(let signer) = body.signer, let known = devices[signer] else {
+                throw .signature
+            }
+            try check(body, by: known.signingKey)
+            guard known.speaks else { throw .revoked(signer) }
+            guard !keys.contains(where: { $0.publicKey == key }) else { throw .key }
+            add(key)
         }
+    }
+
+    private mutating func add(_ publicKey: [UInt8]) {
+        keys.append(Key(name: Names.partyKey(publicKey), publicKey: publicKey))
+        isKeyDue = false
     }
 
     /// Admits a device: the first by the root, every other by a device that speaks or by one that
@@ -215,6 +246,8 @@ public struct PartyLog: Sendable {
         devices[device]?.revocations.append(
             Revocation(moment: moment, immediate: immediate, by: by)
         )
+        // It may have the present key; one that was made since its first revocation it never got.
+        if known.revocations.isEmpty { isKeyDue = true }
     }
 
     private func check(_ body: SignedBody, by key: [UInt8]) throws(TrustError) {

@@ -62,7 +62,7 @@ struct Hub {
         party: String,
         store: String
     ) throws -> Member {
-        let replica = try Stores.replica(folder.path(store))
+        let replica = try Stores.replica(folder.path(store), keys)
         try Joining(url: url, device: store, keys: keys).run(replica) { request in
             let admission = try server.join(try JoinRequest(request), now: Stores.now).response
             return try admission.response(nonce: Self.nonce()).encoded()

@@ -7,7 +7,7 @@ import Wire
 
 /// Peak memory is measured in children of this program, which hold nothing but their own work.
 enum MemoryChild {
-    /// Runs as a child: `accept LIST DATABASE` or `apply LIST DATABASE SIGNING-KEY`.
+    /// Runs as a child: `accept LIST DATABASE` or `apply LIST DATABASE SIGNING-KEY AGREEMENT-KEY`.
     static func run(_ arguments: [String]) throws {
         guard arguments.count >= 3 else { return }
         let list = try String(contentsOfFile: arguments[1], encoding: .utf8)
@@ -25,11 +25,11 @@ enum MemoryChild {
                 _ = answer.response.encoded()
             }
         } else {
-            let replica = try Stores.replica(arguments[2])
-            let secret = [UInt8](hex: arguments[3]) ?? []
-            var session = try replica.sync(
-                keys: DeviceKeys(signing: secret, agreement: secret, root: nil)
-            )
+            let secrets = arguments.dropFirst(3).map { [UInt8](hex: $0) ?? [] }
+            guard secrets.count == 2 else { return }
+            let keys = DeviceKeys(signing: secrets[0], agreement: secrets[1], root: nil)
+            let replica = try Stores.replica(arguments[2], keys)
+            var session = try replica.sync(keys: keys)
             _ = try session.start()
             for body in bodies { _ = try session.received(try bytes(body[1])) }
         }
@@ -51,10 +51,13 @@ enum MemoryChild {
 extension Measurement {
     /// Peak memory of a server and of a replica that take in the fill.
     mutating func memory() throws {
-        let secret = observer.keys.signing.hex
+        let secrets = [observer.keys.signing.hex, observer.keys.agreement.hex]
         let runs = [
             ("server", ["accept", folder.path("accept-fill.list"), folder.path("copy")]),
-            ("replica", ["apply", folder.path("apply-fill.list"), folder.path("copy"), secret]),
+            (
+                "replica",
+                ["apply", folder.path("apply-fill.list"), folder.path("copy")] + secrets
+            ),
         ]
         for (name, arguments) in runs {
             let before = name == "server" ? "server-fill-before" : "observer-fill-before"

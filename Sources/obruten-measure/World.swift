@@ -83,7 +83,7 @@ struct Member {
             store: copy,
             device: device,
             keys: keys,
-            replica: try Stores.replica(folder.path(copy))
+            replica: try Stores.replica(folder.path(copy), keys)
         )
     }
 
@@ -127,15 +127,16 @@ enum Stores {
 
     static let now: WallTime = 1_790_000_000_000
 
-    static func replica(_ folder: String) throws -> Replica {
+    static func replica(_ folder: String, _ keys: DeviceKeys) throws -> Replica {
         let folder = try Folder(root: folder)
-        return Replica(
+        return try Replica(
             store: try ReplicaFile(path: folder.path("replica.sqlite")),
             effects: Effects(
                 now: { Stores.now },
                 random: { Stores.random($0) },
                 localOffset: { _, _, _, _, _ in 0 }
-            )
+            ),
+            keys: keys
         )
     }
 

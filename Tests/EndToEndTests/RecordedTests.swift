@@ -32,6 +32,9 @@ import Wire
     @Test func replicaOpensAndVerifies() async throws {
         let folder = try TemporaryFolder()
         let client = Client(home: try copy("home", to: folder), user: folder.path)
+        // What was kept readable by that version is not any more, once the file has been opened.
+        let waiting = ReadableText(["Samtal och läsprov"])
+        #expect(try !waiting.found(below: client.home).isEmpty)
         let report = try await client.json("verify")
         #expect(report["ok"].truth == true, "\(report)")
         #expect(report["digests"].array.count == 2)
@@ -40,6 +43,9 @@ import Wire
         #expect(try await client.json("inbox").array.count == 1)
         #expect(try await client.json("status")["unsent"].number == 1)
         #expect(try await client.json("log", "Kim").array.count >= 8)
+        #expect(try await client.value("Kim", "mapping.method") == "Samtal och läsprov")
+        #expect(try await client.json("author", "list").array.count == 1)
+        #expect(try waiting.found(below: client.home) == [])
     }
 
     @Test func replicaSyncsWithTheRecordedServer() async throws {

@@ -11,6 +11,7 @@ import urllib.request
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
+import keys
 import packed
 import trust
 
@@ -82,6 +83,13 @@ class Device:
         self.bodies = {}  # name -> [body of every entry]
         self.commits = []  # (log name, place, commit, stamp)
         self.groups = {}  # sealing number -> (header, commits) of one's own
+        self.party_keys = {}  # name -> private half
+        self.secrets = {}  # name -> secret
+        self.audiences = {}  # name of a secret -> parties of its audience
+        self.record_keys = {}  # name -> key
+        self.keys_place = 0
+        self.unsent_secrets, self.unsent_wrappings = [], []
+        self.lacking = []
 
     # Sending
 
@@ -120,6 +128,9 @@ class Device:
         schema, tag, party = self.schema, b"obruten party 1", self.party
         root = schema.PartyBody(party=party)
         root.root.key = self.root.public_key().public_bytes_raw()
+        party_key = X25519PrivateKey.generate()
+        root.root.party_key = keys.public(party_key)
+        self.party_keys[keys.party_key_name(root.root.party_key)] = party_key
         device = schema.PartyBody(party=party)
         device.device.signing_key = self.signing_key
         device.device.agreement_key = self.agreement.public_key().public_bytes_raw()
@@ -227,7 +238,11 @@ class Device:
                 charters=charters,
                 sealings=sealings,
                 statements=statements,
+                keys_place=self.keys_place,
+                secrets=self.unsent_secrets,
+                wrappings=self.unsent_wrappings,
             )
+            self.unsent_secrets, self.unsent_wrappings = [], []
             if self.place:
                 request.cursor.epoch = self.epoch
                 request.cursor.place = self.place
@@ -242,7 +257,8 @@ class Device:
                 self.receive(delivery)
             if response.deliveries:
                 self.check_cursor(response)
-            if not response.more:
+            self.receive_keys(response)
+            if not response.more and not self.wrap_lacking(response.lacking):
                 return outcomes, verdicts
             charters, sealings, statements = (), (), ()
 
@@ -345,8 +361,121 @@ class Device:
             known = [trust.ZERO_HEAD] + [chain[:16] for chain in self.logs.get(name, [])]
             assert commit["logHead"] in known, "a log head that has not come before"
             chains.append(self.append(name, body, run.time, charter, run.party_head))
+            commit = {**commit, "incarnation": header["incarnation"]}
             self.commits.append((name, len(self.logs[name]), commit))
         return chains
+
+    # Keys
+
+    def party_key(self, party):
+        """The present key of a party, as its log has it: public half; empty where it has none."""
+        key = b""
+        for body in self.party_bodies(b"\x02" + party):
+            if body.WhichOneof("entry") == "root":
+                key = body.root.party_key
+            elif body.WhichOneof("entry") == "key":
+                key = body.key.key
+        return key
+
+    def wrap(self, secret, kind, name, recipient, public_key):
+        content = keys.wrap(secret, kind, name, recipient, public_key)
+        self.unsent_wrappings.append(
+            self.schema.Wrapping(kind=kind, name=name, recipient=recipient, content=content)
+        )
+
+    def secret_for(self, parties):
+        """A secret of the audience: one that is held, or a new one."""
+        for name, members in self.audiences.items():
+            if members == sorted(parties) and name in self.secrets:
+                return name
+        secret = os.urandom(32)
+        name = keys.secret_name(secret)
+        body = self.schema.SecretBody(name=name)
+        for party in sorted(parties):
+            key = self.party_key(party)
+            body.members.add(party=party, key=keys.party_key_name(key) if key else b"")
+            if key:
+                self.wrap(secret, 2, name, keys.party_key_name(key), key)
+        signed = self.signed(b"obruten secret 1", body.SerializeToString())
+        self.unsent_secrets.append(signed)
+        self.secrets[name], self.audiences[name] = secret, sorted(parties)
+        return name
+
+    def new_record_key(self, parties):
+        """A new key for a record that these parties read."""
+        secret, key = self.secret_for(parties), os.urandom(32)
+        content = keys.wrap_keys(self.secrets[secret], [key], os.urandom(16))
+        self.unsent_wrappings.append(
+            self.schema.Wrapping(
+                kind=3, name=keys.wrapping_name(content), recipient=secret, content=content
+            )
+        )
+        self.record_keys[keys.record_key_name(key)] = key
+        return key
+
+    def receive_keys(self, response):
+        for signed in response.secrets:
+            body = self.schema.SecretBody.FromString(signed.body)
+            parties = [member.party for member in body.members]
+            text = b"obruten secret 1" + signed.body
+            assert self.party in parties and parties == sorted(parties), "a secret for others"
+            assert self.device_party(signed.by_device) in parties, "a secret by a stranger"
+            key = self.device_key(signed.by_device)
+            assert trust.is_valid(key, signed.signature, text), "a secret that is not signed"
+            self.audiences[body.name] = parties
+        for wrapping in sorted(response.wrappings, key=lambda w: w.kind):
+            target = wrapping.kind, wrapping.name, wrapping.recipient
+            if wrapping.kind == 1:
+                half = keys.unwrap(wrapping.content, *target, self.agreement)
+                private = X25519PrivateKey.from_private_bytes(half)
+                assert keys.party_key_name(keys.public(private)) == wrapping.name, "a party key"
+                self.party_keys[wrapping.name] = private
+            elif wrapping.kind == 2:
+                private = self.party_keys[wrapping.recipient]
+                secret = keys.unwrap(wrapping.content, *target, private)
+                assert keys.secret_name(secret) == wrapping.name, "a secret"
+                self.secrets[wrapping.name] = secret
+            else:
+                assert keys.wrapping_name(wrapping.content) == wrapping.name, "record keys"
+                for key in keys.unwrap_keys(self.secrets[wrapping.recipient], wrapping.content):
+                    self.record_keys[keys.record_key_name(key)] = key
+        self.keys_place = response.keys_place or self.keys_place
+
+    def wrap_lacking(self, lacking):
+        """Wraps what is lacking and held here; whether there was such."""
+        self.lacking = list(lacking)
+        for lack in lacking:
+            if lack.kind == 1 and lack.name in self.party_keys:
+                half = self.party_keys[lack.name].private_bytes_raw()
+                for body in self.party_bodies(b"\x02" + self.party):
+                    if trust.device_name(body.device.signing_key) == lack.recipient:
+                        public_key = body.device.agreement_key
+                        self.wrap(half, 1, lack.name, lack.recipient, public_key)
+            elif lack.kind == 2 and lack.name in self.secrets:
+                for party in self.audiences[lack.name]:
+                    public_key = self.party_key(party)
+                    if keys.party_key_name(public_key) == lack.recipient:
+                        secret = self.secrets[lack.name]
+                        self.wrap(secret, 2, lack.name, lack.recipient, public_key)
+        return bool(self.unsent_wrappings)
+
+    def open_box(self, commit, leaf):
+        """The box of a leaf as it was before it was sealed."""
+        name = keys.box_key_name(leaf["box"])
+        if name is None:
+            return leaf["box"]
+        found = trust.leaf_hash(commit["incarnation"], commit["case"], leaf)
+        return keys.open_box(leaf["box"], self.record_keys[name], found)
+
+    def device_party(self, device):
+        for log in self.bodies:
+            if log[0] == 2 and any(
+                trust.device_name(body.device.signing_key) == device
+                for body in self.party_bodies(log)
+                if body.WhichOneof("entry") == "device"
+            ):
+                return log[1:]
+        raise AssertionError("a device that no party log admits")
 
     # Writing
 

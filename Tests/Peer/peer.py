@@ -13,6 +13,7 @@ import time
 import obruten_pb2 as schema
 
 import hostile
+import keys
 import packed
 import trust
 import vectors
@@ -59,8 +60,10 @@ def changed_charter(charter, previous, role, device):
     return body.SerializeToString()
 
 
-def write(device, case, charter_head, log_head, kind, field, n, text, context=None, table=()):
-    """A commit of one leaf with one write of a text."""
+def write(
+    device, key, case, charter_head, log_head, kind, field, n, text, context=None, table=()
+):  # fmt: skip
+    """A commit of one leaf with one write of a text, its box sealed under a record key."""
     content = {
         "seed": os.urandom(16).hex(),
         "name": "Åsa Öberg",
@@ -68,7 +71,7 @@ def write(device, case, charter_head, log_head, kind, field, n, text, context=No
         "times": [int(time.time() * 1000)],
         "values": [(b"\x01" + text.encode()).hex()],
     }
-    box = packed.pack_stored_box(packed.pack_plain(content))
+    box = packed.pack_stored_box(packed.pack_plain(content))[1:]
     change = {"field": field, "n": n}
     if context is not None:
         change["context"] = context
@@ -78,16 +81,19 @@ def write(device, case, charter_head, log_head, kind, field, n, text, context=No
         "table": [entry.hex() for entry in table],
         "writes": [change],
         "blobs": [],
-        "boxLength": len(box),
+        "boxLength": keys.SEALED_BYTES + len(box),
     }
-    leaf = packed.pack_leaf(opened, trust.root(content), box)
+    hashed = {"openBytes": packed.pack_open(opened), "root": trust.root(content)}
+    leaf_hash = trust.leaf_hash(device.incarnation, case, hashed)
+    sealed = keys.seal_box(key, os.urandom(16), leaf_hash, box)
+    leaf = packed.pack_leaf(opened, trust.root(content), sealed)
     return packed.pack_commit(case, charter_head, log_head, [leaf])
 
 
-def value_of(commit):
+def value_of(device, commit):
     """The texts of a commit's first leaf, checked against its root; None for a compressed box."""
     leaf = commit["leaves"][0]
-    plain = packed.open_box(leaf["box"])
+    plain = packed.open_box(device.open_box(commit, leaf))
     if plain is None:
         return None
     content = packed.read_plain(plain, len(leaf["open"]["writes"]))
@@ -156,7 +162,8 @@ def live(urls):
     head = trust.sha256(body)[:16]
     kind, field = numbers(newest_model(home).yaml, "mapping", "result")
     audience = trust.audience_name(roles.values())
-    first = write(home, charter.case_id, head, trust.ZERO_HEAD, kind, field, 1, "Läser gärna")
+    key = home.new_record_key(roles.values())
+    first = write(home, key, charter.case_id, head, trust.ZERO_HEAD, kind, field, 1, "Läser gärna")
     sealing = home.seal(audience, [first])
     signed = home.signed(b"obruten charter 1", body)
     outcomes, verdicts = home.sync(charters=[signed], sealings=[sealing])
@@ -172,11 +179,11 @@ def live(urls):
     for device in (office, school):
         device.sync()
         assert device.logs[log] == home.logs[log], "another chain"
-        assert value_of(device.commits[-1][2]) == ["Läser gärna"], "another value"
+        assert value_of(device, device.commits[-1][2]) == ["Läser gärna"], "another value"
 
     # Who does not own the field is told so, and the write is ordered all the same: void.
     forged = write(
-        school, charter.case_id, head, school.logs[log][-1][:16], kind, field, 1, "Fel",
+        school, key, charter.case_id, head, school.logs[log][-1][:16], kind, field, 1, "Fel",
         context={"vector": [[1, 1]], "cloud": []}, table=[home.incarnation],
     )  # fmt: skip
     outcomes, verdicts = school.sync(sealings=[school.seal(audience, [forged])])
@@ -185,11 +192,11 @@ def live(urls):
 
     # A context that names what nobody ordered is refused alone; what stands beside it is not.
     lying = write(
-        home, charter.case_id, head, home.logs[log][-1][:16], kind, field, 2, "Ljuger",
+        home, key, charter.case_id, head, home.logs[log][-1][:16], kind, field, 2, "Ljuger",
         context={"vector": [[0, 1], [1, 7]], "cloud": []}, table=[school.incarnation],
     )  # fmt: skip
     good = write(
-        home, charter.case_id, head, home.logs[log][-1][:16], kind, field, 2, "Räknar också"
+        home, key, charter.case_id, head, home.logs[log][-1][:16], kind, field, 2, "Räknar också"
     )
     outcomes, verdicts = home.sync(sealings=[home.seal(audience, [lying, good])])
     assert [(o.commit, o.code) for o in outcomes] == [(0, "commit.context")], outcomes
@@ -198,9 +205,15 @@ def live(urls):
     for device in devices:
         device.sync()
         assert device.logs[log] == home.logs[log] and len(device.logs[log]) == 3, "chains"
-    values = [value_of(commit) for name, _, commit in office.commits if name == log]
+    values = [value_of(office, commit) for name, _, commit in office.commits if name == log]
     assert values == [["Läser gärna"], ["Fel"], ["Räknar också"]], values
     assert home.sync() == ([], []), "a quiet sync"
+
+    # All three hold the keys, and the server lacks nothing; what it was given it gives for each once.
+    for device in devices:
+        assert not device.lacking, f"somebody cannot read yet: {device.lacking}"
+        assert key in device.record_keys.values(), "a record key has not come"
+        assert len(device.secrets) == 1, "more than one secret"
 
     # The lead gives a role away. Who changes the charter that was before comes too late, and who
     # still writes under it is judged by the one in force.
@@ -217,7 +230,7 @@ def live(urls):
         device.sync()
         assert device.bodies[b"\x03" + charter.case_id] == [body, changed], "another charter"
     under_both = write(
-        home, charter.case_id, head, home.logs[log][-1][:16], kind, field, 3, "Simmar ofta"
+        home, key, charter.case_id, head, home.logs[log][-1][:16], kind, field, 3, "Simmar ofta"
     )
     outcomes, verdicts = home.sync(sealings=[home.seal(audience, [under_both])])
     assert not outcomes and not verdicts, f"not accepted: {outcomes} {verdicts}"
@@ -227,13 +240,13 @@ def live(urls):
 
     # Somebody's machine runs wild. The others notice nothing but the one honest commit among it.
     honest = write(
-        home, charter.case_id, head, home.logs[log][-1][:16], kind, field, 4, "Simmar"
+        home, key, charter.case_id, head, home.logs[log][-1][:16], kind, field, 4, "Simmar"
     )  # fmt: skip
     hostile.attack(schema, home, audience, honest)
     for device in devices:
         device.sync()
         assert device.logs[log] == home.logs[log] and len(device.logs[log]) == 5, "chains"
-    assert value_of(office.commits[-1][2]) == ["Simmar"], "the honest commit"
+    assert value_of(office, office.commits[-1][2]) == ["Simmar"], "the honest commit"
 
 
 def main(arguments):

@@ -5,6 +5,9 @@ import hmac
 import json
 import pathlib
 
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+import keys
 import packed
 import trust
 
@@ -73,6 +76,72 @@ def leaves(_):
             same(trust.root(content), leaf["root"], name)
             if plain is not None:
                 same(packed.pack_stored_box(plain), leaf["box"], name)
+
+
+def sealed_leaves(_):
+    for v in read("sealedLeaves"):
+        leaf_hash, key = unhex(v["leafHash"]), unhex(v["key"])
+        reader = packed.Reader(unhex(v["bytes"]))
+        leaf = packed.read_leaf(reader, unhex(v["incarnation"]))
+        reader.finish()
+        same(leaf["box"].hex(), v["box"], "box")
+        same(trust.sha256(leaf["box"]).hex(), v["boxHash"], "box hash")
+        found = trust.leaf_hash(unhex(v["incarnation"]), unhex(v["case"]), leaf)
+        same(found, leaf_hash, "leaf hash")
+        same(keys.record_key_name(key).hex(), v["keyName"], "key name")
+        same(keys.box_key_name(leaf["box"]).hex(), v["keyName"], "key of the box")
+        opened = keys.open_box(leaf["box"], key, leaf_hash)
+        plain = packed.open_box(opened)
+        same(plain.hex(), v["plain"], "plain")
+        content = packed.read_plain(plain, len(v["open"]["writes"]))
+        same(content, v["content"], "content")
+        same(trust.root(content), leaf["root"], "root")
+        again = keys.seal_box(key, unhex(v["salt"]), leaf_hash, opened[1:])
+        same(again.hex(), v["box"], "sealed again")
+        assert keys.open_box(leaf["box"], key, bytes(32)) is None, "a box of another leaf"
+        assert keys.open_box(leaf["box"], bytes(32), leaf_hash) is None, "under another key"
+
+
+def key_wrappings(schema):
+    for v in read("keys"):
+        what = v["what"]
+        if what == "partyKey":
+            private = X25519PrivateKey.from_private_bytes(unhex(v["secret"]))
+            same(keys.public(private).hex(), v["public"], what)
+            same(keys.party_key_name(unhex(v["public"])).hex(), v["name"], what)
+        elif what == "secret":
+            same(keys.secret_name(unhex(v["secret"])).hex(), v["name"], what)
+        elif what == "recordKey":
+            same(keys.record_key_name(unhex(v["secret"])).hex(), v["name"], what)
+        elif what == "wrapping":
+            private = X25519PrivateKey.from_private_bytes(unhex(v["recipientKey"]))
+            target = v["kind"], unhex(v["name"]), unhex(v["recipient"])
+            content, plain = unhex(v["content"]), unhex(v["plain"])
+            same(keys.unwrap(content, *target, private), plain, what)
+            ephemeral = X25519PrivateKey.from_private_bytes(unhex(v["ephemeral"]))
+            again = keys.wrap(plain, *target, keys.public(private), ephemeral)
+            same(again.hex(), v["content"], what)
+            assert keys.unwrap(content, 3, *target[1:], private) is None, "of another kind"
+        elif what == "recordKeys":
+            secret, content = unhex(v["secret"]), unhex(v["content"])
+            found = keys.unwrap_keys(secret, content)
+            same([key.hex() for key in found], v["keys"], what)
+            same(keys.wrap_keys(secret, found, content[:16]).hex(), v["content"], what)
+            same(keys.wrapping_name(content).hex(), v["name"], what)
+            same(keys.secret_name(secret).hex(), v["recipient"], what)
+        elif what == "statement":
+            body = schema.SecretBody.FromString(unhex(v["bytes"]))
+            same(body.name.hex(), v["name"], what)
+            members = [{"party": m.party.hex(), "key": m.key.hex()} for m in body.members]
+            same(members, v["members"], what)
+            text = b"obruten secret 1" + unhex(v["bytes"])
+            assert trust.is_valid(unhex(v["key"]), unhex(v["signature"]), text), what
+        else:
+            body = schema.PartyBody.FromString(unhex(v["bytes"]))
+            if body.WhichOneof("entry") == "root":
+                same(body.root.party_key.hex(), v["value"]["root"]["partyKey"], what)
+            else:
+                same(body.key.key.hex(), v["value"]["key"]["key"], what)
 
 
 def groups(_):
@@ -259,6 +328,8 @@ def messages(schema):
         if v["message"] == "SyncRequest":
             same(message.incarnation.hex(), value["incarnation"], "incarnation")
             same(message.sealing_count, value["sealingCount"], "count")
+            same(message.keys_place, value.get("keysPlace", 0), "keys place")
+            check_wrappings(message, value)
             same(len(message.sealings), len(value["sealings"]), "sealings")
             for sealing, twin in zip(message.sealings, value["sealings"]):
                 for group, expected in zip(sealing.groups, twin["groups"]):
@@ -266,6 +337,9 @@ def messages(schema):
                     same(group.commits.hex(), expected["commits"], "commits")
         elif v["message"] == "SyncResponse":
             same(message.nonce.hex(), value["nonce"], "nonce")
+            same(message.keys_place, value.get("keysPlace", 0), "keys place")
+            check_wrappings(message, value)
+            same(len(message.lacking), len(value.get("lacking", [])), "lacking")
             same(len(message.deliveries), len(value["deliveries"]), "deliveries")
             for delivery, twin in zip(message.deliveries, value["deliveries"]):
                 if delivery.WhichOneof("content") == "run":
@@ -275,6 +349,17 @@ def messages(schema):
                     same(delivery.entries.log.hex(), twin["log"], "log")
         elif v["message"] == "Error":
             same([message.code, list(message.numbers)], [value["code"], value["numbers"]], "error")
+
+
+def check_wrappings(message, value):
+    parts = ("name", "recipient", "content")
+    found = [
+        {"kind": w.kind, **{part: getattr(w, part).hex() for part in parts}}
+        for w in message.wrappings
+    ]
+    same(found, value.get("wrappings", []), "wrappings")
+    bodies = [secret["body"] for secret in value.get("secrets", [])]
+    same([secret.body.hex() for secret in message.secrets], bodies, "secrets")
 
 
 def rejected(_):
@@ -297,8 +382,8 @@ def rejected(_):
 
 
 CHECKS = [
-    names, open_parts, leaves, groups, trees, sealings, chains, registry, party_log, charters,
-    feeds, states, requests, joins, messages, rejected,
+    names, open_parts, leaves, sealed_leaves, groups, trees, sealings, chains, registry, party_log,
+    charters, feeds, states, requests, joins, messages, key_wrappings, rejected,
 ]  # fmt: skip
 
 

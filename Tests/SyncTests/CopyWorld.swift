@@ -70,7 +70,7 @@ extension ReplicaWorld {
             world: self,
             name: name,
             party: party,
-            replica: Replica(store: file, effects: effects),
+            replica: try Replica(store: file, effects: effects, keys: keys),
             keys: keys
         )
         add(office)

@@ -115,7 +115,7 @@ final class JournalWorld {
 
     private func join(_ member: Member, _ name: String, _ kind: PartyKind) throws {
         try state(.party(PartyListing(id: member.id, name: name, kind: kind)))
-        try append(member, .root(key: member.root.publicKey), nil)
+        try append(member, .root(key: member.root.publicKey, partyKey: nil), nil)
         try append(
             member,
             .device(
@@ -287,7 +287,7 @@ extension JournalWorld {
                     times: [WallTime](repeating: now, count: count),
                     values: (0..<count).map { _ in [1] + Array("värde \(random.next())".utf8) }
                 )
-                let sealed = try sealer.seal(
+                let sealed = try sealer.sealPlain(
                     open,
                     content: content,
                     caseID: draft.caseID,

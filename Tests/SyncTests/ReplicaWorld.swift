@@ -81,12 +81,13 @@ final class ReplicaWorld {
             secret: invitation.secret
         )
         let file = try ReplicaFile(path: folder.path(name + ".sqlite"))
+        let keys = DeviceKeys(random: random, withRoot: invitation.root == nil)
         let office = Office(
             world: self,
             name: name,
             party: party,
-            replica: Replica(store: file, effects: effects),
-            keys: DeviceKeys(random: random, withRoot: invitation.root == nil)
+            replica: try Replica(store: file, effects: effects, keys: keys),
+            keys: keys
         )
         try join(office, office.joining(url))
         offices.append(office)
@@ -106,7 +107,10 @@ final class ReplicaWorld {
         try colleague.sync()
         let url = try colleague.replica.inviteDevice(validSeconds: 3600, keys: colleague.keys).url
         try colleague.sync()
-        let office = try newcomer(colleague.party, name)
+        let invitation = try Invitation(url)
+        var keys = DeviceKeys(random: random, withRoot: false)
+        keys.sleeper = invitation.means.sleeperSecret
+        let office = try newcomer(colleague.party, name, keys: keys)
         try join(office, office.joining(url))
         offices.append(office)
         return office
@@ -114,13 +118,17 @@ final class ReplicaWorld {
 
     /// A device that has not joined, on a new file.
     func newcomer(_ party: String, _ name: String) throws -> Office {
+        try newcomer(party, name, keys: DeviceKeys(random: random, withRoot: false))
+    }
+
+    func newcomer(_ party: String, _ name: String, keys: DeviceKeys) throws -> Office {
         let file = try ReplicaFile(path: folder.path(name + ".sqlite"))
         return Office(
             world: self,
             name: name,
             party: party,
-            replica: Replica(store: file, effects: effects),
-            keys: DeviceKeys(random: random, withRoot: false)
+            replica: try Replica(store: file, effects: effects, keys: keys),
+            keys: keys
         )
     }
 
@@ -268,7 +276,7 @@ final class Office {
     /// Opens the same file again, as another process would.
     func reopen() throws {
         let file = try ReplicaFile(path: world.folder.path(name + ".sqlite"))
-        replica = Replica(store: file, effects: world.effects)
+        replica = try Replica(store: file, effects: world.effects, keys: keys)
     }
 
     func newCase(label: String = "Kim", school: String = "Björkskolan") throws -> CaseID {

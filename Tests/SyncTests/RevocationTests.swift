@@ -32,11 +32,15 @@ struct RevocationTests {
         for device in [office, social, school, second] {
             #expect(try device.replica.verify().findings.isEmpty)
         }
-        // It goes on receiving.
+        // It goes on receiving, and reads no more.
         try office.set(caseID, ["mapping.method": "av den andra"])
         try office.sync()
         try second.sync()
-        #expect(try second.texts(caseID, "mapping.method") == ["av den andra"])
+        let view = try second.view(caseID, "mapping.method")
+        #expect(view.siblings.map(\.isUnreadable) == [true])
+        #expect(try second.texts(caseID, "mapping.result") == ["före"])
+        try social.sync()
+        #expect(try social.texts(caseID, "mapping.method") == ["av den andra"])
     }
 
     @Test("In flight, immediate: nothing is taken from it or given to it, and it loses nothing")

@@ -129,7 +129,7 @@ struct ServerJoinTests {
         )
         let id = first.device.deviceID
         let content = JoinContent(bodies: [
-            try signed(.root(key: root.publicKey), .root(root.publicKey), root),
+            try signed(.root(key: root.publicKey, partyKey: nil), .root(root.publicKey), root),
             try signed(device, .root(root.publicKey), root),
             try signed(.incarnation(id, world.random.identifier()), .device(id), first.device),
         ])

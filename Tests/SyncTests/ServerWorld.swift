@@ -163,7 +163,9 @@ final class ServerClient {
             bodies.append(SignedBody(body: body, signer: signer, signature: signature))
         }
         if invitation.root != nil { root = nil }
-        if let root { try add(.root(key: root.publicKey), .root(root.publicKey), root) }
+        if let root {
+            try add(.root(key: root.publicKey, partyKey: nil), .root(root.publicKey), root)
+        }
         try add(
             .device(statement),
             root.map { .root($0.publicKey) } ?? .device(device.deviceID),
@@ -270,7 +272,7 @@ final class ServerClient {
                     writes: leaf.writes,
                     boxLength: 0
                 )
-                let sealed = try sealer.seal(
+                let sealed = try sealer.sealPlain(
                     open,
                     content: content,
                     caseID: draft.caseID,

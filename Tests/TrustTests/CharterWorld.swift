@@ -39,7 +39,7 @@ struct CharterWorld {
         let id = PartyID(high: random.next(), low: random.next())
         var log = PartyLog(party: id)
         let contents: [PartyStatement.Content] = [
-            .root(key: root.publicKey),
+            .root(key: root.publicKey, partyKey: nil),
             .device(
                 DeviceStatement(
                     signingKey: device.publicKey,

@@ -21,7 +21,7 @@ struct LeafTests {
     private func sealed(_ content: BoxContent) throws -> (SealedLeaf, LeafFrame) {
         let writes = content.values.indices.map { Write(field: UInt16($0 + 1), n: 1) }
         var sealer = LeafSealer()
-        let leaf = try sealer.seal(
+        let leaf = try sealer.sealPlain(
             OpenPart(type: 8, instance: .single, writes: writes, boxLength: 0),
             content: content,
             caseID: caseID,
@@ -41,7 +41,7 @@ struct LeafTests {
         let content = content(values, &random)
         let (leaf, frame) = try sealed(content)
         let opener = BoxOpener()
-        #expect(try opener.open(frame, in: leaf.bytes) == content)
+        #expect(try opener.open(frame, in: leaf.bytes, under: nil, leafHash: .zero) == content)
         var hasher = CommitHasher()
         #expect(
             hasher.leafHash(frame, in: leaf.bytes, caseID: caseID, incarnation: incarnation)
@@ -77,7 +77,7 @@ struct LeafTests {
             for bit in 0..<(frame.boxRange.count * 8) {
                 var bytes = leaf.bytes
                 bytes[frame.boxRange.lowerBound + bit / 8] ^= 1 << UInt8(bit % 8)
-                let opened = try? opener.open(frame, in: bytes)
+                let opened = try? opener.open(frame, in: bytes, under: nil, leafHash: .zero)
                 // Some bits of a zstd frame say nothing about its content.
                 #expect(opened == nil || opened == content, "bit \(bit)")
             }
@@ -91,10 +91,14 @@ struct LeafTests {
         var bytes = leaf.bytes
         bytes[frame.rootRange.lowerBound] ^= 1
         let opener = BoxOpener()
-        #expect(throws: BoxError.root) { try opener.open(frame, in: bytes) }
+        #expect(throws: BoxError.root) {
+            try opener.open(frame, in: bytes, under: nil, leafHash: .zero)
+        }
         bytes = leaf.bytes
         bytes[frame.boxRange.lowerBound] = 16
-        #expect(throws: BoxError.sealed) { try opener.open(frame, in: bytes) }
+        #expect(throws: BoxError.sealed) {
+            try opener.open(frame, in: bytes, under: nil, leafHash: .zero)
+        }
     }
 
     @Test("A leaf over its limit is refused with both numbers")

@@ -52,7 +52,10 @@ struct PartyLogTests {
             (revocation, byStranger, stranger, .signature),
             (revocation, .server, stranger, .signature),
             (revocation, byRoot, root, .signature),
-            (.root(key: stranger.publicKey), .root(stranger.publicKey), stranger, .root),
+            (
+                .root(key: stranger.publicKey, partyKey: nil), .root(stranger.publicKey), stranger,
+                .root
+            ),
             (.device(world.certificate(device)), .device(device.deviceID), device, .device),
             (
                 .revocation(stranger.deviceID, immediate: true), .device(device.deviceID), device,
@@ -250,7 +253,7 @@ struct PartyLogWorld {
     mutating func opened() throws -> PartyLog {
         var log = PartyLog(party: party)
         let byRoot = Signer.root(root.publicKey)
-        try append(body(.root(key: root.publicKey), byRoot, root), to: &log)
+        try append(body(.root(key: root.publicKey, partyKey: nil), byRoot, root), to: &log)
         try append(body(.device(certificate(device)), byRoot, root), to: &log)
         return log
     }

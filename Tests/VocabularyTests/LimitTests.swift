@@ -45,8 +45,15 @@ import Vocabulary
         ("incarnations in a leaf's table", [Limits.incarnationsPerLeaf]),
         ("originals of a write", [Limits.namesPerWrite]),
         (
-            "body of a registry (but for models), party-log or charter entry", [Limits.bodyBytes]
+            "body of a registry (but for models), party-log or charter entry, or of a secret",
+            [Limits.bodyBytes]
         ),
+        ("parties of an audience", [Limits.partiesPerAudience]),
+        (
+            "secrets; wrappings of a message; record keys of a wrapping",
+            [Limits.secretsPerMessage, Limits.wrappingsPerMessage, Limits.keysPerWrapping]
+        ),
+        ("wrappings that a response asks for", [Limits.lacksPerResponse]),
         ("request body", [Limits.requestBytes]),
         ("response body, which is a page", [Limits.pageBytes]),
         (

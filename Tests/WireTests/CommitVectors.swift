@@ -37,7 +37,7 @@ enum CommitVectors {
                     writes: [Write(field: UInt16(leaf + 1), n: 1)],
                     boxLength: 0
                 )
-                commits += try sealer.seal(
+                commits += try sealer.sealPlain(
                     open,
                     content: content,
                     caseID: caseID,

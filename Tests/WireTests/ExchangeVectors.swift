@@ -16,7 +16,8 @@ enum ExchangeVectors {
         let bodies = try StatementVectors.partyLog().prefix(3).map { vector in
             let signer: Signer =
                 switch try PartyStatement(vector.bytes("bytes")).content {
-                case .root(let key): .root(key)
+                case .root(let key, _): .root(key)
+                case .partyKey: .device(world.home.device.deviceID)
                 case .device: .root(world.home.root.publicKey)
                 case .incarnation(let device, _), .revocation(let device, _): .device(device)
                 }
@@ -255,7 +256,7 @@ enum ExchangeVectors {
 
     /// What the code reads from the bytes of a message.
     static func message(_ name: String, _ bytes: [UInt8]) throws -> Vector {
-        let value: Vector
+        var value: Vector
         let again: [UInt8]
         switch name {
         case "SyncRequest":
@@ -277,6 +278,7 @@ enum ExchangeVectors {
                 "version": Int(message.version), "incarnation": message.incarnation.description,
                 "place": Int(message.place),
             ]
+            if message.keysPlace > 0 { value["keysPlace"] = Int(message.keysPlace) }
             again = message.encoded()
         case "WaitResponse":
             let message = try WaitResponse(bytes)

@@ -156,7 +156,7 @@ enum LeafVectors {
                 boxLength: 0
             )
             var sealer = LeafSealer()
-            let leaf = try sealer.seal(
+            let leaf = try sealer.sealPlain(
                 open,
                 content: content,
                 caseID: world.caseID,
@@ -177,7 +177,7 @@ enum LeafVectors {
         incarnation: IncarnationID
     ) throws -> Vector {
         let frame = try LeafFrame.decode(bytes, 0..<bytes.count, author: incarnation)
-        let content = try BoxOpener().open(frame, in: bytes)
+        let content = try BoxOpener().open(frame, in: bytes, under: nil, leafHash: .zero)
         var hasher = CommitHasher()
         let hash = hasher.leafHash(
             frame,

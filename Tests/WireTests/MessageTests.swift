@@ -36,6 +36,38 @@ import Wire
         try check(samples.response(), { $0.encoded() }, { try SyncResponse($0) })
     }
 
+    @Test func `keys`() throws {
+        var samples = Samples(seed: 8)
+        var request = SyncRequest(incarnation: samples.identifier(), keysPlace: 7)
+        request.secrets = [samples.signed()]
+        request.wrappings = samples.wrappings()
+        try check(request, { $0.encoded() }, { try SyncRequest($0) })
+        let response = SyncResponse(
+            nonce: samples.identifier(),
+            keysPlace: 9,
+            secrets: [samples.signed()],
+            wrappings: samples.wrappings(),
+            lacking: samples.wrappings().prefix(2).map { Lack(target: $0.target) }
+        )
+        try check(response, { $0.encoded() }, { try SyncResponse($0) })
+        let statement = SecretStatement(
+            name: samples.identifier(),
+            members: [nil, samples.identifier()].map {
+                SecretStatement.Member(party: samples.identifier(), key: $0)
+            }
+        )
+        try check(statement, { $0.bytes }, { try SecretStatement($0) })
+        var wrong = request
+        wrong.wrappings[0].content.removeLast()
+        #expect(throws: WireError.self) { try SyncRequest(wrong.encoded()) }
+        wrong = request
+        wrong.wrappings[2].content.removeLast(Wrapping.keyBytes * 2)
+        #expect(throws: WireError.self) { try SyncRequest(wrong.encoded()) }
+        var placeless = response
+        placeless.keysPlace = 0
+        #expect(throws: WireError.self) { try SyncResponse(placeless.encoded()) }
+    }
+
     @Test func `joining`() throws {
         var samples = Samples(seed: 1)
         let content = JoinContent(bodies: [samples.signed(), samples.signed()])
@@ -119,7 +151,9 @@ import Wire
     @Test func `statements of a party`() throws {
         var samples = Samples(seed: 4)
         let contents: [PartyStatement.Content] = [
-            .root(key: samples.random.bytes(32)),
+            .root(key: samples.random.bytes(32), partyKey: nil),
+            .root(key: samples.random.bytes(32), partyKey: samples.random.bytes(32)),
+            .partyKey(samples.random.bytes(32)),
             .revocation(samples.identifier(), immediate: true),
             .revocation(samples.identifier(), immediate: false),
             .device(

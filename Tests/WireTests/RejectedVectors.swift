@@ -165,7 +165,10 @@ enum RejectedVectors {
         var succeeded = world.charter
         succeeded.successions = [Succession(from: world.home.id, to: world.office.id)]
         succeeded.successions += succeeded.successions
-        let party = PartyStatement(party: world.home.id, content: .root(key: [1, 2, 3]))
+        let party = PartyStatement(
+            party: world.home.id,
+            content: .root(key: [1, 2, 3], partyKey: nil)
+        )
         let listing = RegistryStatement.party(
             PartyListing(id: world.home.id, name: "", kind: .provider)
         ).bytes

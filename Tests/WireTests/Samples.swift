@@ -163,6 +163,24 @@ struct Samples {
         }
     }
 
+    /// One wrapping of each kind.
+    mutating func wrappings() -> [Wrapping] {
+        [
+            Wrapping(
+                target: .partyKey(identifier(), device: identifier()),
+                content: random.bytes(Wrapping.sealedBytes)
+            ),
+            Wrapping(
+                target: .secret(identifier(), partyKey: identifier()),
+                content: random.bytes(Wrapping.sealedBytes)
+            ),
+            Wrapping(
+                target: .recordKeys(identifier(), secret: identifier()),
+                content: random.bytes(Wrapping.saltBytes + 2 * Wrapping.keyBytes)
+            ),
+        ]
+    }
+
     mutating func run(own: UInt64) -> CommitRunFrame {
         let header = GroupHeader(audience: identifier(), incarnation: identifier())
         let isOwn = own > 0

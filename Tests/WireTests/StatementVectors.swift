@@ -55,7 +55,7 @@ enum StatementVectors {
         let invitation = try Sleeper(secret: invitationSecret)
         let recovery = try Sleeper(secret: recoverySecret)
         let contents: [(PartyStatement.Content, Signer, SigningKey)] = [
-            (.root(key: home.root.publicKey), .root(home.root.publicKey), home.root),
+            (.root(key: home.root.publicKey, partyKey: nil), .root(home.root.publicKey), home.root),
             (
                 .device(
                     DeviceStatement(

@@ -103,7 +103,11 @@ extension PartyStatement {
     var twin: Vector {
         var twin: Vector = ["party": party.description]
         switch content {
-        case .root(let key): twin["root"] = ["key": key.hex]
+        case .root(let key, let partyKey):
+            var root: Vector = ["key": key.hex]
+            if let partyKey { root["partyKey"] = partyKey.hex }
+            twin["root"] = root
+        case .partyKey(let key): twin["key"] = ["key": key.hex]
         case .device(let device):
             var stated: Vector = [
                 "signingKey": device.signingKey.hex, "agreementKey": device.agreementKey.hex,
@@ -203,6 +207,9 @@ extension SyncRequest {
             "charters": charters.map(\.twin), "sealings": sealings.map(\.twin),
         ]
         if !statements.isEmpty { twin["statements"] = statements.map(\.twin) }
+        if keysPlace > 0 { twin["keysPlace"] = Int(keysPlace) }
+        if !secrets.isEmpty { twin["secrets"] = secrets.map(\.twin) }
+        if !wrappings.isEmpty { twin["wrappings"] = wrappings.map(KeyVectors.twin) }
         if let cursor { twin["cursor"] = cursor.twin }
         return twin
     }
@@ -234,6 +241,17 @@ extension SyncResponse {
             "outcomes": outcomes.map(\.twin), "verdicts": verdicts.map(\.twin),
         ]
         if !waiting.isEmpty { twin["waiting"] = waiting.map(\.twin) }
+        if keysPlace > 0 { twin["keysPlace"] = Int(keysPlace) }
+        if !secrets.isEmpty { twin["secrets"] = secrets.map(\.twin) }
+        if !wrappings.isEmpty { twin["wrappings"] = wrappings.map(KeyVectors.twin) }
+        if !lacking.isEmpty {
+            twin["lacking"] = lacking.map { lack in
+                [
+                    "kind": Int(lack.target.kind), "name": lack.target.name.description,
+                    "recipient": lack.target.recipient.hex,
+                ] as Vector
+            }
+        }
         if let cursor { twin["cursor"] = cursor.twin }
         if let origin { twin["origin"] = origin.description }
         return twin

@@ -79,8 +79,14 @@ import Wire
         check(
             "messages.json",
             about: "section 11 and 12: whole messages",
-            try ExchangeVectors.messages()
+            try ExchangeVectors.messages() + KeyVectors.messages()
         )
+        check(
+            "sealedLeaves.json",
+            about: "sections 3, 4 and 16: leaves with sealed boxes",
+            try KeyVectors.sealedLeaves()
+        )
+        check("keys.json", about: "section 16: keys and wrappings", try KeyVectors.keys())
         check(
             "rejected.json",
             about: "bytes that are refused, and with which code",

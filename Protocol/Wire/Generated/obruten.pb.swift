@@ -1,4 +1,4 @@
-// schema-sha256: e74df70f709e71555e552d438e1d998c9ac1f2926914a2ced0498e7435918833
+// schema-sha256: 7dbcb8e95d1e01e485f62872bc9942c18b3965cc87cedf456edd9223b2d01171
 // DO NOT EDIT.
 // swift-format-ignore-file
 // swiftlint:disable all
@@ -239,6 +239,14 @@ nonisolated struct Obruten_V1_PartyBody: Sendable {
     set {entry = .revocation(newValue)}
   }
 
+  var key: Obruten_V1_PartyKey {
+    get {
+      if case .key(let v)? = entry {return v}
+      return Obruten_V1_PartyKey()
+    }
+    set {entry = .key(newValue)}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   nonisolated enum OneOf_Entry: Equatable, Sendable {
@@ -246,6 +254,7 @@ nonisolated struct Obruten_V1_PartyBody: Sendable {
     case device(Obruten_V1_PartyDevice)
     case incarnation(Obruten_V1_PartyIncarnation)
     case revocation(Obruten_V1_PartyRevocation)
+    case key(Obruten_V1_PartyKey)
 
   }
 
@@ -259,6 +268,9 @@ nonisolated struct Obruten_V1_PartyRoot: Sendable {
 
   /// Ed25519 public key
   var key: Data = Data()
+
+  /// X25519 public key, the party's first; empty in logs from before there were any
+  var partyKey: Data = Data()
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -311,6 +323,20 @@ nonisolated struct Obruten_V1_PartyRevocation: Sendable {
   var device: Data = Data()
 
   var immediate: Bool = false
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// A new key of the party, in place of the one before.
+nonisolated struct Obruten_V1_PartyKey: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// X25519 public key
+  var key: Data = Data()
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -417,6 +443,77 @@ nonisolated struct Obruten_V1_Sealing: Sendable {
   init() {}
 }
 
+/// The body that states a secret of an audience.
+nonisolated struct Obruten_V1_SecretBody: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// 16 bytes
+  var name: Data = Data()
+
+  /// the audience, parties rising
+  var members: [Obruten_V1_SecretMember] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+nonisolated struct Obruten_V1_SecretMember: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var party: Data = Data()
+
+  /// name of its party key when the secret was made; empty where it had none
+  var key: Data = Data()
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// A secret under another, see section 17.
+nonisolated struct Obruten_V1_Wrapping: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// 1 party key for a device, 2 secret for a party key, 3 record keys under a secret
+  var kind: UInt32 = 0
+
+  /// of what is wrapped; of kind 3, of the wrapping itself
+  var name: Data = Data()
+
+  /// device, or name of the party key or secret
+  var recipient: Data = Data()
+
+  var content: Data = Data()
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// A wrapping that is asked for.
+nonisolated struct Obruten_V1_Lack: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var kind: UInt32 = 0
+
+  var name: Data = Data()
+
+  var recipient: Data = Data()
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
 nonisolated struct Obruten_V1_SyncRequest: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -446,6 +543,14 @@ nonisolated struct Obruten_V1_SyncRequest: Sendable {
   var charters: [Obruten_V1_Signed] = []
 
   var sealings: [Obruten_V1_Sealing] = []
+
+  /// place in the list of keys, as last received; 2^64-1: no keys are asked for
+  var keysPlace: UInt64 = 0
+
+  /// of SecretBody
+  var secrets: [Obruten_V1_Signed] = []
+
+  var wrappings: [Obruten_V1_Wrapping] = []
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -680,6 +785,15 @@ nonisolated struct Obruten_V1_SyncResponse: Sendable {
   /// what the server now holds, when the request brought sealings
   var sealingCount: UInt64 = 0
 
+  /// 0: as asked
+  var keysPlace: UInt64 = 0
+
+  var secrets: [Obruten_V1_Signed] = []
+
+  var wrappings: [Obruten_V1_Wrapping] = []
+
+  var lacking: [Obruten_V1_Lack] = []
+
   /// the server's first epoch, where it is another than the cursor's
   var origin: Data = Data()
 
@@ -870,6 +984,8 @@ nonisolated struct Obruten_V1_WaitRequest: Sendable {
   var incarnation: Data = Data()
 
   var place: UInt64 = 0
+
+  var keysPlace: UInt64 = 0
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1314,7 +1430,7 @@ nonisolated extension Obruten_V1_RegistryModel: SwiftProtobuf.Message, SwiftProt
 
 nonisolated extension Obruten_V1_PartyBody: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".PartyBody"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}party\0\u{1}root\0\u{1}device\0\u{1}incarnation\0\u{2}\u{2}revocation\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}party\0\u{1}root\0\u{1}device\0\u{1}incarnation\0\u{1}key\0\u{1}revocation\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1362,6 +1478,19 @@ nonisolated extension Obruten_V1_PartyBody: SwiftProtobuf.Message, SwiftProtobuf
           self.entry = .incarnation(v)
         }
       }()
+      case 5: try {
+        var v: Obruten_V1_PartyKey?
+        var hadOneofValue = false
+        if let current = self.entry {
+          hadOneofValue = true
+          if case .key(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.entry = .key(v)
+        }
+      }()
       case 6: try {
         var v: Obruten_V1_PartyRevocation?
         var hadOneofValue = false
@@ -1401,6 +1530,10 @@ nonisolated extension Obruten_V1_PartyBody: SwiftProtobuf.Message, SwiftProtobuf
       guard case .incarnation(let v)? = self.entry else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
     }()
+    case .key?: try {
+      guard case .key(let v)? = self.entry else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
+    }()
     case .revocation?: try {
       guard case .revocation(let v)? = self.entry else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
@@ -1420,7 +1553,7 @@ nonisolated extension Obruten_V1_PartyBody: SwiftProtobuf.Message, SwiftProtobuf
 
 nonisolated extension Obruten_V1_PartyRoot: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".PartyRoot"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}key\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}key\0\u{3}party_key\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1429,6 +1562,7 @@ nonisolated extension Obruten_V1_PartyRoot: SwiftProtobuf.Message, SwiftProtobuf
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularBytesField(value: &self.key) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.partyKey) }()
       default: break
       }
     }
@@ -1438,11 +1572,15 @@ nonisolated extension Obruten_V1_PartyRoot: SwiftProtobuf.Message, SwiftProtobuf
     if !self.key.isEmpty {
       try visitor.visitSingularBytesField(value: self.key, fieldNumber: 1)
     }
+    if !self.partyKey.isEmpty {
+      try visitor.visitSingularBytesField(value: self.partyKey, fieldNumber: 2)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: Obruten_V1_PartyRoot, rhs: Obruten_V1_PartyRoot) -> Bool {
     if lhs.key != rhs.key {return false}
+    if lhs.partyKey != rhs.partyKey {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1563,6 +1701,36 @@ nonisolated extension Obruten_V1_PartyRevocation: SwiftProtobuf.Message, SwiftPr
   static func ==(lhs: Obruten_V1_PartyRevocation, rhs: Obruten_V1_PartyRevocation) -> Bool {
     if lhs.device != rhs.device {return false}
     if lhs.immediate != rhs.immediate {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Obruten_V1_PartyKey: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".PartyKey"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}key\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.key) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.key.isEmpty {
+      try visitor.visitSingularBytesField(value: self.key, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Obruten_V1_PartyKey, rhs: Obruten_V1_PartyKey) -> Bool {
+    if lhs.key != rhs.key {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1783,9 +1951,164 @@ nonisolated extension Obruten_V1_Sealing: SwiftProtobuf.Message, SwiftProtobuf._
   }
 }
 
+nonisolated extension Obruten_V1_SecretBody: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".SecretBody"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}members\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.name) }()
+      case 2: try { try decoder.decodeRepeatedMessageField(value: &self.members) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.name.isEmpty {
+      try visitor.visitSingularBytesField(value: self.name, fieldNumber: 1)
+    }
+    if !self.members.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.members, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Obruten_V1_SecretBody, rhs: Obruten_V1_SecretBody) -> Bool {
+    if lhs.name != rhs.name {return false}
+    if lhs.members != rhs.members {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Obruten_V1_SecretMember: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".SecretMember"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}party\0\u{1}key\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.party) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.key) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.party.isEmpty {
+      try visitor.visitSingularBytesField(value: self.party, fieldNumber: 1)
+    }
+    if !self.key.isEmpty {
+      try visitor.visitSingularBytesField(value: self.key, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Obruten_V1_SecretMember, rhs: Obruten_V1_SecretMember) -> Bool {
+    if lhs.party != rhs.party {return false}
+    if lhs.key != rhs.key {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Obruten_V1_Wrapping: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Wrapping"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}kind\0\u{1}name\0\u{1}recipient\0\u{1}content\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.kind) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.name) }()
+      case 3: try { try decoder.decodeSingularBytesField(value: &self.recipient) }()
+      case 4: try { try decoder.decodeSingularBytesField(value: &self.content) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.kind != 0 {
+      try visitor.visitSingularUInt32Field(value: self.kind, fieldNumber: 1)
+    }
+    if !self.name.isEmpty {
+      try visitor.visitSingularBytesField(value: self.name, fieldNumber: 2)
+    }
+    if !self.recipient.isEmpty {
+      try visitor.visitSingularBytesField(value: self.recipient, fieldNumber: 3)
+    }
+    if !self.content.isEmpty {
+      try visitor.visitSingularBytesField(value: self.content, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Obruten_V1_Wrapping, rhs: Obruten_V1_Wrapping) -> Bool {
+    if lhs.kind != rhs.kind {return false}
+    if lhs.name != rhs.name {return false}
+    if lhs.recipient != rhs.recipient {return false}
+    if lhs.content != rhs.content {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Obruten_V1_Lack: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Lack"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}kind\0\u{1}name\0\u{1}recipient\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.kind) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.name) }()
+      case 3: try { try decoder.decodeSingularBytesField(value: &self.recipient) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.kind != 0 {
+      try visitor.visitSingularUInt32Field(value: self.kind, fieldNumber: 1)
+    }
+    if !self.name.isEmpty {
+      try visitor.visitSingularBytesField(value: self.name, fieldNumber: 2)
+    }
+    if !self.recipient.isEmpty {
+      try visitor.visitSingularBytesField(value: self.recipient, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Obruten_V1_Lack, rhs: Obruten_V1_Lack) -> Bool {
+    if lhs.kind != rhs.kind {return false}
+    if lhs.name != rhs.name {return false}
+    if lhs.recipient != rhs.recipient {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
 nonisolated extension Obruten_V1_SyncRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".SyncRequest"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}version\0\u{1}incarnation\0\u{3}sealing_count\0\u{3}sealing_hash\0\u{1}cursor\0\u{1}statements\0\u{1}charters\0\u{1}sealings\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}version\0\u{1}incarnation\0\u{3}sealing_count\0\u{3}sealing_hash\0\u{1}cursor\0\u{1}statements\0\u{1}charters\0\u{1}sealings\0\u{3}keys_place\0\u{1}secrets\0\u{1}wrappings\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1801,6 +2124,9 @@ nonisolated extension Obruten_V1_SyncRequest: SwiftProtobuf.Message, SwiftProtob
       case 6: try { try decoder.decodeRepeatedMessageField(value: &self.statements) }()
       case 7: try { try decoder.decodeRepeatedMessageField(value: &self.charters) }()
       case 8: try { try decoder.decodeRepeatedMessageField(value: &self.sealings) }()
+      case 9: try { try decoder.decodeSingularUInt64Field(value: &self.keysPlace) }()
+      case 10: try { try decoder.decodeRepeatedMessageField(value: &self.secrets) }()
+      case 11: try { try decoder.decodeRepeatedMessageField(value: &self.wrappings) }()
       default: break
       }
     }
@@ -1835,6 +2161,15 @@ nonisolated extension Obruten_V1_SyncRequest: SwiftProtobuf.Message, SwiftProtob
     if !self.sealings.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.sealings, fieldNumber: 8)
     }
+    if self.keysPlace != 0 {
+      try visitor.visitSingularUInt64Field(value: self.keysPlace, fieldNumber: 9)
+    }
+    if !self.secrets.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.secrets, fieldNumber: 10)
+    }
+    if !self.wrappings.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.wrappings, fieldNumber: 11)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1847,6 +2182,9 @@ nonisolated extension Obruten_V1_SyncRequest: SwiftProtobuf.Message, SwiftProtob
     if lhs.statements != rhs.statements {return false}
     if lhs.charters != rhs.charters {return false}
     if lhs.sealings != rhs.sealings {return false}
+    if lhs.keysPlace != rhs.keysPlace {return false}
+    if lhs.secrets != rhs.secrets {return false}
+    if lhs.wrappings != rhs.wrappings {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2233,7 +2571,7 @@ nonisolated extension Obruten_V1_WriteVerdict: SwiftProtobuf.Message, SwiftProto
 
 nonisolated extension Obruten_V1_SyncResponse: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".SyncResponse"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}nonce\0\u{1}deliveries\0\u{1}cursor\0\u{1}more\0\u{3}cursor_signature\0\u{1}outcomes\0\u{1}verdicts\0\u{3}sealing_count\0\u{2}\u{5}origin\0\u{2}\u{5}waiting\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}nonce\0\u{1}deliveries\0\u{1}cursor\0\u{1}more\0\u{3}cursor_signature\0\u{1}outcomes\0\u{1}verdicts\0\u{3}sealing_count\0\u{3}keys_place\0\u{1}secrets\0\u{1}wrappings\0\u{1}lacking\0\u{1}origin\0\u{2}\u{5}waiting\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2249,6 +2587,10 @@ nonisolated extension Obruten_V1_SyncResponse: SwiftProtobuf.Message, SwiftProto
       case 6: try { try decoder.decodeRepeatedMessageField(value: &self.outcomes) }()
       case 7: try { try decoder.decodeRepeatedMessageField(value: &self.verdicts) }()
       case 8: try { try decoder.decodeSingularUInt64Field(value: &self.sealingCount) }()
+      case 9: try { try decoder.decodeSingularUInt64Field(value: &self.keysPlace) }()
+      case 10: try { try decoder.decodeRepeatedMessageField(value: &self.secrets) }()
+      case 11: try { try decoder.decodeRepeatedMessageField(value: &self.wrappings) }()
+      case 12: try { try decoder.decodeRepeatedMessageField(value: &self.lacking) }()
       case 13: try { try decoder.decodeSingularBytesField(value: &self.origin) }()
       case 18: try { try decoder.decodeRepeatedMessageField(value: &self.waiting) }()
       default: break
@@ -2285,6 +2627,18 @@ nonisolated extension Obruten_V1_SyncResponse: SwiftProtobuf.Message, SwiftProto
     if self.sealingCount != 0 {
       try visitor.visitSingularUInt64Field(value: self.sealingCount, fieldNumber: 8)
     }
+    if self.keysPlace != 0 {
+      try visitor.visitSingularUInt64Field(value: self.keysPlace, fieldNumber: 9)
+    }
+    if !self.secrets.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.secrets, fieldNumber: 10)
+    }
+    if !self.wrappings.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.wrappings, fieldNumber: 11)
+    }
+    if !self.lacking.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.lacking, fieldNumber: 12)
+    }
     if !self.origin.isEmpty {
       try visitor.visitSingularBytesField(value: self.origin, fieldNumber: 13)
     }
@@ -2303,6 +2657,10 @@ nonisolated extension Obruten_V1_SyncResponse: SwiftProtobuf.Message, SwiftProto
     if lhs.outcomes != rhs.outcomes {return false}
     if lhs.verdicts != rhs.verdicts {return false}
     if lhs.sealingCount != rhs.sealingCount {return false}
+    if lhs.keysPlace != rhs.keysPlace {return false}
+    if lhs.secrets != rhs.secrets {return false}
+    if lhs.wrappings != rhs.wrappings {return false}
+    if lhs.lacking != rhs.lacking {return false}
     if lhs.origin != rhs.origin {return false}
     if lhs.waiting != rhs.waiting {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
@@ -2650,7 +3008,7 @@ nonisolated extension Obruten_V1_JoinedContent: SwiftProtobuf.Message, SwiftProt
 
 nonisolated extension Obruten_V1_WaitRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".WaitRequest"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}version\0\u{1}incarnation\0\u{1}place\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}version\0\u{1}incarnation\0\u{1}place\0\u{3}keys_place\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2661,6 +3019,7 @@ nonisolated extension Obruten_V1_WaitRequest: SwiftProtobuf.Message, SwiftProtob
       case 1: try { try decoder.decodeSingularUInt32Field(value: &self.version) }()
       case 2: try { try decoder.decodeSingularBytesField(value: &self.incarnation) }()
       case 3: try { try decoder.decodeSingularUInt64Field(value: &self.place) }()
+      case 4: try { try decoder.decodeSingularUInt64Field(value: &self.keysPlace) }()
       default: break
       }
     }
@@ -2676,6 +3035,9 @@ nonisolated extension Obruten_V1_WaitRequest: SwiftProtobuf.Message, SwiftProtob
     if self.place != 0 {
       try visitor.visitSingularUInt64Field(value: self.place, fieldNumber: 3)
     }
+    if self.keysPlace != 0 {
+      try visitor.visitSingularUInt64Field(value: self.keysPlace, fieldNumber: 4)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2683,6 +3045,7 @@ nonisolated extension Obruten_V1_WaitRequest: SwiftProtobuf.Message, SwiftProtob
     if lhs.version != rhs.version {return false}
     if lhs.incarnation != rhs.incarnation {return false}
     if lhs.place != rhs.place {return false}
+    if lhs.keysPlace != rhs.keysPlace {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -1,0 +1,166 @@
+import Cooperation
+import Trust
+import Vocabulary
+
+// What a person could read is sealed in the file, and opened in memory when it is shown.
+extension Work {
+    /// Bytes as the file keeps them.
+    func sealed(_ plain: [UInt8], as purpose: LocalSeal.Purpose) throws -> [UInt8] {
+        try localSeal().seal(
+            plain,
+            as: purpose,
+            random: effects.random(LocalSeal.randomBytes)
+        )
+    }
+
+    /// Bytes that the file keeps sealed; throws `storeFailed` where they are of another device's file.
+    func opened(_ sealed: [UInt8], as purpose: LocalSeal.Purpose) throws -> [UInt8] {
+        do {
+            return try localSeal().open(sealed, as: purpose)
+        } catch is TrustError {
+            throw ReplicaError.storeFailed("sealed under the key of another device")
+        }
+    }
+
+    /// The seal of this device; throws `notJoined` where there are no keys.
+    func localSeal() throws -> LocalSeal {
+        guard let seal = secrets?.seal else { throw ReplicaError.notJoined }
+        return seal
+    }
+
+    // MARK: Persons
+
+    /// The person of that number; nil where there is none.
+    func person(_ id: Int64) throws -> Person? {
+        if let known = persons[id] { return known }
+        guard let sealed = try store.author(id) else { return nil }
+        let person = try person(sealed)
+        persons[id] = person
+        return person
+    }
+
+    /// The persons that edits can be saved for, in the order they were added.
+    func people() throws -> [(id: Int64, person: Person)] {
+        try store.authors().map { (id: $0.id, person: try person($0.person)) }
+    }
+
+    private func person(_ sealed: [UInt8]) throws -> Person {
+        var reader = Unpacker(try opened(sealed, as: .person))
+        return Person(
+            name: String(decoding: try reader.data(), as: UTF8.self),
+            function: String(decoding: try reader.data(), as: UTF8.self)
+        )
+    }
+
+    /// The number of a person, added where new.
+    func authorNumber(of person: Person) throws -> Int64 {
+        let plain = Self.packed(person)
+        let tag = try localSeal().tag(plain, as: .person)
+        return try store.authorNumber(tagged: tag)
+            ?? store.insertAuthor(sealed(plain, as: .person), tag: tag)
+    }
+
+    private static func packed(_ person: Person) -> [UInt8] {
+        var packer = Packer()
+        packer.data(Array(person.name.utf8))
+        packer.data(Array(person.function.utf8))
+        return packer.bytes
+    }
+
+    // MARK: Labels
+
+    /// The own party's name for a case.
+    func label(of caseID: CaseID) throws -> String? {
+        try store.label(of: caseID).map(label)
+    }
+
+    /// All labels.
+    func labels() throws -> [CaseID: String] { try store.labels().mapValues(label) }
+
+    /// The cases whose label means the same as the text.
+    func cases(labelled typed: String) throws -> [CaseID] {
+        guard let seal = secrets?.seal else { return [] }
+        return try store.cases(labelled: Self.tag(ofLabel: typed, seal))
+    }
+
+    private func label(_ sealed: [UInt8]) throws -> String {
+        String(decoding: try opened(sealed, as: .label), as: UTF8.self)
+    }
+
+    /// Keeps a label.
+    func keep(label: String, of caseID: CaseID) throws {
+        try store.setLabel(
+            (
+                sealed: sealed(Array(label.utf8), as: .label),
+                tag: Self.tag(ofLabel: label, localSeal())
+            ),
+            of: caseID
+        )
+    }
+
+    private static func tag(ofLabel label: String, _ seal: LocalSeal) -> [UInt8] {
+        seal.tag(Array(NameMatcher.key(label).utf8), as: .label)
+    }
+
+    // MARK: What was kept before it was sealed
+
+    /// Seals what a file from before holds readable; false where there is nothing such.
+    func sealAtRest() throws -> Bool {
+        guard secrets != nil, let plain = try store.readable() else { return false }
+        for author in plain.authors {
+            let packed = Self.packed(author.person)
+            try store.replaceAuthor(
+                author.id,
+                by: sealed(packed, as: .person),
+                tag: localSeal().tag(packed, as: .person)
+            )
+        }
+        for (caseID, label) in plain.labels { try keep(label: label, of: caseID) }
+        for (id, value) in plain.edits {
+            try store.replaceValue(ofEdit: id, by: sealed(value, as: .value))
+        }
+        for (id, value) in plain.inbox {
+            try store.replaceValue(ofInboxItem: id, by: sealed(value, as: .value))
+        }
+        for var draft in try store.drafts() {
+            draft.content = try sealed(draft.content, as: .draft)
+            try store.save(draft)
+        }
+        try store.forgetReadable()
+        return true
+    }
+}
+
+/// What a file from before keys holds readable.
+public struct ReadableRows: Sendable {
+    /// Persons by number.
+    public var authors: [(id: Int64, person: Person)]
+    /// Labels of cases.
+    public var labels: [(caseID: CaseID, label: String)]
+    /// Values of edits by number.
+    public var edits: [(id: Int64, value: [UInt8])]
+    /// Values of inbox items by number.
+    public var inbox: [(id: Int64, value: [UInt8])]
+
+    /// Bundles them.
+    public init(
+        authors: [(id: Int64, person: Person)],
+        labels: [(caseID: CaseID, label: String)],
+        edits: [(id: Int64, value: [UInt8])],
+        inbox: [(id: Int64, value: [UInt8])]
+    ) {
+        self.authors = authors
+        self.labels = labels
+        self.edits = edits
+        self.inbox = inbox
+    }
+}
+
+extension Replica {
+    /// Seals what an older version of this program kept readable in the file, and takes it out of the
+    /// file's free pages. Quick where that was done.
+    public func sealAtRest() throws {
+        guard secrets != nil, try read({ try $0.store.setting(.readable) != nil }) else { return }
+        if try write({ try $0.sealAtRest() }) { try store.compact() }
+    }
+}

@@ -1,0 +1,105 @@
+import Causality
+import Journal
+import Trust
+import Vocabulary
+import Wire
+
+/// The record keys that a sealing uses and makes.
+struct SealingKeys {
+    /// The current secrets of the present audience.
+    private(set) var secrets: [KeyName] = []
+    /// The key of the present record.
+    var present: BoxKey?
+    /// New keys by the secret that they go under, in the order they were made.
+    private(set) var made: [(secret: KeyName, keys: [(key: BoxKey, record: RecordID)])] = []
+
+    private var madeByRecord: [RecordID: BoxKey] = [:]
+
+    /// Goes on to an audience.
+    mutating func open(secrets: [KeyName]) {
+        present = nil
+        guard secrets != self.secrets else { return }
+        self.secrets = secrets
+        madeByRecord.removeAll(keepingCapacity: true)
+    }
+
+    mutating func add(_ key: BoxKey, of record: RecordID) {
+        guard let secret = secrets.first else { return }
+        if made.last?.secret != secret { made.append((secret: secret, keys: [])) }
+        made[made.count - 1].keys.append((key: key, record: record))
+        madeByRecord[record] = key
+    }
+
+    /// The key that was made for a record in this sealing.
+    func made(for record: RecordID) -> BoxKey? { madeByRecord[record] }
+}
+
+extension Work {
+    /// The key that a record's boxes go under: a present one of the record under a current secret of its
+    /// audience, else a new one.
+    func boxKey(for toSeal: RecordToSeal, _ keys: inout SealingKeys) throws -> BoxKey {
+        let record = toSeal.ref.record
+        if let key = keys.made(for: record) { return key }
+        for row in try store.boxKeys(of: record) where keys.secrets.contains(row.secret) {
+            if let key = try boxKey(named: row.name) { return key }
+        }
+        if let key = try keyInUse(toSeal, keys.secrets) { return key }
+        let key = try BoxKey(effects.random(BoxKey.byteCount))
+        keys.add(key, of: record)
+        return key
+    }
+
+    /// The parties of an audience: of one that the charter in force does not have any more, by what was
+    /// stated when it had.
+    func members(of audience: AudienceID, inCase caseID: CaseID) throws -> [PartyID] {
+        let members = try facts(of: caseID)?.authority.members(of: audience) ?? []
+        guard members.isEmpty else { return members }
+        for row in try store.secrets(of: audience) {
+            if let statement = try? SecretStatement(row.body) {
+                return statement.members.map(\.party)
+            }
+        }
+        return [try identity().party]
+    }
+
+    /// The key of the last leaf that stands in a record, where somebody else has made one that will do.
+    private func keyInUse(_ toSeal: RecordToSeal, _ secrets: [KeyName]) throws -> BoxKey? {
+        guard let standing = try toSeal.lastOrderedLeaf(), let leaf = try journal.leaf(standing),
+            let name = try? BoxOpener.key(of: leaf.frame, in: leaf.bytes),
+            let row = try store.boxKey(name), secrets.contains(row.secret)
+        else { return nil }
+        return try boxKey(named: name)
+    }
+
+    /// Wraps the keys that a sealing made, and remembers them.
+    func keep(_ keys: SealingKeys) throws {
+        for (name, made) in keys.made {
+            guard let secret = try secret(named: name) else { continue }
+            var rest = made[...]
+            while !rest.isEmpty {
+                let part = rest.prefix(Self.keysPerWrapping)
+                rest = rest.dropFirst(Self.keysPerWrapping)
+                let wrapping = try secret.wrap(
+                    part.map(\.key),
+                    random: effects.random(Wrapping.saltBytes)
+                )
+                guard let id = try store.insert(wrapping, .toSend) else { continue }
+                for (place, made) in part.enumerated() {
+                    keyMemory.remember(made.key)
+                    try store.insert(
+                        BoxKeyRow(
+                            name: made.key.name,
+                            wrapping: id,
+                            place: place,
+                            secret: name,
+                            record: made.record
+                        )
+                    )
+                }
+            }
+        }
+    }
+
+    /// Few enough that opening one key reads few bytes.
+    private static let keysPerWrapping = 256
+}

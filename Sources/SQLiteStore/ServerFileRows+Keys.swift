@@ -1,0 +1,159 @@
+import Foundation
+import GRDB
+import Journal
+import SyncServer
+import Vocabulary
+import Wire
+
+// The list of keys.
+extension ServerFileRows {
+    func insert(_ item: KeyItemRow, readers: [Int64]) throws {
+        let kind: UInt8
+        let key: (name: KeyName, recipient: [UInt8])
+        var signed: (signer: Data, signature: Data)?
+        let content: [UInt8]
+        switch item.content {
+        case .secret(let name, let body, let signer, let signature):
+            kind = 0
+            key = (name, [])
+            signed = (signer.bytes.blob, signature.blob)
+            content = body
+        case .wrapping(let wrapping):
+            kind = wrapping.target.kind
+            key = (wrapping.target.name, wrapping.target.recipient)
+            content = wrapping.content
+        }
+        let id = try insert(
+            """
+            INSERT INTO keyItem (kind, name, recipient, incarnation, signer, signature, content)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                Int64(kind), key.name.bytes.blob, key.recipient.blob, Int64(item.incarnation),
+                signed?.signer, signed?.signature, content.blob,
+            ]
+        )
+        for party in readers {
+            try execute(
+                "INSERT INTO keyReader (party, item, kind) VALUES (?, ?, ?)",
+                [party, id, Int64(kind)]
+            )
+        }
+    }
+
+    func secret(_ name: KeyName) throws -> KeyItemRow? {
+        try one(
+            "SELECT * FROM keyItem WHERE kind = 0 AND name = ?",
+            [name.bytes.blob],
+            keyItem
+        )
+    }
+
+    func secrets(of party: Int64) throws -> [KeyItemRow] {
+        try all(
+            """
+            SELECT keyItem.* FROM keyReader JOIN keyItem ON keyItem.id = item
+            WHERE party = ? AND keyReader.kind = 0 ORDER BY item
+            """,
+            [party],
+            keyItem
+        )
+    }
+
+    func isWrapped(_ target: WrappingTarget) throws -> Bool {
+        try one(
+            "SELECT 1 FROM keyItem WHERE kind = ? AND name = ? AND recipient = ?",
+            Self.arguments(target)
+        ) { _ in true } ?? false
+    }
+
+    func keysEnd(of party: Int64) throws -> UInt64 {
+        try one("SELECT ifnull(max(item), 0) AS last FROM keyReader WHERE party = ?", [party]) {
+            $0.count("last")
+        } ?? 0
+    }
+
+    func keyItems(
+        of party: Int64,
+        after place: UInt64,
+        _ visit: (KeyItemRow) throws -> Bool
+    ) throws {
+        let rows = try Row.fetchCursor(
+            try db.cachedStatement(
+                sql: """
+                    SELECT keyItem.* FROM keyReader JOIN keyItem ON keyItem.id = item
+                    WHERE party = ? AND item > ? ORDER BY item
+                    """
+            ),
+            arguments: [party, Int64(clamping: place)]
+        )
+        while let row = try rows.next() {
+            guard try visit(keyItem(row)) else { return }
+        }
+    }
+
+    func insertLack(_ target: WrappingTarget, holder: Int64, about: Int64) throws {
+        try execute(
+            """
+            INSERT INTO lack (kind, name, recipient, holder, about) VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT DO NOTHING
+            """,
+            Self.arguments(target) + [holder, about]
+        )
+    }
+
+    func deleteLacks(of target: WrappingTarget) throws {
+        try execute(
+            "DELETE FROM lack WHERE kind = ? AND name = ? AND recipient = ?",
+            Self.arguments(target)
+        )
+    }
+
+    func deleteLacks(about party: Int64) throws {
+        try execute("DELETE FROM lack WHERE about = ?", [party])
+    }
+
+    func lacks(holder: Int64, limit: Int) throws -> [Lack] {
+        try all(
+            "SELECT * FROM lack WHERE holder = ? ORDER BY kind, name, recipient LIMIT ?",
+            [holder, limit]
+        ) { row in Lack(target: try target(row)) }
+    }
+
+    private static func arguments(_ target: WrappingTarget) -> StatementArguments {
+        [Int64(target.kind), target.name.bytes.blob, target.recipient.blob]
+    }
+
+    private func target(_ row: Row) throws -> WrappingTarget {
+        guard let name = KeyName(row.bytes("name")),
+            let target = WrappingTarget(
+                kind: UInt32(clamping: row.count("kind")),
+                name: name,
+                recipient: row.bytes("recipient")
+            )
+        else { throw damaged("key") }
+        return target
+    }
+
+    private func keyItem(_ row: Row) throws -> KeyItemRow {
+        let content: KeyItemRow.Content
+        if row.count("kind") == 0 {
+            guard let name = KeyName(row.bytes("name")),
+                let signer = DeviceID(row.bytes("signer"))
+            else { throw damaged("key") }
+            content = .secret(
+                name,
+                body: row.bytes("content"),
+                signer: signer,
+                signature: row.bytes("signature")
+            )
+        } else {
+            content = .wrapping(Wrapping(target: try target(row), content: row.bytes("content")))
+        }
+        return KeyItemRow(
+            id: row["id"],
+            incarnation: UInt32(clamping: row.count("incarnation")),
+            content: content
+        )
+    }
+}

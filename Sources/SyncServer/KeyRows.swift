@@ -1,0 +1,57 @@
+public import Vocabulary
+public import Wire
+
+/// A secret or a wrapping, as the server's list of keys holds it.
+public struct KeyItemRow: Hashable, Sendable {
+    /// What an item is.
+    public enum Content: Hashable, Sendable {
+        /// A ``Wire/SecretStatement``, signed by a device.
+        case secret(KeyName, body: [UInt8], signer: DeviceID, signature: [UInt8])
+        /// Something wrapped.
+        case wrapping(Wrapping)
+    }
+
+    /// Its place in the list, from 1; 0 before it is inserted.
+    public var id: Int64
+    /// The number of the incarnation that brought it.
+    public var incarnation: UInt32
+    /// What it is.
+    public var content: Content
+
+    /// Makes a row.
+    public init(id: Int64 = 0, incarnation: UInt32, content: Content) {
+        self.id = id
+        self.incarnation = incarnation
+        self.content = content
+    }
+}
+
+/// The rows of the list of keys. Parties and incarnations go by the journal's numbers.
+public protocol ServerKeyRows: AnyObject {
+    /// Adds an item that these parties may have.
+    func insert(_ item: KeyItemRow, readers: [Int64]) throws
+    /// The statement of a secret; nil where it is not in the list.
+    func secret(_ name: KeyName) throws -> KeyItemRow?
+    /// The statements of the secrets that a party may have.
+    func secrets(of party: Int64) throws -> [KeyItemRow]
+    /// Whether the list has a wrapping.
+    func isWrapped(_ target: WrappingTarget) throws -> Bool
+    /// The last item that a party may have; 0 where there is none.
+    func keysEnd(of party: Int64) throws -> UInt64
+    /// Visits the items that a party may have, after a place, in order, until `visit` returns false.
+    func keyItems(
+        of party: Int64,
+        after place: UInt64,
+        _ visit: (KeyItemRow) throws -> Bool
+    ) throws
+
+    /// Notes that a wrapping is missing: for a device or key of the party `about`; a device of
+    /// `holder` may be able to make it.
+    func insertLack(_ target: WrappingTarget, holder: Int64, about: Int64) throws
+    /// Forgets a lack, at all holders.
+    func deleteLacks(of target: WrappingTarget) throws
+    /// Forgets what a party's devices and keys lack.
+    func deleteLacks(about party: Int64) throws
+    /// What the devices of a party may be able to wrap, at most `limit`.
+    func lacks(holder: Int64, limit: Int) throws -> [Lack]
+}

@@ -1,0 +1,210 @@
+import Journal
+import Trust
+import Vocabulary
+import Wire
+
+/// Takes secrets and wrappings into the list of keys, inside one transaction. The server can open none of
+/// them; what does not belong there is left out without a word, since nothing depends on it.
+struct KeyTaking {
+    let rows: any ServerRows
+    let journal: Journal
+    let caller: SyncServer.Caller
+    /// The parties that have something to fetch.
+    private(set) var grown: Set<PartyID> = []
+
+    init(rows: any ServerRows, journal: Journal, caller: SyncServer.Caller) {
+        self.rows = rows
+        self.journal = journal
+        self.caller = caller
+    }
+
+    mutating func take(_ request: SyncRequest) throws {
+        for secret in request.secrets { try take(secret) }
+        for wrapping in request.wrappings { try take(wrapping) }
+    }
+
+    /// Takes a secret that a device of its audience has stated.
+    private mutating func take(_ signed: SignedBody) throws {
+        guard let statement = try? SecretStatement(signed.body),
+            case .device(let signer) = signed.signer,
+            statement.members.contains(where: { $0.party == caller.party }),
+            try rows.secret(statement.name) == nil,
+            let device = try journal.device(signer),
+            statement.members.contains(where: { $0.party == device.party }),
+            Signature.isValid(
+                signed.signature,
+                for: SignedText.secret(signed.body),
+                by: device.signingKey
+            )
+        else { return }
+        var readers: [Int64] = []
+        for member in statement.members {
+            guard let party = try rows.party(member.party) else { return }
+            readers.append(party.id)
+        }
+        try rows.insert(
+            KeyItemRow(
+                incarnation: caller.incarnationNumber,
+                content: .secret(
+                    statement.name,
+                    body: signed.body,
+                    signer: signer,
+                    signature: signed.signature
+                )
+            ),
+            readers: readers
+        )
+        grown.formUnion(statement.members.map(\.party))
+        for (member, number) in zip(statement.members, readers) {
+            guard let key = try journal.partyLog(member.party).currentKey else { continue }
+            for holder in readers {
+                try rows.insertLack(
+                    .secret(statement.name, partyKey: key.name),
+                    holder: holder,
+                    about: number
+                )
+            }
+        }
+    }
+
+    private mutating func take(_ wrapping: Wrapping) throws {
+        let readers: [PartyID]
+        switch wrapping.target {
+        case .partyKey(let key, let device):
+            let log = try journal.partyLog(caller.party)
+            guard log.keys.contains(where: { $0.name == key }), log.devices[device] != nil else {
+                return
+            }
+            readers = [caller.party]
+        case .secret(let name, let key):
+            guard
+                let reader = try members(ofSecret: name).first(where: { party in
+                    try journal.partyLog(party).keys.contains { $0.name == key }
+                })
+            else { return }
+            readers = [reader]
+        case .recordKeys(let name, let secret):
+            guard name == Names.wrapping(wrapping.content) else { return }
+            readers = try members(ofSecret: secret)
+        }
+        guard !readers.isEmpty, try !rows.isWrapped(wrapping.target) else { return }
+        try rows.insert(
+            KeyItemRow(incarnation: caller.incarnationNumber, content: .wrapping(wrapping)),
+            readers: try readers.compactMap { try rows.party($0)?.id }
+        )
+        try rows.deleteLacks(of: wrapping.target)
+        grown.formUnion(readers)
+    }
+
+    /// The audience of a secret, where the caller's party is of it; else nobody.
+    private func members(ofSecret name: KeyName) throws -> [PartyID] {
+        let members = try Self.members(of: rows.secret(name))
+        return members.contains(caller.party) ? members : []
+    }
+
+    private static func members(of item: KeyItemRow?) -> [PartyID] {
+        guard case .secret(_, let body, _, _) = item?.content,
+            let statement = try? SecretStatement(body)
+        else { return [] }
+        return statement.members.map(\.party)
+    }
+
+    /// Notes anew what the devices and the key of a party lack, after its log has grown.
+    static func noteLog(of party: PartyID, _ rows: any ServerRows) throws {
+        guard let number = try rows.party(party)?.id else { return }
+        let log = try Journal(store: rows).partyLog(party)
+        try rows.deleteLacks(about: number)
+        guard let key = log.currentKey else { return }
+        for (device, facts) in log.devices.sorted(by: { $0.key < $1.key }) where facts.receives {
+            let target = WrappingTarget.partyKey(key.name, device: device)
+            guard try !rows.isWrapped(target) else { continue }
+            try rows.insertLack(target, holder: number, about: number)
+        }
+        for item in try rows.secrets(of: number) {
+            guard case .secret(let name, _, _, _) = item.content else { continue }
+            let target = WrappingTarget.secret(name, partyKey: key.name)
+            guard try !rows.isWrapped(target) else { continue }
+            for member in members(of: item) {
+                guard let holder = try rows.party(member)?.id else { continue }
+                try rows.insertLack(target, holder: holder, about: number)
+            }
+        }
+    }
+}
+
+extension Page {
+    /// Adds keys behind the request's place, as many as the response's limit allows, and then what is
+    /// lacking. Only where the feed is at its end, so that whoever gets keys knows the party logs.
+    static func fillKeys(
+        _ response: inout SyncResponse,
+        _ request: SyncRequest,
+        _ caller: SyncServer.Caller,
+        _ rows: any ServerRows,
+        _ journal: Journal,
+        room: Int
+    ) throws {
+        guard !response.more, request.keysPlace != SyncRequest.noKeys else { return }
+        let end = try rows.keysEnd(of: caller.partyNumber)
+        // A place beyond the end is from before the server was restored.
+        let start = request.keysPlace > end ? 0 : request.keysPlace
+        if start < end {
+            let admittedBy = try journal.partyLog(caller.party).devices[caller.device]?.admittedBy
+            var room = room
+            var last = start
+            try rows.keyItems(of: caller.partyNumber, after: start) { item in
+                if item.incarnation != caller.incarnationNumber,
+                    concerns(item, caller, admittedBy: admittedBy)
+                {
+                    room -= PageSize.bytes(of: item)
+                    guard room >= 0, response.secrets.count < Limits.secretsPerMessage,
+                        response.wrappings.count < Limits.wrappingsPerMessage
+                    else { return false }
+                    switch item.content {
+                    case .secret(_, let body, let signer, let signature):
+                        response.secrets.append(
+                            SignedBody(
+                                body: body,
+                                signer: .device(signer),
+                                signature: signature
+                            )
+                        )
+                    case .wrapping(let wrapping): response.wrappings.append(wrapping)
+                    }
+                }
+                last = UInt64(clamping: item.id)
+                return true
+            }
+            response.more = last < end
+            response.keysPlace = last
+        }
+        if !response.more {
+            response.lacking = try rows.lacks(
+                holder: caller.partyNumber,
+                limit: Limits.lacksPerResponse
+            )
+        }
+    }
+
+    /// Whether an item is for the caller's device, or the sleeping one that admitted it, and not only for
+    /// another of its party.
+    private static func concerns(
+        _ item: KeyItemRow,
+        _ caller: SyncServer.Caller,
+        admittedBy: DeviceID?
+    ) -> Bool {
+        guard case .wrapping(let wrapping) = item.content,
+            case .partyKey(_, let device) = wrapping.target
+        else { return true }
+        return device == caller.device || device == admittedBy
+    }
+}
+
+extension PageSize {
+    /// A secret or wrapping.
+    static func bytes(of item: KeyItemRow) -> Int {
+        switch item.content {
+        case .secret(_, let body, _, _): 100 + body.count
+        case .wrapping(let wrapping): 60 + wrapping.content.count
+        }
+    }
+}

@@ -1,0 +1,112 @@
+import Crypto
+import Vocabulary
+import Wire
+
+/// What the parties of an audience share, and under which they keep the keys of their records.
+public struct AudienceSecret: Sendable {
+    /// The bytes of every secret.
+    public static let byteCount = 32
+
+    /// Its name.
+    public let name: KeyName
+    /// The 32 bytes.
+    public let bytes: [UInt8]
+
+    /// Makes a secret of 32 random or stored bytes.
+    public init(_ bytes: [UInt8]) throws(TrustError) {
+        guard bytes.count == Self.byteCount else { throw TrustError.key }
+        self.bytes = bytes
+        name = Names.secret(bytes)
+    }
+
+    /// Wraps record keys, 1 to ``Limits/keysPerWrapping`` of them.
+    ///
+    /// - Parameter random: 16 fresh random bytes. The salt depends on them and on the keys, so that
+    ///   bytes that came twice do not seal different keys under one.
+    public func wrap(_ keys: [BoxKey], random: [UInt8]) throws(TrustError) -> Wrapping {
+        var salted = Array("obruten salt of keys 1".utf8) + random
+        for key in keys { key.name.append(to: &salted) }
+        let salt = Digest.sha256(salted).head
+        let under = self.key(salt: salt.bytes)
+        var content = salt.bytes
+        content.reserveCapacity(Wrapping.saltBytes + keys.count * Wrapping.keyBytes)
+        do {
+            for (place, key) in keys.enumerated() {
+                let sealed = try AES.GCM.seal(key.bytes, using: under, nonce: Self.nonce(place))
+                content += sealed.ciphertext
+                content += sealed.tag
+            }
+        } catch {
+            throw TrustError.key
+        }
+        return Wrapping(
+            target: .recordKeys(Names.wrapping(content), secret: name),
+            content: content
+        )
+    }
+
+    /// The record keys of a wrapping, in order.
+    ///
+    /// - Throws: ``TrustError/key`` where it was made under another secret, or altered.
+    public func unwrap(_ wrapping: Wrapping) throws(TrustError) -> [BoxKey] {
+        var opened: [BoxKey] = []
+        opened.reserveCapacity(wrapping.keyCount)
+        let under = try key(of: wrapping)
+        for place in 0..<wrapping.keyCount {
+            opened.append(try open(place, wrapping, under))
+        }
+        return opened
+    }
+
+    /// One record key of a wrapping.
+    ///
+    /// - Throws: ``TrustError/key`` where there is none such, or it was altered.
+    public func unwrap(_ place: Int, of wrapping: Wrapping) throws(TrustError) -> BoxKey {
+        guard place >= 0, place < wrapping.keyCount else { throw TrustError.key }
+        return try open(place, wrapping, key(of: wrapping))
+    }
+
+    private func key(of wrapping: Wrapping) throws(TrustError) -> SymmetricKey {
+        let content = wrapping.content
+        guard content.count >= Wrapping.saltBytes,
+            (content.count - Wrapping.saltBytes).isMultiple(of: Wrapping.keyBytes),
+            case .recordKeys(let named, let secret) = wrapping.target, secret == name,
+            named == Names.wrapping(content)
+        else { throw TrustError.key }
+        return key(salt: Array(content[..<Wrapping.saltBytes]))
+    }
+
+    private func open(
+        _ place: Int,
+        _ wrapping: Wrapping,
+        _ key: SymmetricKey
+    ) throws(TrustError) -> BoxKey {
+        let start = Wrapping.saltBytes + place * Wrapping.keyBytes
+        let middle = start + BoxKey.byteCount
+        do {
+            let box = try AES.GCM.SealedBox(
+                nonce: Self.nonce(place),
+                ciphertext: wrapping.content[start..<middle],
+                tag: wrapping.content[middle..<start + Wrapping.keyBytes]
+            )
+            return try BoxKey(Array(try AES.GCM.open(box, using: key)))
+        } catch {
+            throw TrustError.key
+        }
+    }
+
+    private func key(salt: [UInt8]) -> SymmetricKey {
+        HKDF<SHA256>.expand(
+            pseudoRandomKey: bytes,
+            info: Array("obruten keys 1".utf8) + salt,
+            outputByteCount: 32
+        )
+    }
+
+    /// The key's place in the wrapping, as 96 bits.
+    private static func nonce(_ place: Int) throws -> AES.GCM.Nonce {
+        var bytes = [UInt8](repeating: 0, count: 4)
+        bytes.append(bigEndian: UInt64(place))
+        return try AES.GCM.Nonce(data: bytes)
+    }
+}

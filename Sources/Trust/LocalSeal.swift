@@ -1,0 +1,98 @@
+import Crypto
+
+/// Seals what a replica keeps and nobody else is to read, under a key that lies outside its file:
+/// AES-256-GCM with a fresh nonce.
+public struct LocalSeal: Sendable {
+    /// The bytes of the key.
+    public static let keyBytes = 32
+    /// Random bytes that each sealing takes.
+    public static let randomBytes = 16
+    private static let nonceBytes = 12
+
+    /// What is sealed; what was sealed as one thing does not open as another.
+    public enum Purpose: String, Sendable {
+        /// A value, of an edit or in the inbox.
+        case value
+        /// The name and function of a person.
+        case person
+        /// The own party's name for a case.
+        case label
+        /// What was typed into a form.
+        case draft
+        /// The private half of a party key, or a secret.
+        case key
+        /// A person's note.
+        case note
+
+        /// What tells it from the others; made once, since every value asks.
+        var bytes: [UInt8] { self == .value ? Self.ofValues : Array(rawValue.utf8) }
+        private static let ofValues = Array("value".utf8)
+    }
+
+    private let key: SymmetricKey
+    private let tagKey: SymmetricKey
+
+    /// A seal under 32 random or stored bytes.
+    public init(key bytes: [UInt8]) throws(TrustError) {
+        guard bytes.count == Self.keyBytes else { throw TrustError.key }
+        func derived(_ use: String) -> SymmetricKey {
+            HKDF<SHA256>.expand(
+                pseudoRandomKey: bytes,
+                info: Array("obruten local \(use) 1".utf8),
+                outputByteCount: 32
+            )
+        }
+        key = derived("seal")
+        tagKey = derived("tag")
+    }
+
+    /// Seals bytes.
+    ///
+    /// The nonce depends on what is sealed too: two copies of a machine that draw the same bytes seal no
+    /// two texts under one.
+    ///
+    /// - Parameter random: 16 fresh random bytes.
+    public func seal(
+        _ plain: [UInt8],
+        as purpose: Purpose,
+        random: [UInt8]
+    ) throws(TrustError) -> [UInt8] {
+        let nonce = tag(random + plain, as: purpose).prefix(Self.nonceBytes)
+        do {
+            let sealed = try AES.GCM.seal(
+                plain,
+                using: key,
+                nonce: AES.GCM.Nonce(data: nonce),
+                authenticating: purpose.bytes
+            )
+            guard let combined = sealed.combined else { throw TrustError.key }
+            return Array(combined)
+        } catch {
+            throw TrustError.key
+        }
+    }
+
+    /// The bytes that were sealed.
+    ///
+    /// - Throws: ``TrustError/key`` where they were sealed under another key or as something else, or
+    ///   were altered.
+    public func open(_ sealed: [UInt8], as purpose: Purpose) throws(TrustError) -> [UInt8] {
+        guard sealed.count >= Self.nonceBytes + 16 else { throw TrustError.key }
+        do {
+            // As one piece: the library copies each piece several times.
+            let box = try AES.GCM.SealedBox(combined: sealed)
+            return Array(try AES.GCM.open(box, using: key, authenticating: purpose.bytes))
+        } catch {
+            throw TrustError.key
+        }
+    }
+
+    /// Sixteen bytes that are the same for equal bytes and tell nothing else, to look up by.
+    public func tag(_ plain: [UInt8], as purpose: Purpose) -> [UInt8] {
+        let code = HMAC<SHA256>.authenticationCode(
+            for: purpose.bytes + [0] + plain,
+            using: tagKey
+        )
+        return Array(code.prefix(16))
+    }
+}
