@@ -35,7 +35,10 @@ extension ServerFileRows {
         )
         for party in readers {
             try execute(
-                "INSERT INTO keyReader (party, item, kind) VALUES (?, ?, ?)",
+                """
+                INSERT INTO keyReader (party, place, item, kind)
+                SELECT ?1, ifnull(max(place), 0) + 1, ?2, ?3 FROM keyReader WHERE party = ?1
+                """,
                 [party, id, Int64(kind)]
             )
         }
@@ -43,7 +46,7 @@ extension ServerFileRows {
 
     func secret(_ name: KeyName) throws -> KeyItemRow? {
         try one(
-            "SELECT * FROM keyItem WHERE kind = 0 AND name = ?",
+            "SELECT *, 0 AS place FROM keyItem WHERE kind = 0 AND name = ?",
             [name.bytes.blob],
             keyItem
         )
@@ -52,8 +55,8 @@ extension ServerFileRows {
     func secrets(of party: Int64) throws -> [KeyItemRow] {
         try all(
             """
-            SELECT keyItem.* FROM keyReader JOIN keyItem ON keyItem.id = item
-            WHERE party = ? AND keyReader.kind = 0 ORDER BY item
+            SELECT keyItem.*, place FROM keyReader JOIN keyItem ON keyItem.id = item
+            WHERE party = ? AND keyReader.kind = 0 ORDER BY place
             """,
             [party],
             keyItem
@@ -68,7 +71,7 @@ extension ServerFileRows {
     }
 
     func keysEnd(of party: Int64) throws -> UInt64 {
-        try one("SELECT ifnull(max(item), 0) AS last FROM keyReader WHERE party = ?", [party]) {
+        try one("SELECT ifnull(max(place), 0) AS last FROM keyReader WHERE party = ?", [party]) {
             $0.count("last")
         } ?? 0
     }
@@ -81,8 +84,8 @@ extension ServerFileRows {
         let rows = try Row.fetchCursor(
             try db.cachedStatement(
                 sql: """
-                    SELECT keyItem.* FROM keyReader JOIN keyItem ON keyItem.id = item
-                    WHERE party = ? AND item > ? ORDER BY item
+                    SELECT keyItem.*, place FROM keyReader JOIN keyItem ON keyItem.id = item
+                    WHERE party = ? AND place > ? ORDER BY place
                     """
             ),
             arguments: [party, Int64(clamping: place)]
@@ -151,7 +154,7 @@ extension ServerFileRows {
             content = .wrapping(Wrapping(target: try target(row), content: row.bytes("content")))
         }
         return KeyItemRow(
-            id: row["id"],
+            place: row.count("place"),
             incarnation: UInt32(clamping: row.count("incarnation")),
             content: content
         )

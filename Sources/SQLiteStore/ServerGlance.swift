@@ -63,7 +63,7 @@ struct ServerGlance: Sendable {
     private static let ends = """
         SELECT sealing.number, sealing.hash, feed.place, feed.chain,
             EXISTS (SELECT 1 FROM waiting WHERE party = ?2),
-            (SELECT max(item) FROM keyReader WHERE party = ?2),
+            (SELECT max(place) FROM keyReader WHERE party = ?2),
             EXISTS (SELECT 1 FROM lack WHERE holder = ?2)
         FROM (SELECT 1)
         LEFT JOIN sealing ON sealing.incarnation = ?1

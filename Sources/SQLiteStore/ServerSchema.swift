@@ -88,13 +88,15 @@ enum ServerSchema {
             content BLOB NOT NULL,
             UNIQUE (kind, name, recipient)
         ) STRICT;
+        -- The list of each party, numbered on its own: what others exchange shows nowhere in it.
         CREATE TABLE keyReader (
             party INTEGER NOT NULL,
+            place INTEGER NOT NULL,
             item INTEGER NOT NULL,
             kind INTEGER NOT NULL,
-            PRIMARY KEY (party, item)
+            PRIMARY KEY (party, place)
         ) STRICT, WITHOUT ROWID;
-        CREATE INDEX secretOfParty ON keyReader(party, item) WHERE kind = 0;
+        CREATE INDEX secretOfParty ON keyReader(party, place) WHERE kind = 0;
         -- Wrappings that are missing: for a device or key of the party `about`, to be made by `holder`.
         CREATE TABLE lack (
             holder INTEGER NOT NULL,
