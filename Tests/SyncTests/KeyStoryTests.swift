@@ -48,7 +48,8 @@ struct KeyStoryTests {
         let third = try world.join(by: school, "skola3")
         try third.sync()
         #expect(try third.texts(caseID, "pupil.name") == ["Ärla S"])
-        #expect(try third.replica.history(of: caseID, record: nil, field: nil)
+        #expect(
+            try third.replica.history(of: caseID, record: nil, field: nil)
                 .allSatisfy { $0.write.author != nil }
         )
     }
