@@ -220,6 +220,7 @@ extension Work {
             try store.forgetOriginals()
             anyOriginals = nil
         }
+        try store.deleteUnnamedValues()
         try settleRestOfStatements()
         // Likewise a case that the server took and neither ordered nor refused: it is sent again.
         for var row in try store.newCases() where row.sent && row.refusal == nil {
@@ -265,7 +266,7 @@ extension Work {
             try store.insert(
                 InboxRow(
                     caseID: caseID,
-                    edit: edit,
+                    edit: try alone(edit),
                     kind: 2,
                     reason: code,
                     decidedAt: effects.now()

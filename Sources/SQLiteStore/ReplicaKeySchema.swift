@@ -45,6 +45,11 @@ enum ReplicaKeySchema {
             record BLOB
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX keyOfRecord ON recordKey(record) WHERE record IS NOT NULL;
+        -- Values that were saved together. An edit has the name and a place instead of its own.
+        CREATE TABLE saved (
+            name BLOB PRIMARY KEY,
+            content BLOB NOT NULL
+        ) STRICT;
         CREATE TABLE lack (
             kind INTEGER NOT NULL,
             name BLOB NOT NULL,
