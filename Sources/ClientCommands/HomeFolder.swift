@@ -30,6 +30,8 @@ struct HomeFolder: Sendable {
     var replica: String { path + "/replica.sqlite" }
     /// The file of the device's keys.
     var keys: String { path + "/keys" }
+    /// The folder of answers that did not add up.
+    var evidence: Evidence { Evidence(folder: path + "/evidence") }
     /// The file that a sync holds locked.
     var lock: String { path + "/sync.lock" }
     /// The file that remembers how far the replica had come.

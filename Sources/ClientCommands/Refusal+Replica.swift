@@ -241,7 +241,8 @@ extension Refusal {
         )
     }
 
-    static func alarm(_ alarm: IntegrityAlarm) -> Refusal {
+    /// An alarm; `kept` is the file that the answer which raised it is kept in.
+    static func alarm(_ alarm: IntegrityAlarm, kept: String? = nil) -> Refusal {
         let place = Message.alarmPlace(
             log: alarm.log.map(\.told),
             place: alarm.place,
@@ -251,8 +252,9 @@ extension Refusal {
             .integrity,
             alarm.code,
             .alarm(alarm.code),
-            details: place.en.isEmpty ? [] : [place],
+            details: (place.en.isEmpty ? [] : [place]) + (kept.map { [.evidence($0)] } ?? []),
             members: [
+                ("evidence", .optional(kept)),
                 ("log", .optional(alarm.log?.told)),
                 ("place", alarm.place.map(JSONValue.number) ?? .null),
                 ("device", .optional(alarm.device?.description)),

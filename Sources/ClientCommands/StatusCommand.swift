@@ -38,6 +38,16 @@ struct StatusCommand: ClientCommand {
                 lastSync: status.lastSync.map(session.told)
             )
         )
+        if let latest = status.heard.max(by: { $0.at < $1.at }),
+            let silent = status.heard.min(by: { $0.at < $1.at })
+        {
+            let told = { (item: (party: PartyView, at: WallTime)) in
+                (name: TerminalText.safe(item.party.name), at: session.told(item.at))
+            }
+            session.say(
+                .heard(told(latest), silent: latest.at == silent.at ? nil : told(silent))
+            )
+        }
         switch status.state {
         case .revoked: session.warn(.thisIsRevoked)
         case .revokedImmediately: session.warn(.deviceIsRevoked)
@@ -118,6 +128,13 @@ struct StatusCommand: ClientCommand {
                 ),
             ],
             "lastSync": .optional(status.lastSync.map(TimeText.utc)),
+            "heard": .array(
+                status.heard.map {
+                    [
+                        "party": .string($0.party.name), "at": .string(TimeText.utc($0.at)),
+                    ]
+                }
+            ),
         ]
     }
 }

@@ -91,9 +91,25 @@ struct SyncCommand: ClientCommand {
                 let answer = try await link.send(path, body, nonce: nonce)
                 step =
                     answer.status == 200
-                    ? try sync.received(answer.body)
+                    ? try receive(answer.body, for: &sync, in: session)
                     : try sync.refused(status: answer.status, answer.body)
             }
+        }
+    }
+
+    /// Hands an answer to the sync, and keeps it where it does not add up.
+    private static func receive(
+        _ answer: [UInt8],
+        for sync: inout SyncSession,
+        in session: Session
+    ) throws -> SyncStep {
+        do {
+            return try sync.received(answer)
+        } catch ReplicaError.integrity(let alarm) {
+            throw Refusal.alarm(alarm, kept: session.home.evidence.keep(answer, of: alarm.code))
+        } catch ReplicaError.answerMalformed(let code) {
+            _ = session.home.evidence.keep(answer, of: code)
+            throw ReplicaError.answerMalformed(code: code)
         }
     }
 

@@ -99,6 +99,8 @@ public protocol JournalStore: JournalCommitStore, BlobStore {
     func group(_ id: Int64) throws -> GroupRow?
     /// The run of that number.
     func run(_ id: Int64) throws -> RunRow?
+    /// The headers of all groups, each once, with the latest time that one of its runs was ordered.
+    func latestRuns() throws -> [(header: [UInt8], time: WallTime)]
     /// Runs in order, after `id`, at most `limit`.
     func runs(after id: Int64, limit: Int) throws -> [RunRow]
     /// The leaf of that number, with its bytes: open part, root and box.

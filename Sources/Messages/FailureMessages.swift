@@ -98,6 +98,14 @@ extension Message {
         }
     }
 
+    package static func evidence(_ path: String) -> Message {
+        Message(
+            sv: "Svaret finns kvar som bevis i \(path). Visa det för den som ansvarar för servern.",
+            en: "The answer is kept as evidence in \(path). "
+                + "Show it to whoever answers for the server."
+        )
+    }
+
     package static func alarmPlace(log: String?, place: UInt64?, device: String?) -> Message {
         var sv: [String] = []
         var en: [String] = []

@@ -160,6 +160,22 @@ extension Message {
         )
     }
 
+    /// Whom there was last news of, and who has been silent for longest.
+    package static func heard(
+        _ latest: (name: String, at: Message),
+        silent: (name: String, at: Message)?
+    ) -> Message {
+        let news = Message(
+            sv: "Senast nytt från andra: \(latest.name), \(latest.at.sv)",
+            en: "Latest news of others: \(latest.name), \(latest.at.en)"
+        )
+        guard let silent else { return Message(sv: news.sv + ".", en: news.en + ".") }
+        return Message(
+            sv: "\(news.sv); tyst längst: \(silent.name), sedan \(silent.at.sv).",
+            en: "\(news.en); silent longest: \(silent.name), since \(silent.at.en)."
+        )
+    }
+
     package static func unsentCases(_ count: Int) -> Message {
         .count(
             count,

@@ -30,7 +30,8 @@ extension Work {
                 waitingChanges: 0,
                 drafts: 0,
                 cannotRead: CannotRead(),
-                lastSync: nil
+                lastSync: nil,
+                heard: []
             )
         }
         let labels = try labels()
@@ -81,8 +82,23 @@ extension Work {
             waitingChanges: try store.charterChanges().count,
             drafts: try store.drafts().count,
             cannotRead: try cannotRead(identity),
-            lastSync: try number(.lastSync)
+            lastSync: try number(.lastSync),
+            heard: try heard(own: identity.party)
         )
+    }
+
+    /// When each other party was last heard of, by name.
+    private func heard(own: PartyID) throws -> [(party: PartyView, at: WallTime)] {
+        var latest: [PartyID: WallTime] = [:]
+        for run in try store.journal.latestRuns() {
+            guard let header = try? GroupHeader(run.header),
+                let author = try journal.author(header.incarnation), author.party != own
+            else { continue }
+            latest[author.party] = max(latest[author.party] ?? 0, run.time)
+        }
+        return try latest.compactMap { party, time in
+            try journal.party(party).map { (party: view($0, own: own), at: time) }
+        }.sorted { ($0.party.name, $0.party.id) < ($1.party.name, $1.party.id) }
     }
 
     /// Who waits for keys, by what the server said last.

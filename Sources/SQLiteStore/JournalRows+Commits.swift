@@ -20,6 +20,16 @@ extension JournalRows {
         try one("SELECT * FROM run WHERE id = ?", [id], Self.run)
     }
 
+    func latestRuns() throws -> [(header: [UInt8], time: WallTime)] {
+        try all(
+            """
+            SELECT header, max(time) AS time
+            FROM run JOIN commitGroup ON commitGroup.id = run.commitGroup GROUP BY header
+            """,
+            []
+        ) { (header: $0.bytes("header"), time: $0.count("time")) }
+    }
+
     func runs(after id: Int64, limit: Int) throws -> [RunRow] {
         try all("SELECT * FROM run WHERE id > ? ORDER BY id LIMIT ?", [id, limit], Self.run)
     }

@@ -2,6 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 import Vocabulary
+import Wire
 
 /// The way between client and server: TLS, proxies, lost answers, waiting.
 @Suite(.serialized) struct NetworkTests {
@@ -61,6 +62,51 @@ import Vocabulary
         )
         try await other.ok("sync")
         #expect(proxy.requests.contains("POST http://obruten.example/v1/sync HTTP/1.1"))
+    }
+
+    @Test func altered() async throws {
+        let world = try await World()
+        let placement = try await world.withCase()
+        let proxy = try ForwardProxy()
+        var school = placement.school
+        school.environment["http_proxy"] = proxy.url
+        try await school.ok("sync")
+        try await placement.home.ok("set", "Kim", "mapping.result=Läser bra")
+        try await placement.home.ok("sync")
+        // The cursor's signature is the server's own word for all that it shows.
+        proxy.behave(
+            .alterAnswer { body in
+                guard var response = try? SyncResponse(body), response.cursor != nil else {
+                    return body
+                }
+                response.cursorSignature[5] ^= 1
+                return response.encoded()
+            }
+        )
+        let alarm = try await school.refusal(6, "sync")
+        #expect(alarm["code"].string == "feed.signature")
+        #expect(alarm["place"].number != nil)
+        let kept = try #require(alarm["evidence"].string)
+        #expect(kept.hasPrefix(school.home + "/evidence/feed.signature-"))
+        let evidence = try #require(FileManager.default.contents(atPath: kept))
+        #expect(try SyncResponse(Array(evidence)).deliveries.isEmpty == false)
+        let mode = try FileManager.default.attributesOfItem(atPath: kept)[.posixPermissions]
+        #expect((mode as? NSNumber)?.intValue == 0o600)
+        let told = try await school.refuses(6, "sync")
+        #expect(told.contains(school.home + "/evidence/"))
+        #expect(try await school.value("Kim", "mapping.result") == nil)
+        // Not the protocol's at all: kept too, and no alarm.
+        proxy.behave(.alterAnswer { body in body.map { _ in 0xFF } })
+        try await school.refuses(5, "sync")
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: school.home + "/evidence").count > 1
+        )
+        proxy.behave(.forward)
+        try await school.ok("sync")
+        #expect(try await school.value("Kim", "mapping.result") == "Läser bra")
+        let heard = try await school.json("status")["heard"].array
+        #expect(heard.contains { $0["party"].string == World.home })
+        #expect(try await school.ok("status").contains("Latest news of others: \(World.home)"))
     }
 
     @Test func lostAnswersAreHarmless() async throws {

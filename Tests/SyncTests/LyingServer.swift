@@ -1,5 +1,6 @@
 import Journal
 import Replica
+import SyncServer
 import TestSupport
 import Trust
 import Vocabulary
@@ -8,7 +9,7 @@ import Wire
 /// A server that has its own key and lies with it to one office: it follows everything that the office
 /// was told, so that whatever it changes, the chains and the cursor are right.
 struct LyingServer {
-    private let key: SigningKey
+    let key: SigningKey
     private let party: PartyID
     private var logs: [LogName: LogEnd] = [:]
     private var feed: LogEnd?
@@ -45,6 +46,9 @@ struct LyingServer {
         response.cursorSignature = try key.sign(SignedText.cursor(right, party: party))
         return response
     }
+
+    /// How far the office knows a log.
+    func place(of log: LogName) -> UInt64 { logs[log]?.place ?? 0 }
 
     private func start(_ epoch: EpochID) -> LogEnd {
         LogEnd(place: 0, chain: Chain.feedStart(epoch: epoch, party: party))
@@ -93,6 +97,24 @@ struct LyingServer {
 }
 
 extension Office {
+    /// Syncs to the end with a server that is not its world's.
+    func sync(
+        at server: SyncServer,
+        through change: (SyncResponse) throws -> [UInt8] = { $0.encoded() }
+    ) throws {
+        var session = try replica.sync(keys: keys)
+        var step = try session.start()
+        while case .send(_, let body, _) = step {
+            let answer = try server.sync(
+                SyncRequest(body),
+                from: session.device,
+                nonce: world.freshNonce(session.device),
+                now: world.now()
+            )
+            step = try session.received(change(answer.response))
+        }
+    }
+
     /// Syncs to the end; each answer passes through `change` on its way.
     func sync(through change: (SyncResponse) throws -> [UInt8]) throws {
         var session = try replica.sync(keys: keys)

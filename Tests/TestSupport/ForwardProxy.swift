@@ -11,6 +11,8 @@ public final class ForwardProxy: Sendable {
         case loseAnswer
         /// Passes on this many bytes of the answer, then breaks off.
         case cutAnswer(Int)
+        /// Passes on an answer of the same length that was made of the body of the true one.
+        case alterAnswer(@Sendable ([UInt8]) -> [UInt8])
         /// Answers 502 with an HTML page.
         case refuse
     }
@@ -136,7 +138,7 @@ public final class ForwardProxy: Sendable {
                 part.insert(contentsOf: note.utf8, at: end + 1)
             }
             switch behaviour {
-            case .loseAnswer: part = []
+            case .loseAnswer, .alterAnswer: part = []
             case .cutAnswer(let limit): part = Array(part.prefix(max(0, limit - passed)))
             case .forward, .refuse: break
             }
@@ -145,9 +147,17 @@ public final class ForwardProxy: Sendable {
             if case .loseAnswer = behaviour { break }
             if case .cutAnswer(let limit) = behaviour, passed >= limit { break }
         }
+        if case .alterAnswer(let alter) = behaviour {
+            try? client.write(Self.altered(answer, alter))
+        }
         client.shut()
         server.shut()
         if !note.isEmpty { keep(sent.bytes.withLock { $0 }, answer) }
+    }
+
+    private static func altered(_ answer: [UInt8], _ alter: ([UInt8]) -> [UInt8]) -> [UInt8] {
+        guard let head = answer.firstRange(of: Array("\r\n\r\n".utf8)) else { return answer }
+        return answer[..<head.upperBound] + alter(Array(answer[head.upperBound...]))
     }
 
     private func keep(_ request: [UInt8], _ answer: [UInt8]) {

@@ -1,0 +1,39 @@
+import Foundation
+import Replica
+import Trust
+import Vocabulary
+
+/// Answers of a server that did not add up, kept as they came: what somebody needs who wants to know
+/// what was tried, and whom it was tried on.
+///
+/// An answer holds the server's signature and the statements under it, and no value that this replica
+/// could not read. The first ones are kept and the later ones not, since whoever lies could else wash
+/// the first lie away with the next ones.
+struct Evidence {
+    /// Answers that are kept at most.
+    static let limit = 16
+
+    /// The folder they lie in.
+    let folder: String
+
+    /// Keeps an answer under the code of what is wrong with it, for its owner's eyes. Gives the file's
+    /// path; nil where the folder is full, or cannot be written: the alarm matters more.
+    func keep(_ answer: [UInt8], of code: String) -> String? {
+        let name = code.filter { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == ".") }
+        let path = "\(folder)/\(name)-\(Digest.sha256(answer).description.prefix(16)).answer"
+        let files = FileManager.default
+        if files.fileExists(atPath: path) { return path }
+        guard mkdir(folder, 0o700) == 0 || errno == EEXIST,
+            let held = try? files.contentsOfDirectory(atPath: folder), held.count < Self.limit
+        else { return nil }
+        let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard file >= 0 else { return nil }
+        defer { close(file) }
+        let written = answer.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
+        guard written == answer.count, fsync(file) == 0 else {
+            unlink(path)
+            return nil
+        }
+        return path
+    }
+}
