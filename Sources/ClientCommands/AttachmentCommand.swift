@@ -17,13 +17,7 @@ struct AttachmentCommand: ParsableCommand {
     struct Add: ClientCommand {
         static let configuration = CommandConfiguration.of("add", ClientHelp.attachmentAdd)
 
-        @Argument(
-            help: ClientHelp.caseArgument.help(value: ValueName.caseFile),
-            completion: CaseCompletion.kind
-        )
-        var caseName: String
-        @Argument(help: ClientHelp.field.help(value: ValueName.recordField))
-        var field: String
+        @OptionGroup var field: FieldArguments
         @Argument(
             help: ClientHelp.fileToAdd.help(value: ValueName.file),
             completion: .file()
@@ -35,8 +29,7 @@ struct AttachmentCommand: ParsableCommand {
 
         func run(in session: Session) throws {
             let replica = try session.open()
-            let caseID = try replica.caseID(named: caseName)
-            let place = try replica.field(named: field, in: caseID)
+            let place = try field.place(in: replica)
             let source = try OpenedFile(path: file)
             defer { source.close() }
             session.tell(
@@ -49,26 +42,19 @@ struct AttachmentCommand: ParsableCommand {
     struct Remove: ClientCommand {
         static let configuration = CommandConfiguration.of("remove", ClientHelp.attachmentRemove)
 
-        @Argument(
-            help: ClientHelp.caseArgument.help(value: ValueName.caseFile),
-            completion: CaseCompletion.kind
-        )
-        var caseName: String
-        @Argument(help: ClientHelp.field.help(value: ValueName.recordField))
-        var field: String
+        @OptionGroup var field: FieldArguments
         @Option(name: .long, help: ClientHelp.base.help(value: ValueName.token))
         var base: [String] = []
         @OptionGroup var common: CommonOptions
 
         func run(in session: Session) throws {
             let replica = try session.open()
-            let caseID = try replica.caseID(named: caseName)
-            let place = try replica.field(named: field, in: caseID)
+            let place = try field.place(in: replica)
             // Says so where there is none.
             _ = try replica.attachment(in: place)
             let result = try replica.save(
                 [FieldEdit(place, .value(.cleared))],
-                in: caseID,
+                in: place.record.ref.caseID,
                 options: SaveOptions(base: base)
             )
             session.tell(result)
@@ -79,13 +65,7 @@ struct AttachmentCommand: ParsableCommand {
     struct Open: ClientCommand {
         static let configuration = CommandConfiguration.of("open", ClientHelp.attachmentOpen)
 
-        @Argument(
-            help: ClientHelp.caseArgument.help(value: ValueName.caseFile),
-            completion: CaseCompletion.kind
-        )
-        var caseName: String
-        @Argument(help: ClientHelp.field.help(value: ValueName.recordField))
-        var field: String
+        @OptionGroup var field: FieldArguments
         @Argument(
             help: ClientHelp.fileToWrite.help(value: ValueName.file),
             completion: .file()
@@ -100,8 +80,7 @@ struct AttachmentCommand: ParsableCommand {
 
         func run(in session: Session) async throws {
             let replica = try session.open()
-            let caseID = try replica.caseID(named: caseName)
-            let place = try replica.field(named: field, in: caseID)
+            let place = try field.place(in: replica)
             let view = try replica.attachment(in: place, sibling: take)
             let path = file ?? view.attachment.name
             guard force || !FileManager.default.fileExists(atPath: path) else {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Messages
+import Replica
 import Vocabulary
 
 /// The options that every command takes.
@@ -48,5 +49,21 @@ extension CommandConfiguration {
             subcommands: subcommands,
             defaultSubcommand: defaultSubcommand
         )
+    }
+}
+
+/// A field of a case, as it is named on the command line.
+struct FieldArguments: ParsableArguments {
+    @Argument(
+        help: ClientHelp.caseArgument.help(value: ValueName.caseFile),
+        completion: CaseCompletion.kind
+    )
+    var caseName: String
+    @Argument(help: ClientHelp.field.help(value: ValueName.recordField))
+    var name: String
+
+    /// The field that is meant.
+    func place(in replica: Replica) throws -> FieldPlace {
+        try replica.field(named: name, in: replica.caseID(named: caseName))
     }
 }

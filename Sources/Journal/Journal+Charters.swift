@@ -223,8 +223,12 @@ extension Journal {
 
     /// Whether a case's charter has an entry with that body.
     public func holds(charterEntry body: [UInt8], of caseID: CaseID) throws -> Bool {
+        try holds(charterHead: Names.charterHead(body: body), of: caseID)
+    }
+
+    /// Whether a case's charter has an entry that is cited so.
+    public func holds(charterHead head: Head, of caseID: CaseID) throws -> Bool {
         guard let row = try store.caseFile(caseID) else { return false }
-        let head = Names.charterHead(body: body)
         return try head == row.charterHead || charters(ofCase: row.id).contains { $0.head == head }
     }
 

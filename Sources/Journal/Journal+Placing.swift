@@ -123,7 +123,8 @@ extension Journal {
                 inForce: charter,
                 of: known.caseFile.id
             )
-            guard placing.cited != nil else {
+            // What was taken back may cite an entry that did not survive: it is judged anew.
+            guard placing.cited != nil || placing.stamp.epoch != nil else {
                 throw error(.commitCharter, commit, placing, "charter \(commit.charterHead)")
             }
         }

@@ -149,7 +149,7 @@ struct LogReplay {
             inForce: stamped,
             of: caseFile.id
         )
-        if cited == nil {
+        if cited == nil, !isTakenBack {
             audit.report(log.name, place, "it cites a charter that is not the case's")
         }
         return cited

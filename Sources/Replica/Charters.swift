@@ -89,6 +89,10 @@ extension Replica {
 extension Work {
     /// Signs the entry that brings a change, and keeps it for the next sync.
     func change(_ caseID: CaseID, to change: CharterChange, keys: DeviceKeys) throws {
+        try self.change(caseID, to: change, SigningKey(secret: keys.signing))
+    }
+
+    func change(_ caseID: CaseID, to change: CharterChange, _ key: SigningKey) throws {
         let identity = try identity()
         guard let author = try number(.author).flatMap({ Int64(exactly: $0) }) else {
             throw ReplicaError.noAuthor
@@ -101,7 +105,7 @@ extension Work {
         let signed = SignedBody(
             body: body,
             signer: .device(identity.device),
-            signature: try SigningKey(secret: keys.signing).sign(SignedText.charter(body))
+            signature: try key.sign(SignedText.charter(body))
         )
         do {
             _ = try journal.charter(signed, after: base)
@@ -121,7 +125,7 @@ extension Work {
     }
 
     /// The charter in force, with the changes that wait: what the next one follows.
-    private func lastCharter(of caseID: CaseID) throws -> Charter {
+    func lastCharter(of caseID: CaseID) throws -> Charter {
         var charter: Charter
         if let known = try journal.charter(of: caseID) {
             charter = known

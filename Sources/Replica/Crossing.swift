@@ -86,7 +86,8 @@ extension Work {
     func stage(_ body: [UInt8]) throws { try store.insert(page: body) }
 
     /// Replaces the logs by those of the pages. By throwing nothing is changed.
-    func rebuild(_ summary: inout SyncSummary) throws {
+    func rebuild(_ key: SigningKey, _ summary: inout SyncSummary) throws {
+        let own = try ownEntries()
         let held = try journal.leafHashes()
         var incarnations: [UInt32: IncarnationID] = [:]
         for row in try store.journal.incarnations(ofDevice: nil) {
@@ -115,6 +116,8 @@ extension Work {
         where held.contains(row.leafHash) && !proposals.contains(ProposalName(row)) {
             try store.deleteProposal(row.id)
         }
+        try retarget()
+        try remake(own, key)
         try store.deletePages()
     }
 

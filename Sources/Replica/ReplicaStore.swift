@@ -212,6 +212,8 @@ public protocol ReplicaTransaction: ReplicaKeyStore {
     func recordsWithOriginals() throws -> [(caseID: CaseID, audience: AudienceID, record: RecordID)]
     /// Removes the names of edits that are gone.
     func forgetOriginals() throws
+    /// Lets the edits of a target cite another entry of the case's charter.
+    func setCharter(of target: TargetRow, to head: Head) throws
     /// Removes everything that counts by the own incarnation: sealings and their groups, the dots of
     /// edits, which are all pending again, and those that are never used again.
     func forgetSealings() throws

@@ -91,7 +91,7 @@ public struct SyncSession: Sendable {
             if wasRebuilding {
                 if response.cursor != nil { try work.stage(body) }
                 if !response.more {
-                    try work.rebuild(&summary)
+                    try work.rebuild(key, &summary)
                     try work.store.set(.crossing, to: nil)
                 }
             } else {

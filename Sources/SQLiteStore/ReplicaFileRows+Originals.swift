@@ -46,6 +46,16 @@ extension ReplicaFileRows {
         try execute("DELETE FROM original WHERE edit NOT IN (SELECT id FROM edit)", [])
     }
 
+    func setCharter(of target: TargetRow, to head: Head) throws {
+        try execute(
+            "UPDATE target SET charterHead = ? WHERE caseID = ? AND audience = ? AND id = ?",
+            [
+                head.bytes.blob, target.target.caseID.bytes.blob,
+                target.target.audience.bytes.blob, target.id,
+            ]
+        )
+    }
+
     func forgetSealings() throws {
         for table in ["sealedGroup", "sealing", "sealedTarget", "skipped"] {
             try execute("DELETE FROM \(table)", [])

@@ -4,56 +4,23 @@ import Testing
 
 /// Files from one office to another, through the real programs.
 @Suite(.serialized) struct AttachmentTests {
-    private static let model = """
-        name: files
-        version: 1
-        labels: {sv: Filer, en: Files}
-        help: {sv: Filer, en: Files}
-        roles:
-          - id: socialServices
-            labels: {sv: Socialtjänst, en: Social services}
-            help: {sv: Socialtjänst, en: Social services}
-            kinds: [socialServices]
-            required: true
-            lead: true
-          - id: homeSchool
-            labels: {sv: Hemskola, en: Home school}
-            help: {sv: Hemskola, en: Home school}
-            kinds: [school]
-            required: true
-        records:
-          - number: 1
-            id: plan
-            labels: {sv: Plan, en: Plan}
-            help: {sv: Plan, en: Plan}
-            owner: homeSchool
-            readers: [homeSchool, socialServices]
-            fields:
-              - number: 1
-                id: scan
-                labels: {sv: Kopia, en: Scan}
-                help: {sv: Kopia, en: Scan}
-                type: attachment
-                endings: [pdf]
-        """
-
     @Test func filesComeAsTheyWere() async throws {
         let world = try await World()
-        let model = try world.folder.write(Self.model, to: "files.yaml")
+        let model = try world.folder.write(FilesModel.yaml, to: "files.yaml")
         try await world.server.ok("model", "publish", model)
         let services = try await world.join(World.services, as: "Siv Sand, socialsekreterare")
         let school = try await world.join(World.school, as: "Eva Ek, lärare")
         for client in [services, school] { try await client.ok("sync") }
-        let made = try await services.json(
+        let made = try await school.json(
             "case",
             "new",
             "--model",
             "files",
             "--with",
-            "homeSchool=\(World.school)"
+            "socialServices=\(World.services)"
         )
         let id = try #require(made["case"].string, "\(made)")
-        for client in [services, school] { try await client.ok("sync") }
+        for client in [school, services] { try await client.ok("sync") }
 
         let text = String(repeating: "Betyg i svenska och matematik.\n", count: 150_000)
         let file = try world.folder.write(text, to: "betyg åk 7.pdf")

@@ -84,6 +84,13 @@ import Testing
         let placement = try await world.withCase()
         let (services, school) = (placement.services, placement.school)
         try await services.ok("set", "Kim", "pupil.name=Kim")
+        let lost = try await world.join(
+            World.services,
+            as: "Ove Ås, handläggare",
+            device: "borta",
+            invitedBy: services
+        )
+        try await lost.ok("sync")
         try await placement.settle()
         let backup = world.folder.path("night.backup")
         try await world.server.ok("backup", backup)
@@ -100,6 +107,10 @@ import Testing
         )
         try await late.ok("sync")
         try await late.ok("case", "label", placement.id, "Kim")
+        // And one that is revoked, and a charter that grows.
+        try await services.ok("device", "revoke", "borta")
+        try await services.ok("case", "role", "Kim", "receivingSchool=\(World.school)")
+        try await services.ok("sync")
         expectRefusal(try await world.server.run(["restore", backup]), 1)
         await world.server.stop()
         expectRefusal(try await world.server.run(["restore", world.folder.path("none")]), 1)
@@ -111,6 +122,12 @@ import Testing
         try await placement.settle(late)
         try await placement.expectEquality(late)
         #expect(try await values(school, "pupil.name") == ["Kim B"])
+        let revoked = try await services.json("device", "list").array.first {
+            $0["name"].string == "borta"
+        }
+        #expect(revoked?["state"].string == "revoked")
+        let roles = try await school.json("case", "show", "Kim")["roles"].array
+        #expect(roles.contains { $0["role"].string == "receivingSchool" }, "\(roles)")
         #expect(try await events(server, "restored") == 1)
         #expect(try await events(server, "copy") == 0)
         #expect(try await events(server, "notTakenBack") == 0)

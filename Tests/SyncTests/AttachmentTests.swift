@@ -11,62 +11,6 @@ import Wire
 
 /// Files: sealed here, sent and fetched in chunks, read by who may read the record.
 @Suite struct `Attachments` {
-    private static let model = """
-        name: files
-        version: 1
-        labels: {sv: Filer, en: Files}
-        help: {sv: Filer, en: Files}
-        roles:
-          - id: homeSchool
-            labels: {sv: Hemskola, en: Home school}
-            help: {sv: Hemskola, en: Home school}
-            kinds: [school]
-            required: true
-            lead: true
-          - id: socialServices
-            labels: {sv: Socialtjänst, en: Social services}
-            help: {sv: Socialtjänst, en: Social services}
-            kinds: [socialServices]
-            required: true
-          - id: institution
-            labels: {sv: Institution, en: Institution}
-            help: {sv: Institution, en: Institution}
-            kinds: [institution]
-            required: true
-        records:
-          - number: 1
-            id: plan
-            labels: {sv: Plan, en: Plan}
-            help: {sv: Plan, en: Plan}
-            owner: homeSchool
-            readers: [homeSchool, socialServices]
-            fields:
-              - number: 1
-                id: scan
-                labels: {sv: Kopia, en: Scan}
-                help: {sv: Kopia, en: Scan}
-                type: attachment
-                endings: [pdf]
-                max: 20000000
-              - number: 2
-                id: note
-                labels: {sv: Not, en: Note}
-                help: {sv: Not, en: Note}
-                type: text
-          - number: 2
-            id: common
-            labels: {sv: Gemensamt, en: Common}
-            help: {sv: Gemensamt, en: Common}
-            owner: [homeSchool, institution, socialServices]
-            readers: [homeSchool, institution, socialServices]
-            fields:
-              - number: 1
-                id: paper
-                labels: {sv: Papper, en: Paper}
-                help: {sv: Papper, en: Paper}
-                type: attachment
-        """
-
     private let world: ReplicaWorld
     private let home: Office
     private let social: Office
@@ -75,7 +19,7 @@ import Wire
 
     init() throws {
         (world, home, social, school) = try ReplicaWorld.three()
-        _ = try world.server.publishModel(Array(Self.model.utf8), now: world.now())
+        _ = try world.server.publishModel(Array(FilesModel.yaml.utf8), now: world.now())
         for office in [home, social, school] { try office.sync() }
         caseID = try school.replica.newCase(
             model: "files",
@@ -165,6 +109,29 @@ import Wire
         try social.reopen()
         #expect(try transfer(social, fetching: true)?.received == 1)
         #expect(try self.content(social, "plan.scan") == content)
+    }
+
+    @Test func `that a restored server lost come back from whoever has them`() throws {
+        try world.backUpServer("night")
+        let (source, content) = file("intyg.pdf", bytes: 3_000_000)
+        _ = try school.replica.attach(source, to: place(school, "plan.scan"))
+        try school.sync()
+        #expect(try transfer(school)?.sent == 1)
+        try social.sync()
+        #expect(try transfer(social, fetching: true)?.received == 1)
+        let second = try world.join(by: social, "soc2")
+        try second.sync()
+        try world.restoreServer("night")
+        // Who added it is away for good.
+        try second.sync()
+        #expect(try transfer(second, fetching: true)?.waiting == 1)
+        try social.sync()
+        #expect(try transfer(social)?.sent == 1)
+        #expect(try transfer(social)?.sent == 0)
+        try second.sync()
+        #expect(try transfer(second, fetching: true)?.received == 1)
+        #expect(try self.content(second, "plan.scan") == content)
+        try world.settle([second, social, home, school])
     }
 
     @Test func `are nothing to who may not read the record`() throws {

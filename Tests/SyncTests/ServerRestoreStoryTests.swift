@@ -111,4 +111,47 @@ struct ServerRestoreStoryTests {
         #expect(try school.replica.devices().count { $0.state == .waiting } == 0)
         #expect(try count(world, .notTakenBack) == 0)
     }
+
+    @Test("A charter that went another way meanwhile: the lost change is made again, or told")
+    func forked() throws {
+        for sameRole in [false, true] {
+            let duty = try Duty()
+            let (world, caseID) = (duty.world, duty.caseID)
+            let colleague = try world.join(by: duty.lead, "soc2")
+            try duty.settle()
+            try world.backUpServer("night")
+            try duty.role("chair", "Björkskolan")
+            try duty.lead.sync()
+            try duty.school.sync()
+            try duty.school.set(caseID, ["plan.agenda": "Skolans"])
+            for office in [duty.school, duty.lead] { try office.sync() }
+            try duty.school.set(caseID, ["plan.agenda": "Skolans nya"])
+
+            try world.restoreServer("night")
+            // Whoever leads says something else before anybody has given the lost change back.
+            _ = try colleague.replica.changeRole(
+                named: "chair",
+                of: caseID,
+                to: sameRole ? "Socialtjänsten Å" : nil,
+                immediate: false,
+                keys: colleague.keys
+            )
+            if !sameRole {
+                _ = try colleague.replica.changeRole(
+                    named: "chair",
+                    of: caseID,
+                    to: "Ungdomshemmet Eken",
+                    immediate: false,
+                    keys: colleague.keys
+                )
+            }
+            for office in [colleague, duty.lead, duty.school, duty.home] { try office.sync() }
+            try world.settle([colleague, duty.lead, duty.school, duty.home])
+            let chair = try #require(try duty.home.replica.cases().first).roles
+                .first { $0.role.id == "chair" }?.partyName
+            #expect(chair == (sameRole ? "Socialtjänsten Å" : "Björkskolan"))
+            #expect(try duty.lead.replica.inbox().count == (sameRole ? 1 : 0))
+            #expect(try count(world, .notTakenBack) > 0)
+        }
+    }
 }
