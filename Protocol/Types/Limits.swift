@@ -51,6 +51,12 @@ public enum Limits {
     public static let rolesPerModel = 64
     /// Bytes of a charter, party-log or registry body other than a model.
     public static let bodyBytes = 16 * 1024
+    /// Bytes of the body of a copy, or of an entry by which records leave or enter a log.
+    public static let copyBytes = 1024 * 1024
+    /// Records of one entry by which records leave or enter a log.
+    public static let movedRecords = 128
+    /// Releases and withdrawals of a request, and copies that one response asks for.
+    public static let releasesPerRequest = 256
     /// Characters of a party's, person's or device's name, of a function and of a case label.
     public static let nameCharacters = 200
     /// Devices that a party log admits in all, sleeping and revoked ones among them.

@@ -26,6 +26,22 @@ public struct BoxContent: Hashable, Sendable {
         self.values = values
     }
 
+    /// What a copy opened of a leaf's box: the values that it shows, and nothing for the others. It has
+    /// no seed, since that would open all.
+    ///
+    /// - Throws: `box.malformed`.
+    public init(
+        shown values: [Int: [UInt8]],
+        of count: Int,
+        person: [UInt8],
+        times: [UInt8]
+    ) throws(WireError) {
+        seed = []
+        self.person = try Self.person(person[...])
+        self.times = try Self.times(times, 0..<times.count, count: count)
+        self.values = (0..<count).map { values[$0] ?? [] }
+    }
+
     /// The person as the root commits to it: name, unit separator, function.
     public var personBytes: [UInt8] {
         var out: [UInt8] = []

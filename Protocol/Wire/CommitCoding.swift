@@ -15,6 +15,43 @@ public struct LeafFrame: Hashable, Sendable {
     /// Why the leaf must not be ordered; nil where it may.
     public let fault: WireError?
 
+    /// A leaf without its box, as a copy shows it, in bytes of its own.
+    public static func copied(
+        _ open: OpenPart,
+        bytes openBytes: [UInt8],
+        root: Hash
+    ) -> (frame: LeafFrame, bytes: [UInt8]) {
+        var bytes: [UInt8] = []
+        CommitCoding.appendOpenLength(openBytes.count, to: &bytes)
+        let openRange = bytes.count..<bytes.count + openBytes.count
+        bytes += openBytes + root.bytes
+        let frame = LeafFrame(
+            open: open,
+            openRange: openRange,
+            rootRange: openRange.upperBound..<bytes.count,
+            boxRange: bytes.count..<bytes.count,
+            range: 0..<bytes.count,
+            fault: nil
+        )
+        return (frame: frame, bytes: bytes)
+    }
+
+    private init(
+        open: OpenPart,
+        openRange: Range<Int>,
+        rootRange: Range<Int>,
+        boxRange: Range<Int>,
+        range: Range<Int>,
+        fault: WireError?
+    ) {
+        self.open = open
+        self.openRange = openRange
+        self.rootRange = rootRange
+        self.boxRange = boxRange
+        self.range = range
+        self.fault = fault
+    }
+
     /// Reads the leaf that fills `range` of `buffer`.
     ///
     /// - Throws: `commit.malformed`, `commit.tooLarge` or `commit.reserved`.

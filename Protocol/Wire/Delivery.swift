@@ -2,7 +2,7 @@ import FoundationEssentials
 import SwiftProtobuf
 import Vocabulary
 
-/// One entry of the registry, a party log or a charter.
+/// One entry of a log that is no commit.
 public struct LogEntryFrame: Hashable, Sendable {
     /// What an entry holds.
     public enum Content: Hashable, Sendable {
@@ -10,6 +10,8 @@ public struct LogEntryFrame: Hashable, Sendable {
         case registry([UInt8])
         /// A ``PartyStatement`` or ``CharterStatement``, signed.
         case signed(SignedBody)
+        /// An ``AudienceStatement``.
+        case audience(AudienceEntryFrame)
     }
 
     /// When the server ordered it.
@@ -24,9 +26,67 @@ public struct LogEntryFrame: Hashable, Sendable {
     }
 }
 
+/// An entry of an audience log that is no commit, with its stamp.
+public struct AudienceEntryFrame: Hashable, Sendable {
+    /// The bytes of an ``AudienceStatement``.
+    public var body: [UInt8]
+    /// The device that signed it; nil where the server made it.
+    public var device: DeviceID?
+    /// The signature; empty where the server made it.
+    public var signature: [UInt8]
+    /// The head of the charter in force.
+    public var charterHead: Head
+    /// The head of the signer's party log in force; zero where the server made it.
+    public var partyHead: Head
+
+    /// Makes an entry.
+    public init(
+        body: [UInt8],
+        device: DeviceID? = nil,
+        signature: [UInt8] = [],
+        charterHead: Head,
+        partyHead: Head = .zero
+    ) {
+        self.body = body
+        self.device = device
+        self.signature = signature
+        self.charterHead = charterHead
+        self.partyHead = partyHead
+    }
+
+    init(_ message: Obruten_V1_AudienceEntry) throws(WireError) {
+        body = [UInt8](message.body)
+        charterHead = try message.charterHead.identifier("a charter head")
+        if message.byDevice.isEmpty {
+            guard message.signature.isEmpty, message.partyHead.isEmpty else {
+                throw .message("an entry by nobody that is signed")
+            }
+            device = nil
+            signature = []
+            partyHead = .zero
+        } else {
+            device = try message.byDevice.identifier("a signer")
+            signature = try message.signature.exactly(64, "a signature")
+            partyHead = try message.partyHead.identifier("a party head")
+        }
+    }
+
+    var message: Obruten_V1_AudienceEntry {
+        .with {
+            $0.body = Data(body)
+            $0.charterHead = Data(charterHead.bytes)
+            if let device {
+                $0.byDevice = Data(device.bytes)
+                $0.signature = Data(signature)
+                $0.partyHead = Data(partyHead.bytes)
+            }
+        }
+    }
+}
+
 /// Entries of one log that follow each other.
 public struct LogEntriesFrame: Hashable, Sendable {
-    /// The log: any kind but an audience log.
+    /// The log.
     public var log: LogName
     /// The place of the first entry, from 1.
     public var firstPlace: UInt64
@@ -58,6 +118,13 @@ public struct LogEntriesFrame: Hashable, Sendable {
                 entries.append(
                     LogEntryFrame(time: entry.time, content: .signed(try SignedBody(body)))
                 )
+            case (.audience, .audience(let body)):
+                entries.append(
+                    LogEntryFrame(
+                        time: entry.time,
+                        content: .audience(try AudienceEntryFrame(body))
+                    )
+                )
             default: throw .message("an entry that is not of its log's kind")
             }
         }
@@ -73,6 +140,7 @@ public struct LogEntriesFrame: Hashable, Sendable {
                     switch entry.content {
                     case .registry(let body): $0.registry = Data(body)
                     case .signed(let body): $0.signed = body.message
+                    case .audience(let entry): $0.audience = entry.message
                     }
                 }
             }
@@ -181,7 +249,7 @@ public struct CommitRunFrame: Hashable, Sendable {
 
 /// What a feed holds at one place.
 public enum Delivery: Hashable, Sendable {
-    /// Entries of the registry, a party log or a charter.
+    /// Entries of one log.
     case entries(LogEntriesFrame)
     /// Commits.
     case run(CommitRunFrame)

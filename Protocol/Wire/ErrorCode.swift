@@ -63,12 +63,23 @@ public enum ErrorCode: String, CaseIterable, Hashable, Sendable {
     case commitHead = "commit.head"
     case commitAudience = "commit.audience"
     case commitContext = "commit.context"
+    case commitReturned = "commit.returned"
+
+    case releaseMalformed = "release.malformed"
+    case releaseSignature = "release.signature"
+    case releaseCase = "release.case"
+    case releaseRecord = "release.record"
+    case releaseParty = "release.party"
+    case releaseNotAllowed = "release.notAllowed"
+
+    case copyMalformed = "copy.malformed"
+    case copyRefused = "copy.refused"
 
     /// Never sent: what a reader calls a box that does not decode.
     case boxMalformed = "box.malformed"
 
     /// The HTTP status of an answer with this code; nil for codes of single statements, charters,
-    /// commits and boxes, which no answer carries as its own.
+    /// commits, releases, copies and boxes, which no answer carries as its own.
     public var status: Int? {
         switch self {
         case .requestMalformed, .versionUnsupported, .sealingGap, .sealingSignature, .blobDigest:
@@ -92,7 +103,8 @@ public enum ErrorCode: String, CaseIterable, Hashable, Sendable {
             .charterMalformed, .charterSignature, .charterModel, .charterRole, .charterParty,
             .charterExists, .charterStale, .commitMalformed, .commitReserved, .commitTooLarge,
             .commitCase, .commitCharter, .commitHead, .commitAudience, .commitContext,
-            .boxMalformed:
+            .commitReturned, .releaseMalformed, .releaseSignature, .releaseCase, .releaseRecord,
+            .releaseParty, .releaseNotAllowed, .copyMalformed, .copyRefused, .boxMalformed:
             nil
         }
     }

@@ -146,7 +146,7 @@ extension WriteName {
 }
 
 extension Context {
-    fileprivate func append(to out: inout [UInt8]) {
+    func append(to out: inout [UInt8]) {
         for dots in [vector, cloud] {
             out.appendLength(dots.count)
             for dot in dots {

@@ -20,6 +20,10 @@ public struct SyncRequest: Hashable, Sendable {
     public var charters: [SignedBody]
     /// Sealings that the server lacks, or is thought to.
     public var sealings: [SealingFrame]
+    /// Releases and withdrawals.
+    public var releases: [SignedBody]
+    /// Copies.
+    public var copies: [SignedBody]
     /// The place in the list of keys, as last received; 0 before the first.
     public var keysPlace: UInt64
     /// A place that asks for no keys.
@@ -38,6 +42,8 @@ public struct SyncRequest: Hashable, Sendable {
         statements: [SignedBody] = [],
         charters: [SignedBody] = [],
         sealings: [SealingFrame] = [],
+        releases: [SignedBody] = [],
+        copies: [SignedBody] = [],
         keysPlace: UInt64 = 0,
         secrets: [SignedBody] = [],
         wrappings: [Wrapping] = []
@@ -49,6 +55,8 @@ public struct SyncRequest: Hashable, Sendable {
         self.statements = statements
         self.charters = charters
         self.sealings = sealings
+        self.releases = releases
+        self.copies = copies
         self.keysPlace = keysPlace
         self.secrets = secrets
         self.wrappings = wrappings
@@ -76,6 +84,16 @@ public struct SyncRequest: Hashable, Sendable {
         for charter in message.charters { charters.append(try SignedBody(charter)) }
         sealings = []
         for sealing in message.sealings { sealings.append(try SealingFrame(sealing)) }
+        guard message.releases.count + message.copies.count <= Limits.releasesPerRequest else {
+            throw .message(
+                "\(message.releases.count) releases and \(message.copies.count) copies; "
+                    + "the limit is \(Limits.releasesPerRequest)"
+            )
+        }
+        releases = []
+        for release in message.releases { releases.append(try SignedBody(release)) }
+        copies = []
+        for copy in message.copies { copies.append(try SignedBody(copy)) }
         keysPlace = message.keysPlace
         secrets = try KeyMessages.secrets(message.secrets)
         wrappings = try KeyMessages.wrappings(message.wrappings)
@@ -93,6 +111,8 @@ public struct SyncRequest: Hashable, Sendable {
                 $0.statements = statements.map(\.message)
                 $0.charters = charters.map(\.message)
                 $0.sealings = sealings.map(\.message)
+                $0.releases = releases.map(\.message)
+                $0.copies = copies.map(\.message)
                 $0.keysPlace = keysPlace
                 $0.secrets = secrets.map(\.message)
                 $0.wrappings = wrappings.map(\.message)

@@ -2,31 +2,34 @@ import FoundationEssentials
 import SwiftProtobuf
 import Vocabulary
 
-/// What became of a statement, charter or commit that was not ordered.
+/// What became of a statement, charter, commit, release or copy that was not ordered.
 public struct Refusal: Hashable, Sendable {
-    /// The number of the sealing; 0 for a statement or charter.
+    /// The number of the sealing; 0 for all but commits.
     public var sealing: UInt64
-    /// The audience of the commit; nil for a statement or charter.
+    /// The audience of the commit; nil for all but commits.
     public var audience: AudienceID?
     /// The place of the commit in its group, from 0.
     public var commit: Int
-    /// The case; zeros for a statement.
+    /// The case; zeros where there is a ``statement``.
     public var caseID: CaseID
-    /// The body hash of a statement; nil for a charter or commit.
+    /// The body hash of a statement, release, withdrawal or copy; nil for a charter or commit.
     public var statement: Hash?
     /// Why, as a code of section 12; one that this program does not know stays readable.
     public var code: String
     /// Why, in a sentence.
     public var reason: String
+    /// Of a returned commit: the audience that one of its records has now.
+    public var present: AudienceID?
 
-    /// Makes the refusal of a commit.
+    /// Makes a refusal.
     public init(
         sealing: UInt64,
         audience: AudienceID?,
         commit: Int,
         caseID: CaseID,
         code: String,
-        reason: String
+        reason: String,
+        present: AudienceID? = nil
     ) {
         self.sealing = sealing
         self.audience = audience
@@ -34,9 +37,10 @@ public struct Refusal: Hashable, Sendable {
         self.caseID = caseID
         self.code = code
         self.reason = reason
+        self.present = present
     }
 
-    /// Makes the refusal of a statement.
+    /// Makes the refusal of a statement, release, withdrawal or copy.
     public init(statement: Hash, code: String, reason: String) {
         self.init(
             sealing: 0,
@@ -60,6 +64,7 @@ public struct Refusal: Hashable, Sendable {
         caseID = statement == nil ? try message.caseID.identifier("a case") : .zero
         code = message.code
         reason = message.reason
+        present = message.present.isEmpty ? nil : try message.present.identifier("an audience")
     }
 
     var message: Obruten_V1_Outcome {
@@ -74,6 +79,38 @@ public struct Refusal: Hashable, Sendable {
             }
             $0.code = code
             $0.reason = reason
+            if let present { $0.present = Data(present.bytes) }
+        }
+    }
+}
+
+/// A record that somebody waits for a copy of, and that the caller's party has read.
+public struct WantedCopy: Hashable, Sendable {
+    /// The case.
+    public var caseID: CaseID
+    /// The head of the entry by which it left the log before.
+    public var source: Head
+    /// The record.
+    public var record: RecordName
+
+    /// Asks for a copy.
+    public init(caseID: CaseID, source: Head, record: RecordName) {
+        self.caseID = caseID
+        self.source = source
+        self.record = record
+    }
+
+    init(_ message: Obruten_V1_WantedCopy) throws(WireError) {
+        caseID = try message.caseID.identifier("a case")
+        source = try message.source.identifier("a head")
+        record = try RecordName(message.record)
+    }
+
+    var message: Obruten_V1_WantedCopy {
+        .with {
+            $0.caseID = Data(caseID.bytes)
+            $0.source = Data(source.bytes)
+            $0.record = record.message
         }
     }
 }
@@ -173,6 +210,8 @@ public struct SyncResponse: Hashable, Sendable {
     public var origin: EpochID?
     /// The devices that wait to be admitted to the own party, each stated by itself.
     public var waiting: [SignedBody]
+    /// Copies that the caller may make.
+    public var wanted: [WantedCopy]
 
     /// Makes an answer.
     public init(
@@ -189,7 +228,8 @@ public struct SyncResponse: Hashable, Sendable {
         wrappings: [Wrapping] = [],
         lacking: [Lack] = [],
         origin: EpochID? = nil,
-        waiting: [SignedBody] = []
+        waiting: [SignedBody] = [],
+        wanted: [WantedCopy] = []
     ) {
         self.nonce = nonce
         self.deliveries = deliveries
@@ -205,6 +245,7 @@ public struct SyncResponse: Hashable, Sendable {
         self.lacking = lacking
         self.origin = origin
         self.waiting = waiting
+        self.wanted = wanted
     }
 
     /// Reads a body.
@@ -238,6 +279,11 @@ public struct SyncResponse: Hashable, Sendable {
         }
         waiting = []
         for device in message.waiting { waiting.append(try SignedBody(device)) }
+        guard message.wanted.count <= Limits.releasesPerRequest else {
+            throw .message("\(message.wanted.count) copies wanted")
+        }
+        wanted = []
+        for copy in message.wanted { wanted.append(try WantedCopy(copy)) }
     }
 
     /// The bytes of the body.
@@ -258,6 +304,7 @@ public struct SyncResponse: Hashable, Sendable {
                 $0.lacking = lacking.map(\.message)
                 if let origin { $0.origin = Data(origin.bytes) }
                 $0.waiting = waiting.map(\.message)
+                $0.wanted = wanted.map(\.message)
             }
         )
     }

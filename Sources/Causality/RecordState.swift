@@ -137,6 +137,17 @@ public struct RecordState: Hashable, Sendable {
                 throw .refused(field: write.field, refusal)
             }
         }
+        return receive(writes, by: author, leaf: leaf, hash: hash)
+    }
+
+    /// Merges one leaf's writes without the guard, fields strictly rising: for whoever knows only in
+    /// part what their authors had seen, and has them from who knew it.
+    public mutating func receive(
+        _ writes: [OrderedWrite],
+        by author: UInt32,
+        leaf: Int64,
+        hash: () -> Hash = { .zero }
+    ) -> MergeOutcome {
         var outcome = MergeOutcome()
         for (index, write) in writes.enumerated() {
             let place = place(of: write.field)

@@ -28,6 +28,12 @@ public struct SameWrite: Hashable, Sendable {
         public var name: WriteName
         /// Whether it was ordered.
         public var isOrdered: Bool
+
+        /// Makes a name.
+        public init(name: WriteName, isOrdered: Bool) {
+            self.name = name
+            self.isOrdered = isOrdered
+        }
     }
 
     /// The names, rising.
@@ -47,6 +53,11 @@ public struct SameWrite: Hashable, Sendable {
             zip(names, names.dropFirst()).allSatisfy({ $0.name < $1.name })
         else { return nil }
         self.init(names: names, isSettled: isSettled)
+    }
+
+    /// A write that goes by these names, in any order; nil where one comes twice, or there is none.
+    public init?(names: [Name], settled: Bool) {
+        self.init(rising: names.sorted { $0.name < $1.name }, isSettled: settled)
     }
 
     func contains(_ name: WriteName) -> Bool { names.contains { $0.name == name } }

@@ -62,6 +62,15 @@ struct StatusCommand: ClientCommand {
         if status.inbox > 0 { session.say(.inboxWaits(status.inbox)) }
         if status.proposals > 0 { session.say(.proposalsWait(status.proposals)) }
         if status.drafts > 0 { session.say(.draftsWait(status.drafts)) }
+        for copy in status.waitingCopies {
+            session.say(
+                .copyAwaited(
+                    copy.record.map { TerminalText.safe($0.name) } ?? "?",
+                    case: session.caseName(copy.caseID, copy.label),
+                    by: copy.copiers.map { TerminalText.safe($0) }.joined(separator: ", ")
+                )
+            )
+        }
         let waiting = status.cannotRead
         if waiting.isThisDevice { session.say(.thisDeviceCannotRead) }
         if !waiting.devices.isEmpty { session.say(.devicesCannotRead(waiting.devices.count)) }
@@ -128,6 +137,15 @@ struct StatusCommand: ClientCommand {
                 ),
             ],
             "lastSync": .optional(status.lastSync.map(TimeText.utc)),
+            "waitingCopies": .array(
+                status.waitingCopies.map {
+                    [
+                        "case": .string($0.caseID.description), "label": .optional($0.label),
+                        "record": .optional($0.record?.name),
+                        "copiers": .array($0.copiers.map { .string($0) }),
+                    ]
+                }
+            ),
             "heard": .array(
                 status.heard.map {
                     [

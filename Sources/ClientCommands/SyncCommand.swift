@@ -27,7 +27,8 @@ struct SyncCommand: ClientCommand {
                 fetchingFiles: attachments,
                 in: session
             )
-            return Self.tell(summary, in: session)
+            Self.tell(summary, in: session)
+            return try summary.raiseAlarms()
         }
         try await Watch(
             replica: replica,
@@ -155,6 +156,11 @@ struct SyncCommand: ClientCommand {
 }
 
 extension SyncSummary {
+    /// Ends the command with the first alarm of a sync that took in everything nonetheless.
+    func raiseAlarms() throws {
+        if let alarm = alarms.first { throw ReplicaError.integrity(alarm) }
+    }
+
     var json: JSONValue {
         func places(_ places: [FieldPlace]) -> JSONValue {
             .array(

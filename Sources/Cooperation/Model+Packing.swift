@@ -5,7 +5,7 @@ import Vocabulary
 /// not read it.
 extension Model {
     /// The first byte, which changes whenever the form does.
-    private static let form: UInt8 = 1
+    private static let form: UInt8 = 2
 
     /// The model, packed.
     public var packed: [UInt8] {
@@ -31,6 +31,8 @@ extension Model {
             out.add(type.repeatable)
             out.add(type.owner)
             out.add(type.readers.rawValue)
+            out.add(type.releasable.rawValue)
+            out.add(type.releasedBy.rawValue)
             out.add(type.fields) { out, field in
                 out.add(UInt64(field.number))
                 out.add(field.id)
@@ -218,6 +220,8 @@ private struct ModelUnpacker {
             repeatable: try truth(),
             owner: try owner(),
             readers: RoleSet(rawValue: try number()),
+            releasable: RoleSet(rawValue: try number()),
+            releasedBy: RoleSet(rawValue: try number()),
             fields: try list { reader throws(Malformed) in
                 Field(
                     number: try reader.number(),

@@ -44,6 +44,8 @@ extension ModelMistake.Problem {
         case .creatorOfSingleRecord: "creatorOfSingleRecord"
         case .creatorAmongRoles: "creatorAmongRoles"
         case .ownerCannotRead: "ownerCannotRead"
+        case .releaserCannotRead: "releaserCannotRead"
+        case .releasedToReader: "releasedToReader"
         }
     }
 }
@@ -95,6 +97,9 @@ extension ModelMistake.Problem: CustomStringConvertible {
             "'\(id)' is not repeatable, so it has no creator to own it"
         case .creatorAmongRoles: "'creator' must stand alone"
         case .ownerCannotRead(let id): "'\(id)' owns a field but is not among the readers"
+        case .releaserCannotRead(let id): "'\(id)' releases the record but is not among the readers"
+        case .releasedToReader(let id):
+            "'\(id)' is among the readers, so that nothing is released to it"
         }
     }
 

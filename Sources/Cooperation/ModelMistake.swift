@@ -84,6 +84,10 @@ public struct ModelMistake: Error, Hashable, Sendable {
         case creatorAmongRoles
         /// A role that owns a field of a record that it may not read.
         case ownerCannotRead(String)
+        /// A role that releases a record and may not read it.
+        case releaserCannotRead(String)
+        /// A role that a record may be released to and that reads it anyhow.
+        case releasedToReader(String)
     }
 
     /// What may be expected at a place.

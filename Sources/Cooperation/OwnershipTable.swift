@@ -21,6 +21,10 @@ public struct OwnershipTable: Sendable {
         public let repeatable: Bool
         /// The standing readers.
         public let readers: RoleSet
+        /// The roles that a record may be released to.
+        public let releasable: RoleSet
+        /// The roles that may release one.
+        public let releasedBy: RoleSet
         let life: Ownership
         let fields: [Ownership]
         let index: NumberIndex
@@ -44,6 +48,8 @@ public struct OwnershipTable: Sendable {
                 number: type.number,
                 repeatable: type.repeatable,
                 readers: type.readers,
+                releasable: type.releasable,
+                releasedBy: type.releasedBy,
                 life: Self.ownership(type.owner),
                 fields: type.fields.map { Self.ownership($0.owner) },
                 index: NumberIndex(type.fields.map(\.number))

@@ -16,6 +16,10 @@ public struct RecordType: Hashable, Sendable {
     public let owner: Owner
     /// The standing readers.
     public let readers: RoleSet
+    /// The roles that a record may be released to; empty where it may not be at all.
+    public let releasable: RoleSet
+    /// The roles that may release it; empty where nobody may.
+    public let releasedBy: RoleSet
     /// The fields, in the file's order.
     public let fields: [Field]
 
@@ -29,6 +33,8 @@ public struct RecordType: Hashable, Sendable {
         repeatable: Bool,
         owner: Owner,
         readers: RoleSet,
+        releasable: RoleSet = [],
+        releasedBy: RoleSet = [],
         fields: [Field]
     ) {
         self.number = number
@@ -38,6 +44,8 @@ public struct RecordType: Hashable, Sendable {
         self.repeatable = repeatable
         self.owner = owner
         self.readers = readers
+        self.releasable = releasable
+        self.releasedBy = releasedBy
         self.fields = fields
         fieldIndex = NumberIndex(fields.map(\.number))
     }

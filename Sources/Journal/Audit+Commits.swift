@@ -54,18 +54,17 @@ extension Audit {
 
 // Audience logs, from their first commit.
 extension Audit {
-    /// Every audience log: its chain, its verdicts, and the state that follows from them.
+    /// Every audience log: its chain, its verdicts, and the state that follows from them. The logs of a
+    /// case go together, in the order in which their entries came, since records go from one to another.
     func audienceLogs(_ progress: (Int, Int) throws -> Void) throws {
         let counts = try store.counts()
         var leaves = 0
         var records = 0
-        try eachLog { log in
-            guard case .audience(let caseID, let audience) = log.name else { return }
-            var replay = try LogReplay(self, log, caseID, audience)
-            leaves += replay.leaves.count
-            try replay.run()
-            records += try self.compareRecords(of: replay)
-            try progress(counts.leaves + leaves, 2 * counts.leaves)
+        try journal.eachCase { row in
+            try self.attempt {
+                try self.replay(row, &leaves, &records)
+                try progress(counts.leaves + leaves, 2 * counts.leaves)
+            }
         }
         if leaves != counts.leaves {
             report(nil, nil, "\(counts.leaves) leaves, and the logs lead to \(leaves)")
@@ -76,20 +75,68 @@ extension Audit {
         try checkInstances()
     }
 
+    private func replay(_ row: CaseRow, _ leaves: inout Int, _ records: inout Int) throws {
+        let book = AuditBook()
+        var replays: [LogReplay] = []
+        for log in try store.audienceLogs(ofCase: row.id) {
+            guard case .audience(let caseID, let audience) = log.name else { continue }
+            try attempt(log.name) {
+                replays.append(try LogReplay(self, log, caseID, audience, book))
+            }
+        }
+        leaves += replays.reduce(0) { $0 + $1.leaves.count }
+        while true {
+            var next: Int?
+            for (index, replay) in replays.enumerated() {
+                guard let position = replay.position else { continue }
+                if let best = next, let known = replays[best].position, known <= position {
+                    continue
+                }
+                next = index
+            }
+            guard let next else { break }
+            do {
+                try replays[next].step()
+            } catch var error as JournalError {
+                error.log = error.log ?? replays[next].log.name
+                report(error)
+                replays[next].isBroken = true
+            }
+        }
+        for replay in replays where !replay.isBroken {
+            replay.finish()
+            try attempt(replay.log.name) { records += try self.compareRecords(of: replay, book) }
+        }
+        try compareMoves(row, book)
+    }
+
+    private func compareMoves(_ row: CaseRow, _ book: AuditBook) throws {
+        let starts = try store.starts(inCase: row.id)
+        let made = Set(book.starts.values)
+        if starts.count != made.count || !starts.allSatisfy(made.contains) {
+            report(.charter(row.caseID), nil, "records came to their logs otherwise")
+        }
+        let lefts = try store.lefts(inCase: row.id)
+        let gone = Set(book.lefts.values)
+        if lefts.count != gone.count || !lefts.allSatisfy(gone.contains) {
+            report(.charter(row.caseID), nil, "records left their logs otherwise")
+        }
+    }
+
     /// Compares the rows of a log's records with what its commits came to; returns how many there are.
-    private func compareRecords(of replay: LogReplay) throws -> Int {
+    private func compareRecords(of replay: LogReplay, _ book: AuditBook) throws -> Int {
         let log = replay.log.name
         let rows = try store.records(log: replay.log.id)
-        var states = replay.states
+        var states = book.records.filter { $0.key.log == replay.log.id }
         for row in rows {
             let instance = try journal.instance(row.instance)
             if row.instance != 0 { instances.insert(row.instance) }
-            let key = RecordKey(type: row.type, instance: instance)
+            let key = AuditBook.Place(log: row.log, type: row.type, instance: row.instance)
             guard let state = states.removeValue(forKey: key) else {
                 report(log, nil, "a record of type \(row.type) that no commit writes")
                 continue
             }
-            if state.packed != row.state || state.conflicts != row.conflicts {
+            if state.state != row.state || state.conflicts != row.conflicts {
                 report(log, nil, "the state of a record of type \(row.type) is another")
             }
             if row.instance != 0 {
@@ -106,6 +153,9 @@ extension Audit {
         for key in states.keys.map(\.type).sorted() {
             report(log, nil, "a record of type \(key) is missing")
         }
+        for left in book.lefts.values { instances.insert(left.instance) }
+        for start in book.starts.values { instances.insert(start.instance) }
+        instances.formUnion(replay.instances)
         return rows.count
     }
 

@@ -2,7 +2,7 @@ import Trust
 import Vocabulary
 import Wire
 
-/// An entry of the registry, a party log or a charter.
+/// An entry of a log that is no commit.
 public struct Entry: Hashable, Sendable {
     /// Its place in the log.
     public let place: UInt64
@@ -26,6 +26,7 @@ extension LogEntryFrame.Content {
         switch self {
         case .registry(let body): body
         case .signed(let signed): signed.body
+        case .audience(let entry): entry.body
         }
     }
 
@@ -39,6 +40,7 @@ extension LogEntryFrame.Content {
             case .device(let device): [2] + device.bytes
             case .server: [3]
             }
+        case .audience(let entry): entry.device.map { [2] + $0.bytes } ?? []
         }
     }
 
@@ -46,12 +48,25 @@ extension LogEntryFrame.Content {
         switch self {
         case .registry: []
         case .signed(let signed): signed.signature
+        case .audience(let entry): entry.signature
         }
     }
 
     /// Reads a row; nil where its signer is none.
     init?(_ row: EntryRow) {
         let rest = Array(row.signer.dropFirst())
+        if let mark = row.audience {
+            self = .audience(
+                AudienceEntryFrame(
+                    body: row.body,
+                    device: DeviceID(rest),
+                    signature: row.signature,
+                    charterHead: mark.charterHead,
+                    partyHead: mark.partyHead
+                )
+            )
+            return
+        }
         let signer: Signer
         switch (row.signer.first, rest.count) {
         case (nil, _):

@@ -32,7 +32,7 @@ extension Journal {
         let key = RecordKey(type: leaf.frame.open.type, instance: leaf.frame.open.instance)
         guard let instance = try number(of: key, leaf.caseID) else { return false }
         for log in try audienceLogs(of: leaf.caseID) {
-            if let party, !authority.members(of: log.audience).contains(party) { continue }
+            if let party, try !members(of: log.audience, authority).contains(party) { continue }
             guard
                 let row = try store.record(log: log.row.id, type: key.type, instance: instance)
             else { continue }
@@ -42,6 +42,15 @@ extension Journal {
             }
             if stands { return true }
         }
-        return false
+        guard party == nil, let caseFile = try store.caseFile(leaf.caseID) else { return false }
+        // What was known of a record when it left is recalled by nobody.
+        return try store.lefts(inCase: caseFile.id).contains { left in
+            guard left.type == key.type, left.instance == instance, let packed = left.state else {
+                return false
+            }
+            return try state(packed).fields.contains { field in
+                field.state.siblings.contains { $0.leaf == leaf.id }
+            }
+        }
     }
 }

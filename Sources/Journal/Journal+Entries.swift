@@ -3,7 +3,7 @@ import Vocabulary
 import Wire
 
 extension Journal {
-    /// Orders one entry of the registry, a party log or a charter, at the log's next place.
+    /// Orders one entry at the log's next place.
     ///
     /// - Parameters:
     ///   - content: The entry.
@@ -16,6 +16,10 @@ extension Journal {
         to name: LogName,
         time: WallTime
     ) throws -> Entry {
+        if case .audience(let caseID, let audience) = name, case .audience(let entry) = content {
+            return try append(entry, caseID, audience, time: time)
+        }
+        if case .charter(let caseID) = name { knownMoves[caseID] = nil }
         let known = try store.log(named: name)
         let place = (known?.place ?? 0) + 1
         switch (name, content) {
@@ -75,6 +79,9 @@ extension Journal {
         }
         return try frame.entries.map { entry in
             do {
+                if case .audience(let caseID, let audience) = frame.log {
+                    return try apply(entry, caseID, audience)
+                }
                 return try append(entry.content, to: frame.log, time: entry.time)
             } catch var error as JournalError {
                 error.place = try self.end(of: frame.log).place + 1
@@ -92,7 +99,7 @@ extension Journal {
         return LogEnd(place: log.place, chain: log.chain)
     }
 
-    /// Entries of the registry, a party log or a charter from `place` on, at most `limit`.
+    /// Entries of a log that are no commits, from `place` on, at most `limit`.
     public func entries(of name: LogName, from place: UInt64, limit: Int) throws -> [Entry] {
         guard let log = try store.log(named: name) else { return [] }
         return try store.entries(log: log.id, from: place, limit: limit).map { row in

@@ -24,6 +24,9 @@ struct ReadyLeaf {
     var opened: [UInt16]
     /// Fields that went out of it.
     var closed: [UInt16]
+    /// Whether it stands outside its record: held for the owners, since its author's party no longer
+    /// reads the record.
+    var isOutside = false
 }
 
 /// What merging a leaf came to.
@@ -43,6 +46,8 @@ extension Journal {
     ///   - old: The record's packed state; empty where it has no write yet.
     ///   - last: The last leaf of its log before it, from which what it issues again is looked for.
     ///   - hash: The hash of the leaf.
+    ///   - guarded: False where a copy is still to come, so that not everything is known that was
+    ///     seen. Who ordered the leaf knew it.
     func merge(
         _ open: OpenPart,
         _ verdicts: [Verdict]?,
@@ -50,6 +55,7 @@ extension Journal {
         leaf: Int64,
         into old: [UInt8],
         after last: Int64,
+        guarded: Bool = true,
         hash: () -> Hash
     ) throws -> MergedLeaf {
         var numbers: [UInt32] = []
@@ -72,6 +78,15 @@ extension Journal {
                     counts: verdicts.map { $0[index] == .accepted } ?? true,
                     originals: originals
                 )
+            )
+        }
+        if !guarded {
+            var state = try state(old)
+            let outcome = state.receive(writes, by: author, leaf: leaf, hash: hash)
+            return .merged(
+                state: state.packed,
+                verdicts: bytes(of: verdicts, outcome.reused, open.writes.count),
+                outcome
             )
         }
         let outcome: MergeOutcome

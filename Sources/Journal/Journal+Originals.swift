@@ -94,7 +94,17 @@ extension Journal {
     ) throws -> StoredLeaf? {
         let key = RecordKey(type: type, instance: instance)
         guard let number = try number(of: key, caseID) else { return nil }
+        // A record that has moved may have left the log where the leaf stands.
+        let hasMoved = try mayHaveMoved(caseID)
         for log in try audienceLogs(of: caseID) {
+            if hasMoved {
+                if let leaf = try leaf(of: dot, field: field, of: key, from: log.row.lastLeaf),
+                    leaf.hash == hash
+                {
+                    return leaf
+                }
+                continue
+            }
             guard
                 let row = try store.recordState(log: log.row.id, type: type, instance: number),
                 try state(row.state)[field].context.contains(dot),

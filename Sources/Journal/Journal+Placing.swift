@@ -17,7 +17,7 @@ extension Journal {
             if let refusal = commit.refusal { throw error(refusal, commit, placing) }
             try openLog(of: commit, &placing)
             try checkHeads(of: commit, &placing)
-            leaves = try ready(commit, placing)
+            leaves = try ready(commit, &placing)
         } catch let error as JournalError where error.code != .storeDamaged {
             return error
         }
@@ -42,11 +42,11 @@ extension Journal {
             placing.authority = authority
             placing.parties = authority.members(of: audience)
         }
-        // Of a stolen device nothing counts, whomever it wrote to; the log must be one of the case's.
-        guard
-            placing.parties.contains(placing.author.party)
-                || placing.standing == .void && !placing.parties.isEmpty
-        else {
+        // Where no type has this audience, its leaves have to show that it is one of the case. Of a
+        // stolen device nothing counts, whomever it wrote to.
+        if !placing.parties.isEmpty, placing.standing != .void,
+            !placing.parties.contains(placing.author.party)
+        {
             throw error(.commitAudience, commit, placing, "an author outside the audience")
         }
     }
@@ -82,7 +82,12 @@ extension Journal {
         _ placing: Placing
     ) throws -> OpenLog {
         if let (log, caseFile) = try store.audienceLog(caseID, audience) {
-            return OpenLog(log: log, caseFile: caseFile, isNew: false)
+            return OpenLog(
+                log: log,
+                caseFile: caseFile,
+                isNew: false,
+                hasStarts: try hasStarts(inCase: caseFile.id)
+            )
         }
         guard let caseFile = try store.caseFile(caseID) else {
             throw JournalError(
@@ -101,7 +106,12 @@ extension Journal {
             chain: Chain.start(of: name),
             lastLeaf: 0
         )
-        return OpenLog(log: log, caseFile: caseFile, isNew: true)
+        return OpenLog(
+            log: log,
+            caseFile: caseFile,
+            isNew: true,
+            hasStarts: try hasStarts(inCase: caseFile.id)
+        )
     }
 
     /// Checks that the commit cites entries of its charter and log that exist, and finds out what its
@@ -159,6 +169,7 @@ extension Journal {
             leaf = link.previous
             steps += 1
         }
+        if try store.holdsEntry(log: known.log.id, head: head) { return true }
         if steps > 64 { open?.heads = heads }
         return false
     }
@@ -166,7 +177,7 @@ extension Journal {
     /// Judges and merges every leaf of the commit, in memory.
     private func ready(
         _ commit: CommitFrame,
-        _ placing: Placing
+        _ placing: inout Placing
     ) throws -> [ReadyLeaf] {
         guard let authority = placing.authority, let log = open?.log.id else { return [] }
         if nextLeaf == 0 { nextLeaf = try store.lastLeaf() + 1 }
@@ -185,13 +196,19 @@ extension Journal {
                 of: leaf.open,
                 standing: placing.standing
             )
-            if placing.standing != .void,
-                authority.audience(ofType: type) != placing.group.header.audience,
-                verdicts?.first != .void(.unknownType)
-            {
-                throw error(.commitAudience, commit, placing, "type \(type) has other readers")
-            }
             let key = RecordKey(type: type, instance: leaf.open.instance)
+            var start: StartRow?
+            if open?.hasStarts == true
+                || authority.audience(ofType: type) != placing.group.header.audience
+            {
+                switch try fit(leaf, key, verdicts, commit, &placing) {
+                case .standing: break
+                case .started(let row): start = row
+                case .outside:
+                    ready.append(outside(leaf, key, verdicts))
+                    continue
+                }
+            }
             let old: (state: [UInt8], conflicts: Int)?
             if commit.leaves.count > 1, let earlier = seen[key] {
                 old = (ready[earlier].state, ready[earlier].conflicts)
@@ -202,6 +219,7 @@ extension Journal {
                 try merge(
                     leaf,
                     into: old,
+                    start,
                     verdicts,
                     number: nextLeaf + Int64(ready.count),
                     commit,
@@ -213,7 +231,7 @@ extension Journal {
         return ready
     }
 
-    private func state(
+    func state(
         of key: RecordKey,
         _ caseID: CaseID,
         log: Int64
@@ -233,6 +251,7 @@ extension Journal {
     private func merge(
         _ leaf: LeafFrame,
         into old: (state: [UInt8], conflicts: Int)?,
+        _ start: StartRow?,
         _ verdicts: [Verdict]?,
         number: Int64,
         _ commit: CommitFrame,
@@ -244,7 +263,8 @@ extension Journal {
             by: placing.author.number,
             leaf: number,
             into: old?.state ?? [],
-            after: open?.log.lastLeaf ?? 0
+            after: open?.log.lastLeaf ?? 0,
+            guarded: start?.awaits != true
         ) { [group = placing.group] in
             var hasher = CommitHasher()
             return hasher.leafHash(
@@ -257,6 +277,11 @@ extension Journal {
         switch merged {
         case .refused(let code, let reason): throw error(code, commit, placing, reason)
         case .merged(let state, let verdicts, let outcome):
+            // No copy leaves out a dot that was known when the record entered: to be ordered again,
+            // its write would have to be another one.
+            guard start == nil || start?.place == 0 || outcome.reused.isEmpty else {
+                throw error(.commitContext, commit, placing, "a dot that was known before")
+            }
             return ReadyLeaf(
                 key: RecordKey(type: leaf.open.type, instance: leaf.open.instance),
                 range: leaf.range,
@@ -278,7 +303,10 @@ extension Journal {
         _ placing: inout Placing
     ) throws {
         guard var known = open else { return }
-        if known.log.id == 0 { known.log.id = try nextLogNumber() }
+        if known.log.id == 0 {
+            known.log.id = try nextLogNumber()
+            try remember(placing.group.header.audience, placing.parties)
+        }
         let log = known.log
         let place = log.place + 1
         let hash = placing.group.hashes[Int(index) - placing.group.first]
@@ -343,6 +371,7 @@ extension Journal {
     }
 
     private func writeState(of leaf: ReadyLeaf, log: Int64, _ caseID: CaseID) throws {
+        guard !leaf.isOutside else { return }
         var instance: Int64 = 0
         if case .repeatable(let creator, let nonce) = leaf.key.instance {
             let record = Names.recordID(
@@ -418,7 +447,7 @@ extension Journal {
         return nextLog
     }
 
-    private func error(
+    func error(
         _ code: JournalCode,
         _ commit: CommitFrame,
         _ placing: Placing,

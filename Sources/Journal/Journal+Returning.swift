@@ -105,10 +105,19 @@ extension Journal {
         }
         var chains: [Hash] = []
         var chain = Chain.start(of: name)
+        var entries = try store.entries(log: log.id, from: 1, limit: .max)[...]
+        func passEntries() {
+            while let entry = entries.first, entry.place == UInt64(chains.count) + 1 {
+                chain = entry.chain
+                chains.append(chain)
+                entries.removeFirst()
+            }
+        }
         let cited = try firstCharterHead(of: caseFile)
         var hasher = CommitHasher()
         var pending: (row: LeafRow, count: Int, bytes: [UInt8])?
         func close() throws {
+            passEntries()
             guard let (row, count, data) = pending, let mark = row.commit else { return }
             let facts = try runFacts(row.run)
             var bytes: [UInt8] = []
@@ -147,6 +156,7 @@ extension Journal {
             pending?.bytes += data
         }
         try close()
+        passEntries()
         return chains
     }
 

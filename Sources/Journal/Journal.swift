@@ -37,6 +37,14 @@ public final class Journal {
     var nextLog: Int64 = 0
     var nextLeaf: Int64 = 0
     var nextRun: Int64 = 0
+    /// Copies that leaves were read from, by step.
+    var knownCopies: [Int64: KnownCopy] = [:]
+    /// Whether this is an audit, which writes nothing.
+    var isAuditing = false
+    /// Whether any record ever entered a log; nil before it was asked.
+    var knownStarts: Bool?
+    /// Whether records of a case may have moved, of the cases that were asked for.
+    var knownMoves: [CaseID: Bool] = [:]
     var lastLogRow: LogRow?
     /// What charters were last checked against; forgotten where a party log grows.
     var charterParties: [PartyID: Charter.Party] = [:]
@@ -86,6 +94,8 @@ public struct JournalMemory: Sendable {
     var incarnations: [UInt32: IncarnationID] = [:]
     /// Party logs, with the last place taken in.
     var partyLogs: [PartyID: KnownPartyLog] = [:]
+    /// Audiences whose parties the store remembers.
+    var audiences: [AudienceID: [PartyID]] = [:]
     /// The server's public key.
     var serverKey: [UInt8]?
 
@@ -122,6 +132,8 @@ struct OpenLog {
     var caseFile: CaseRow
     /// Whether the log has no row yet.
     var isNew: Bool
+    /// Whether a record of the case ever entered a log by an entry.
+    var hasStarts: Bool
     /// Whether the row says something else.
     var changed = false
     /// All heads of the log, once a commit has cited one from far back.

@@ -15,6 +15,8 @@ public struct JournalError: Error, Hashable, Sendable {
     public var incarnation: IncarnationID?
     /// A sentence for people: ids and numbers, never names or values.
     public var reason: String
+    /// Of a returned commit: an audience that one of its records has now.
+    public var present: AudienceID?
 
     /// Makes an error.
     public init(
@@ -29,6 +31,13 @@ public struct JournalError: Error, Hashable, Sendable {
         self.place = place
         self.incarnation = incarnation
         self.reason = reason
+    }
+}
+
+extension JournalError {
+    /// Whether a server says it of a single release or copy.
+    public var isOutcome: Bool {
+        code.rawValue.hasPrefix("release.") || code.rawValue.hasPrefix("copy.")
     }
 }
 
@@ -81,6 +90,25 @@ public enum JournalCode: String, Hashable, Sendable, CaseIterable {
     case commitAudience = "commit.audience"
     /// A commit whose context names a write that was not ordered.
     case commitContext = "commit.context"
+    /// A commit for an audience that a record of it no longer has: to be sealed again.
+    case commitReturned = "commit.returned"
+    /// A release or withdrawal that does not decode, or is over a limit.
+    case releaseMalformed = "release.malformed"
+    /// A release or withdrawal that no known device signed.
+    case releaseSignature = "release.signature"
+    /// A release in a case that is not known.
+    case releaseCase = "release.case"
+    /// A release of a record that is not there, or of a type that is never released.
+    case releaseRecord = "release.record"
+    /// A release to a party that reads already or may never, or a withdrawal from one that it was not
+    /// released to.
+    case releaseParty = "release.party"
+    /// A release or withdrawal by a party that may not give it.
+    case releaseNotAllowed = "release.notAllowed"
+    /// A copy that does not decode, or is over a limit.
+    case copyMalformed = "copy.malformed"
+    /// A copy that nobody waits for, or that shows something else than what stood.
+    case copyRefused = "copy.refused"
 
     /// An entry or run that does not continue its log or group.
     case logGap = "log.gap"

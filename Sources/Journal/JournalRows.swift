@@ -226,7 +226,7 @@ public struct IncarnationRow: Hashable, Sendable {
     }
 }
 
-/// An entry of the registry, a party log or a charter.
+/// An entry of a log that is no commit.
 public struct EntryRow: Hashable, Sendable {
     /// Its place in the log.
     public var place: UInt64
@@ -240,6 +240,8 @@ public struct EntryRow: Hashable, Sendable {
     public var signature: [UInt8]
     /// The chain hash at this place.
     public var chain: Hash
+    /// What only an entry of an audience log has.
+    public var audience: AudienceMark?
 
     /// Makes a row.
     public init(
@@ -248,13 +250,35 @@ public struct EntryRow: Hashable, Sendable {
         body: [UInt8],
         signer: [UInt8],
         signature: [UInt8],
-        chain: Hash
+        chain: Hash,
+        audience: AudienceMark? = nil
     ) {
+        self.audience = audience
         self.place = place
         self.time = time
         self.body = body
         self.signer = signer
         self.signature = signature
         self.chain = chain
+    }
+}
+
+/// What stands with an entry of an audience log alone.
+public struct AudienceMark: Hashable, Sendable {
+    /// The stamped head of the charter.
+    public var charterHead: Head
+    /// The stamped head of the signer's party log; zero where the server made the entry.
+    public var partyHead: Head
+    /// Which entry of all audience logs it is in this store, from 1: their order here.
+    public var step: Int64
+    /// The last leaf that was there before it.
+    public var leaf: Int64
+
+    /// Makes a mark.
+    public init(charterHead: Head, partyHead: Head, step: Int64, leaf: Int64) {
+        self.charterHead = charterHead
+        self.partyHead = partyHead
+        self.step = step
+        self.leaf = leaf
     }
 }

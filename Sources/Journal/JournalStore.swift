@@ -6,7 +6,7 @@ import Vocabulary
 /// the store's own errors, and ``JournalError`` with `storeDamaged` for rows that cannot be read.
 /// Numbers of new rows are the engine's to give where a method takes a whole row, and the store's where
 /// it returns one.
-public protocol JournalStore: JournalCommitStore, BlobStore {
+public protocol JournalStore: JournalCommitStore, JournalMoveStore, BlobStore {
     // MARK: Logs and their entries
 
     /// The log of that name; nil before its first entry.
@@ -132,21 +132,13 @@ public protocol JournalStore: JournalCommitStore, BlobStore {
 
 /// The part of the port that every commit passes through: one or two statements a commit, two or
 /// three a leaf, nothing per field.
-public protocol JournalCommitStore: AnyObject {
+public protocol JournalCommitStore: RecordBook {
     /// The audience log with its case, in one look-up; nil before the log's first commit.
     func audienceLog(_ caseID: CaseID, _ audience: AudienceID) throws -> (LogRow, CaseRow)?
     /// What the header of a log's commits holds: its case, and the head of the charter's first entry.
     func commitLog(_ log: Int64) throws -> (caseID: CaseID, charterHead: Head)?
     /// The leaf before `leaf` in its log, and the head that its commit has there, if it is its first.
     func link(of leaf: Int64) throws -> (previous: Int64, head: Head?)?
-    /// The packed state of a record and its fields in conflict; nil where it has no write yet.
-    func recordState(
-        log: Int64,
-        type: UInt16,
-        instance: Int64
-    ) throws -> (state: [UInt8], conflicts: Int)?
-    /// Adds the state of a record that has no row, or replaces that of one that has.
-    func save(_ record: RecordRow, isNew: Bool) throws
     /// The number of a repeatable record; nil where it is not known yet.
     func instanceNumber(of record: RecordID) throws -> Int64?
     /// Adds a repeatable record; returns its number.

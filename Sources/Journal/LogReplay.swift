@@ -11,8 +11,14 @@ struct LogReplay {
     let audience: AudienceID
     /// The log's leaves in order.
     let leaves: [Int64]
-    /// What the commits so far have come to.
-    private(set) var states: [RecordKey: (packed: [UInt8], conflicts: Int)] = [:]
+    /// What the commits of all logs of the case have come to so far.
+    let book: AuditBook
+    /// The instances that leaves outside their records name.
+    private(set) var instances: Set<Int64> = []
+    /// Whether it cannot be read on.
+    var isBroken = false
+    private var next = 0
+    private var entries: ArraySlice<EntryRow>
 
     private let caseFile: CaseRow
     /// The heads of the charter's entries, in order.
@@ -26,7 +32,13 @@ struct LogReplay {
     private var chain: Hash
 
     /// Finds the leaves of a log by walking it from its end.
-    init(_ audit: Audit, _ log: LogRow, _ caseID: CaseID, _ audience: AudienceID) throws {
+    init(
+        _ audit: Audit,
+        _ log: LogRow,
+        _ caseID: CaseID,
+        _ audience: AudienceID,
+        _ book: AuditBook
+    ) throws {
         guard let caseFile = try audit.store.caseFile(caseID), caseFile.id == log.caseFile else {
             throw JournalError(.storeDamaged, log: log.name, "a log without its case")
         }
@@ -43,39 +55,109 @@ struct LogReplay {
             leaves.append(leaf)
             leaf = link.previous
         }
+        entries = try audit.store.entries(log: log.id, from: 1, limit: .max)[...]
+        self.book = book
         self.audit = audit
         self.log = log
         self.caseID = caseID
         self.audience = audience
         self.leaves = leaves.reversed()
         self.caseFile = caseFile
-        let entries = try audit.journal.charters(ofCase: caseFile.id)
-        charters = entries.isEmpty ? [caseFile.charterHead] : entries.map(\.head)
+        let known = try audit.journal.charters(ofCase: caseFile.id)
+        charters = known.isEmpty ? [caseFile.charterHead] : known.map(\.head)
         authority = try audit.journal.authority(charter: charters[0], of: caseFile)
         chain = Chain.start(of: log.name)
     }
 
-    /// Takes in every commit, and reports what its rows say otherwise.
-    mutating func run() throws {
-        var next = 0
-        while next < leaves.count {
-            guard let (first, data) = try audit.store.leaf(leaves[next]), let mark = first.commit
-            else { throw damaged("leaf \(leaves[next]) begins no commit") }
-            var rows = [first]
-            var bytes = data
+    /// Where what comes next stands among everything in the store; nil at the end, or where it cannot
+    /// be read on.
+    var position: Position? {
+        guard !isBroken else { return nil }
+        if let entry = entries.first, entry.place == place + 1 || next >= leaves.count {
+            let mark = entry.audience
+            return Position(leaf: mark?.leaf ?? 0, step: mark?.step ?? 0)
+        }
+        return next < leaves.count ? Position(leaf: leaves[next], step: 0) : nil
+    }
+
+    /// A place among leaves, and behind one among entries.
+    struct Position: Comparable {
+        var leaf: Int64
+        var step: Int64
+
+        static func < (left: Position, right: Position) -> Bool {
+            (left.leaf, left.step) < (right.leaf, right.step)
+        }
+    }
+
+    /// Takes in the next commit or entry, and reports what its rows say otherwise.
+    mutating func step() throws {
+        if let entry = entries.first, entry.place == place + 1 || next >= leaves.count {
+            entries.removeFirst()
+            try takeIn(entry)
+            return
+        }
+        guard let (first, data) = try audit.store.leaf(leaves[next]), let mark = first.commit
+        else { throw damaged("leaf \(leaves[next]) begins no commit") }
+        var rows = [first]
+        var bytes = data
+        next += 1
+        while next < leaves.count, let (row, data) = try audit.store.leaf(leaves[next]),
+            row.commit == nil
+        {
+            rows.append(row)
+            bytes.append(contentsOf: data)
             next += 1
-            while next < leaves.count, let (row, data) = try audit.store.leaf(leaves[next]),
-                row.commit == nil
-            {
-                rows.append(row)
-                bytes.append(contentsOf: data)
-                next += 1
-            }
-            try takeIn(rows, bytes, mark)
         }
+        try takeIn(rows, bytes, mark)
+    }
+
+    /// Compares the log's end.
+    func finish() {
         if place != log.place || chain != log.chain {
-            audit.report(log.name, place, "the log's end is not its last commit")
+            audit.report(log.name, place, "the log's end is not its last entry")
         }
+    }
+
+    private mutating func takeIn(_ row: EntryRow) throws {
+        place += 1
+        guard row.place == place, let mark = row.audience,
+            case .audience(let frame) = LogEntryFrame.Content(row)
+        else { throw damaged("an entry is missing") }
+        chain = Chain.next(
+            after: chain,
+            place: place,
+            stamp: Stamp(time: row.time, charter: mark.charterHead, party: mark.partyHead),
+            body: Digest.sha256(row.body)
+        )
+        if chain != row.chain {
+            audit.report(log.name, place, "the chain does not lead to this entry")
+        }
+        heads.insert(chain.head)
+        try goOn(to: mark.charterHead)
+        var known = log
+        known.lastLeaf = next > 0 ? leaves[next - 1] : 0
+        var entry = EnteringEntry(
+            caseID: caseID,
+            audience: audience,
+            caseFile: caseFile,
+            authority: authority,
+            log: known,
+            place: place,
+            head: chain.head,
+            step: mark.step,
+            frame: frame
+        )
+        let statement = try audit.journal.statement(entry)
+        if let device = frame.device {
+            entry.party = try audit.journal.signer(
+                SignedBody(body: row.body, signer: .device(device), signature: frame.signature)
+            )
+            guard let party = entry.party, audit.partyHeads[party]?[mark.partyHead] != nil else {
+                throw damaged("an entry that no device signed under this stamp")
+            }
+        }
+        try audit.journal.takeIn(statement, entry, book)
     }
 
     private mutating func takeIn(_ rows: [LeafRow], _ leaves: [UInt8], _ mark: CommitMark) throws {
@@ -109,7 +191,8 @@ struct LogReplay {
             in: facts.author.party,
             at: facts.row.partyHead
         )
-        if standing != .void, !authority.members(of: audience).contains(facts.author.party) {
+        let members = try audit.journal.parties(of: audience, in: authority)
+        if standing != .void, !members.contains(facts.author.party) {
             audit.report(log.name, place, "its author is outside the audience")
         }
         heads.insert(mark.head)
@@ -136,12 +219,7 @@ struct LogReplay {
         stamped: Head,
         isTakenBack: Bool
     ) throws -> Authority.Cited? {
-        guard let inForce = charters.firstIndex(of: stamped), inForce >= charter || isTakenBack
-        else { throw damaged("it is stamped with a charter that was not in force") }
-        if inForce != charter {
-            charter = inForce
-            authority = try audit.journal.authority(charter: stamped, of: caseFile)
-        }
+        try goOn(to: stamped, isTakenBack: isTakenBack)
         guard head != stamped else { return nil }
         let cited = try audit.journal.cited(
             head,
@@ -153,6 +231,14 @@ struct LogReplay {
             audit.report(log.name, place, "it cites a charter that is not the case's")
         }
         return cited
+    }
+
+    private mutating func goOn(to stamped: Head, isTakenBack: Bool = false) throws {
+        guard let inForce = charters.firstIndex(of: stamped), inForce >= charter || isTakenBack
+        else { throw damaged("it is stamped with a charter that was not in force") }
+        guard inForce != charter else { return }
+        charter = inForce
+        authority = try audit.journal.authority(charter: stamped, of: caseFile)
     }
 
     private func decoded(
@@ -201,12 +287,24 @@ struct LogReplay {
             of: open,
             standing: standing
         )
-        if standing != .void, authority.audience(ofType: open.type) != audience,
-            verdicts?.first != .void(.unknownType)
-        {
-            audit.report(log.name, place, "a record of type \(open.type) has other readers")
+        // A leaf that stands outside its record may be of one that has no number here.
+        let instance = try audit.journal.number(of: key, caseID) ?? -1
+        if instance != 0 { instances.insert(instance) }
+        let start = try book.start(log: log.id, type: key.type, instance: instance)
+        let recipients =
+            try start.map { try PackedReleases($0.releases).parties }
+            ?? book.recipients(type: key.type, instance: instance)
+        if isOutside(open, author, standing, verdicts, recipients) {
+            if verdicts?.map(VerdictCode.byte) != row.verdicts {
+                audit.report(log.name, place, "leaf \(row.id) has other verdicts")
+            }
+            return
         }
-        let old = states[key] ?? (packed: [], conflicts: 0)
+        guard instance >= 0 else {
+            throw damaged("leaf \(row.id) names a record without a number")
+        }
+        let known = try book.recordState(log: log.id, type: key.type, instance: instance)
+        let old = (packed: known?.state ?? [], conflicts: known?.conflicts ?? 0)
         let merged = try audit.journal.merge(
             open,
             verdicts,
@@ -214,6 +312,7 @@ struct LogReplay {
             leaf: row.id,
             into: old.packed,
             after: last,
+            guarded: start?.awaits != true,
             hash: hash
         )
         switch merged {
@@ -222,8 +321,45 @@ struct LogReplay {
             if verdicts != row.verdicts {
                 audit.report(log.name, place, "leaf \(row.id) has other verdicts")
             }
-            states[key] = (packed: state, conflicts: old.conflicts + outcome.conflictsDelta)
+            if let start, start.place > 0, !outcome.reused.isEmpty {
+                audit.report(log.name, place, "leaf \(row.id) has a dot that was known before")
+            }
+            try book.save(
+                RecordRow(
+                    log: log.id,
+                    type: key.type,
+                    instance: instance,
+                    state: state,
+                    conflicts: old.conflicts + outcome.conflictsDelta
+                ),
+                isNew: known == nil
+            )
         }
+    }
+
+    /// Whether a leaf stands outside its record; reports it where it should not stand here at all.
+    private func isOutside(
+        _ open: OpenPart,
+        _ author: Author,
+        _ standing: PartyLog.Standing,
+        _ verdicts: [Verdict]?,
+        _ recipients: [PartyID]
+    ) -> Bool {
+        if verdicts?.first == .void(.unknownType) { return false }
+        guard let present = authority.audience(ofType: open.type, releasedTo: recipients) else {
+            audit.report(log.name, place, "a record of type \(open.type) has no readers")
+            return false
+        }
+        if standing == .void { return present.id != audience }
+        var expected = present.id
+        let reads = present.members.contains(author.party)
+        if !reads {
+            expected = Journal.heldAudience(open, author.party, authority, present).id
+        }
+        if expected != audience {
+            audit.report(log.name, place, "a record of type \(open.type) has other readers")
+        }
+        return !reads
     }
 
     private func damaged(_ reason: String) -> JournalError {

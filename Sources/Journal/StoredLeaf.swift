@@ -50,6 +50,7 @@ public struct StoredLeaf: Sendable {
 extension Journal {
     /// The leaf of that number; nil where there is none.
     public func leaf(_ id: Int64) throws -> StoredLeaf? {
+        if Self.isCopied(id) { return try copied(id) }
         guard let (row, data) = try store.leaf(id) else { return nil }
         return try stored(row, data, run: try runFacts(row.run))
     }

@@ -160,6 +160,16 @@ extension ModelMistake.Problem {
                 sv: "\(safe(role)) äger ett fält i en handling som rollen inte får läsa.",
                 en: "\(safe(role)) owns a field of a record that it may not read."
             )
+        case .releaserCannotRead(let role):
+            Message(
+                sv: "\(safe(role)) lämnar ut en handling som rollen inte får läsa.",
+                en: "\(safe(role)) releases a record that it may not read."
+            )
+        case .releasedToReader(let role):
+            Message(
+                sv: "\(safe(role)) läser redan handlingen; inget kan lämnas ut till rollen.",
+                en: "\(safe(role)) reads the record anyhow; nothing can be released to it."
+            )
         default: Message(same: "\(self)")
         }
     }

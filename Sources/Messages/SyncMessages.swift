@@ -200,6 +200,23 @@ extension Message {
         )
     }
 
+    package static func copyAwaited(
+        _ record: String,
+        case caseName: String,
+        by parties: String
+    ) -> Message {
+        Message(
+            sv: "\(caseName): \(record) har lämnats ut till er, men innehållet har inte kommit än. "
+                + (parties.isEmpty
+                    ? "Den som har läst handlingen skickar det vid sin nästa synkning."
+                    : "Det kommer när någon av dessa synkar: \(parties)."),
+            en: "\(caseName): you may read \(record), but its content has not come yet. "
+                + (parties.isEmpty
+                    ? "Whoever has read the record sends it with their next sync."
+                    : "It comes when one of these syncs: \(parties).")
+        )
+    }
+
     package static let thisDeviceCannotRead = Message(
         sv: "Den här enheten kan inte läsa än: en annan av partens enheter synkar först.",
         en: "This device cannot read yet: another device of the party syncs first."

@@ -87,7 +87,7 @@ extension Work {
         let facts = try someFacts(of: caseID)
         let own = try identity().party
         var records: [RecordSummary] = []
-        for type in facts.model.types where Self.readers(of: type, facts).contains(own) {
+        for type in facts.model.types where try readers(of: type, facts).contains(own) {
             let places =
                 type.repeatable ? try repeatable(type, facts) : [single(type, facts)]
             for place in places { records.append(try summary(place, facts)) }

@@ -222,7 +222,16 @@ struct FeedTail: Sendable {
                     throw ReplicaError.storeFailed("log \(log) is missing")
                 }
                 var before = Chain.start(of: name)
-                if first > 1,
+                if first > 1, case .audience = name {
+                    if chains[name] == nil {
+                        chains[name] = try work.journal.commitChains(of: name)
+                    }
+                    let known = chains[name] ?? []
+                    guard first - 2 < UInt64(known.count) else {
+                        throw ReplicaError.storeFailed("an entry is missing in its log")
+                    }
+                    before = known[Int(first - 2)]
+                } else if first > 1,
                     let entry = try work.journal.entries(of: name, from: first - 1, limit: 1).first
                 {
                     before = entry.chain

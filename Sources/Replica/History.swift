@@ -64,13 +64,9 @@ extension Work {
         var edits: [(edit: EditRow, place: RecordPlace?)] = []
         for edited in try store.editedRecords(ofCase: facts.caseID) {
             if let record, edited.record != record.ref.record { continue }
-            guard let audience = facts.authority.audience(ofType: edited.type) else { continue }
+            guard let audience = try audience(of: edited.ref, facts)?.id else { continue }
             let place = try names.place(of: edited.ref, facts, self)
-            for edit in try store.edits(
-                caseID: facts.caseID,
-                audience: audience,
-                record: edited.record
-            )
+            for edit in try self.edits(of: edited.ref, audience)
             where field.map({ $0.field.number == edit.field }) ?? true {
                 edits.append((edit, place))
             }

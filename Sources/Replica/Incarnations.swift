@@ -21,6 +21,7 @@ extension Work {
         try loosen(unsealed)
         try renewDrafts(from: former, unsealed)
         try store.forgetSealings()
+        for row in try store.returnedCommits() { try store.delete(row) }
         try store.set(.sealing, to: nil)
         try store.set(.held, to: nil)
         try fetchKeysAnew()

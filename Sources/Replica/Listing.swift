@@ -83,6 +83,7 @@ extension Work {
             drafts: try store.drafts().count,
             cannotRead: try cannotRead(identity),
             lastSync: try number(.lastSync),
+            waitingCopies: try waitingCopies(),
             heard: try heard(own: identity.party)
         )
     }

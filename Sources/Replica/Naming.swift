@@ -61,7 +61,7 @@ extension Work {
     }
 
     func checkReader(of type: RecordType, _ facts: CaseFacts) throws {
-        let readers = Self.readers(of: type, facts)
+        let readers = try readers(of: type, facts)
         guard readers.contains(try identity().party) else {
             throw ReplicaError.notReader(case: facts.caseID, type: type, readers: readers)
         }
@@ -123,10 +123,8 @@ extension Work {
     /// order in which they were first written; own ones that are not ordered last.
     func repeatable(_ type: RecordType, _ facts: CaseFacts) throws -> [RecordPlace] {
         var refs: [RecordRef] = []
-        if let audience = facts.authority.audience(ofType: type.number),
-            let (log, _) = try store.journal.audienceLog(facts.caseID, audience)
-        {
-            for row in try store.journal.records(log: log.id) where row.type == type.number {
+        for log in try logs(of: type, facts) {
+            for row in try store.journal.records(log: log) where row.type == type.number {
                 guard let instance = try store.journal.instance(number: row.instance) else {
                     continue
                 }
@@ -159,6 +157,18 @@ extension Work {
         return zip(refs, names).map { ref, name in
             RecordPlace(ref: ref, type: type, name: type.id + "/" + name)
         }
+    }
+
+    /// The logs in which records of a type stand.
+    private func logs(of type: RecordType, _ facts: CaseFacts) throws -> [Int64] {
+        if try journal.mayHaveMoved(facts.caseID) {
+            guard let caseFile = try store.journal.caseFile(facts.caseID) else { return [] }
+            return try store.journal.audienceLogs(ofCase: caseFile.id).map(\.id)
+        }
+        guard let audience = facts.authority.audience(ofType: type.number),
+            let (log, _) = try store.journal.audienceLog(facts.caseID, audience)
+        else { return [] }
+        return [log.id]
     }
 
     /// The shortest beginnings, of four characters at least, that tell identifiers apart.

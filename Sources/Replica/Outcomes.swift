@@ -182,11 +182,23 @@ public struct SyncSummary: Sendable {
     public var conflictsOpened: [FieldPlace] = []
     /// Fields whose conflict ended.
     public var conflictsClosed: [FieldPlace] = []
+    /// Copies that open something else than their authors wrote: by log, place and copying device.
+    public var alarms: [IntegrityAlarm] = []
+    /// Copies that came and were not looked into yet.
+    var arrived: [ArrivedCopy] = []
     /// What became of files, once the sync was followed by their transfer.
     public var files = BlobSummary()
 
     /// Nothing done yet.
     public init() {}
+}
+
+/// A copy that came in a sync.
+struct ArrivedCopy: Sendable {
+    var body: [UInt8]
+    var device: DeviceID?
+    var log: LogName
+    var place: UInt64
 }
 
 /// Something that was said in the own party's log.

@@ -159,7 +159,7 @@ struct Overlay {
 extension Work {
     /// A record of a case with the own edits over it.
     func overlay(_ facts: CaseFacts, _ ref: RecordRef) throws -> Overlay {
-        guard let audience = facts.authority.audience(ofType: ref.type) else {
+        guard let audience = try audience(of: ref, facts)?.id else {
             throw ReplicaError.unknownName(.recordType, typed: String(ref.type))
         }
         return try Overlay(
@@ -167,13 +167,17 @@ extension Work {
             ref,
             audience: audience,
             ordered: try orderedRow(ref, audience),
-            edits: try store.edits(
-                caseID: ref.caseID,
-                audience: audience,
-                record: ref.record
-            ),
+            edits: try edits(of: ref, audience),
             own: try ownNumber()
         )
+    }
+
+    /// The own edits of a record, in the order they were saved: also those that wait to be sealed again.
+    func edits(of ref: RecordRef, _ audience: AudienceID) throws -> [EditRow] {
+        if try journal.mayHaveMoved(ref.caseID) {
+            return try store.edits(caseID: ref.caseID, record: ref.record)
+        }
+        return try store.edits(caseID: ref.caseID, audience: audience, record: ref.record)
     }
 
     /// The packed row of what the server has ordered of a record; empty where that is nothing.

@@ -171,6 +171,9 @@ extension Work {
     }
 
     func open(_ leaf: StoredLeaf) throws -> OpenedLeaf {
+        if Journal.isCopied(leaf.id) {
+            return OpenedLeaf(leaf: leaf, content: try copiedContent(leaf))
+        }
         var key: BoxKey?
         if let name = try? BoxOpener.key(of: leaf.frame, in: leaf.bytes) {
             key = try boxKey(named: name)

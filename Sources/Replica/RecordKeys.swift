@@ -49,10 +49,24 @@ extension Work {
         return key
     }
 
+    /// The same for what is sealed again, whatever stands in the record.
+    func boxKey(of record: RecordID, _ keys: inout SealingKeys) throws -> BoxKey {
+        if let key = keys.made(for: record) { return key }
+        for row in try store.boxKeys(of: record) where keys.secrets.contains(row.secret) {
+            if let key = try boxKey(named: row.name) { return key }
+        }
+        let key = try BoxKey(effects.random(BoxKey.byteCount))
+        keys.add(key, of: record)
+        return key
+    }
+
     /// The parties of an audience: of one that the charter in force does not have any more, by what was
     /// stated when it had.
     func members(of audience: AudienceID, inCase caseID: CaseID) throws -> [PartyID] {
-        let members = try facts(of: caseID)?.authority.members(of: audience) ?? []
+        let members =
+            try facts(of: caseID).map {
+                try journal.parties(of: audience, in: $0.authority)
+            } ?? []
         guard members.isEmpty else { return members }
         for row in try store.secrets(of: audience) {
             if let statement = try? SecretStatement(row.body) {

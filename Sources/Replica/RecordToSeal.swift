@@ -24,7 +24,9 @@ struct RecordToSeal {
         )
         self.ref = ref
         self.edits = edits
-        if try row.hasSealed || edits.contains(where: Self.deletes) {
+        if try row.hasSealed || work.journal.mayHaveMoved(ref.caseID)
+            || edits.contains(where: Self.deletes)
+        {
             overlay = try work.overlay(try work.someFacts(of: row.target.caseID), ref)
             ordered = []
         } else {
@@ -63,7 +65,7 @@ struct RecordToSeal {
             }
         }
         return record.fields.lazy.flatMap(\.state.siblings).map(\.leaf)
-            .filter { $0 < Overlay.firstEdit }.max()
+            .filter { $0 < Overlay.firstEdit && !Journal.isCopied($0) }.max()
     }
 
     /// The edits as leaves: one person each, a field once in each, a deletion last, since it names the

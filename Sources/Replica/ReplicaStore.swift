@@ -264,6 +264,31 @@ public protocol ReplicaTransaction: ReplicaKeyStore {
     /// The groups up to `number` with commits that have no outcome.
     func unsettledGroups(through number: UInt64) throws -> [SealedGroupRow]
 
+    // MARK: Commits that came back, and releases
+
+    /// Remembers a commit that is to be sealed again.
+    func insert(_ returned: ReturnedCommit) throws
+    /// All of them, by sealing, audience and place.
+    func returnedCommits() throws -> [ReturnedCommit]
+    /// Removes one.
+    func delete(_ returned: ReturnedCommit) throws
+    /// Puts sealed edits, which are of one record or several, into another commit or several of them:
+    /// those of a target in a later sealing.
+    func move(
+        _ edits: [EditRow],
+        to target: EditTarget,
+        in sealing: UInt64,
+        _ sealed: [SealedEdit]
+    ) throws
+    /// The edits of a record, whatever audience they were saved for, in the order they were saved.
+    func edits(caseID: CaseID, record: RecordID) throws -> [EditRow]
+    /// Adds or replaces a release or withdrawal that waits.
+    func insert(_ release: PendingRelease) throws
+    /// All of them, in the order they were made.
+    func pendingReleases() throws -> [PendingRelease]
+    /// Removes one.
+    func deletePendingRelease(body: [UInt8]) throws
+
     // MARK: Inbox and drafts
 
     /// The items that were not dismissed, newest first.

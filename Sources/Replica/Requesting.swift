@@ -5,7 +5,7 @@ import Wire
 
 extension Work {
     /// The next request: what the server does not have, as far as one request can carry it.
-    func nextRequest(_ key: SigningKey) throws -> SentRequest {
+    func nextRequest(_ key: SigningKey, copies: [SignedBody] = []) throws -> SentRequest {
         let identity = try identity()
         var sent = SentRequest()
         sent.incarnation = identity.incarnation
@@ -87,6 +87,25 @@ extension Work {
                     sent.changes.append(row.id)
                 }
             }
+        }
+        for row in try store.pendingReleases() where !row.sent && row.refusal == nil {
+            sent.brings = true
+            room -= row.body.count + 128
+            guard room >= 0, request.releases.count < Limits.releasesPerRequest / 2 else { break }
+            request.releases.append(
+                SignedBody(
+                    body: row.body,
+                    signer: .device(identity.device),
+                    signature: row.signature
+                )
+            )
+            sent.releases.append(row)
+        }
+        for copy in copies {
+            room -= copy.body.count + 128
+            guard room >= 0, request.copies.count < Limits.releasesPerRequest / 2 else { break }
+            request.copies.append(copy)
+            sent.brings = true
         }
         sent.brings = sent.brings || last.number > held.number
         sent.sealings = request.sealings.count
@@ -176,11 +195,27 @@ extension Work {
         }
         try settleStatements(sent, response, &summary)
         for id in sent.changes { try store.markCharterChange(id, sent: true) }
+        for row in sent.releases {
+            let hash = Digest.sha256(row.body)
+            var row = row
+            row.sent = true
+            row.refusal = response.outcomes.first { $0.statement == hash }?.code
+            try store.insert(row)
+        }
         for refusal in response.outcomes where refusal.statement == nil {
             if refusal.sealing == 0, sent.changes.indices.contains(refusal.commit) {
                 try refuseChange(sent.changes[refusal.commit], code: refusal.code, &summary)
             } else if refusal.sealing == 0 {
                 try refuseCase(refusal.caseID, code: refusal.code)
+            } else if let audience = refusal.audience, try isReturned(refusal) {
+                try store.insert(
+                    ReturnedCommit(
+                        sealing: refusal.sealing,
+                        audience: audience,
+                        commit: UInt32(clamping: refusal.commit),
+                        code: refusal.code
+                    )
+                )
             } else if let audience = refusal.audience {
                 try refuse(
                     sealing: refusal.sealing,
@@ -222,6 +257,10 @@ extension Work {
         }
         try store.deleteUnnamedValues()
         try settleRestOfStatements()
+        for var row in try store.pendingReleases() where row.sent && row.refusal == nil {
+            row.sent = false
+            try store.insert(row)
+        }
         // Likewise a case that the server took and neither ordered nor refused: it is sent again.
         for var row in try store.newCases() where row.sent && row.refusal == nil {
             row.sent = false
@@ -245,7 +284,7 @@ extension Work {
     }
 
     /// Puts the edits of a refused commit into the inbox. Their dots are never used again.
-    private func refuse(
+    func refuse(
         sealing: UInt64,
         audience: AudienceID,
         commit: Int,

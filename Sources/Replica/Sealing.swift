@@ -225,7 +225,7 @@ extension Work {
     }
 
     /// Writes a sealing with its groups; false where there was nothing to seal.
-    private func store(_ sealing: inout SealingBuilder, _ key: SigningKey) throws -> Bool {
+    func store(_ sealing: inout SealingBuilder, _ key: SigningKey) throws -> Bool {
         let groups = sealing.finish()
         guard !groups.isEmpty else { return false }
         try keep(sealing.keys)

@@ -33,6 +33,10 @@ public struct SyncSession: Sendable {
     private var sent = SentRequest()
     private var tries = 0
     private var wrapped: Set<WrappingTarget> = []
+    /// The copies that were made in this session.
+    private var made: Set<WantedCopy> = []
+    /// How often commits were sealed again in this session.
+    private var resealed = 0
     /// Whether the server is being given back what it lost.
     private var isReturning = false
     private var crossings = 0
@@ -74,8 +78,10 @@ public struct SyncSession: Sendable {
             throw ReplicaError.answerMalformed(code: error.code)
         }
         let (key, sent, doubtful) = (key, sent, doubtfulBefore)
-        var (summary, before) = (summary, conflictsBefore)
+        var (summary, before, made) = (summary, conflictsBefore, made)
         var wrapped = wrapped
+        let mayReturn = resealed < 8
+        var sealedAgain = false
         let next: (request: SentRequest, nonce: Nonce)? = try replica.write { work in
             guard try work.identity().incarnation == sent.incarnation else {
                 // Another process found the file to be a copy: this answer is another's.
@@ -110,9 +116,18 @@ public struct SyncSession: Sendable {
             if response.more || request.brings || wasRebuilding {
                 return (request, try work.takeNonce() ?? .zero)
             }
+            sealedAgain = try mayReturn && work.sealReturned(key, &summary)
+            let copies = try work.copies(response.wanted, key, &made)
+            if sealedAgain || !copies.isEmpty {
+                return (
+                    try work.nextRequest(key, copies: copies),
+                    try work.takeNonce() ?? .zero
+                )
+            }
             if try before == nil && work.hasUnsettled() {
                 before = try work.standingConflicts(edited: doubtful)
             }
+            try work.checkArrived(&summary)
             try work.settleRest(&summary)
             try work.set(.lastSync, to: work.effects.now())
             if let before { try work.compare(before, &summary) }
@@ -121,6 +136,8 @@ public struct SyncSession: Sendable {
         self.summary = summary
         conflictsBefore = before
         self.wrapped = wrapped
+        self.made = made
+        if sealedAgain { resealed += 1 }
         progress.sealingsSent += sent.sealings
         progress.deliveries += response.deliveries.count
         progress.more = response.more
@@ -322,6 +339,8 @@ struct SentRequest: Sendable {
     /// The new cases in it, and after them the changes of charters, by number.
     var cases: [CaseID] = []
     var changes: [Int64] = []
+    /// The releases and withdrawals in it.
+    var releases: [PendingRelease] = []
     /// Whether there is something in it, or left for another, that the server does not have.
     var brings = false
 }

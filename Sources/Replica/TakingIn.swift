@@ -73,6 +73,7 @@ extension Work {
             )
             try store.insert(DeliveryRow(place: place, item: item))
         }
+        try settle(frame, &summary)
         if frame.log == .registry, frame.firstPlace == 1,
             try journal.serverKey() != identity().serverKey
         {

@@ -14,7 +14,7 @@ extension Work {
                 device: try finding.incarnation.flatMap { try journal.author($0)?.device }
             )
         }
-        findings += try checkSealings() + checkPackedModels()
+        findings += try checkSealings() + checkPackedModels() + checkCopies()
         let counts = try store.journal.counts()
         let digests = try digests()
         var writes = 0
@@ -65,7 +65,7 @@ extension Work {
                     StateDigest(
                         caseID: entry.caseID,
                         audience: audience,
-                        parties: facts.authority.members(of: audience),
+                        parties: try journal.parties(of: audience, in: facts.authority),
                         place: end.place,
                         digest: try journal.stateDigest(of: entry.caseID, audience: audience)
                     )

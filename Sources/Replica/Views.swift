@@ -231,6 +231,8 @@ public struct Status: Sendable {
     public var cannotRead: CannotRead
     /// When a sync last ended well.
     public var lastSync: WallTime?
+    /// Records that the own party may read and waits for a copy of.
+    public var waitingCopies: [WaitingCopy] = []
     /// When the server ordered the latest write of each other party that it has shown here, by name. A
     /// party that is silent for longer than it should be may have been kept silent.
     public var heard: [(party: PartyView, at: WallTime)]

@@ -55,12 +55,15 @@ class JournalRows: JournalStore {
     func insert(_ entry: EntryRow, log: Int64) throws {
         try execute(
             """
-            INSERT INTO entry (log, place, time, chain, signer, signature, body)
-            VALUES (?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO entry (log, place, time, chain, signer, signature, body,
+                charterHead, partyHead, step, leaf)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 log, Int64(clamping: entry.place), Int64(clamping: entry.time),
                 entry.chain.bytes.blob, entry.signer.blob, entry.signature.blob, entry.body.blob,
+                entry.audience?.charterHead.bytes.blob, entry.audience?.partyHead.bytes.blob,
+                entry.audience?.step, entry.audience?.leaf,
             ]
         )
     }
@@ -165,15 +168,28 @@ extension JournalRows {
         )
     }
 
-    private static func entry(_ row: Row) throws -> EntryRow {
+    static func entry(_ row: Row) throws -> EntryRow {
         guard let chain = Hash(row.bytes("chain")) else { throw damaged("entry", row) }
+        var mark: AudienceMark?
+        if let step: Int64 = row["step"] {
+            guard let charter = Head(row.bytes("charterHead")),
+                let party = Head(row.bytes("partyHead"))
+            else { throw damaged("entry", row) }
+            mark = AudienceMark(
+                charterHead: charter,
+                partyHead: party,
+                step: step,
+                leaf: row["leaf"] ?? 0
+            )
+        }
         return EntryRow(
             place: row.count("place"),
             time: row.count("time"),
             body: row.bytes("body"),
             signer: row.bytes("signer"),
             signature: row.bytes("signature"),
-            chain: chain
+            chain: chain,
+            audience: mark
         )
     }
 

@@ -78,11 +78,60 @@ enum JournalSchema {
         )
     }
 
+    /// Adds what records need that enter and leave audience logs.
+    static func addMoves(in db: Database) throws {
+        try db.execute(sql: moves)
+    }
+
+    private static let moves = """
+        -- Only entries of audience logs have these; `step` is their order in this store.
+        ALTER TABLE entry ADD COLUMN charterHead BLOB;
+        ALTER TABLE entry ADD COLUMN partyHead BLOB;
+        ALTER TABLE entry ADD COLUMN step INTEGER;
+        ALTER TABLE entry ADD COLUMN leaf INTEGER;
+        CREATE UNIQUE INDEX entryStep ON entry(step) WHERE step IS NOT NULL;
+        CREATE TABLE start (
+            log INTEGER NOT NULL,
+            type INTEGER NOT NULL,
+            instance INTEGER NOT NULL,
+            caseFile INTEGER NOT NULL,
+            place INTEGER NOT NULL,
+            fieldCount INTEGER,
+            origin INTEGER NOT NULL,
+            waits INTEGER NOT NULL,
+            source BLOB NOT NULL,
+            releases BLOB NOT NULL,
+            lacking BLOB NOT NULL,
+            covered BLOB NOT NULL,
+            state BLOB,
+            PRIMARY KEY (log, type, instance)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX startOfCase ON start(caseFile);
+        CREATE INDEX startWaiting ON start(caseFile) WHERE waits > 0;
+        CREATE TABLE leftRecord (
+            log INTEGER NOT NULL,
+            type INTEGER NOT NULL,
+            instance INTEGER NOT NULL,
+            caseFile INTEGER NOT NULL,
+            conflicts INTEGER NOT NULL,
+            source BLOB NOT NULL,
+            audience BLOB NOT NULL,
+            lacking BLOB NOT NULL,
+            state BLOB,
+            PRIMARY KEY (log, type, instance)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX leftOfCase ON leftRecord(caseFile);
+        CREATE TABLE audience (
+            audience BLOB PRIMARY KEY,
+            parties BLOB NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        """
+
     /// Every table of the journal, what names rows of another before that.
     static let tables = [
         "record", "instance", "blobName", "leaf", "run", "commitGroup", "entry", "log", "charter",
         "caseFile",
-        "binding", "model", "incarnation", "device", "party",
+        "start", "leftRecord", "audience", "binding", "model", "incarnation", "device", "party",
     ]
 
     /// Lets runs say that they were taken back, and in which epoch they were ordered first.

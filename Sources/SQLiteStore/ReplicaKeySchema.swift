@@ -9,6 +9,18 @@ enum ReplicaKeySchema {
         try db.execute(sql: sealed)
     }
 
+    /// Adds values that were saved together: an edit has the name and a place instead of its own.
+    static func addSaved(in db: Database) throws {
+        try db.execute(
+            sql: """
+                CREATE TABLE saved (
+                    name BLOB PRIMARY KEY,
+                    content BLOB NOT NULL
+                ) STRICT;
+                """
+        )
+    }
+
     private static let keys = """
         CREATE TABLE partyKey (
             id INTEGER PRIMARY KEY,
@@ -45,11 +57,6 @@ enum ReplicaKeySchema {
             record BLOB
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX keyOfRecord ON recordKey(record) WHERE record IS NOT NULL;
-        -- Values that were saved together. An edit has the name and a place instead of its own.
-        CREATE TABLE saved (
-            name BLOB PRIMARY KEY,
-            content BLOB NOT NULL
-        ) STRICT;
         CREATE TABLE lack (
             kind INTEGER NOT NULL,
             name BLOB NOT NULL,

@@ -42,8 +42,31 @@ enum ReplicaSchema {
                 try db.execute(sql: copies)
             }
             migrator.registerMigration("keys") { db in try ReplicaKeySchema.migrate(db) }
+            migrator.registerMigration("audiences") { db in
+                try JournalSchema.addMoves(in: db)
+                try db.execute(sql: returned)
+            }
+            migrator.registerMigration("saved") { db in try ReplicaKeySchema.addSaved(in: db) }
         }
     )
+
+    private static let returned = """
+        -- Commits that came back, to be sealed again.
+        CREATE TABLE returned (
+            sealing INTEGER NOT NULL,
+            audience BLOB NOT NULL,
+            place INTEGER NOT NULL,
+            code TEXT NOT NULL,
+            PRIMARY KEY (sealing, audience, place)
+        ) STRICT, WITHOUT ROWID;
+        -- Releases and withdrawals that the server has not ordered.
+        CREATE TABLE pendingRelease (
+            body BLOB NOT NULL UNIQUE,
+            signature BLOB NOT NULL,
+            sent INTEGER NOT NULL,
+            refusal TEXT
+        ) STRICT;
+        """
 
     private static let statements = """
         -- What this device has stated and the server has not ordered.

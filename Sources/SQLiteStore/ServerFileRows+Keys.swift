@@ -46,7 +46,7 @@ extension ServerFileRows {
 
     func secret(_ name: KeyName) throws -> KeyItemRow? {
         try one(
-            "SELECT *, 0 AS place FROM keyItem WHERE kind = 0 AND name = ?",
+            "SELECT * FROM keyItem WHERE kind = 0 AND name = ?",
             [name.bytes.blob],
             keyItem
         )
@@ -55,7 +55,7 @@ extension ServerFileRows {
     func secrets(of party: Int64) throws -> [KeyItemRow] {
         try all(
             """
-            SELECT keyItem.*, place FROM keyReader JOIN keyItem ON keyItem.id = item
+            SELECT keyItem.* FROM keyReader JOIN keyItem ON keyItem.id = item
             WHERE party = ? AND keyReader.kind = 0 ORDER BY place
             """,
             [party],
@@ -84,14 +84,17 @@ extension ServerFileRows {
         let rows = try Row.fetchCursor(
             try db.cachedStatement(
                 sql: """
-                    SELECT keyItem.*, place FROM keyReader JOIN keyItem ON keyItem.id = item
+                    SELECT keyItem.*, keyReader.place FROM keyReader
+                        JOIN keyItem ON keyItem.id = item
                     WHERE party = ? AND place > ? ORDER BY place
                     """
             ),
             arguments: [party, Int64(clamping: place)]
         )
         while let row = try rows.next() {
-            guard try visit(keyItem(row)) else { return }
+            var item = try keyItem(row)
+            item.id = row["place"]
+            guard try visit(item) else { return }
         }
     }
 
@@ -154,7 +157,7 @@ extension ServerFileRows {
             content = .wrapping(Wrapping(target: try target(row), content: row.bytes("content")))
         }
         return KeyItemRow(
-            place: row.count("place"),
+            id: row["id"],
             incarnation: UInt32(clamping: row.count("incarnation")),
             content: content
         )

@@ -43,6 +43,7 @@ struct ServerGlance: Sendable {
                 ends.devicesWait = statement.int(4) > 0
                 ends.keys = UInt64(clamping: statement.int(5))
                 ends.keysLack = statement.int(6) > 0
+                ends.copiesAreAwaited = statement.int(7) > 0
                 return ends
             }
             guard let row else { throw Self.damaged("feed") }
@@ -64,7 +65,8 @@ struct ServerGlance: Sendable {
         SELECT sealing.number, sealing.hash, feed.place, feed.chain,
             EXISTS (SELECT 1 FROM waiting WHERE party = ?2),
             (SELECT max(place) FROM keyReader WHERE party = ?2),
-            EXISTS (SELECT 1 FROM lack WHERE holder = ?2)
+            EXISTS (SELECT 1 FROM lack WHERE holder = ?2),
+            EXISTS (SELECT 1 FROM start WHERE waits > 0)
         FROM (SELECT 1)
         LEFT JOIN sealing ON sealing.incarnation = ?1
         LEFT JOIN feed ON feed.party = ?2

@@ -29,6 +29,10 @@ enum ServerSchema {
                 try db.execute(sql: copies)
             }
             migrator.registerMigration("keys") { db in try db.execute(sql: keys) }
+            migrator.registerMigration("audiences") { db in
+                try JournalSchema.addMoves(in: db)
+                try db.execute(sql: keyPlaces)
+            }
         }
     )
 
@@ -75,6 +79,24 @@ enum ServerSchema {
         ) STRICT;
         """
 
+    private static let keyPlaces = """
+        -- Each party counts its own: what comes to others changes no number that it sees.
+        DROP INDEX secretOfParty;
+        ALTER TABLE keyReader RENAME TO oldKeyReader;
+        CREATE TABLE keyReader (
+            party INTEGER NOT NULL,
+            place INTEGER NOT NULL,
+            item INTEGER NOT NULL,
+            kind INTEGER NOT NULL,
+            PRIMARY KEY (party, place)
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO keyReader
+            SELECT party, row_number() OVER (PARTITION BY party ORDER BY item), item, kind
+            FROM oldKeyReader;
+        DROP TABLE oldKeyReader;
+        CREATE INDEX secretOfParty ON keyReader(party, place) WHERE kind = 0;
+        """
+
     private static let keys = """
         -- Secrets (kind 0) and wrappings, in the order in which they came.
         CREATE TABLE keyItem (
@@ -88,15 +110,13 @@ enum ServerSchema {
             content BLOB NOT NULL,
             UNIQUE (kind, name, recipient)
         ) STRICT;
-        -- The list of each party, numbered on its own: what others exchange shows nowhere in it.
         CREATE TABLE keyReader (
             party INTEGER NOT NULL,
-            place INTEGER NOT NULL,
             item INTEGER NOT NULL,
             kind INTEGER NOT NULL,
-            PRIMARY KEY (party, place)
+            PRIMARY KEY (party, item)
         ) STRICT, WITHOUT ROWID;
-        CREATE INDEX secretOfParty ON keyReader(party, place) WHERE kind = 0;
+        CREATE INDEX secretOfParty ON keyReader(party, item) WHERE kind = 0;
         -- Wrappings that are missing: for a device or key of the party `about`, to be made by `holder`.
         CREATE TABLE lack (
             holder INTEGER NOT NULL,

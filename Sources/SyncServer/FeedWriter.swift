@@ -90,6 +90,18 @@ struct FeedWriter {
         }
     }
 
+    /// Gives entries of an audience log to its audience.
+    mutating func deliver(_ entries: OrderedEntries) throws {
+        let item = FeedItem.entries(
+            log: entries.log,
+            first: entries.first,
+            last: entries.last
+        )
+        for party in entries.parties {
+            try append(item, chains: entries.chains, to: try number(of: party))
+        }
+    }
+
     /// Gives a log's entries from `place` on, as many deliveries as their size asks for.
     private mutating func deliver(
         _ name: LogName,
@@ -118,7 +130,7 @@ struct FeedWriter {
     }
 
     /// Bytes that an entry takes on the wire beside its body, at the most.
-    static let entryOverhead = 160
+    static let entryOverhead = 256
 
     private mutating func append(
         _ item: FeedItem,

@@ -1,7 +1,7 @@
 public import Vocabulary
 public import Wire
 
-/// A secret or a wrapping, as a party's list of keys holds it.
+/// A secret or a wrapping, as the server's list of keys holds it.
 public struct KeyItemRow: Hashable, Sendable {
     /// What an item is.
     public enum Content: Hashable, Sendable {
@@ -11,16 +11,16 @@ public struct KeyItemRow: Hashable, Sendable {
         case wrapping(Wrapping)
     }
 
-    /// Its place in the list of the party that was asked for, from 1; else 0.
-    public var place: UInt64
+    /// Its place in the list of whoever asked, from 1, or among all keys; 0 before it is inserted.
+    public var id: Int64
     /// The number of the incarnation that brought it.
     public var incarnation: UInt32
     /// What it is.
     public var content: Content
 
     /// Makes a row.
-    public init(place: UInt64 = 0, incarnation: UInt32, content: Content) {
-        self.place = place
+    public init(id: Int64 = 0, incarnation: UInt32, content: Content) {
+        self.id = id
         self.incarnation = incarnation
         self.content = content
     }
@@ -36,9 +36,9 @@ public protocol ServerKeyRows: AnyObject {
     func secrets(of party: Int64) throws -> [KeyItemRow]
     /// Whether the list has a wrapping.
     func isWrapped(_ target: WrappingTarget) throws -> Bool
-    /// The end of a party's list; 0 where it is empty.
+    /// The last item that a party may have; 0 where there is none.
     func keysEnd(of party: Int64) throws -> UInt64
-    /// Visits the items of a party's list after a place, in order, until `visit` returns false.
+    /// Visits the items that a party may have, after a place, in order, until `visit` returns false.
     func keyItems(
         of party: Int64,
         after place: UInt64,

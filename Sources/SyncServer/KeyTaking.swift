@@ -174,7 +174,7 @@ extension Page {
                     case .wrapping(let wrapping): response.wrappings.append(wrapping)
                     }
                 }
-                last = item.place
+                last = UInt64(clamping: item.id)
                 return true
             }
             response.more = last < end

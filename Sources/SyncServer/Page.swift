@@ -114,6 +114,7 @@ enum PageSize {
                 switch entry.content {
                 case .registry(let body): size + FeedWriter.entryOverhead + body.count
                 case .signed(let body): size + FeedWriter.entryOverhead + body.body.count
+                case .audience(let entry): size + FeedWriter.entryOverhead + entry.body.count
                 }
             }
         case .run(let frame): 256 + frame.commits.count + 40 * frame.proof.count

@@ -87,7 +87,7 @@ struct Returning {
                 chain = Chain.next(
                     after: chain,
                     place: frame.firstPlace + UInt64(index),
-                    stamp: Stamp(time: entry.time),
+                    stamp: Self.stamp(of: entry),
                     body: Digest.sha256(entry.content.body)
                 )
                 return chain
@@ -114,9 +114,50 @@ struct Returning {
         }
     }
 
-    /// Entries of any log but an audience log: each returns to its place where it continues the chain,
-    /// and else gets the next.
+    private static func stamp(of entry: LogEntryFrame) -> Stamp {
+        guard case .audience(let frame) = entry.content else { return Stamp(time: entry.time) }
+        return Stamp(time: entry.time, charter: frame.charterHead, party: frame.partyHead)
+    }
+
+    /// Moves are made anew by whoever made them, which is this server: by what caused them. So are
+    /// releases ordered anew, as their devices signed them, and copies asked for again.
+    private mutating func take(_ entry: AudienceEntryFrame) throws {
+        guard let statement = try? AudienceStatement(entry.body) else { return }
+        var releases: [SignedBody] = []
+        switch statement.content {
+        case .release, .withdrawal:
+            guard let device = entry.device else { return }
+            releases = [
+                SignedBody(
+                    body: entry.body,
+                    signer: .device(device),
+                    signature: entry.signature
+                )
+            ]
+        case .enter(let enter): releases = enter.records.flatMap(\.releases)
+        case .leave, .copy: return
+        }
+        for release in releases where try !journal.holdsEntry(body: release.body) {
+            do {
+                for entries in try journal.order(release: release, time: now) {
+                    try feeds.deliver(entries)
+                }
+                taken += 1
+            } catch let error as JournalError where error.code != .storeDamaged {
+                refused += 1
+            }
+        }
+    }
+
+    /// Entries of any log: but for those of audience logs, each returns to its place where it continues
+    /// the chain, and else gets the next.
     private mutating func take(_ frame: LogEntriesFrame) throws {
+        if case .audience = frame.log {
+            for entry in frame.entries {
+                if case .audience(let entry) = entry.content { try take(entry) }
+            }
+            return
+        }
         for entry in frame.entries where try !journal.holds(entry.content, in: frame.log) {
             var before: [PartyID] = []
             if case .charter(let caseID) = frame.log {
@@ -164,6 +205,10 @@ struct Returning {
                 before: before,
                 now: try journal.everParties(of: caseID)
             )
+            guard entry.place > 1 else { return }
+            for entries in try journal.moveRecords(of: caseID, time: now) {
+                try feeds.deliver(entries)
+            }
         default: break
         }
     }

@@ -27,6 +27,8 @@ public struct ServerEnds: Hashable, Sendable {
     public var feed: LogEnd
     /// Whether devices of the party wait for one of it to admit them.
     public var devicesWait = false
+    /// Whether anybody waits for a copy of a record.
+    public var copiesAreAwaited = false
     /// The end of the list of keys that the party may have; 0 where there are none.
     public var keys: UInt64 = 0
     /// Whether somebody lacks a key that the party may have.

@@ -41,6 +41,7 @@ extension SyncServer {
                 waiting: try waiting(for: caller, rows)
             )
             try Page.fill(&response, request, caller, identity, rows, journal)
+            if !response.more { response.wanted = try Wanted.copies(for: caller, rows, journal) }
             return response
         }
         return Answer(response: response, grown: intake.grown)
@@ -63,7 +64,7 @@ extension SyncServer {
             feedOf: caller.partyNumber
         )
         guard cursor.end.place > 0, cursor.end == ends.feed, !ends.devicesWait,
-            request.keysPlace == ends.keys, !ends.keysLack,
+            request.keysPlace == ends.keys, !ends.keysLack, !ends.copiesAreAwaited,
             request.sealingCount == ends.sealing.number, request.sealingHash == ends.sealing.hash
         else { return nil }
         return SyncResponse(nonce: nonce)
@@ -113,6 +114,7 @@ extension SyncServer {
     private static func bringsSomething(_ request: SyncRequest) -> Bool {
         !request.statements.isEmpty || !request.charters.isEmpty || !request.sealings.isEmpty
             || !request.secrets.isEmpty || !request.wrappings.isEmpty
+            || !request.releases.isEmpty || !request.copies.isEmpty
     }
 
     /// The commits of all sealings, decoded and hashed: outside the transaction, since it needs no

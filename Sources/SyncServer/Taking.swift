@@ -41,6 +41,8 @@ struct Taking {
                 try take(group, sealing: sealing.number, &intake, &feeds)
             }
         }
+        for body in request.releases { try take(release: body, &intake, &feeds) }
+        for body in request.copies { try take(copy: body, &intake, &feeds) }
         if !lacking.isEmpty {
             try rows.setSealingEnd(
                 SealingEnd(number: request.sealingCount, hash: request.sealingHash),
@@ -117,7 +119,54 @@ struct Taking {
             before: before,
             now: try journal.everParties(of: statement.caseID)
         )
+        // Whose readers the entry has changed, those records go over to other logs.
+        guard entry.place > 1 else { return nil }
+        for entries in try journal.moveRecords(of: statement.caseID, time: now) {
+            try feeds.deliver(entries)
+        }
         return nil
+    }
+
+    /// Orders a release or withdrawal, and moves the record.
+    private func take(
+        release body: SignedBody,
+        _ intake: inout Intake,
+        _ feeds: inout FeedWriter
+    ) throws {
+        try take(body, &intake, &feeds) { try journal.order(release: body, time: now) }
+    }
+
+    /// Orders a copy that somebody waits for.
+    private func take(
+        copy body: SignedBody,
+        _ intake: inout Intake,
+        _ feeds: inout FeedWriter
+    ) throws {
+        try take(body, &intake, &feeds) {
+            try journal.order(copy: body, time: now).map { [$0] } ?? []
+        }
+    }
+
+    private func take(
+        _ body: SignedBody,
+        _ intake: inout Intake,
+        _ feeds: inout FeedWriter,
+        _ order: () throws -> [OrderedEntries]
+    ) throws {
+        guard case .device(caller.device) = body.signer else {
+            throw ServerRefusal(.requestMalformed, "a release or copy by another device")
+        }
+        do {
+            for entries in try order() { try feeds.deliver(entries) }
+        } catch let error as JournalError where error.isOutcome {
+            intake.outcomes.append(
+                Refusal(
+                    statement: Digest.sha256(body.body),
+                    code: error.code.rawValue,
+                    reason: error.reason
+                )
+            )
+        }
     }
 
     private static func refusal(
@@ -180,7 +229,8 @@ struct Taking {
                     commit: Int(row.commit),
                     caseID: row.caseID,
                     code: row.code,
-                    reason: row.reason
+                    reason: row.reason,
+                    present: refused.error.present
                 )
             )
         }

@@ -13,6 +13,12 @@ public struct Authority: Sendable {
         public let id: AudienceID
         /// Its parties, rising.
         public let members: [PartyID]
+
+        /// Makes an audience.
+        public init(id: AudienceID, members: [PartyID]) {
+            self.id = id
+            self.members = members
+        }
     }
 
     /// The distinct audiences, rising by name.
@@ -67,6 +73,40 @@ public struct Authority: Sendable {
     /// The parties of an audience, rising; empty where no record type has it.
     public func members(of audience: AudienceID) -> [PartyID] {
         audiences.first { $0.id == audience }?.members ?? []
+    }
+
+    /// Who may read a record of a type that was released to `recipients`: the standing readers, and
+    /// those of the recipients that have a role to which it may be released.
+    ///
+    /// - Returns: nil where the model has no such type or nobody reads it.
+    public func audience(ofType type: UInt16, releasedTo recipients: [PartyID]) -> Audience? {
+        guard let place = table.rowIndex(type), let standing = audienceByRow[place] else {
+            return nil
+        }
+        let members = members(of: standing)
+        let more = recipients.filter {
+            !members.contains($0) && mayReceive(table.rows[place], $0)
+        }
+        guard !more.isEmpty else { return Audience(id: standing, members: members) }
+        let all = Set(members + more).sorted()
+        return Audience(id: Names.audienceID(all), members: all)
+    }
+
+    /// Whether a case may have several records of a type; nil where the model has no such type.
+    public func isRepeatable(type: UInt16) -> Bool? { table.row(type)?.repeatable }
+
+    /// Whether a party has a role that records of the type may be released to.
+    public func mayReceive(type: UInt16, _ party: PartyID) -> Bool {
+        table.row(type).map { mayReceive($0, party) } ?? false
+    }
+
+    /// Whether a party has a role that may release records of the type.
+    public func mayRelease(type: UInt16, _ party: PartyID) -> Bool {
+        table.row(type).map { !roles(of: party).isDisjoint(with: $0.releasedBy) } ?? false
+    }
+
+    private func mayReceive(_ row: OwnershipTable.Row, _ party: PartyID) -> Bool {
+        !roles(of: party).isDisjoint(with: row.releasable)
     }
 
     /// The roles of a party; none where it takes no part.

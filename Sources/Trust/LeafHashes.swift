@@ -4,6 +4,28 @@ import Wire
 /// The salted commitments of a leaf: one for each value, for the person and for the times, under
 /// one root, so that later a single one can be shown or destroyed without the others.
 enum LeafRoot {
+    /// The root over salted hashes of items.
+    static func make(ofItems items: [Hash]) -> Hash {
+        var root = Array("obruten root 1".utf8)
+        for item in items { item.append(to: &root) }
+        return Digest.sha256(root)
+    }
+
+    /// What opens each item of `content`: the values, the person and the times.
+    static func openings(of content: BoxContent) -> [CopyContent.Opening] {
+        let items = content.values + [content.personBytes, content.timesBytes]
+        return items.enumerated().map { index, item in
+            var salted = Array("obruten salt 1".utf8) + content.seed
+            salted.append(bigEndian: UInt16(truncatingIfNeeded: index))
+            return CopyContent.Opening(salt: Digest.sha256(salted).head.bytes, bytes: item)
+        }
+    }
+
+    /// The salted hash of an item.
+    static func item(_ opening: CopyContent.Opening) -> Hash {
+        Digest.sha256(Array("obruten item 1".utf8) + opening.salt + opening.bytes)
+    }
+
     /// The root over the items of `content`, whose salts derive from its seed.
     static func make(_ content: BoxContent) -> Hash {
         let count = content.values.count
@@ -55,6 +77,22 @@ public struct CommitHasher {
         caseID.append(to: &scratch)
         scratch.append(contentsOf: buffer[leaf.openRange])
         scratch.append(contentsOf: buffer[leaf.rootRange])
+        return Digest.sha256(scratch)
+    }
+
+    /// The hash of a leaf by its parts.
+    public mutating func leafHash(
+        open: [UInt8],
+        root: Hash,
+        caseID: CaseID,
+        incarnation: IncarnationID
+    ) -> Hash {
+        scratch.removeAll(keepingCapacity: true)
+        scratch.append(contentsOf: "obruten leaf 1".utf8)
+        incarnation.append(to: &scratch)
+        caseID.append(to: &scratch)
+        scratch.append(contentsOf: open)
+        root.append(to: &scratch)
         return Digest.sha256(scratch)
     }
 

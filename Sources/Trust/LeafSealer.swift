@@ -9,6 +9,13 @@ public struct SealedLeaf: Hashable, Sendable {
     public var hash: Hash
     /// The hash of the box as sealed.
     public var boxHash: Hash
+
+    /// A leaf that was sealed before, taken out of its commit.
+    public init(bytes: [UInt8], hash: Hash, boxHash: Hash) {
+        self.bytes = bytes
+        self.hash = hash
+        self.boxHash = boxHash
+    }
 }
 
 /// Why a leaf was not sealed.

@@ -54,6 +54,28 @@ public enum Merkle {
         return narrowing.narrowed
     }
 
+    /// The range proof of one leaf, for who has a range that it lies in, and the proof of that.
+    ///
+    /// - Returns: nil where range, proof and place do not fit each other.
+    public static func narrow(
+        _ leaves: [Hash],
+        first: Int,
+        total: Int,
+        proof: [Hash],
+        to index: Int
+    ) -> [Hash]? {
+        guard index >= first, index < first + leaves.count,
+            root(ofRange: leaves, first: first, total: total, proof: proof) != nil
+        else { return nil }
+        return rangeProof(
+            leaves,
+            first: first,
+            total: total,
+            proof: proof,
+            range: index..<index + 1
+        )
+    }
+
     private static func root(_ leaves: ArraySlice<Hash>, _ scratch: inout [UInt8]) -> Hash {
         guard leaves.count > 1 else { return leaves.first ?? .zero }
         let middle = leaves.startIndex + split(leaves.count)

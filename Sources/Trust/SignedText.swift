@@ -10,6 +10,10 @@ public enum SignedText {
         Array("obruten charter 1".utf8) + body
     }
 
+    /// A body of an audience log: a release, a withdrawal or a copy.
+    public static func audience(_ body: [UInt8]) -> [UInt8] {
+        Array("obruten audience 1".utf8) + body
+    }
     /// The statement of a secret.
     public static func secret(_ body: [UInt8]) -> [UInt8] { Array("obruten secret 1".utf8) + body }
 

@@ -48,6 +48,28 @@ import Vocabulary
         }
     }
 
+    /// Who begins to read starts from what stood at some place, less what was replaced since, and has
+    /// what came after it: merged into the copy, it is what those have who read everything.
+    @Test(arguments: Seeds.first(60))
+    func `goes on from a copy with what came since`(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        let history = honestHistory(of: 30, authors: 4, using: &random)
+        let place = random.number(0...history.count)
+        var then = FieldState()
+        for write in history[..<place] { then.receive(write) }
+        var now = then
+        for write in history[place...] { now.receive(write) }
+        let standing = then.siblings.filter { sibling in
+            now.siblings.contains(sibling) || random.chance(2)
+        }
+        guard var copy = FieldState(siblings: standing, context: then.context) else {
+            Issue.record("no copy of \(then)")
+            return
+        }
+        for write in history[place...] { copy.receive(write) }
+        #expect(copy == now)
+    }
+
     /// A context may claim anything, its own dot and writes to come included. Under the guard nothing
     /// that was ordered vanishes: it stands, or was covered by what was ordered and counts.
     @Test func `keeps every ordered write under lying contexts`() {

@@ -145,6 +145,21 @@ enum SmallModel {
         Mistake("lead that may be missing", "    required: true\n    lead: true", "    lead: true"),
         Mistake("creator of a single record", "repeatable: true", "repeatable: false"),
         Mistake("creator among roles", "owner: [school, office]", "owner: [creator, office]"),
+        Mistake(
+            "releaser who cannot read",
+            "owner: school\n",
+            "owner: school\n    releasable: [guest]\n    releasedBy: guest\n"
+        ),
+        Mistake(
+            "release to a reader",
+            "owner: school\n",
+            "owner: school\n    releasable: [office, nobody]\n    releasedBy: school\n"
+        ),
+        Mistake(
+            "release by nobody",
+            "owner: school\n",
+            "owner: school\n    releasable: guest\n"
+        ),
         Mistake("owner who cannot read", "owner: [school, office]", "owner: [school, guest]"),
         Mistake("role called creator", "id: guest", "id: creator"),
         Mistake(

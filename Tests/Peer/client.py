@@ -291,14 +291,34 @@ class Device:
         assert entries.first_place == len(self.logs.get(entries.log, [])) + 1, "a gap in a log"
         chains = []
         for entry in entries.entries:
+            stamp = ()
             if entry.WhichOneof("content") == "registry":
                 body = entry.registry
+            elif entry.WhichOneof("content") == "audience":
+                body = entry.audience.body
+                self.check_audience(entries.log, entry.audience)
+                stamp = (entry.audience.charter_head, entry.audience.party_head or bytes(16))
             else:
                 body = entry.signed.body
                 self.check_signed(entries.log, entry.signed)
-            chains.append(self.append(entries.log, trust.sha256(body), entry.time))
-            self.bodies.setdefault(entries.log, []).append(body)
+            chains.append(self.append(entries.log, trust.sha256(body), entry.time, *stamp))
+            if entries.log[0] != 4:
+                self.bodies.setdefault(entries.log, []).append(body)
         return chains
+
+    def check_audience(self, log, entry):
+        assert log[0] == 4, "an entry of an audience log in another"
+        statement = self.schema.AudienceBody.FromString(entry.body)
+        assert statement.case_id == log[1:17], "a body of another case"
+        kind = statement.WhichOneof("entry")
+        if kind in ("leave", "enter"):
+            assert not entry.by_device and not entry.signature, "a move that somebody signed"
+            if kind == "enter":
+                assert trust.audience_name(statement.enter.parties) == log[17:], "an audience"
+            return
+        key = self.device_key(entry.by_device)
+        text = b"obruten audience 1" + entry.body
+        assert trust.is_valid(key, entry.signature, text), "a signature"
 
     def check_signed(self, log, signed):
         signer = signed.WhichOneof("signer")

@@ -268,6 +268,51 @@ def feeds(_):
             assert trust.is_valid(unhex(v["serverKey"]), unhex(d["cursorSignature"]), text)
 
 
+def audiences(schema):
+    for v in read("audiences"):
+        data = unhex(v["bytes"])
+        body = schema.AudienceBody.FromString(data)
+        same(body.SerializeToString(deterministic=True).hex(), v["bytes"], "audience")
+        same(body.WhichOneof("entry"), v["kind"], "kind")
+        same(body.case_id.hex(), v["case"], "case")
+        same(trust.sha256(data).hex(), v["bodyHash"], "body hash")
+        if "key" in v:
+            text = b"obruten audience 1" + data
+            assert trust.is_valid(unhex(v["key"]), unhex(v["signature"]), text), "signature"
+        for entering in body.enter.records:
+            for release in entering.releases:
+                same(schema.AudienceBody.FromString(release.body).release.record,
+                     entering.record, "released record")  # fmt: skip
+        if v["kind"] == "copy":
+            found = copied_leaves(body.case_id, body.copy, unhex(v["authorKey"]))
+            same([leaf.hex() for leaf in found], v["leafHashes"], "copied leaves")
+
+
+def copied_leaves(case, copy, key):
+    """The hashes of the leaves that a copy shows something of, the way to their author checked."""
+    shown = []
+    for commit in copy.commits:
+        incarnation = packed.read_header(commit.header)["incarnation"]
+        parts = b""
+        for leaf in commit.leaves:
+            leaf_hash = leaf.hash
+            if leaf.open:
+                items = trust.tagged("obruten root 1", *leaf.items)
+                leaf_hash = trust.tagged("obruten leaf 1", incarnation, case, leaf.open, items)
+                packed.read_open(leaf.open, incarnation)
+                shown.append(leaf_hash)
+            parts += leaf_hash + leaf.box_hash
+        commit_hash = trust.sha256(
+            b"\x00obruten commit 1" + commit.header + case + commit.cited + parts
+        )
+        tree = trust.root_of_range(
+            [commit_hash], commit.index, commit.group_count, list(commit.proof)
+        )
+        text = trust.group_text(commit.group_count, tree)
+        assert trust.is_valid(key, commit.signature, text), "a copied commit"
+    return shown
+
+
 def states(_):
     for v in read("states"):
         found = trust.state_digest(unhex(v["case"]), unhex(v["audience"]), v["records"])
@@ -383,7 +428,7 @@ def rejected(_):
 
 CHECKS = [
     names, open_parts, leaves, sealed_leaves, groups, trees, sealings, chains, registry, party_log,
-    charters, feeds, states, requests, joins, messages, key_wrappings, rejected,
+    charters, audiences, feeds, states, requests, joins, messages, key_wrappings, rejected,
 ]  # fmt: skip
 
 

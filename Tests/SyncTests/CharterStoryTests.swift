@@ -239,4 +239,68 @@ struct CharterStoryTests {
         }
         #expect(try duty.lead.replica.status().waitingChanges == 0)
     }
+
+    @Test(
+        "Writes under any charter, ordered under any other, end alike everywhere",
+        arguments: Seeds.first(8)
+    )
+    func anyOrder(_ seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        let duty = try Duty(seed: seed)
+        let second = try duty.world.join("Socialtjänsten Å", "soc2")
+        try duty.settle()
+        let parties = ["Ungdomshemmet Eken", "Björkskolan", "Socialtjänsten Å"]
+        let fields = ["plan.agenda", "plan.note", "plan.aim"]
+        for step in 0..<60 {
+            let office = duty.world.offices[random.number(0...3)]
+            switch random.number(0...5) {
+            case 0:
+                let loses = random.chance(4)
+                do {
+                    try office.sync { _ in loses ? .answerLost : .arrives }
+                } catch is Office.Cut {}
+            case 1:
+                let leads = [duty.lead, second][random.number(0...1)]
+                do {
+                    _ = try leads.replica.changeRole(
+                        named: "chair",
+                        of: duty.caseID,
+                        to: random.chance(4) ? nil : parties[random.number(0...2)],
+                        immediate: random.chance(2),
+                        keys: leads.keys
+                    )
+                } catch ReplicaError.nothingToChange {}
+            case 2 where random.chance(5):
+                do {
+                    _ = try second.replica.changeModel(
+                        of: duty.caseID,
+                        to: "2",
+                        keys: second.keys
+                    )
+                } catch ReplicaError.nothingToChange {} catch ReplicaError.notALaterModel {}
+            default:
+                let field = fields[random.number(0...2)]
+                let view = try office.view(duty.caseID, field)
+                try office.set(
+                    duty.caseID,
+                    [field: "värde \(step)"],
+                    base: [view.token],
+                    unchecked: !view.mayWrite
+                )
+            }
+        }
+        try duty.settle()
+        // Whoever owns what was held decides on it.
+        for office in duty.world.offices {
+            for item in try office.replica.proposals() {
+                if random.chance(2) {
+                    _ = try office.replica.acceptProposal(item.number)
+                } else {
+                    try office.replica.declineProposal(item.number)
+                }
+            }
+        }
+        try duty.settle()
+        try duty.checkConverged()
+    }
 }

@@ -70,13 +70,13 @@ struct JournalRefusalTests {
     @Test("A record of another audience, and an author outside the audience")
     func audience() throws {
         let placement = try world.draft(caseID, "placement", "unit")
-        #expect(try codes(world.institution, placement) == [.commitAudience])
+        #expect(try codes(world.institution, placement) == [.commitReturned])
         let two = try world.audience("placement")
         #expect(try codes(world.institution, placement, two) == [])
         let school = try world.draft(caseID, "placement", "unit")
         #expect(try codes(world.homeSchool, school, two) == [.commitAudience])
         let nobody = AudienceID(high: 1, low: 1)
-        #expect(try codes(world.institution, placement, nobody) == [.commitAudience])
+        #expect(try codes(world.institution, placement, nobody) == [.commitReturned])
     }
 
     @Test("A context that names what was not ordered, in its field or at all")

@@ -20,6 +20,7 @@ final class JournalFile {
             try JournalSchema.create(in: db)
             try JournalSchema.addCharters(in: db)
             try JournalSchema.addSuccession(in: db)
+            try JournalSchema.addMoves(in: db)
             try JournalSchema.addEpochs(in: db)
         }
     }

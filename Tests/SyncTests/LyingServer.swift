@@ -59,14 +59,17 @@ struct LyingServer {
         switch delivery {
         case .entries(let frame):
             for entry in frame.entries {
-                let body: [UInt8] =
-                    switch entry.content {
-                    case .registry(let body): body
-                    case .signed(let signed): signed.body
-                    }
-                chains.append(
-                    append(Digest.sha256(body), Stamp(time: entry.time), to: frame.log)
-                )
+                var stamp = Stamp(time: entry.time)
+                let body: [UInt8]
+                switch entry.content {
+                case .registry(let content): body = content
+                case .signed(let signed): body = signed.body
+                case .audience(let content):
+                    body = content.body
+                    stamp.charter = content.charterHead
+                    stamp.party = content.partyHead
+                }
+                chains.append(append(Digest.sha256(body), stamp, to: frame.log))
             }
         case .run(let run):
             let header = try GroupHeader(run.header)

@@ -17,8 +17,12 @@ final class ReplicaWorld {
     let machine: Machine
     private var nonces: [DeviceID: Set<Nonce>] = [:]
     private(set) var offices: [Office] = []
+    /// Whether each office that joins has a chance of its own, so that what one does changes nothing
+    /// of another's.
+    var ownChance = false
+    private var chances: [String: Machine] = [:]
 
-    init(seed: UInt64 = 1) throws {
+    init(seed: UInt64 = 1, models: [[UInt8]] = ShippedModels.all.map(\.yaml)) throws {
         folder = try TemporaryFolder()
         machine = Machine(seed: seed)
         serverFile = try ServerFile(folder: folder.path("server"))
@@ -26,7 +30,7 @@ final class ReplicaWorld {
         _ = try server.start(
             epoch: identifier(),
             secret: random(32),
-            models: ShippedModels.all.map(\.yaml),
+            models: models,
             now: now()
         )
         for (name, kind) in [
@@ -54,10 +58,28 @@ final class ReplicaWorld {
         return Identifier(bytes) ?? .zero
     }
 
-    var effects: Effects {
+    var effects: Effects { effects(machine) }
+
+    /// Effects of an office of a party.
+    private func effects(of party: String) -> Effects {
+        guard ownChance else { return effects }
+        let own = Machine(seed: party.utf8.reduce(1) { $0 &* 31 &+ UInt64($1) })
+        chances[party] = own
+        return effects(own)
+    }
+
+    /// Lets each office's own chance begin anew.
+    func reseed() {
+        for (party, chance) in chances {
+            chance.reseed(party.utf8.reduce(7) { $0 &* 31 &+ UInt64($1) })
+        }
+    }
+
+    /// Effects with the world's clock and the chance of `own`.
+    func effects(_ own: Machine) -> Effects {
         Effects(
             now: { [machine] in machine.now() },
-            random: { [machine] in machine.random($0) },
+            random: { own.random($0) },
             localOffset: { _, _, _, _, _ in 60 }
         )
     }
@@ -86,7 +108,7 @@ final class ReplicaWorld {
             world: self,
             name: name,
             party: party,
-            replica: try Replica(store: file, effects: effects, keys: keys),
+            replica: try Replica(store: file, effects: effects(of: party), keys: keys),
             keys: keys
         )
         try join(office, office.joining(url))
@@ -331,18 +353,25 @@ final class Office {
 final class Machine: Sendable {
     private let clock = Mutex<WallTime>(1_764_000_000_000)
     private let chance: Mutex<SeededGenerator>
+    private let step = Mutex<WallTime>(1000)
+
+    /// Lets the clock stand.
+    func freeze() { step.withLock { $0 = 0 } }
 
     init(seed: UInt64) { chance = Mutex(SeededGenerator(seed: seed)) }
 
     func now() -> WallTime {
-        clock.withLock {
-            $0 += 1000
+        let step = step.withLock { $0 }
+        return clock.withLock {
+            $0 += step
             return $0
         }
     }
 
     /// Lets time pass, in milliseconds.
     func advance(by time: WallTime) { clock.withLock { $0 += time } }
+
+    func reseed(_ seed: UInt64) { chance.withLock { $0 = SeededGenerator(seed: seed) } }
 
     func random(_ count: Int) -> [UInt8] { chance.withLock { $0.bytes(count) } }
 }

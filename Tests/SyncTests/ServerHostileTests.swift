@@ -108,10 +108,10 @@ struct ServerHostileTests {
     func wrongPlaces() throws {
         let two = try world.audience("placement", clients)
         let draft = try world.draft(caseID, "mapping", "result")
-        #expect(try send([draft], two) == ["commit.audience"])
-        #expect(try send([draft], AudienceID(high: 1, low: 1)) == ["commit.audience"])
+        #expect(try send([draft], two) == ["commit.returned"])
+        #expect(try send([draft], AudienceID(high: 1, low: 1)) == ["commit.returned"])
         let hidden = try world.draft(caseID, "placement", "unit")
-        #expect(try send([hidden]) == ["commit.audience"])
+        #expect(try send([hidden]) == ["commit.returned"])
         var other = draft
         other.caseID = CaseID(high: 1, low: 1)
         #expect(try send([other]) == ["commit.case"])

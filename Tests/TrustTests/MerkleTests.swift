@@ -26,6 +26,39 @@ struct MerkleTests {
         for count in 1...40 { #expect(Merkle.root(leaves(count)) == naiveRoot(leaves(count))) }
     }
 
+    @Test("From a range and its proof, the proof of each of its leaves follows")
+    func narrow() {
+        for total in 1...17 {
+            let all = leaves(total)
+            for first in 0..<total {
+                for end in (first + 1)...total {
+                    let proof = Merkle.rangeProof(all, range: first..<end)
+                    for index in first..<end {
+                        let found = Merkle.narrow(
+                            Array(all[first..<end]),
+                            first: first,
+                            total: total,
+                            proof: proof,
+                            to: index
+                        )
+                        #expect(found == Merkle.rangeProof(all, range: index..<index + 1))
+                    }
+                    if first > 0 {
+                        #expect(
+                            Merkle.narrow(
+                                Array(all[first..<end]),
+                                first: first,
+                                total: total,
+                                proof: proof,
+                                to: 0
+                            ) == nil
+                        )
+                    }
+                }
+            }
+        }
+    }
+
     @Test("Every range of every small tree is proved by its proof and by no other")
     func everyRange() throws {
         for total in 1...17 {

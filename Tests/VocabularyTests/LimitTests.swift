@@ -48,6 +48,12 @@ import Vocabulary
             "body of a registry (but for models), party-log or charter entry, or of a secret",
             [Limits.bodyBytes]
         ),
+        ("copy; entry by which records leave or enter a log", [Limits.copyBytes]),
+        ("records of one such entry", [Limits.movedRecords]),
+        (
+            "releases, withdrawals and copies of a request; copies wanted",
+            [Limits.releasesPerRequest]
+        ),
         ("parties of an audience", [Limits.partiesPerAudience]),
         (
             "secrets; wrappings of a message; record keys of a wrapping",

@@ -171,6 +171,17 @@ extension SealingFrame {
     }
 }
 
+extension AudienceEntryFrame {
+    var twin: Vector {
+        var twin: Vector = [
+            "body": body.hex, "charterHead": charterHead.description,
+            "partyHead": partyHead.description, "signature": signature.hex,
+        ]
+        if let device { twin["device"] = device.description }
+        return twin
+    }
+}
+
 extension Delivery {
     var twin: Vector {
         switch self {
@@ -181,6 +192,7 @@ extension Delivery {
                     switch entry.content {
                     case .registry(let body): ["time": Int(entry.time), "registry": body.hex]
                     case .signed(let body): ["time": Int(entry.time), "signed": body.twin]
+                    case .audience(let body): ["time": Int(entry.time), "audience": body.twin]
                     }
                 },
             ]
@@ -207,6 +219,8 @@ extension SyncRequest {
             "charters": charters.map(\.twin), "sealings": sealings.map(\.twin),
         ]
         if !statements.isEmpty { twin["statements"] = statements.map(\.twin) }
+        if !releases.isEmpty { twin["releases"] = releases.map(\.twin) }
+        if !copies.isEmpty { twin["copies"] = copies.map(\.twin) }
         if keysPlace > 0 { twin["keysPlace"] = Int(keysPlace) }
         if !secrets.isEmpty { twin["secrets"] = secrets.map(\.twin) }
         if !wrappings.isEmpty { twin["wrappings"] = wrappings.map(KeyVectors.twin) }
@@ -241,6 +255,14 @@ extension SyncResponse {
             "outcomes": outcomes.map(\.twin), "verdicts": verdicts.map(\.twin),
         ]
         if !waiting.isEmpty { twin["waiting"] = waiting.map(\.twin) }
+        if !wanted.isEmpty {
+            twin["wanted"] = wanted.map {
+                [
+                    "caseID": $0.caseID.description, "source": $0.source.description,
+                    "type": Int($0.record.type), "instance": $0.record.instance.packed.hex,
+                ] as Vector
+            }
+        }
         if keysPlace > 0 { twin["keysPlace"] = Int(keysPlace) }
         if !secrets.isEmpty { twin["secrets"] = secrets.map(\.twin) }
         if !wrappings.isEmpty { twin["wrappings"] = wrappings.map(KeyVectors.twin) }

@@ -57,6 +57,11 @@ import Wire
             try StatementVectors.charters()
         )
         check(
+            "audiences.json",
+            about: "section 6: bodies of audience logs",
+            try AudienceVectors.bodies()
+        )
+        check(
             "feeds.json",
             about: "section 6: a feed and its signed cursors",
             try LogVectors.feeds()
@@ -134,6 +139,26 @@ import Wire
             #expect(open.bytes == bytes)
             let twin = try #require(vector["value"])
             #expect(try VectorFile.render(open.twin) == VectorFile.render(twin))
+        }
+    }
+
+    @Test func `bodies of audience logs are read`() throws {
+        for vector in try VectorFile.read("audiences.json") {
+            let bytes = try vector.bytes("bytes")
+            let statement = try AudienceStatement(bytes)
+            #expect(statement.bytes == bytes)
+            // Whatever a damaged body says, it is read without harm.
+            for length in 0..<bytes.count {
+                _ = try? AudienceStatement(Array(bytes[..<length]))
+            }
+            for place in bytes.indices {
+                var damaged = bytes
+                damaged[place] ^= 0x5a
+                if let read = try? AudienceStatement(damaged), case .copy(let copy) = read.content {
+                    let key = try vector.bytes("authorKey")
+                    _ = try CopyProof.leaves(of: copy, caseID: read.caseID) { _ in key }
+                }
+            }
         }
     }
 

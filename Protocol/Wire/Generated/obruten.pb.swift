@@ -1,4 +1,4 @@
-// schema-sha256: 7dbcb8e95d1e01e485f62872bc9942c18b3965cc87cedf456edd9223b2d01171
+// schema-sha256: 0d860d78a748560c6002bd6e9028e53b1124bdf7cd6a667fb21ac50dc90d5759
 // DO NOT EDIT.
 // swift-format-ignore-file
 // swiftlint:disable all
@@ -403,6 +403,320 @@ nonisolated struct Obruten_V1_RoleBinding: Sendable {
   init() {}
 }
 
+/// A body of an audience log: records that leave or enter it, releases, and copies.
+nonisolated struct Obruten_V1_AudienceBody: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var caseID: Data = Data()
+
+  var entry: Obruten_V1_AudienceBody.OneOf_Entry? = nil
+
+  /// by the server
+  var leave: Obruten_V1_RecordsLeave {
+    get {
+      if case .leave(let v)? = entry {return v}
+      return Obruten_V1_RecordsLeave()
+    }
+    set {entry = .leave(newValue)}
+  }
+
+  /// by the server
+  var enter: Obruten_V1_RecordsEnter {
+    get {
+      if case .enter(let v)? = entry {return v}
+      return Obruten_V1_RecordsEnter()
+    }
+    set {entry = .enter(newValue)}
+  }
+
+  var release: Obruten_V1_Release {
+    get {
+      if case .release(let v)? = entry {return v}
+      return Obruten_V1_Release()
+    }
+    set {entry = .release(newValue)}
+  }
+
+  var withdrawal: Obruten_V1_Withdrawal {
+    get {
+      if case .withdrawal(let v)? = entry {return v}
+      return Obruten_V1_Withdrawal()
+    }
+    set {entry = .withdrawal(newValue)}
+  }
+
+  var copy: Obruten_V1_RecordCopy {
+    get {
+      if case .copy(let v)? = entry {return v}
+      return Obruten_V1_RecordCopy()
+    }
+    set {entry = .copy(newValue)}
+  }
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  nonisolated enum OneOf_Entry: Equatable, Sendable {
+    /// by the server
+    case leave(Obruten_V1_RecordsLeave)
+    /// by the server
+    case enter(Obruten_V1_RecordsEnter)
+    case release(Obruten_V1_Release)
+    case withdrawal(Obruten_V1_Withdrawal)
+    case copy(Obruten_V1_RecordCopy)
+
+  }
+
+  init() {}
+}
+
+nonisolated struct Obruten_V1_RecordName: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var type: UInt32 = 0
+
+  /// packed as in a leaf: 1 or 33 bytes
+  var instance: Data = Data()
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+nonisolated struct Obruten_V1_RecordsLeave: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// the audience whose log they enter
+  var to: Data = Data()
+
+  var records: [Obruten_V1_RecordName] = []
+
+  /// parties that wait for a copy of them then, rising
+  var lacking: [Data] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+nonisolated struct Obruten_V1_RecordsEnter: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// the audience, rising
+  var parties: [Data] = []
+
+  /// head of the entry by which they left
+  var source: Data = Data()
+
+  /// as in that entry
+  var lacking: [Data] = []
+
+  var records: [Obruten_V1_EnteringRecord] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+nonisolated struct Obruten_V1_EnteringRecord: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var record: Obruten_V1_RecordName {
+    get {_record ?? Obruten_V1_RecordName()}
+    set {_record = newValue}
+  }
+  /// Returns true if `record` has been explicitly set.
+  var hasRecord: Bool {self._record != nil}
+  /// Clears the value of `record`. Subsequent reads from it will return its default value.
+  mutating func clearRecord() {self._record = nil}
+
+  /// those in force, recipients rising
+  var releases: [Obruten_V1_Signed] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+
+  fileprivate var _record: Obruten_V1_RecordName? = nil
+}
+
+nonisolated struct Obruten_V1_Release: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var record: Obruten_V1_RecordName {
+    get {_record ?? Obruten_V1_RecordName()}
+    set {_record = newValue}
+  }
+  /// Returns true if `record` has been explicitly set.
+  var hasRecord: Bool {self._record != nil}
+  /// Clears the value of `record`. Subsequent reads from it will return its default value.
+  mutating func clearRecord() {self._record = nil}
+
+  /// who may read it from now on
+  var party: Data = Data()
+
+  /// the kind of legal ground, by its identifier
+  var ground: String = String()
+
+  /// when, by the releasing device's clock
+  var given: UInt64 = 0
+
+  /// until when it is meant to stand; 0 without an end
+  var until: UInt64 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+
+  fileprivate var _record: Obruten_V1_RecordName? = nil
+}
+
+nonisolated struct Obruten_V1_Withdrawal: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var record: Obruten_V1_RecordName {
+    get {_record ?? Obruten_V1_RecordName()}
+    set {_record = newValue}
+  }
+  /// Returns true if `record` has been explicitly set.
+  var hasRecord: Bool {self._record != nil}
+  /// Clears the value of `record`. Subsequent reads from it will return its default value.
+  mutating func clearRecord() {self._record = nil}
+
+  var party: Data = Data()
+
+  var given: UInt64 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+
+  fileprivate var _record: Obruten_V1_RecordName? = nil
+}
+
+nonisolated struct Obruten_V1_RecordCopy: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// of the log that the record entered
+  var audience: Data = Data()
+
+  /// head of the entry by which it left the log before
+  var source: Data = Data()
+
+  var record: Obruten_V1_RecordName {
+    get {_record ?? Obruten_V1_RecordName()}
+    set {_record = newValue}
+  }
+  /// Returns true if `record` has been explicitly set.
+  var hasRecord: Bool {self._record != nil}
+  /// Clears the value of `record`. Subsequent reads from it will return its default value.
+  mutating func clearRecord() {self._record = nil}
+
+  /// fields of the record when it left, those of all its copies together
+  var fieldCount: UInt32 = 0
+
+  /// parties that the box is for, rising
+  var readers: [Data] = []
+
+  /// incarnations, rising
+  var table: [Data] = []
+
+  /// packed: numbers and contexts
+  var fields: Data = Data()
+
+  /// packed: the names of writes that were issued again; empty without any
+  var reissued: Data = Data()
+
+  var commits: [Obruten_V1_CopiedCommit] = []
+
+  var box: Data = Data()
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+
+  fileprivate var _record: Obruten_V1_RecordName? = nil
+}
+
+nonisolated struct Obruten_V1_CopiedCommit: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// the group header
+  var header: Data = Data()
+
+  var signature: Data = Data()
+
+  var groupCount: UInt32 = 0
+
+  /// place in the group, from 0
+  var index: UInt32 = 0
+
+  var proof: [Data] = []
+
+  /// charter head and log head that the commit cites, 32 bytes
+  var cited: Data = Data()
+
+  /// the original stamp: place in its log,
+  var place: UInt64 = 0
+
+  /// when ordered,
+  var time: UInt64 = 0
+
+  /// charter,
+  var charterHead: Data = Data()
+
+  /// and party log
+  var partyHead: Data = Data()
+
+  /// all leaves of the commit
+  var leaves: [Obruten_V1_CopiedLeaf] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+nonisolated struct Obruten_V1_CopiedLeaf: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// the leaf hash; empty where `open` is there
+  var hash: Data = Data()
+
+  var boxHash: Data = Data()
+
+  /// the open part, for leaves of the record with a standing write
+  var `open`: Data = Data()
+
+  /// with it: each item's salted hash
+  var items: [Data] = []
+
+  /// with it: the places of the writes that stand, whose values the box opens
+  var shown: [UInt32] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
 /// The commits of one sealing for one audience.
 nonisolated struct Obruten_V1_CommitGroup: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -544,6 +858,12 @@ nonisolated struct Obruten_V1_SyncRequest: Sendable {
 
   var sealings: [Obruten_V1_Sealing] = []
 
+  /// audience-log bodies: releases and withdrawals
+  var releases: [Obruten_V1_Signed] = []
+
+  /// likewise: copies
+  var copies: [Obruten_V1_Signed] = []
+
   /// place in the list of keys, as last received; 2^64-1: no keys are asked for
   var keysPlace: UInt64 = 0
 
@@ -559,7 +879,7 @@ nonisolated struct Obruten_V1_SyncRequest: Sendable {
   fileprivate var _cursor: Obruten_V1_Cursor? = nil
 }
 
-/// Entries of the registry, a party log or a charter.
+/// Entries of one log that are no commits.
 nonisolated struct Obruten_V1_LogEntries: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -604,6 +924,14 @@ nonisolated struct Obruten_V1_LogEntry: Sendable {
     set {content = .signed(newValue)}
   }
 
+  var audience: Obruten_V1_AudienceEntry {
+    get {
+      if case .audience(let v)? = content {return v}
+      return Obruten_V1_AudienceEntry()
+    }
+    set {content = .audience(newValue)}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   nonisolated enum OneOf_Content: Equatable, Sendable {
@@ -611,8 +939,35 @@ nonisolated struct Obruten_V1_LogEntry: Sendable {
     case registry(Data)
     /// a PartyBody or CharterBody
     case signed(Obruten_V1_Signed)
+    case audience(Obruten_V1_AudienceEntry)
 
   }
+
+  init() {}
+}
+
+/// An entry of an audience log that is no commit.
+nonisolated struct Obruten_V1_AudienceEntry: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// an AudienceBody
+  var body: Data = Data()
+
+  /// empty where the server made it
+  var byDevice: Data = Data()
+
+  /// likewise
+  var signature: Data = Data()
+
+  /// stamp: the charter
+  var charterHead: Data = Data()
+
+  /// stamp: the signer's party log; empty where the server made it
+  var partyHead: Data = Data()
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
 }
@@ -698,34 +1053,64 @@ nonisolated struct Obruten_V1_Delivery: Sendable {
   init() {}
 }
 
-/// What became of a statement, charter or commit that was not ordered.
+/// What became of a statement, charter, commit, release or copy that was not ordered.
 nonisolated struct Obruten_V1_Outcome: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// 0 for a statement or charter
+  /// 0 for all but commits
   var sealing: UInt64 = 0
 
-  /// empty for a statement or charter
+  /// empty for all but commits
   var audience: Data = Data()
 
   /// place in the group, or among the request's charters, from 0
   var commit: UInt32 = 0
 
-  /// empty for a statement
+  /// empty where `statement` is there
   var caseID: Data = Data()
 
   var code: String = String()
 
   var reason: String = String()
 
-  /// body hash of a statement
+  /// body hash of a statement, release or copy
   var statement: Data = Data()
+
+  /// of a returned commit: an audience that one of its records has now
+  var present: Data = Data()
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
+}
+
+/// A record that somebody waits for a copy of.
+nonisolated struct Obruten_V1_WantedCopy: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var caseID: Data = Data()
+
+  /// head of the entry by which it left the log before
+  var source: Data = Data()
+
+  var record: Obruten_V1_RecordName {
+    get {_record ?? Obruten_V1_RecordName()}
+    set {_record = newValue}
+  }
+  /// Returns true if `record` has been explicitly set.
+  var hasRecord: Bool {self._record != nil}
+  /// Clears the value of `record`. Subsequent reads from it will return its default value.
+  mutating func clearRecord() {self._record = nil}
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+
+  fileprivate var _record: Obruten_V1_RecordName? = nil
 }
 
 /// A write that was ordered and not accepted.
@@ -754,57 +1139,102 @@ nonisolated struct Obruten_V1_WriteVerdict: Sendable {
   init() {}
 }
 
-nonisolated struct Obruten_V1_SyncResponse: Sendable {
+nonisolated struct Obruten_V1_SyncResponse: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  var nonce: Data = Data()
+  var nonce: Data {
+    get {_storage._nonce}
+    set {_uniqueStorage()._nonce = newValue}
+  }
 
-  var deliveries: [Obruten_V1_Delivery] = []
+  var deliveries: [Obruten_V1_Delivery] {
+    get {_storage._deliveries}
+    set {_uniqueStorage()._deliveries = newValue}
+  }
 
   /// absent: as asked
   var cursor: Obruten_V1_Cursor {
-    get {_cursor ?? Obruten_V1_Cursor()}
-    set {_cursor = newValue}
+    get {_storage._cursor ?? Obruten_V1_Cursor()}
+    set {_uniqueStorage()._cursor = newValue}
   }
   /// Returns true if `cursor` has been explicitly set.
-  var hasCursor: Bool {self._cursor != nil}
+  var hasCursor: Bool {_storage._cursor != nil}
   /// Clears the value of `cursor`. Subsequent reads from it will return its default value.
-  mutating func clearCursor() {self._cursor = nil}
+  mutating func clearCursor() {_uniqueStorage()._cursor = nil}
 
-  var more: Bool = false
+  var more: Bool {
+    get {_storage._more}
+    set {_uniqueStorage()._more = newValue}
+  }
 
   /// 64 bytes; empty where the cursor is absent
-  var cursorSignature: Data = Data()
+  var cursorSignature: Data {
+    get {_storage._cursorSignature}
+    set {_uniqueStorage()._cursorSignature = newValue}
+  }
 
-  var outcomes: [Obruten_V1_Outcome] = []
+  var outcomes: [Obruten_V1_Outcome] {
+    get {_storage._outcomes}
+    set {_uniqueStorage()._outcomes = newValue}
+  }
 
-  var verdicts: [Obruten_V1_WriteVerdict] = []
+  var verdicts: [Obruten_V1_WriteVerdict] {
+    get {_storage._verdicts}
+    set {_uniqueStorage()._verdicts = newValue}
+  }
 
   /// what the server now holds, when the request brought sealings
-  var sealingCount: UInt64 = 0
+  var sealingCount: UInt64 {
+    get {_storage._sealingCount}
+    set {_uniqueStorage()._sealingCount = newValue}
+  }
 
   /// 0: as asked
-  var keysPlace: UInt64 = 0
+  var keysPlace: UInt64 {
+    get {_storage._keysPlace}
+    set {_uniqueStorage()._keysPlace = newValue}
+  }
 
-  var secrets: [Obruten_V1_Signed] = []
+  var secrets: [Obruten_V1_Signed] {
+    get {_storage._secrets}
+    set {_uniqueStorage()._secrets = newValue}
+  }
 
-  var wrappings: [Obruten_V1_Wrapping] = []
+  var wrappings: [Obruten_V1_Wrapping] {
+    get {_storage._wrappings}
+    set {_uniqueStorage()._wrappings = newValue}
+  }
 
-  var lacking: [Obruten_V1_Lack] = []
+  var lacking: [Obruten_V1_Lack] {
+    get {_storage._lacking}
+    set {_uniqueStorage()._lacking = newValue}
+  }
 
   /// the server's first epoch, where it is another than the cursor's
-  var origin: Data = Data()
+  var origin: Data {
+    get {_storage._origin}
+    set {_uniqueStorage()._origin = newValue}
+  }
 
   /// devices that wait to be admitted to the own party, by themselves
-  var waiting: [Obruten_V1_Signed] = []
+  var waiting: [Obruten_V1_Signed] {
+    get {_storage._waiting}
+    set {_uniqueStorage()._waiting = newValue}
+  }
+
+  /// copies that the caller may make
+  var wanted: [Obruten_V1_WantedCopy] {
+    get {_storage._wanted}
+    set {_uniqueStorage()._wanted = newValue}
+  }
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
 
-  fileprivate var _cursor: Obruten_V1_Cursor? = nil
+  fileprivate var _storage = _StorageClass.defaultInstance
 }
 
 /// What a feed delivered in a former epoch, given back to a server that was restored.
@@ -1866,6 +2296,595 @@ nonisolated extension Obruten_V1_RoleBinding: SwiftProtobuf.Message, SwiftProtob
   }
 }
 
+nonisolated extension Obruten_V1_AudienceBody: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".AudienceBody"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}case_id\0\u{1}leave\0\u{1}enter\0\u{1}release\0\u{1}withdrawal\0\u{1}copy\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.caseID) }()
+      case 2: try {
+        var v: Obruten_V1_RecordsLeave?
+        var hadOneofValue = false
+        if let current = self.entry {
+          hadOneofValue = true
+          if case .leave(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.entry = .leave(v)
+        }
+      }()
+      case 3: try {
+        var v: Obruten_V1_RecordsEnter?
+        var hadOneofValue = false
+        if let current = self.entry {
+          hadOneofValue = true
+          if case .enter(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.entry = .enter(v)
+        }
+      }()
+      case 4: try {
+        var v: Obruten_V1_Release?
+        var hadOneofValue = false
+        if let current = self.entry {
+          hadOneofValue = true
+          if case .release(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.entry = .release(v)
+        }
+      }()
+      case 5: try {
+        var v: Obruten_V1_Withdrawal?
+        var hadOneofValue = false
+        if let current = self.entry {
+          hadOneofValue = true
+          if case .withdrawal(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.entry = .withdrawal(v)
+        }
+      }()
+      case 6: try {
+        var v: Obruten_V1_RecordCopy?
+        var hadOneofValue = false
+        if let current = self.entry {
+          hadOneofValue = true
+          if case .copy(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.entry = .copy(v)
+        }
+      }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.caseID.isEmpty {
+      try visitor.visitSingularBytesField(value: self.caseID, fieldNumber: 1)
+    }
+    switch self.entry {
+    case .leave?: try {
+      guard case .leave(let v)? = self.entry else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+    }()
+    case .enter?: try {
+      guard case .enter(let v)? = self.entry else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+    }()
+    case .release?: try {
+      guard case .release(let v)? = self.entry else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+    }()
+    case .withdrawal?: try {
+      guard case .withdrawal(let v)? = self.entry else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
+    }()
+    case .copy?: try {
+      guard case .copy(let v)? = self.entry else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
+    }()
+    case nil: break
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Obruten_V1_AudienceBody, rhs: Obruten_V1_AudienceBody) -> Bool {
+    if lhs.caseID != rhs.caseID {return false}
+    if lhs.entry != rhs.entry {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Obruten_V1_RecordName: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".RecordName"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}type\0\u{1}instance\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.type) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.instance) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.type != 0 {
+      try visitor.visitSingularUInt32Field(value: self.type, fieldNumber: 1)
+    }
+    if !self.instance.isEmpty {
+      try visitor.visitSingularBytesField(value: self.instance, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Obruten_V1_RecordName, rhs: Obruten_V1_RecordName) -> Bool {
+    if lhs.type != rhs.type {return false}
+    if lhs.instance != rhs.instance {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Obruten_V1_RecordsLeave: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".RecordsLeave"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}to\0\u{1}records\0\u{1}lacking\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.to) }()
+      case 2: try { try decoder.decodeRepeatedMessageField(value: &self.records) }()
+      case 3: try { try decoder.decodeRepeatedBytesField(value: &self.lacking) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.to.isEmpty {
+      try visitor.visitSingularBytesField(value: self.to, fieldNumber: 1)
+    }
+    if !self.records.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.records, fieldNumber: 2)
+    }
+    if !self.lacking.isEmpty {
+      try visitor.visitRepeatedBytesField(value: self.lacking, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Obruten_V1_RecordsLeave, rhs: Obruten_V1_RecordsLeave) -> Bool {
+    if lhs.to != rhs.to {return false}
+    if lhs.records != rhs.records {return false}
+    if lhs.lacking != rhs.lacking {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Obruten_V1_RecordsEnter: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".RecordsEnter"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}parties\0\u{1}source\0\u{1}lacking\0\u{1}records\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedBytesField(value: &self.parties) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.source) }()
+      case 3: try { try decoder.decodeRepeatedBytesField(value: &self.lacking) }()
+      case 4: try { try decoder.decodeRepeatedMessageField(value: &self.records) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.parties.isEmpty {
+      try visitor.visitRepeatedBytesField(value: self.parties, fieldNumber: 1)
+    }
+    if !self.source.isEmpty {
+      try visitor.visitSingularBytesField(value: self.source, fieldNumber: 2)
+    }
+    if !self.lacking.isEmpty {
+      try visitor.visitRepeatedBytesField(value: self.lacking, fieldNumber: 3)
+    }
+    if !self.records.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.records, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Obruten_V1_RecordsEnter, rhs: Obruten_V1_RecordsEnter) -> Bool {
+    if lhs.parties != rhs.parties {return false}
+    if lhs.source != rhs.source {return false}
+    if lhs.lacking != rhs.lacking {return false}
+    if lhs.records != rhs.records {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Obruten_V1_EnteringRecord: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".EnteringRecord"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}record\0\u{1}releases\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._record) }()
+      case 2: try { try decoder.decodeRepeatedMessageField(value: &self.releases) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._record {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    } }()
+    if !self.releases.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.releases, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Obruten_V1_EnteringRecord, rhs: Obruten_V1_EnteringRecord) -> Bool {
+    if lhs._record != rhs._record {return false}
+    if lhs.releases != rhs.releases {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Obruten_V1_Release: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Release"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}record\0\u{1}party\0\u{1}ground\0\u{1}given\0\u{1}until\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._record) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.party) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.ground) }()
+      case 4: try { try decoder.decodeSingularUInt64Field(value: &self.given) }()
+      case 5: try { try decoder.decodeSingularUInt64Field(value: &self.until) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._record {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    } }()
+    if !self.party.isEmpty {
+      try visitor.visitSingularBytesField(value: self.party, fieldNumber: 2)
+    }
+    if !self.ground.isEmpty {
+      try visitor.visitSingularStringField(value: self.ground, fieldNumber: 3)
+    }
+    if self.given != 0 {
+      try visitor.visitSingularUInt64Field(value: self.given, fieldNumber: 4)
+    }
+    if self.until != 0 {
+      try visitor.visitSingularUInt64Field(value: self.until, fieldNumber: 5)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Obruten_V1_Release, rhs: Obruten_V1_Release) -> Bool {
+    if lhs._record != rhs._record {return false}
+    if lhs.party != rhs.party {return false}
+    if lhs.ground != rhs.ground {return false}
+    if lhs.given != rhs.given {return false}
+    if lhs.until != rhs.until {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Obruten_V1_Withdrawal: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Withdrawal"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}record\0\u{1}party\0\u{1}given\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._record) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.party) }()
+      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.given) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._record {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    } }()
+    if !self.party.isEmpty {
+      try visitor.visitSingularBytesField(value: self.party, fieldNumber: 2)
+    }
+    if self.given != 0 {
+      try visitor.visitSingularUInt64Field(value: self.given, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Obruten_V1_Withdrawal, rhs: Obruten_V1_Withdrawal) -> Bool {
+    if lhs._record != rhs._record {return false}
+    if lhs.party != rhs.party {return false}
+    if lhs.given != rhs.given {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Obruten_V1_RecordCopy: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".RecordCopy"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}audience\0\u{1}source\0\u{1}record\0\u{3}field_count\0\u{1}readers\0\u{1}table\0\u{1}fields\0\u{1}commits\0\u{1}box\0\u{1}reissued\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.audience) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.source) }()
+      case 3: try { try decoder.decodeSingularMessageField(value: &self._record) }()
+      case 4: try { try decoder.decodeSingularUInt32Field(value: &self.fieldCount) }()
+      case 5: try { try decoder.decodeRepeatedBytesField(value: &self.readers) }()
+      case 6: try { try decoder.decodeRepeatedBytesField(value: &self.table) }()
+      case 7: try { try decoder.decodeSingularBytesField(value: &self.fields) }()
+      case 8: try { try decoder.decodeRepeatedMessageField(value: &self.commits) }()
+      case 9: try { try decoder.decodeSingularBytesField(value: &self.box) }()
+      case 10: try { try decoder.decodeSingularBytesField(value: &self.reissued) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.audience.isEmpty {
+      try visitor.visitSingularBytesField(value: self.audience, fieldNumber: 1)
+    }
+    if !self.source.isEmpty {
+      try visitor.visitSingularBytesField(value: self.source, fieldNumber: 2)
+    }
+    try { if let v = self._record {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+    } }()
+    if self.fieldCount != 0 {
+      try visitor.visitSingularUInt32Field(value: self.fieldCount, fieldNumber: 4)
+    }
+    if !self.readers.isEmpty {
+      try visitor.visitRepeatedBytesField(value: self.readers, fieldNumber: 5)
+    }
+    if !self.table.isEmpty {
+      try visitor.visitRepeatedBytesField(value: self.table, fieldNumber: 6)
+    }
+    if !self.fields.isEmpty {
+      try visitor.visitSingularBytesField(value: self.fields, fieldNumber: 7)
+    }
+    if !self.commits.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.commits, fieldNumber: 8)
+    }
+    if !self.box.isEmpty {
+      try visitor.visitSingularBytesField(value: self.box, fieldNumber: 9)
+    }
+    if !self.reissued.isEmpty {
+      try visitor.visitSingularBytesField(value: self.reissued, fieldNumber: 10)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Obruten_V1_RecordCopy, rhs: Obruten_V1_RecordCopy) -> Bool {
+    if lhs.audience != rhs.audience {return false}
+    if lhs.source != rhs.source {return false}
+    if lhs._record != rhs._record {return false}
+    if lhs.fieldCount != rhs.fieldCount {return false}
+    if lhs.readers != rhs.readers {return false}
+    if lhs.table != rhs.table {return false}
+    if lhs.fields != rhs.fields {return false}
+    if lhs.reissued != rhs.reissued {return false}
+    if lhs.commits != rhs.commits {return false}
+    if lhs.box != rhs.box {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Obruten_V1_CopiedCommit: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".CopiedCommit"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}header\0\u{1}signature\0\u{3}group_count\0\u{1}index\0\u{1}proof\0\u{1}cited\0\u{1}place\0\u{1}time\0\u{3}charter_head\0\u{3}party_head\0\u{1}leaves\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.header) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.signature) }()
+      case 3: try { try decoder.decodeSingularUInt32Field(value: &self.groupCount) }()
+      case 4: try { try decoder.decodeSingularUInt32Field(value: &self.index) }()
+      case 5: try { try decoder.decodeRepeatedBytesField(value: &self.proof) }()
+      case 6: try { try decoder.decodeSingularBytesField(value: &self.cited) }()
+      case 7: try { try decoder.decodeSingularUInt64Field(value: &self.place) }()
+      case 8: try { try decoder.decodeSingularUInt64Field(value: &self.time) }()
+      case 9: try { try decoder.decodeSingularBytesField(value: &self.charterHead) }()
+      case 10: try { try decoder.decodeSingularBytesField(value: &self.partyHead) }()
+      case 11: try { try decoder.decodeRepeatedMessageField(value: &self.leaves) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.header.isEmpty {
+      try visitor.visitSingularBytesField(value: self.header, fieldNumber: 1)
+    }
+    if !self.signature.isEmpty {
+      try visitor.visitSingularBytesField(value: self.signature, fieldNumber: 2)
+    }
+    if self.groupCount != 0 {
+      try visitor.visitSingularUInt32Field(value: self.groupCount, fieldNumber: 3)
+    }
+    if self.index != 0 {
+      try visitor.visitSingularUInt32Field(value: self.index, fieldNumber: 4)
+    }
+    if !self.proof.isEmpty {
+      try visitor.visitRepeatedBytesField(value: self.proof, fieldNumber: 5)
+    }
+    if !self.cited.isEmpty {
+      try visitor.visitSingularBytesField(value: self.cited, fieldNumber: 6)
+    }
+    if self.place != 0 {
+      try visitor.visitSingularUInt64Field(value: self.place, fieldNumber: 7)
+    }
+    if self.time != 0 {
+      try visitor.visitSingularUInt64Field(value: self.time, fieldNumber: 8)
+    }
+    if !self.charterHead.isEmpty {
+      try visitor.visitSingularBytesField(value: self.charterHead, fieldNumber: 9)
+    }
+    if !self.partyHead.isEmpty {
+      try visitor.visitSingularBytesField(value: self.partyHead, fieldNumber: 10)
+    }
+    if !self.leaves.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.leaves, fieldNumber: 11)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Obruten_V1_CopiedCommit, rhs: Obruten_V1_CopiedCommit) -> Bool {
+    if lhs.header != rhs.header {return false}
+    if lhs.signature != rhs.signature {return false}
+    if lhs.groupCount != rhs.groupCount {return false}
+    if lhs.index != rhs.index {return false}
+    if lhs.proof != rhs.proof {return false}
+    if lhs.cited != rhs.cited {return false}
+    if lhs.place != rhs.place {return false}
+    if lhs.time != rhs.time {return false}
+    if lhs.charterHead != rhs.charterHead {return false}
+    if lhs.partyHead != rhs.partyHead {return false}
+    if lhs.leaves != rhs.leaves {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Obruten_V1_CopiedLeaf: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".CopiedLeaf"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}hash\0\u{3}box_hash\0\u{1}open\0\u{1}items\0\u{1}shown\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.hash) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.boxHash) }()
+      case 3: try { try decoder.decodeSingularBytesField(value: &self.`open`) }()
+      case 4: try { try decoder.decodeRepeatedBytesField(value: &self.items) }()
+      case 5: try { try decoder.decodeRepeatedUInt32Field(value: &self.shown) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.hash.isEmpty {
+      try visitor.visitSingularBytesField(value: self.hash, fieldNumber: 1)
+    }
+    if !self.boxHash.isEmpty {
+      try visitor.visitSingularBytesField(value: self.boxHash, fieldNumber: 2)
+    }
+    if !self.`open`.isEmpty {
+      try visitor.visitSingularBytesField(value: self.`open`, fieldNumber: 3)
+    }
+    if !self.items.isEmpty {
+      try visitor.visitRepeatedBytesField(value: self.items, fieldNumber: 4)
+    }
+    if !self.shown.isEmpty {
+      try visitor.visitPackedUInt32Field(value: self.shown, fieldNumber: 5)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Obruten_V1_CopiedLeaf, rhs: Obruten_V1_CopiedLeaf) -> Bool {
+    if lhs.hash != rhs.hash {return false}
+    if lhs.boxHash != rhs.boxHash {return false}
+    if lhs.`open` != rhs.`open` {return false}
+    if lhs.items != rhs.items {return false}
+    if lhs.shown != rhs.shown {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
 nonisolated extension Obruten_V1_CommitGroup: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".CommitGroup"
   static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}header\0\u{1}signature\0\u{1}count\0\u{1}commits\0")
@@ -2108,7 +3127,7 @@ nonisolated extension Obruten_V1_Lack: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension Obruten_V1_SyncRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".SyncRequest"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}version\0\u{1}incarnation\0\u{3}sealing_count\0\u{3}sealing_hash\0\u{1}cursor\0\u{1}statements\0\u{1}charters\0\u{1}sealings\0\u{3}keys_place\0\u{1}secrets\0\u{1}wrappings\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}version\0\u{1}incarnation\0\u{3}sealing_count\0\u{3}sealing_hash\0\u{1}cursor\0\u{1}statements\0\u{1}charters\0\u{1}sealings\0\u{3}keys_place\0\u{1}secrets\0\u{1}wrappings\0\u{2}\u{5}releases\0\u{1}copies\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2127,6 +3146,8 @@ nonisolated extension Obruten_V1_SyncRequest: SwiftProtobuf.Message, SwiftProtob
       case 9: try { try decoder.decodeSingularUInt64Field(value: &self.keysPlace) }()
       case 10: try { try decoder.decodeRepeatedMessageField(value: &self.secrets) }()
       case 11: try { try decoder.decodeRepeatedMessageField(value: &self.wrappings) }()
+      case 16: try { try decoder.decodeRepeatedMessageField(value: &self.releases) }()
+      case 17: try { try decoder.decodeRepeatedMessageField(value: &self.copies) }()
       default: break
       }
     }
@@ -2170,6 +3191,12 @@ nonisolated extension Obruten_V1_SyncRequest: SwiftProtobuf.Message, SwiftProtob
     if !self.wrappings.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.wrappings, fieldNumber: 11)
     }
+    if !self.releases.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.releases, fieldNumber: 16)
+    }
+    if !self.copies.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.copies, fieldNumber: 17)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2182,6 +3209,8 @@ nonisolated extension Obruten_V1_SyncRequest: SwiftProtobuf.Message, SwiftProtob
     if lhs.statements != rhs.statements {return false}
     if lhs.charters != rhs.charters {return false}
     if lhs.sealings != rhs.sealings {return false}
+    if lhs.releases != rhs.releases {return false}
+    if lhs.copies != rhs.copies {return false}
     if lhs.keysPlace != rhs.keysPlace {return false}
     if lhs.secrets != rhs.secrets {return false}
     if lhs.wrappings != rhs.wrappings {return false}
@@ -2232,7 +3261,7 @@ nonisolated extension Obruten_V1_LogEntries: SwiftProtobuf.Message, SwiftProtobu
 
 nonisolated extension Obruten_V1_LogEntry: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".LogEntry"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}time\0\u{1}registry\0\u{1}signed\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}time\0\u{1}registry\0\u{1}signed\0\u{1}audience\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2262,6 +3291,19 @@ nonisolated extension Obruten_V1_LogEntry: SwiftProtobuf.Message, SwiftProtobuf.
           self.content = .signed(v)
         }
       }()
+      case 4: try {
+        var v: Obruten_V1_AudienceEntry?
+        var hadOneofValue = false
+        if let current = self.content {
+          hadOneofValue = true
+          if case .audience(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.content = .audience(v)
+        }
+      }()
       default: break
       }
     }
@@ -2284,6 +3326,10 @@ nonisolated extension Obruten_V1_LogEntry: SwiftProtobuf.Message, SwiftProtobuf.
       guard case .signed(let v)? = self.content else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
     }()
+    case .audience?: try {
+      guard case .audience(let v)? = self.content else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+    }()
     case nil: break
     }
     try unknownFields.traverse(visitor: &visitor)
@@ -2292,6 +3338,56 @@ nonisolated extension Obruten_V1_LogEntry: SwiftProtobuf.Message, SwiftProtobuf.
   static func ==(lhs: Obruten_V1_LogEntry, rhs: Obruten_V1_LogEntry) -> Bool {
     if lhs.time != rhs.time {return false}
     if lhs.content != rhs.content {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Obruten_V1_AudienceEntry: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".AudienceEntry"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}body\0\u{3}by_device\0\u{1}signature\0\u{3}charter_head\0\u{3}party_head\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.body) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.byDevice) }()
+      case 3: try { try decoder.decodeSingularBytesField(value: &self.signature) }()
+      case 4: try { try decoder.decodeSingularBytesField(value: &self.charterHead) }()
+      case 5: try { try decoder.decodeSingularBytesField(value: &self.partyHead) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.body.isEmpty {
+      try visitor.visitSingularBytesField(value: self.body, fieldNumber: 1)
+    }
+    if !self.byDevice.isEmpty {
+      try visitor.visitSingularBytesField(value: self.byDevice, fieldNumber: 2)
+    }
+    if !self.signature.isEmpty {
+      try visitor.visitSingularBytesField(value: self.signature, fieldNumber: 3)
+    }
+    if !self.charterHead.isEmpty {
+      try visitor.visitSingularBytesField(value: self.charterHead, fieldNumber: 4)
+    }
+    if !self.partyHead.isEmpty {
+      try visitor.visitSingularBytesField(value: self.partyHead, fieldNumber: 5)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Obruten_V1_AudienceEntry, rhs: Obruten_V1_AudienceEntry) -> Bool {
+    if lhs.body != rhs.body {return false}
+    if lhs.byDevice != rhs.byDevice {return false}
+    if lhs.signature != rhs.signature {return false}
+    if lhs.charterHead != rhs.charterHead {return false}
+    if lhs.partyHead != rhs.partyHead {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2451,7 +3547,7 @@ nonisolated extension Obruten_V1_Delivery: SwiftProtobuf.Message, SwiftProtobuf.
 
 nonisolated extension Obruten_V1_Outcome: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Outcome"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sealing\0\u{1}audience\0\u{1}commit\0\u{3}case_id\0\u{1}code\0\u{1}reason\0\u{1}statement\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sealing\0\u{1}audience\0\u{1}commit\0\u{3}case_id\0\u{1}code\0\u{1}reason\0\u{1}statement\0\u{1}present\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2466,6 +3562,7 @@ nonisolated extension Obruten_V1_Outcome: SwiftProtobuf.Message, SwiftProtobuf._
       case 5: try { try decoder.decodeSingularStringField(value: &self.code) }()
       case 6: try { try decoder.decodeSingularStringField(value: &self.reason) }()
       case 7: try { try decoder.decodeSingularBytesField(value: &self.statement) }()
+      case 8: try { try decoder.decodeSingularBytesField(value: &self.present) }()
       default: break
       }
     }
@@ -2493,6 +3590,9 @@ nonisolated extension Obruten_V1_Outcome: SwiftProtobuf.Message, SwiftProtobuf._
     if !self.statement.isEmpty {
       try visitor.visitSingularBytesField(value: self.statement, fieldNumber: 7)
     }
+    if !self.present.isEmpty {
+      try visitor.visitSingularBytesField(value: self.present, fieldNumber: 8)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2504,6 +3604,51 @@ nonisolated extension Obruten_V1_Outcome: SwiftProtobuf.Message, SwiftProtobuf._
     if lhs.code != rhs.code {return false}
     if lhs.reason != rhs.reason {return false}
     if lhs.statement != rhs.statement {return false}
+    if lhs.present != rhs.present {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Obruten_V1_WantedCopy: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".WantedCopy"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}case_id\0\u{1}source\0\u{1}record\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.caseID) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.source) }()
+      case 3: try { try decoder.decodeSingularMessageField(value: &self._record) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.caseID.isEmpty {
+      try visitor.visitSingularBytesField(value: self.caseID, fieldNumber: 1)
+    }
+    if !self.source.isEmpty {
+      try visitor.visitSingularBytesField(value: self.source, fieldNumber: 2)
+    }
+    try { if let v = self._record {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Obruten_V1_WantedCopy, rhs: Obruten_V1_WantedCopy) -> Bool {
+    if lhs.caseID != rhs.caseID {return false}
+    if lhs.source != rhs.source {return false}
+    if lhs._record != rhs._record {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2571,98 +3716,167 @@ nonisolated extension Obruten_V1_WriteVerdict: SwiftProtobuf.Message, SwiftProto
 
 nonisolated extension Obruten_V1_SyncResponse: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".SyncResponse"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}nonce\0\u{1}deliveries\0\u{1}cursor\0\u{1}more\0\u{3}cursor_signature\0\u{1}outcomes\0\u{1}verdicts\0\u{3}sealing_count\0\u{3}keys_place\0\u{1}secrets\0\u{1}wrappings\0\u{1}lacking\0\u{1}origin\0\u{2}\u{5}waiting\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}nonce\0\u{1}deliveries\0\u{1}cursor\0\u{1}more\0\u{3}cursor_signature\0\u{1}outcomes\0\u{1}verdicts\0\u{3}sealing_count\0\u{3}keys_place\0\u{1}secrets\0\u{1}wrappings\0\u{1}lacking\0\u{1}origin\0\u{2}\u{3}wanted\0\u{2}\u{2}waiting\0")
+
+  fileprivate class _StorageClass {
+    var _nonce: Data = Data()
+    var _deliveries: [Obruten_V1_Delivery] = []
+    var _cursor: Obruten_V1_Cursor? = nil
+    var _more: Bool = false
+    var _cursorSignature: Data = Data()
+    var _outcomes: [Obruten_V1_Outcome] = []
+    var _verdicts: [Obruten_V1_WriteVerdict] = []
+    var _sealingCount: UInt64 = 0
+    var _keysPlace: UInt64 = 0
+    var _secrets: [Obruten_V1_Signed] = []
+    var _wrappings: [Obruten_V1_Wrapping] = []
+    var _lacking: [Obruten_V1_Lack] = []
+    var _origin: Data = Data()
+    var _waiting: [Obruten_V1_Signed] = []
+    var _wanted: [Obruten_V1_WantedCopy] = []
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _nonce = source._nonce
+      _deliveries = source._deliveries
+      _cursor = source._cursor
+      _more = source._more
+      _cursorSignature = source._cursorSignature
+      _outcomes = source._outcomes
+      _verdicts = source._verdicts
+      _sealingCount = source._sealingCount
+      _keysPlace = source._keysPlace
+      _secrets = source._secrets
+      _wrappings = source._wrappings
+      _lacking = source._lacking
+      _origin = source._origin
+      _waiting = source._waiting
+      _wanted = source._wanted
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularBytesField(value: &self.nonce) }()
-      case 2: try { try decoder.decodeRepeatedMessageField(value: &self.deliveries) }()
-      case 3: try { try decoder.decodeSingularMessageField(value: &self._cursor) }()
-      case 4: try { try decoder.decodeSingularBoolField(value: &self.more) }()
-      case 5: try { try decoder.decodeSingularBytesField(value: &self.cursorSignature) }()
-      case 6: try { try decoder.decodeRepeatedMessageField(value: &self.outcomes) }()
-      case 7: try { try decoder.decodeRepeatedMessageField(value: &self.verdicts) }()
-      case 8: try { try decoder.decodeSingularUInt64Field(value: &self.sealingCount) }()
-      case 9: try { try decoder.decodeSingularUInt64Field(value: &self.keysPlace) }()
-      case 10: try { try decoder.decodeRepeatedMessageField(value: &self.secrets) }()
-      case 11: try { try decoder.decodeRepeatedMessageField(value: &self.wrappings) }()
-      case 12: try { try decoder.decodeRepeatedMessageField(value: &self.lacking) }()
-      case 13: try { try decoder.decodeSingularBytesField(value: &self.origin) }()
-      case 18: try { try decoder.decodeRepeatedMessageField(value: &self.waiting) }()
-      default: break
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularBytesField(value: &_storage._nonce) }()
+        case 2: try { try decoder.decodeRepeatedMessageField(value: &_storage._deliveries) }()
+        case 3: try { try decoder.decodeSingularMessageField(value: &_storage._cursor) }()
+        case 4: try { try decoder.decodeSingularBoolField(value: &_storage._more) }()
+        case 5: try { try decoder.decodeSingularBytesField(value: &_storage._cursorSignature) }()
+        case 6: try { try decoder.decodeRepeatedMessageField(value: &_storage._outcomes) }()
+        case 7: try { try decoder.decodeRepeatedMessageField(value: &_storage._verdicts) }()
+        case 8: try { try decoder.decodeSingularUInt64Field(value: &_storage._sealingCount) }()
+        case 9: try { try decoder.decodeSingularUInt64Field(value: &_storage._keysPlace) }()
+        case 10: try { try decoder.decodeRepeatedMessageField(value: &_storage._secrets) }()
+        case 11: try { try decoder.decodeRepeatedMessageField(value: &_storage._wrappings) }()
+        case 12: try { try decoder.decodeRepeatedMessageField(value: &_storage._lacking) }()
+        case 13: try { try decoder.decodeSingularBytesField(value: &_storage._origin) }()
+        case 16: try { try decoder.decodeRepeatedMessageField(value: &_storage._wanted) }()
+        case 18: try { try decoder.decodeRepeatedMessageField(value: &_storage._waiting) }()
+        default: break
+        }
       }
     }
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    // The use of inline closures is to circumvent an issue where the compiler
-    // allocates stack space for every if/case branch local when no optimizations
-    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-    // https://github.com/apple/swift-protobuf/issues/1182
-    if !self.nonce.isEmpty {
-      try visitor.visitSingularBytesField(value: self.nonce, fieldNumber: 1)
-    }
-    if !self.deliveries.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.deliveries, fieldNumber: 2)
-    }
-    try { if let v = self._cursor {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
-    } }()
-    if self.more != false {
-      try visitor.visitSingularBoolField(value: self.more, fieldNumber: 4)
-    }
-    if !self.cursorSignature.isEmpty {
-      try visitor.visitSingularBytesField(value: self.cursorSignature, fieldNumber: 5)
-    }
-    if !self.outcomes.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.outcomes, fieldNumber: 6)
-    }
-    if !self.verdicts.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.verdicts, fieldNumber: 7)
-    }
-    if self.sealingCount != 0 {
-      try visitor.visitSingularUInt64Field(value: self.sealingCount, fieldNumber: 8)
-    }
-    if self.keysPlace != 0 {
-      try visitor.visitSingularUInt64Field(value: self.keysPlace, fieldNumber: 9)
-    }
-    if !self.secrets.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.secrets, fieldNumber: 10)
-    }
-    if !self.wrappings.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.wrappings, fieldNumber: 11)
-    }
-    if !self.lacking.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.lacking, fieldNumber: 12)
-    }
-    if !self.origin.isEmpty {
-      try visitor.visitSingularBytesField(value: self.origin, fieldNumber: 13)
-    }
-    if !self.waiting.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.waiting, fieldNumber: 18)
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      if !_storage._nonce.isEmpty {
+        try visitor.visitSingularBytesField(value: _storage._nonce, fieldNumber: 1)
+      }
+      if !_storage._deliveries.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._deliveries, fieldNumber: 2)
+      }
+      try { if let v = _storage._cursor {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+      } }()
+      if _storage._more != false {
+        try visitor.visitSingularBoolField(value: _storage._more, fieldNumber: 4)
+      }
+      if !_storage._cursorSignature.isEmpty {
+        try visitor.visitSingularBytesField(value: _storage._cursorSignature, fieldNumber: 5)
+      }
+      if !_storage._outcomes.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._outcomes, fieldNumber: 6)
+      }
+      if !_storage._verdicts.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._verdicts, fieldNumber: 7)
+      }
+      if _storage._sealingCount != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._sealingCount, fieldNumber: 8)
+      }
+      if _storage._keysPlace != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._keysPlace, fieldNumber: 9)
+      }
+      if !_storage._secrets.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._secrets, fieldNumber: 10)
+      }
+      if !_storage._wrappings.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._wrappings, fieldNumber: 11)
+      }
+      if !_storage._lacking.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._lacking, fieldNumber: 12)
+      }
+      if !_storage._origin.isEmpty {
+        try visitor.visitSingularBytesField(value: _storage._origin, fieldNumber: 13)
+      }
+      if !_storage._wanted.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._wanted, fieldNumber: 16)
+      }
+      if !_storage._waiting.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._waiting, fieldNumber: 18)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: Obruten_V1_SyncResponse, rhs: Obruten_V1_SyncResponse) -> Bool {
-    if lhs.nonce != rhs.nonce {return false}
-    if lhs.deliveries != rhs.deliveries {return false}
-    if lhs._cursor != rhs._cursor {return false}
-    if lhs.more != rhs.more {return false}
-    if lhs.cursorSignature != rhs.cursorSignature {return false}
-    if lhs.outcomes != rhs.outcomes {return false}
-    if lhs.verdicts != rhs.verdicts {return false}
-    if lhs.sealingCount != rhs.sealingCount {return false}
-    if lhs.keysPlace != rhs.keysPlace {return false}
-    if lhs.secrets != rhs.secrets {return false}
-    if lhs.wrappings != rhs.wrappings {return false}
-    if lhs.lacking != rhs.lacking {return false}
-    if lhs.origin != rhs.origin {return false}
-    if lhs.waiting != rhs.waiting {return false}
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._nonce != rhs_storage._nonce {return false}
+        if _storage._deliveries != rhs_storage._deliveries {return false}
+        if _storage._cursor != rhs_storage._cursor {return false}
+        if _storage._more != rhs_storage._more {return false}
+        if _storage._cursorSignature != rhs_storage._cursorSignature {return false}
+        if _storage._outcomes != rhs_storage._outcomes {return false}
+        if _storage._verdicts != rhs_storage._verdicts {return false}
+        if _storage._sealingCount != rhs_storage._sealingCount {return false}
+        if _storage._keysPlace != rhs_storage._keysPlace {return false}
+        if _storage._secrets != rhs_storage._secrets {return false}
+        if _storage._wrappings != rhs_storage._wrappings {return false}
+        if _storage._lacking != rhs_storage._lacking {return false}
+        if _storage._origin != rhs_storage._origin {return false}
+        if _storage._waiting != rhs_storage._waiting {return false}
+        if _storage._wanted != rhs_storage._wanted {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -34,7 +34,7 @@ extension ModelReader {
             let entries = mapping(
                 tree,
                 required: ["number", "id", "labels", "help", "owner", "readers", "fields"],
-                optional: ["repeatable"]
+                optional: ["repeatable", "releasable", "releasedBy"]
             )
         else { return nil }
         let number = permanentNumber(entries["number"], in: &scope)
@@ -51,6 +51,7 @@ extension ModelReader {
         )
         let owner = owner(entries["owner"], context)
         context.owner = owner
+        let release = release(entries, context, at: tree.place)
         let fields = fields(entries["fields"], context, references: &references)
         return RecordType(
             number: number ?? 0,
@@ -60,8 +61,36 @@ extension ModelReader {
             repeatable: repeatable ?? false,
             owner: owner ?? .roles([]),
             readers: readers,
+            releasable: release.to,
+            releasedBy: release.by,
             fields: fields
         )
+    }
+
+    /// Who may release a record to whom: both keys or neither.
+    private mutating func release(
+        _ entries: [String: Keyed],
+        _ record: RecordContext,
+        at place: Place
+    ) -> (to: RoleSet, by: RoleSet) {
+        let keys = ["releasable", "releasedBy"]
+        guard keys.contains(where: { entries[$0] != nil }) else { return (to: [], by: []) }
+        for key in keys where entries[key] == nil { mistakes.add(.missingKey(key), at: place) }
+        let to = words(entries["releasable"])
+        let by = words(entries["releasedBy"])
+        for (word, place) in to where reads(word, record) == true {
+            mistakes.add(.releasedToReader(word), at: place)
+        }
+        for (word, place) in by where reads(word, record) == false {
+            mistakes.add(.releaserCannotRead(word), at: place)
+        }
+        return (to: roleSet(to, of: record.roles), by: roleSet(by, of: record.roles))
+    }
+
+    /// Whether a role is a standing reader; nil where the role or the readers are mistaken.
+    private func reads(_ word: String, _ record: RecordContext) -> Bool? {
+        guard let index = record.roles.firstIndex(where: { $0.id == word }) else { return nil }
+        return record.readers?.contains(RoleSet(index: index))
     }
 
     /// What the owners and fields of a record depend on; nil for what was itself mistaken, so that

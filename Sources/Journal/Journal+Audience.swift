@@ -1,0 +1,190 @@
+import Trust
+import Vocabulary
+import Wire
+
+/// An entry of an audience log on its way in: where it will stand, and by whom it is.
+struct EnteringEntry {
+    var caseID: CaseID
+    var audience: AudienceID
+    var caseFile: CaseRow
+    var authority: Authority
+    var log: LogRow
+    /// The place that it gets.
+    var place: UInt64
+    /// The head of the log with it.
+    var head: Head
+    /// Its number among all entries of audience logs in this store.
+    var step: Int64
+    /// The party whose device signed it; nil where the server made it.
+    var party: PartyID?
+    /// The entry as it was signed.
+    var frame: AudienceEntryFrame
+
+    func error(_ code: JournalCode, _ reason: String) -> JournalError {
+        JournalError(code, log: log.name, place: place, reason)
+    }
+}
+
+extension Journal {
+    /// Orders an entry of an audience log that is no commit.
+    ///
+    /// - Throws: ``JournalError`` for what the log does not allow; nothing was written then.
+    func append(
+        _ frame: AudienceEntryFrame,
+        _ caseID: CaseID,
+        _ audience: AudienceID,
+        time: WallTime
+    ) throws -> Entry {
+        try flush()
+        open = nil
+        lastLogRow = nil
+        let name = LogName.audience(caseID, audience)
+        guard let caseFile = try store.caseFile(caseID) else {
+            throw JournalError(.releaseCase, log: name, "a case without a charter")
+        }
+        let known = try store.log(named: name)
+        var log =
+            try known
+            ?? LogRow(
+                id: nextLogNumber(),
+                name: name,
+                caseFile: caseFile.id,
+                place: 0,
+                chain: Chain.start(of: name),
+                lastLeaf: 0
+            )
+        let place = log.place + 1
+        let chain = Chain.next(
+            after: log.chain,
+            place: place,
+            stamp: Stamp(time: time, charter: frame.charterHead, party: frame.partyHead),
+            body: Digest.sha256(frame.body)
+        )
+        var entry = EnteringEntry(
+            caseID: caseID,
+            audience: audience,
+            caseFile: caseFile,
+            authority: try authority(binding: caseFile.binding),
+            log: log,
+            place: place,
+            head: chain.head,
+            step: try store.lastStep() + 1,
+            frame: frame
+        )
+        let statement = try statement(entry)
+        guard frame.charterHead == caseFile.charterHead else {
+            throw entry.error(.logStamp, "stamped with charter \(frame.charterHead)")
+        }
+        entry.party = try signer(of: entry, statement)
+        try takeIn(statement, entry, store)
+        log.place = place
+        log.chain = chain
+        try store.save(log, isNew: known == nil)
+        let content = LogEntryFrame.Content.audience(frame)
+        let leaf = nextLeaf > 0 ? nextLeaf - 1 : try store.lastLeaf()
+        try store.insert(
+            EntryRow(
+                place: place,
+                time: time,
+                body: frame.body,
+                signer: content.signer,
+                signature: content.signature,
+                chain: chain,
+                audience: AudienceMark(
+                    charterHead: frame.charterHead,
+                    partyHead: frame.partyHead,
+                    step: entry.step,
+                    leaf: leaf
+                )
+            ),
+            log: log.id
+        )
+        return Entry(place: place, time: time, content: content, chain: chain)
+    }
+
+    func statement(_ entry: EnteringEntry) throws -> AudienceStatement {
+        let statement: AudienceStatement
+        do {
+            statement = try AudienceStatement(entry.frame.body)
+        } catch {
+            throw entry.error(JournalCode(rawValue: error.code) ?? .logEntry, error.message)
+        }
+        guard statement.caseID == entry.caseID else {
+            throw entry.error(.releaseMalformed, "a body of another case")
+        }
+        return statement
+    }
+
+    /// The party that signed an entry, its stamp checked; nil for one that the server makes.
+    private func signer(
+        of entry: EnteringEntry,
+        _ statement: AudienceStatement
+    ) throws -> PartyID? {
+        switch (statement.content, entry.frame.device) {
+        case (.leave, nil), (.enter, nil):
+            guard entry.frame.partyHead == .zero else {
+                throw entry.error(.logStamp, "stamped with the party log of nobody")
+            }
+            return nil
+        case (.release, let device?), (.withdrawal, let device?), (.copy, let device?):
+            let party = try signer(
+                SignedBody(
+                    body: entry.frame.body,
+                    signer: .device(device),
+                    signature: entry.frame.signature
+                )
+            )
+            guard let party else {
+                throw entry.error(.releaseSignature, "not signed by device \(device)")
+            }
+            guard try end(of: .party(party)).chain.head == entry.frame.partyHead else {
+                throw entry.error(.logStamp, "stamped with party head \(entry.frame.partyHead)")
+            }
+            guard try standing(of: device, in: party, at: entry.frame.partyHead) == .speaking else {
+                throw entry.error(.releaseSignature, "device \(device) was revoked")
+            }
+            return party
+        default: throw entry.error(.logEntry, "an entry that its maker may not make")
+        }
+    }
+
+    /// The party of the device that signed a body of an audience log; nil where none did.
+    func signer(_ signed: SignedBody) throws -> PartyID? {
+        guard case .device(let id) = signed.signer, let device = try device(id),
+            Signature.isValid(
+                signed.signature,
+                for: SignedText.audience(signed.body),
+                by: device.signingKey
+            )
+        else { return nil }
+        return device.party
+    }
+
+    /// Does what an entry says to the records of `book`.
+    func takeIn(
+        _ statement: AudienceStatement,
+        _ entry: EnteringEntry,
+        _ book: any RecordBook
+    ) throws {
+        switch statement.content {
+        case .leave(let leave): try takeIn(leave, entry, book)
+        case .enter(let enter): try takeIn(enter, entry, book)
+        case .release(let release): try takeIn(release, entry, book)
+        case .withdrawal(let withdrawal): try takeIn(withdrawal, entry, book)
+        case .copy(let copy): try takeIn(copy, entry, book)
+        }
+        knownStarts = nil
+    }
+
+    /// Takes in entries of an audience log that the server ordered.
+    func apply(_ entry: LogEntryFrame, _ caseID: CaseID, _ audience: AudienceID) throws -> Entry {
+        guard case .audience(let frame) = entry.content else {
+            throw JournalError(
+                .logEntry,
+                log: .audience(caseID, audience),
+                "an entry that is not of its log's kind"
+            )
+        }
+        return try append(frame, caseID, audience, time: entry.time)
+    }
+}

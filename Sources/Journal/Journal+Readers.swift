@@ -1,0 +1,134 @@
+import Causality
+import Trust
+import Vocabulary
+import Wire
+
+/// How a leaf fits the log that its commit is for.
+enum LeafFit {
+    /// Its record stands there since its first write, or the model knows no such type.
+    case standing
+    /// Its record entered the log by an entry.
+    case started(StartRow)
+    /// Its author's party no longer reads the record: held there for the owners.
+    case outside
+}
+
+// Who reads a record at present, where that is not simply what its type says.
+extension Journal {
+    /// Finds out whether a leaf may stand in the log that its commit is for.
+    ///
+    /// - Throws: ``JournalError`` with `commitReturned` where its record has moved on and its device is
+    ///   to seal it again, and with `commitAudience` where its author never was to write it.
+    func fit(
+        _ leaf: LeafFrame,
+        _ key: RecordKey,
+        _ verdicts: [Verdict]?,
+        _ commit: CommitFrame,
+        _ placing: inout Placing
+    ) throws -> LeafFit {
+        guard let known = open, let authority = placing.authority else { return .standing }
+        let audience = placing.group.header.audience
+        let author = placing.author.party
+        if verdicts?.first == .void(.unknownType) {
+            // Such a leaf fits every audience, and shows none.
+            guard try members(of: audience, &placing).contains(author) else {
+                throw error(.commitAudience, commit, placing, "an author outside the audience")
+            }
+            return .standing
+        }
+        var start: StartRow?
+        var recipients: [PartyID] = []
+        if known.hasStarts, let instance = try number(of: key, commit.caseID) {
+            if known.log.id > 0 {
+                start = try store.start(log: known.log.id, type: key.type, instance: instance)
+            }
+            if let start {
+                recipients = try PackedReleases(start.releases).parties
+            } else {
+                for other in try store.starts(inCase: known.caseFile.id)
+                where other.type == key.type && other.instance == instance {
+                    if placing.stamp.epoch != nil, other.place > 0 {
+                        throw error(.commitReturned, commit, placing, "a record that has moved on")
+                    }
+                    recipients = try PackedReleases(other.releases).parties
+                }
+            }
+        }
+        guard let present = authority.audience(ofType: key.type, releasedTo: recipients) else {
+            throw error(.commitAudience, commit, placing, "type \(key.type) has no readers")
+        }
+        if placing.standing == .void, present.id != audience {
+            // Of a stolen device nothing counts, whomever it wrote to; the log must be of the case.
+            guard try !members(of: audience, &placing).isEmpty else {
+                throw error(.commitAudience, commit, placing, "an audience that is none")
+            }
+            return .outside
+        }
+        if present.members.contains(author) {
+            guard present.id == audience else { throw returned(commit, placing, to: present.id) }
+            placing.parties = present.members
+            return start.map(LeafFit.started) ?? .standing
+        }
+        let held = Self.heldAudience(leaf.open, author, authority, present)
+        // Who never wrote there has no business with the record, whoever reads it now.
+        let isTold =
+            verdicts?.contains { verdict in
+                if case .held = verdict { true } else { verdict == .void(.roleEnded) }
+            } ?? false
+        guard isTold else {
+            throw error(.commitAudience, commit, placing, "type \(key.type) has other readers")
+        }
+        guard held.id == audience else { throw returned(commit, placing, to: held.id) }
+        placing.parties = held.members
+        return .outside
+    }
+
+    /// Who a leaf is for whose author's party no longer reads the record: the party, and the present
+    /// owners of its fields.
+    public static func heldAudience(
+        _ open: OpenPart,
+        _ author: PartyID,
+        _ authority: Authority,
+        _ present: Authority.Audience
+    ) -> Authority.Audience {
+        var members: Set<PartyID> = [author]
+        for write in open.writes {
+            members.formUnion(
+                authority.owners(type: open.type, instance: open.instance, field: write.field)
+            )
+        }
+        let all = members.filter { $0 == author || present.members.contains($0) }.sorted()
+        return Authority.Audience(id: Names.audienceID(all), members: all)
+    }
+
+    private func members(of audience: AudienceID, _ placing: inout Placing) throws -> [PartyID] {
+        if placing.parties.isEmpty, let authority = placing.authority {
+            placing.parties = try members(of: audience, authority)
+        }
+        return placing.parties
+    }
+
+    private func returned(
+        _ commit: CommitFrame,
+        _ placing: Placing,
+        to present: AudienceID
+    ) -> JournalError {
+        var error = error(.commitReturned, commit, placing, "a record with other readers by now")
+        error.present = present
+        return error
+    }
+
+    func outside(_ leaf: LeafFrame, _ key: RecordKey, _ verdicts: [Verdict]?) -> ReadyLeaf {
+        ReadyLeaf(
+            key: key,
+            range: leaf.range,
+            verdicts: verdicts?.map(VerdictCode.byte),
+            state: [],
+            conflicts: 0,
+            isNew: false,
+            opened: [],
+            closed: [],
+            isOutside: true
+        )
+    }
+}

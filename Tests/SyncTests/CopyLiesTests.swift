@@ -1,0 +1,176 @@
+import Cooperation
+import Journal
+import Replica
+import Testing
+import Trust
+import Vocabulary
+import Wire
+
+/// Copiers that alter what they hand on, and what nobody may see of a release.
+@Suite("Copies and lies")
+struct CopyLiesTests {
+    /// What a lying copier makes of a copy before it signs it.
+    private func send(
+        altered: Bool = false,
+        _ change: (inout RecordCopy) -> Void
+    ) throws -> (code: String?, Office, CaseID) {
+        let (world, home, social, school, _, caseID) = try ReleaseModel.world()
+        try home.set(caseID, ["plan.goal": "ett", "plan.own": "två"])
+        try home.sync()
+        try social.sync()
+        try social.release("plan", of: caseID, to: school)
+        var code: String?
+        var session = try social.replica.sync(keys: social.keys)
+        var step = try session.start()
+        while case .send(let path, let body, let nonce) = step {
+            let (status, answer) = try world.post(
+                path,
+                try lie(body, social, change),
+                nonce,
+                from: session.device
+            )
+            #expect(status == 200)
+            let response = try SyncResponse(answer)
+            code = response.outcomes.first { $0.statement != nil }?.code ?? code
+            step = try session.received(answer)
+        }
+        let alarms = try school.sync().alarms
+        #expect(alarms.allSatisfy { $0.code == "copy.altered" && $0.device == session.device })
+        #expect(try school.replica.verify().findings == alarms)
+        if altered { #expect(alarms.count == 1) }
+        return (code, school, caseID)
+    }
+
+    private func lie(
+        _ body: [UInt8],
+        _ office: Office,
+        _ change: (inout RecordCopy) -> Void
+    ) throws -> [UInt8] {
+        var request = try SyncRequest(body)
+        let key = try SigningKey(secret: office.keys.signing)
+        request.copies = try request.copies.map { signed in
+            var statement = try AudienceStatement(signed.body)
+            guard case .copy(var copy) = statement.content else { return signed }
+            change(&copy)
+            statement.content = .copy(copy)
+            let body = statement.bytes
+            return SignedBody(
+                body: body,
+                signer: signed.signer,
+                signature: try key.sign(SignedText.audience(body))
+            )
+        }
+        return request.encoded()
+    }
+
+    @Test("An honest copy is taken")
+    func honest() throws {
+        let (code, school, caseID) = try send { _ in }
+        #expect(code == nil)
+        #expect(try school.texts(caseID, "plan.goal") == ["ett"])
+    }
+
+    @Test("A dot that nobody wrote is refused")
+    func dot() throws {
+        let (code, school, _) = try send { copy in
+            copy.fields[0].context.insert(Dot(incarnation: 0, n: 9))
+        }
+        #expect(code == "copy.refused")
+        #expect(try school.replica.status().waitingCopies.count == 1)
+    }
+
+    @Test("A write left out is refused")
+    func leftOut() throws {
+        let (code, _, _) = try send { copy in
+            copy.commits = []
+            copy.box = CopyBox.sealPlain(CopyContent(openings: []))
+        }
+        #expect(code == "copy.refused")
+    }
+
+    @Test("Another stamp is refused")
+    func stamp() throws {
+        let (code, _, _) = try send { $0.commits[0].stamp.time += 1 }
+        #expect(code == "copy.refused")
+    }
+
+    @Test("An item that is another is refused")
+    func item() throws {
+        let (code, _, _) = try send { copy in
+            for place in copy.commits[0].leaves.indices {
+                guard
+                    case .open(let open, let bytes, var items, let shown) =
+                        copy.commits[0].leaves[place].content
+                else { continue }
+                items[0] = Digest.sha256([1])
+                copy.commits[0].leaves[place].content = .open(
+                    open,
+                    bytes: bytes,
+                    items: items,
+                    shown: shown
+                )
+            }
+        }
+        #expect(code == "copy.refused")
+    }
+
+    @Test("A value that its author never wrote is not shown")
+    func value() throws {
+        let (_, school, caseID) = try send(altered: true) { copy in
+            let count = copy.commits.flatMap(\.leaves).reduce(0) { count, leaf in
+                if case .open(_, _, _, let shown) = leaf.content {
+                    return count + shown.count + 2
+                }
+                return count
+            }
+            let lie = CopyContent.Opening(
+                salt: [UInt8](repeating: 1, count: 16),
+                bytes: [1] + Array("lögn".utf8)
+            )
+            copy.box = CopyBox.sealPlain(
+                CopyContent(openings: [CopyContent.Opening](repeating: lie, count: count))
+            )
+        }
+        #expect(try school.view(caseID, "plan.goal").siblings.first?.isUnreadable == true)
+        #expect(try school.texts(caseID, "plan.goal") != ["lögn"])
+    }
+
+    @Test("What a party may not read changes no byte of what it sees")
+    func noTrace() throws {
+        var seen: [[UInt8]] = []
+        for releases in [false, true] {
+            let (world, home, social, school, other, caseID) = try ReleaseModel.world(
+                ownChance: true
+            )
+            world.machine.freeze()
+            try home.set(caseID, ["plan.goal": "ett", "note.text": "allas"])
+            try home.sync()
+            try social.sync()
+            if releases { try social.release("plan", of: caseID, to: school) }
+            try social.sync()
+            try school.sync()
+            try home.sync()
+            // Whoever has sealed more has used up more chance, which nobody else sees.
+            world.reseed()
+            // One after the other: which comes first out of a sealing, and so what chance it gets,
+            // hangs on the audience.
+            for (field, text) in [("note.text", "igen"), ("plan.goal", "två")] {
+                try home.set(caseID, [field: text])
+                try home.sync()
+            }
+            try school.sync()
+            if releases { #expect(try school.texts(caseID, "plan.goal") == ["två"]) }
+            var session = try other.replica.sync(keys: other.keys)
+            guard case .send(let path, let body, _) = try session.start() else { return }
+            let nonce = world.freshNonce(session.device)
+            let (status, answer) = try world.post(path, body, nonce, from: session.device)
+            #expect(status == 200)
+            var response = try SyncResponse(answer)
+            #expect(response.deliveries.count == 2)
+            // A nonce is chance, whoever asks.
+            response.nonce = .zero
+            seen.append(response.encoded())
+        }
+        #expect(seen[0] == seen[1])
+    }
+}
