@@ -148,16 +148,23 @@ public final class ForwardProxy: Sendable {
             if case .cutAnswer(let limit) = behaviour, passed >= limit { break }
         }
         if case .alterAnswer(let alter) = behaviour {
-            try? client.write(Self.altered(answer, alter))
+            try? client.write(Self.altered(answer, note, alter))
         }
         client.shut()
         server.shut()
         if !note.isEmpty { keep(sent.bytes.withLock { $0 }, answer) }
     }
 
-    private static func altered(_ answer: [UInt8], _ alter: ([UInt8]) -> [UInt8]) -> [UInt8] {
-        guard let head = answer.firstRange(of: Array("\r\n\r\n".utf8)) else { return answer }
-        return answer[..<head.upperBound] + alter(Array(answer[head.upperBound...]))
+    private static func altered(
+        _ answer: [UInt8],
+        _ note: String,
+        _ alter: ([UInt8]) -> [UInt8]
+    ) -> [UInt8] {
+        guard let head = answer.firstRange(of: Array("\r\n\r\n".utf8)),
+            let line = answer.firstIndex(of: UInt8(ascii: "\n"))
+        else { return answer }
+        return answer[...line] + Array(note.utf8) + answer[(line + 1)..<head.upperBound]
+            + alter(Array(answer[head.upperBound...]))
     }
 
     private func keep(_ request: [UInt8], _ answer: [UInt8]) {
