@@ -73,6 +73,38 @@ struct KeyStoryTests {
         }
     }
 
+    @Test(
+        "What is released, and what is returned and sealed again, is readable to its readers alone"
+    )
+    func released() throws {
+        let (world, home, social, school, other, caseID) = try ReleaseModel.world()
+        try home.set(caseID, ["plan.goal": "Läsförståelse", "plan.own": "Egen anteckning"])
+        try home.sync()
+        try social.sync()
+        try social.release("plan", of: caseID, to: school)
+        try social.sync()
+        try school.sync()
+        #expect(try school.texts(caseID, "plan.goal") == ["Läsförståelse"])
+        // Sealed for the readers before, it comes back and is sealed for those now.
+        try home.set(caseID, ["plan.goal": "Skrivförmåga"])
+        try home.sync()
+        for office in [social, school, other, home] { try office.sync() }
+        #expect(try school.texts(caseID, "plan.goal") == ["Skrivförmåga"])
+        try social.withdraw("plan", of: caseID, from: school)
+        try social.sync()
+        try home.sync()
+        try home.set(caseID, ["plan.means": "Efter återkallandet"])
+        for office in [home, social, school, other] { try office.sync() }
+        #expect(try social.texts(caseID, "plan.means") == ["Efter återkallandet"])
+        let readable = ReadableText([
+            "Läsförståelse", "Egen anteckning", "Skrivförmåga", "Efter återkallandet", "Anna eken",
+        ])
+        #expect(try readable.found(below: world.folder.path) == [])
+        for office in world.offices {
+            #expect(try office.replica.status().cannotRead == CannotRead())
+        }
+    }
+
     /// The files and keys of a device in other hands.
     private func copy(of office: Office, in world: ReplicaWorld) throws -> Office {
         for suffix in ["", "-wal"] {
