@@ -42,6 +42,13 @@ import Testing
         let typed = try typed(folder.path)
         #expect(typed.count > 100)
         try FileManager.default.removeItem(atPath: folder.path + "/typed.json")
+        let readable = ReadableText(typed)
+        #expect(try readable.found(below: folder.path) == [])
+        let paths = try FileManager.default.subpathsOfDirectory(atPath: folder.path)
+        #expect(paths.contains("server/server.sqlite-wal"))
+        #expect(paths.contains("server.log"))
+        #expect(paths.contains { $0.hasSuffix("replica.sqlite") })
+        // A backup closes the server's file, and its log with it.
         let backup = try RunningProgram(
             RunningProgram.folder + "/obruten-server",
             ["backup", folder.path + "/backup", "--data", folder.path + "/server"],
@@ -49,13 +56,8 @@ import Testing
         )
         let backedUp = await backup.finished()
         try #require(backedUp.exit == 0, "\(backedUp)")
-
-        let readable = ReadableText(typed)
         #expect(try readable.found(below: folder.path) == [])
-        let paths = try FileManager.default.subpathsOfDirectory(atPath: folder.path)
-        #expect(paths.contains("server/server.sqlite-wal"))
-        #expect(paths.contains("backup") && paths.contains("server.log"))
-        #expect(paths.contains { $0.hasSuffix("replica.sqlite") })
+
         var exchanges = 0
         for exchange in proxy.exchanges {
             #expect(readable.found(in: exchange.request + exchange.answer) == [])
