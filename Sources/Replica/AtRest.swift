@@ -15,6 +15,7 @@ extension Work {
 
     /// Bytes that the file keeps sealed; throws `storeFailed` where they are of another device's file.
     func opened(_ sealed: [UInt8], as purpose: LocalSeal.Purpose) throws -> [UInt8] {
+        if purpose == .value, sealed.count == Self.placeBytes { return try value(at: sealed) }
         do {
             return try localSeal().open(sealed, as: purpose)
         } catch is TrustError {
@@ -26,6 +27,52 @@ extension Work {
     func localSeal() throws -> LocalSeal {
         guard let seal = secrets?.seal else { throw ReplicaError.notJoined }
         return seal
+    }
+
+    // MARK: Values that were saved together
+
+    /// Bytes of the name of values that were saved together, and of a value's place among them: what
+    /// the file has instead of a value that lies there. A sealed value is longer.
+    private static let nameBytes = 8
+    private static let placeBytes = nameBytes + 2
+
+    /// Values that are saved together, as the file keeps them: in one piece, since most of what opening
+    /// costs does not depend on the length.
+    func sealed(together values: [[UInt8]]) throws -> [[UInt8]] {
+        guard values.count > 1 else { return try values.map { try sealed($0, as: .value) } }
+        var packer = Packer()
+        packer.number(values.count)
+        for value in values { packer.data(value) }
+        let name = effects.random(Self.nameBytes)
+        try store.insert(values: sealed(packer.bytes, as: .values), named: name)
+        return values.indices.map {
+            name + [UInt8(truncatingIfNeeded: $0 >> 8), UInt8(truncatingIfNeeded: $0)]
+        }
+    }
+
+    private func value(at place: [UInt8]) throws -> [UInt8] {
+        let name = place[..<Self.nameBytes]
+        if lastValues?.name != name {
+            guard let sealed = try store.values(named: Array(name)) else {
+                throw ReplicaError.storeFailed("values that were saved together are missing")
+            }
+            var reader = Unpacker(try opened(sealed, as: .values))
+            let values = try (0..<(try reader.number(Int.self))).map { _ in try reader.data() }
+            lastValues = (name: name, values: values)
+        }
+        let index = Int(place[Self.nameBytes]) << 8 | Int(place[Self.nameBytes + 1])
+        guard let values = lastValues?.values, values.indices.contains(index) else {
+            throw ReplicaError.storeFailed("values that were saved together are fewer")
+        }
+        return values[index]
+    }
+
+    /// An edit with its value in a piece of its own, to be kept where others do not lie.
+    func alone(_ edit: EditRow) throws -> EditRow {
+        guard edit.value.count == Self.placeBytes else { return edit }
+        var edit = edit
+        edit.value = try sealed(opened(edit.value, as: .value), as: .value)
+        return edit
     }
 
     // MARK: Persons

@@ -68,7 +68,7 @@ extension Work {
                     anyOriginals = true
                     unsealed[edit.record, default: []].append(
                         Unsealed(
-                            edit: edit,
+                            edit: try alone(edit),
                             dot: Dot(incarnation: own, n: n),
                             caseID: commit.caseID,
                             audience: group.audience

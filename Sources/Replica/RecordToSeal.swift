@@ -65,7 +65,7 @@ struct RecordToSeal {
             }
         }
         return record.fields.lazy.flatMap(\.state.siblings).map(\.leaf)
-            .filter { $0 < Overlay.firstEdit }.max()
+            .filter { $0 < Overlay.firstEdit && !Journal.isCopied($0) }.max()
     }
 
     /// The edits as leaves: one person each, a field once in each, a deletion last, since it names the

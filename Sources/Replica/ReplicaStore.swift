@@ -56,6 +56,15 @@ public protocol ReplicaTransaction: ReplicaKeyStore {
     /// The models of which a packed form is kept, by hash.
     func packedModels() throws -> [Hash]
 
+    // MARK: Values that were saved together
+
+    /// Keeps values in one piece, sealed.
+    func insert(values: [UInt8], named name: [UInt8]) throws
+    /// The values of that name, sealed.
+    func values(named name: [UInt8]) throws -> [UInt8]?
+    /// Removes those that no edit names any more.
+    func deleteUnnamedValues() throws
+
     // MARK: What a file from before keys holds readable
 
     /// All of it but drafts; nil where everything is sealed.

@@ -255,6 +255,7 @@ extension Work {
             try store.forgetOriginals()
             anyOriginals = nil
         }
+        try store.deleteUnnamedValues()
         try settleRestOfStatements()
         for var row in try store.pendingReleases() where row.sent && row.refusal == nil {
             row.sent = false
@@ -304,7 +305,7 @@ extension Work {
             try store.insert(
                 InboxRow(
                     caseID: caseID,
-                    edit: edit,
+                    edit: try alone(edit),
                     kind: 2,
                     reason: code,
                     decidedAt: effects.now()

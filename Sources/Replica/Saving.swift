@@ -38,7 +38,8 @@ extension Work {
         if tokens.isEmpty { try checkSettled(edits.map(\.place), overlays) }
 
         var result = try emptyResult(caseID, edits.first?.place.record.ref)
-        for (edit, value) in zip(edits, values) {
+        let kept = try sealed(together: zip(values, edits).map { try packed($0, $1.place) })
+        for ((edit, value), kept) in zip(zip(edits, values), kept) {
             guard let overlay = overlays[edit.place.record.ref.record] else { continue }
             let shown = try siblings(edit.place, overlay)
             if tokens.isEmpty, shown.count == 1, shown[0].value == value { continue }
@@ -51,7 +52,7 @@ extension Work {
                 overlay
             )
             checked.seen.source = source
-            try insert(checked, overlay)
+            try insert(checked, keeping: kept, overlay)
             result.written.append(edit.place)
             result.replaced += try replaced(by: checked, edit.place, value, shown, overlay)
             if checked.beside || shown.count > 1 {
@@ -112,22 +113,23 @@ extension Work {
         }
         let overlay = try overlay(facts, ref)
         var result = try emptyResult(caseID, ref)
-        func insert(_ field: UInt16, _ value: [UInt8]) throws {
-            try self.insert(
+        var made = [(field: UInt16(0), value: FieldValue.packedLife(there: true))]
+        for (edit, value) in zip(edits, values) where value != .cleared {
+            made.append((edit.place.field.number, try packed(value, edit.place)))
+            result.written.append(edit.place)
+        }
+        for (one, kept) in zip(made, try sealed(together: made.map(\.value))) {
+            try insert(
                 CheckedEdit(
-                    field: field,
-                    value: value,
+                    field: one.field,
+                    value: one.value,
                     seen: Seen(),
                     replaces: [],
                     beside: false
                 ),
+                keeping: kept,
                 overlay
             )
-        }
-        try insert(0, FieldValue.packedLife(there: true))
-        for (edit, value) in zip(edits, values) where value != .cleared {
-            try insert(edit.place.field.number, packed(value, edit.place))
-            result.written.append(edit.place)
         }
         try finish(&result)
         return result
@@ -151,7 +153,9 @@ extension Work {
     }
 
     /// Writes an edit, and removes those that it replaces.
-    func insert(_ edit: CheckedEdit, _ overlay: Overlay) throws {
+    ///
+    /// - Parameter kept: Its value as the file is to keep it, where it was sealed with others.
+    func insert(_ edit: CheckedEdit, keeping kept: [UInt8]? = nil, _ overlay: Overlay) throws {
         let target = try store.targetNumber(
             EditTarget(
                 caseID: overlay.ref.caseID,
@@ -170,7 +174,7 @@ extension Work {
                 instance: overlay.ref.instance,
                 field: edit.field,
                 seen: edit.seen.packed,
-                value: sealed(edit.value, as: .value),
+                value: kept ?? sealed(edit.value, as: .value),
                 author: author,
                 time: effects.now(),
                 beside: edit.beside

@@ -194,7 +194,7 @@ extension Work {
                     try store.insert(
                         InboxRow(
                             caseID: commit.caseID,
-                            edit: edit,
+                            edit: try alone(edit),
                             kind: kind,
                             reason: rule.rawValue,
                             decidedAt: run.time

@@ -18,6 +18,7 @@ final class Work {
     let keyMemory: KeyMemory
     var currentSecretNames: [AudienceID: [KeyName]] = [:]
     var lastWrapping: (id: Int64, wrapping: Wrapping)?
+    var lastValues: (name: ArraySlice<UInt8>, values: [[UInt8]])?
     var persons: [Int64: Person] = [:]
     var leaves: [Int64: OpenedLeaf] = [:]
     /// Whether any edit was sealed by a former incarnation, once that was asked.

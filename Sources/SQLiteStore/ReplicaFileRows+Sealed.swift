@@ -62,6 +62,27 @@ extension ReplicaFileRows {
         }
     }
 
+    // MARK: Values that were saved together
+
+    func insert(values: [UInt8], named name: [UInt8]) throws {
+        try execute("INSERT INTO saved (name, content) VALUES (?, ?)", [name.blob, values.blob])
+    }
+
+    func values(named name: [UInt8]) throws -> [UInt8]? {
+        try one("SELECT content FROM saved WHERE name = ?", [name.blob]) { $0.bytes("content") }
+    }
+
+    func deleteUnnamedValues() throws {
+        try execute(
+            """
+            DELETE FROM saved WHERE name NOT IN (
+                SELECT substr(value, 1, 8) FROM edit WHERE length(value) = 10
+            )
+            """,
+            []
+        )
+    }
+
     // MARK: What is not sealed yet
 
     func readable() throws -> ReadableRows? {

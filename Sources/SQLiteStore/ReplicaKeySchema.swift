@@ -9,6 +9,18 @@ enum ReplicaKeySchema {
         try db.execute(sql: sealed)
     }
 
+    /// Adds values that were saved together: an edit has the name and a place instead of its own.
+    static func addSaved(in db: Database) throws {
+        try db.execute(
+            sql: """
+                CREATE TABLE saved (
+                    name BLOB PRIMARY KEY,
+                    content BLOB NOT NULL
+                ) STRICT;
+                """
+        )
+    }
+
     private static let keys = """
         CREATE TABLE partyKey (
             id INTEGER PRIMARY KEY,

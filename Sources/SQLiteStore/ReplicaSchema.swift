@@ -46,6 +46,7 @@ enum ReplicaSchema {
                 try JournalSchema.addMoves(in: db)
                 try db.execute(sql: returned)
             }
+            migrator.registerMigration("saved") { db in try ReplicaKeySchema.addSaved(in: db) }
         }
     )
 

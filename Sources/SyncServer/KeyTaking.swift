@@ -148,7 +148,10 @@ extension Page {
         // A place beyond the end is from before the server was restored.
         let start = request.keysPlace > end ? 0 : request.keysPlace
         if start < end {
-            let admittedBy = try journal.partyLog(caller.party).devices[caller.device]?.admittedBy
+            let log = try journal.partyLog(caller.party)
+            let admittedBy = log.devices[caller.device]?.admittedBy.flatMap { device in
+                log.devices[device]?.statement.kind.isSleeping == true ? device : nil
+            }
             var room = room
             var last = start
             try rows.keyItems(of: caller.partyNumber, after: start) { item in

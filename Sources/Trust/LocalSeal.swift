@@ -13,6 +13,8 @@ public struct LocalSeal: Sendable {
     public enum Purpose: String, Sendable {
         /// A value, of an edit or in the inbox.
         case value
+        /// Values that were saved together.
+        case values
         /// The name and function of a person.
         case person
         /// The own party's name for a case.

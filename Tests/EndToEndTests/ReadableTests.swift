@@ -22,7 +22,9 @@ import Testing
         }
     }
 
-    @Test func `the demo leaves none in files, write-ahead logs or traffic`() async throws {
+    @Test func `the demo leaves none in files, write-ahead logs, backups, logs or traffic`()
+        async throws
+    {
         let folder = try TemporaryFolder()
         let proxy = try ForwardProxy()
         let demo = try RunningProgram(
@@ -40,12 +42,22 @@ import Testing
         let typed = try typed(folder.path)
         #expect(typed.count > 100)
         try FileManager.default.removeItem(atPath: folder.path + "/typed.json")
-
         let readable = ReadableText(typed)
         #expect(try readable.found(below: folder.path) == [])
         let paths = try FileManager.default.subpathsOfDirectory(atPath: folder.path)
         #expect(paths.contains("server/server.sqlite-wal"))
+        #expect(paths.contains("server.log"))
         #expect(paths.contains { $0.hasSuffix("replica.sqlite") })
+        // A backup closes the server's file, and its log with it.
+        let backup = try RunningProgram(
+            RunningProgram.folder + "/obruten-server",
+            ["backup", folder.path + "/backup", "--data", folder.path + "/server"],
+            environment: ["HOME": folder.path]
+        )
+        let backedUp = await backup.finished()
+        try #require(backedUp.exit == 0, "\(backedUp)")
+        #expect(try readable.found(below: folder.path) == [])
+
         var exchanges = 0
         for exchange in proxy.exchanges {
             #expect(readable.found(in: exchange.request + exchange.answer) == [])

@@ -446,7 +446,13 @@ class Device:
         for wrapping in sorted(response.wrappings, key=lambda w: w.kind):
             target = wrapping.kind, wrapping.name, wrapping.recipient
             if wrapping.kind == 1:
-                half = keys.unwrap(wrapping.content, *target, self.agreement)
+                own = self.agreement
+                if wrapping.recipient != self.device:
+                    # For the sleeping device that let this one in.
+                    signing, own = self.invitation.sleeper
+                    sleeper = trust.device_name(signing.public_key().public_bytes_raw())
+                    assert wrapping.recipient == sleeper, "for another device"
+                half = keys.unwrap(wrapping.content, *target, own)
                 private = X25519PrivateKey.from_private_bytes(half)
                 assert keys.party_key_name(keys.public(private)) == wrapping.name, "a party key"
                 self.party_keys[wrapping.name] = private

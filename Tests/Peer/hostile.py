@@ -108,7 +108,7 @@ def messages(attacker):
     expect(attacker.sync(b"\xff" * 50), 400, "request.malformed", "noise")
     expect(attacker.sync(b""), 400, "version.unsupported", "nothing")
     cursor = attacker.schema.Cursor(epoch=os.urandom(16), place=1, chain=bytes(32))
-    expect(attacker.sync(attacker.request(cursor=cursor)), 409, "cursor.unknown", "an epoch")
+    expect(attacker.sync(attacker.request(cursor=cursor)), 409, "epoch.changed", "an epoch")
     cursor.epoch = attacker.device.epoch
     expect(attacker.sync(attacker.request(cursor=cursor)), 409, "cursor.unknown", "a chain")
     cursor.place = 2**64 - 1

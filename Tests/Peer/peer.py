@@ -117,6 +117,7 @@ def further_devices(home, url):
     woken = Device(schema, woken_url)
     woken.join_woken()
     woken.sync()
+    assert set(woken.party_keys) == set(home.party_keys), "what was wrapped for the invitation"
     refused(Device(schema, woken_url).join_woken, "invitation.used")
 
     # The operator's invitation lets nobody in: a device of the party does, whichever it is.
