@@ -160,13 +160,19 @@ struct CopyLiesTests {
             }
             try school.sync()
             if releases { #expect(try school.texts(caseID, "plan.goal") == ["två"]) }
+            // A key that it gets, after those that it does not.
+            world.reseed()
+            let later = try ReleaseModel.newCase(by: social)
+            try social.set(later, ["note.text": "ny"])
+            try social.sync()
             var session = try other.replica.sync(keys: other.keys)
             guard case .send(let path, let body, _) = try session.start() else { return }
             let nonce = world.freshNonce(session.device)
             let (status, answer) = try world.post(path, body, nonce, from: session.device)
             #expect(status == 200)
             var response = try SyncResponse(answer)
-            #expect(response.deliveries.count == 2)
+            #expect(response.deliveries.count == 4)
+            #expect(response.keysPlace > 0)
             // A nonce is chance, whoever asks.
             response.nonce = .zero
             seen.append(response.encoded())

@@ -98,7 +98,14 @@ enum ReleaseModel {
         let school = try world.join("Björkskolan", "skola")
         let other = try world.join("Lönnskolan", "lonn")
         for office in world.offices { try office.sync() }
-        let caseID = try social.replica.newCase(
+        let caseID = try newCase(by: social)
+        for office in [social, home, school, other] { try office.sync() }
+        return (world, home, social, school, other, caseID)
+    }
+
+    /// A case of all four.
+    static func newCase(by social: Office) throws -> CaseID {
+        try social.replica.newCase(
             model: "release",
             roles: [
                 ("institution", "Ungdomshemmet Eken"), ("socialServices", "Socialtjänsten Å"),
@@ -107,8 +114,6 @@ enum ReleaseModel {
             label: "Kim",
             keys: social.keys
         ).id
-        for office in [social, home, school, other] { try office.sync() }
-        return (world, home, social, school, other, caseID)
     }
 }
 
