@@ -84,7 +84,7 @@ struct DeviceCommand: ParsableCommand {
             _ = try await session.bring(replica, keys, server)
             let waiting = try replica.waitingDevice(device)
             let name = TerminalText.safe(waiting.name)
-            if !yes, session.terminal.isInputTerminal, !session.json {
+            if !yes {
                 let question = Message.compareBeforeApproving(name, waiting.fingerprint)
                 guard session.isConfirmed(question) else {
                     throw Refusal(.failed, "notConfirmed", .notConfirmed)

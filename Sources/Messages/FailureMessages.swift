@@ -67,26 +67,30 @@ extension Message {
 extension Message {
     package static func alarm(_ code: String) -> Message {
         switch code {
-        case "replica.behind":
-            Message(
-                sv:
-                    "Servern har fler ändringar från den här repliken än den själv: den är en äldre kopia. Inget har sänts eller ändrats.",
-                en:
-                    "The server holds more changes of this replica than it does itself: it is an older copy. Nothing was sent or changed."
-            )
-        case "replica.differs":
-            Message(
-                sv:
-                    "Servern har andra ändringar från den här repliken: två kopior av den är i bruk. Inget har sänts eller ändrats.",
-                en:
-                    "The server holds other changes of this replica: two copies of it are in use. Nothing was sent or changed."
-            )
         case "cursor.unknown":
             Message(
                 sv:
                     "Servern minns inte det den redan har lämnat ut: den har återställts eller är en annan. Inget har ändrats.",
                 en:
                     "The server does not remember what it gave out: it was restored, or is another. Nothing was changed."
+            )
+        case "copy.altered":
+            Message(
+                sv: "Integritetslarm (copy.altered): en kopia av vad någon annan har skrivit ändrades "
+                    + "av datorn som lämnade den vidare. Värdet visas som oläsligt; allt annat är "
+                    + "hämtat.",
+                en: "Integrity alarm (copy.altered): a copy of what somebody else wrote was altered "
+                    + "by the device that passed it on. The value shows as unreadable; all else has "
+                    + "come."
+            )
+        case "epoch.missing":
+            Message(
+                sv: "Servern har återställts och saknar något som finns här, fast det lämnades "
+                    + "tillbaka. Inget har ändrats, och det som finns här finns kvar. Synka igen när "
+                    + "de andra har synkat, och visa annars detta för den som ansvarar för servern.",
+                en: "The server was restored and lacks something that is here, though it was given "
+                    + "back. Nothing was changed, and what is here stays. Sync again once the others "
+                    + "have, and else show this to whoever answers for the server."
             )
         default:
             Message(

@@ -147,7 +147,7 @@ public struct IntegrityAlarm: Hashable, Sendable {
     public var place: UInt64?
     /// The device whose signed statement contradicts, where one does.
     public var device: DeviceID?
-    /// What it is: a code of the protocol (`replica.behind`) or of this engine (`log.chain`).
+    /// What it is: a code of the protocol (`cursor.unknown`) or of this engine (`log.chain`).
     public var code: String
 
     /// Makes an alarm.

@@ -54,7 +54,7 @@ import Vocabulary
             (.inConflict([place]), .conflict),
             (.recordInConflict(place.record.ref), .conflict),
             (.staleToken(place), .conflict),
-            (.integrity(IntegrityAlarm("replica.behind")), .integrity),
+            (.integrity(IntegrityAlarm("cursor.unknown")), .integrity),
             (.joinAnswerUnproved, .integrity),
             (.refused(code: "server.busy", message: "", numbers: []), .unreachable),
             (.refused(code: "invitation.used", message: "", numbers: []), .failed),
