@@ -3,39 +3,50 @@ import Hummingbird
 import NIOCore
 import Vocabulary
 
-/// Reads request bodies within their limit.
+/// Reads request bodies within their limits.
 struct BodyReader: Sendable {
     let limit = Limits.requestBytes
     /// What a body may take at the most.
     let duration: Duration
+    /// The room that all bodies share which strangers may send.
+    let unproven: BodyRoom
+    /// The room that all bodies share whose request is signed by a device of this server.
+    let proven: BodyRoom
+
+    init(_ settings: ServerSettings) {
+        duration = .seconds(settings.bodySeconds)
+        unproven = BodyRoom(bytes: settings.unprovenBytes)
+        proven = BodyRoom(bytes: settings.provenBytes)
+    }
 
     /// How much of a body beyond the limit is read and dropped, so that whoever sent a little too much
     /// gets to read the refusal; beyond that the connection is cut.
     private let drained = 4 * Limits.requestBytes
 
-    /// The body; or a refusal, and whether the rest of the body is to come still.
-    func read(_ request: Request) async throws -> Result<[UInt8], BodyFailure> {
+    /// The body, which takes its place in `room` as it comes; without a room it is read to its end and
+    /// dropped. Or a refusal, and whether the rest of the body is to come still.
+    func read(
+        _ request: Request,
+        into room: BodyRoom?
+    ) async throws -> Result<KeptBody, BodyFailure> {
         let announced = request.headers[.contentLength].flatMap { Int($0) }
         if let announced, announced > drained { return .failure(tooLarge(announced, isCut: true)) }
         let start = ContinuousClock.now
-        var body: [UInt8] = []
-        var size = 0
-        if let announced, announced <= limit { body.reserveCapacity(announced) }
+        var body = KeptBody(room)
         for try await part in request.body {
-            size += part.readableBytes
-            if size > drained { return .failure(tooLarge(size, isCut: true)) }
-            if size > limit {
-                body = []
-            } else {
-                body.append(contentsOf: part.readableBytesView)
-            }
+            body.append(part)
+            if body.size > drained { return .failure(tooLarge(body.size, isCut: true)) }
+            if body.size > limit { body.drop() }
             if ContinuousClock.now - start > duration {
                 return .failure(BodyFailure(refusal: .requestTimeout, isCut: true))
             }
         }
-        if size > limit { return .failure(tooLarge(size, isCut: false)) }
-        if let announced, announced != size {
+        if body.size > limit { return .failure(tooLarge(body.size, isCut: false)) }
+        if let announced, announced != body.size {
             return .failure(BodyFailure(refusal: .requestTruncated, isCut: true))
+        }
+        if room != nil, !body.isWhole {
+            return .failure(BodyFailure(refusal: .serverBusy, isCut: false))
         }
         return .success(body)
     }

@@ -43,6 +43,12 @@ extension Refusal {
         message: "The server failed. Nothing was changed."
     )
 
+    static let serverBusy = Refusal(
+        status: 503,
+        code: "server.busy",
+        message: "The server holds as many requests as it has room for. Try again later."
+    )
+
     static func requestTooLarge(size: Int, limit: Int) -> Refusal {
         Refusal(
             status: 413,

@@ -25,35 +25,47 @@ final class RequestAuthenticator: Sendable {
         nonces.withLock { $0.issue(to: device) }
     }
 
-    /// Checks a request's signature, and spends its nonce.
-    ///
-    /// A refusal comes with a new nonce only where the signature holds: otherwise anybody could push out
-    /// those that a device still has.
-    func authenticate(
+    /// Checks a request's signature, before its body has come.
+    func prove(
         method: String,
         path: String,
-        fields: HTTPFields,
-        body: [UInt8]
-    ) async -> Result<AuthenticRequest, AuthenticationFailure> {
+        fields: HTTPFields
+    ) async -> Result<RequestSignature, AuthenticationFailure> {
         do {
             let signature = try RequestSignature(fields)
             guard let key = try await handler.signingKey(of: signature.device) else {
                 return .failure(AuthenticationFailure(.deviceUnknown))
             }
-            try signature.verify(method: method, path: path, body: body, publicKey: key)
-            let device = signature.device
-            let (isSpent, fresh) = nonces.withLock { nonces in
-                (nonces.spend(signature.nonce, by: device), nonces.issue(to: device))
-            }
-            guard isSpent else {
-                return .failure(AuthenticationFailure(.nonceUnknown, device: device, nonce: fresh))
-            }
-            return .success(AuthenticRequest(device: device, nonce: fresh))
+            try signature.verify(method: method, path: path, publicKey: key)
+            return .success(signature)
         } catch let error as SignatureError {
             return .failure(AuthenticationFailure(.signature(error)))
         } catch {
             return .failure(AuthenticationFailure(.serverFailed))
         }
+    }
+
+    /// Checks that the body is the one that was signed, and spends the nonce.
+    ///
+    /// A refusal comes with a new nonce only where the signature holds and the body is its own:
+    /// otherwise anybody could push out those that a device still has.
+    func admit(
+        _ signature: RequestSignature,
+        body: [UInt8]
+    ) -> Result<AuthenticRequest, AuthenticationFailure> {
+        do {
+            try signature.verify(body: body)
+        } catch {
+            return .failure(AuthenticationFailure(.signature(error)))
+        }
+        let device = signature.device
+        let (isSpent, fresh) = nonces.withLock { nonces in
+            (nonces.spend(signature.nonce, by: device), nonces.issue(to: device))
+        }
+        guard isSpent else {
+            return .failure(AuthenticationFailure(.nonceUnknown, device: device, nonce: fresh))
+        }
+        return .success(AuthenticRequest(device: device, nonce: fresh))
     }
 }
 

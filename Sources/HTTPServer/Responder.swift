@@ -1,3 +1,4 @@
+import HTTPSignature
 import HTTPTypes
 import Hummingbird
 import Logging
@@ -18,6 +19,7 @@ struct Responder: HTTPResponder {
     let handler: any RequestHandler
     let authenticator: RequestAuthenticator
     let bodies: BodyReader
+    let connections: ConnectionTable
     let logger: Logger
 
     /// What became of a request, for its answer and the log.
@@ -36,14 +38,31 @@ struct Responder: HTTPResponder {
         case health = "/healthz"
     }
 
+    /// What a request's head says, before anything of its body is kept.
+    private enum Head {
+        case refused(Refusal)
+        case open(Path)
+        case proven(Path, RequestSignature)
+    }
+
     func respond(to request: Request, context: ConnectionContext) async throws -> Response {
         let start = ContinuousClock.now
         let path = request.uri.query == nil ? Path(rawValue: request.uri.path) : nil
         if path == .health { return await health(request) }
 
+        let head = await judge(request, path: path)
+        let room: BodyRoom?
+        switch head {
+        case .refused: room = nil
+        case .open: room = bodies.unproven
+        case .proven:
+            room = bodies.proven
+            connections.vouch(for: context.channel)
+        }
+        defer { connections.rest(context.channel) }
         let outcome: Outcome
         var size = 0
-        switch try await bodies.read(request) {
+        switch try await bodies.read(request, into: room) {
         case .failure(let failure):
             if failure.isCut {
                 // The connection ends once the answer is written.
@@ -51,43 +70,62 @@ struct Responder: HTTPResponder {
             }
             outcome = refuse(failure.refusal)
         case .success(let body):
-            size = body.count
-            outcome = await answer(request, path: path, body: body)
+            size = body.size
+            connections.vouch(for: context.channel)
+            outcome = await answer(head, body: body.bytes)
         }
         log(outcome, path: path, size: size, start: start)
         return response(outcome.reply)
     }
 
-    private func answer(_ request: Request, path: Path?, body: [UInt8]) async -> Outcome {
-        guard let path else { return refuse(.pathUnknown) }
-        guard request.method == .post else { return refuse(.methodUnsupported) }
-        guard Self.isPlain(request.headers) else { return refuse(.encodingUnsupported) }
-        if path == .join {
+    private func judge(_ request: Request, path: Path?) async -> Head {
+        guard let path else { return .refused(.pathUnknown) }
+        guard request.method == .post else { return .refused(.methodUnsupported) }
+        guard Self.isPlain(request.headers) else { return .refused(.encodingUnsupported) }
+        if path == .join || path == .giveBack { return .open(path) }
+        let result = await authenticator.prove(
+            method: request.method.rawValue,
+            path: path.rawValue,
+            fields: request.headers
+        )
+        return switch result {
+        case .failure(let failure): .refused(failure.refusal)
+        case .success(let signature): .proven(path, signature)
+        }
+    }
+
+    private func answer(_ head: Head, body: [UInt8]) async -> Outcome {
+        switch head {
+        case .refused(let refusal): return refuse(refusal)
+        case .open(.giveBack): return Outcome(reply: await handler.giveBack(body))
+        case .open:
             let authenticator = authenticator
             let reply = await handler.join(body) { authenticator.freshNonce(for: $0) }
             return Outcome(reply: reply)
+        case .proven(let path, let signature):
+            switch authenticator.admit(signature, body: body) {
+            case .failure(let failure):
+                return refuse(failure.refusal, device: failure.device, nonce: failure.nonce)
+            case .success(let authentic):
+                return await answer(path, body: body, authentic)
+            }
         }
-        if path == .giveBack { return Outcome(reply: await handler.giveBack(body)) }
-        let result = await authenticator.authenticate(
-            method: request.method.rawValue,
-            path: path.rawValue,
-            fields: request.headers,
-            body: body
-        )
-        switch result {
-        case .failure(let failure):
-            return refuse(failure.refusal, device: failure.device, nonce: failure.nonce)
-        case .success(let authentic):
-            let (device, nonce) = (authentic.device, authentic.nonce)
-            let reply =
-                switch path {
-                case .sync: await handler.sync(body, from: device, nonce: nonce)
-                case .blobPut: await handler.put(body, from: device, nonce: nonce)
-                case .blobGet: await handler.get(body, from: device, nonce: nonce)
-                default: await handler.wait(body, from: device, nonce: nonce)
-                }
-            return Outcome(reply: reply, device: authentic.device)
-        }
+    }
+
+    private func answer(
+        _ path: Path,
+        body: [UInt8],
+        _ authentic: AuthenticRequest
+    ) async -> Outcome {
+        let (device, nonce) = (authentic.device, authentic.nonce)
+        let reply =
+            switch path {
+            case .sync: await handler.sync(body, from: device, nonce: nonce)
+            case .blobPut: await handler.put(body, from: device, nonce: nonce)
+            case .blobGet: await handler.get(body, from: device, nonce: nonce)
+            default: await handler.wait(body, from: device, nonce: nonce)
+            }
+        return Outcome(reply: reply, device: device)
     }
 
     /// Whether a body is neither compressed nor packed otherwise.

@@ -10,12 +10,24 @@ public struct ServerSettings: Hashable, Sendable {
     /// The certificate and key for TLS; nil for plain HTTP, which belongs on the loopback interface or
     /// behind a proxy that adds TLS.
     public var tls: TLSFiles?
-    /// Open connections at the most; further ones wait in the system's queue.
+    /// Open connections, about. Beyond it, whichever has gone longest without a request that counts gives
+    /// way to the next that comes; where all have one, further ones wait in the system's queue.
     public var connections = 4096
+    /// Open connections from one address; nil for a quarter of ``connections``, except from this machine
+    /// itself, where a proxy may stand for everybody. Further ones are closed at once.
+    public var connectionsPerAddress: Int?
     /// Seconds without a byte after which a connection that owes a request is closed.
     public var idleSeconds = 60
     /// Seconds that a request's body may take.
     public var bodySeconds = 300
+    /// Seconds that whoever asked may take to fetch an answer.
+    public var answerSeconds = 300
+    /// Seconds that whoever was told the last may take to end the connection.
+    public var farewellSeconds = 5
+    /// Bytes that are kept at a time of bodies whose request is signed by a device of this server.
+    public var provenBytes = 256 << 20
+    /// Bytes that are kept at a time of all other bodies.
+    public var unprovenBytes = 64 << 20
     /// Seconds that requests under way may take to end when the server shuts down.
     public var shutdownSeconds = 10
 

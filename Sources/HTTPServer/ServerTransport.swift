@@ -66,19 +66,27 @@ public struct ServerTransport: Service, CustomStringConvertible {
 
     /// Serves until the service group shuts down. Throws a ``ServerError`` where it cannot start.
     public func run() async throws {
+        let room = OpenFiles.connections(
+            atMost: settings.connections + settings.connections / 8 + 1
+        )
+        let connections = ConnectionTable(
+            limit: min(settings.connections, max(1, room - room / 8)),
+            addressLimit: settings.connectionsPerAddress
+        )
         let responder = Responder(
             handler: handler,
             authenticator: RequestAuthenticator(handler: handler, random: random),
-            bodies: BodyReader(duration: .seconds(settings.bodySeconds)),
+            bodies: BodyReader(settings),
+            connections: connections,
             logger: logger
         )
         let application = Application(
             responder: responder,
-            server: try builder(),
+            server: try builder(connections),
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.host, port: settings.port),
                 availableConnectionsDelegate: MaximumAvailableConnections(
-                    OpenFiles.connections(atMost: settings.connections),
+                    room,
                     logger: frameworkLogger
                 )
             ),
@@ -99,19 +107,25 @@ public struct ServerTransport: Service, CustomStringConvertible {
         }
     }
 
-    private func builder() throws -> HTTPServerBuilder {
-        let plain = HTTPServerBuilder.http1(
-            configuration: .init(
-                idleTimeout: .seconds(Int64(settings.idleSeconds)),
-                httpDecoderConfiguration: .init(
-                    maxHeaderFieldSize: 16 * 1024,
-                    maxHeaderListSize: 32 * 1024,
-                    maxHeaderFieldCount: 100
-                )
+    private func builder(_ connections: ConnectionTable) throws -> HTTPServerBuilder {
+        let configuration = HTTP1Channel.Configuration(
+            idleTimeout: .seconds(Int64(settings.idleSeconds)),
+            httpDecoderConfiguration: .init(
+                maxHeaderFieldSize: 16 * 1024,
+                maxHeaderListSize: 32 * 1024,
+                maxHeaderFieldCount: 100
             )
         )
-        guard let tls = settings.tls else { return plain }
-        return try .tls(plain, tlsConfiguration: tls.configuration())
+        let settings = settings
+        let tls = try settings.tls?.configuration()
+        return HTTPServerBuilder { responder in
+            let plain = HTTP1Channel(responder: responder, configuration: configuration)
+            guard let tls else {
+                return GuardedChannel(plain, connections: connections, settings: settings)
+            }
+            let secured = try TLSChannel(plain, tlsConfiguration: tls)
+            return GuardedChannel(secured, connections: connections, settings: settings)
+        }
     }
 
     private func listening(_ channel: any Channel) async {

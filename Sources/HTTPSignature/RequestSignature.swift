@@ -49,7 +49,22 @@ public struct RequestSignature: Hashable, Sendable {
         body: [UInt8],
         publicKey: [UInt8]
     ) throws(SignatureError) {
+        try verify(body: body)
+        try verify(method: method, path: path, publicKey: publicKey)
+    }
+
+    /// Checks that the body is the one whose digest was signed. Throws ``SignatureError/digest``.
+    public func verify(body: [UInt8]) throws(SignatureError) {
         guard ContentDigest.sha256(body) == digest else { throw .digest }
+    }
+
+    /// Checks the signature alone, which is possible before the body has come: it covers the body's
+    /// digest, not the body. Throws ``SignatureError/invalid``.
+    public func verify(
+        method: String,
+        path: String,
+        publicKey: [UInt8]
+    ) throws(SignatureError) {
         let base = Self.base(
             method: method,
             path: path,

@@ -54,6 +54,23 @@ package enum ServerHelp {
         en: "PEM file of the certificate's private key."
     )
 
+    package static let connections = Message(
+        sv: "Öppna förbindelser som mest. Sedan får den vika som har varit tyst längst.",
+        en: "Open connections at the most. Then the one that has been silent longest gives way."
+    )
+    package static let connectionsPerAddress = Message(
+        sv: "Som mest från en adress. Utan gräns från datorn själv, annars en fjärdedel av alla.",
+        en: "At the most from one address. From this machine any number, else a quarter of all."
+    )
+    package static let idleSeconds = Message(
+        sv: "Sekunder som en förbindelse får vara tyst innan en fråga är hel.",
+        en: "Seconds that a connection may be silent before a request is whole."
+    )
+    package static let transferSeconds = Message(
+        sv: "Sekunder som en fråga får ta att komma fram, och ett svar att hämtas.",
+        en: "Seconds that a request may take to arrive, and an answer to be fetched."
+    )
+
     package static let party = Message(sv: "Parterna på servern.", en: "The parties on the server.")
     package static let partyAdd = Message(
         sv: "Lägg till en part.",
@@ -193,6 +210,7 @@ package enum ServerHelp {
     package static let folderValue = Message(sv: "mapp", en: "folder")
     package static let languageValue = Message(sv: "språk", en: "language")
     package static let addressValue = Message(sv: "adress", en: "address")
+    package static let countValue = Message(sv: "antal", en: "number")
     package static let fileValue = Message(sv: "fil", en: "file")
     package static let nameValue = Message(sv: "namn", en: "name")
     package static let kindValue = Message(sv: "slag", en: "kind")

@@ -31,6 +31,7 @@ struct ServeCommand: ServerCommand {
     )
     var tlsKey: String?
 
+    @OptionGroup var limits: ServingLimits
     @OptionGroup var common: CommonOptions
 
     func run(in session: ServerSession) async throws {
@@ -48,8 +49,10 @@ struct ServeCommand: ServerCommand {
         // One writer and a few readers are all that the store lets in at once.
         let threads = NIOThreadPool(numberOfThreads: 8)
         threads.start()
+        var settings = ServerSettings(host: listen.host, port: listen.port, tls: tls)
+        limits.apply(to: &settings)
         let transport = ServerTransport(
-            ServerSettings(host: listen.host, port: listen.port, tls: tls),
+            settings,
             handler: SyncHandler(
                 server: server,
                 threads: threads,

@@ -13,10 +13,14 @@ final class World: Sendable {
     let server: RunningServer
 
     /// Starts a server with three parties.
-    init(tls: TestCertificate? = nil, folder: TemporaryFolder? = nil) async throws {
+    init(
+        tls: TestCertificate? = nil,
+        folder: TemporaryFolder? = nil,
+        options: [String] = []
+    ) async throws {
         let folder = try folder ?? TemporaryFolder()
         self.folder = folder
-        server = try await RunningServer(data: folder.path("server"), tls: tls)
+        server = try await RunningServer(data: folder.path("server"), tls: tls, options: options)
         for (name, kind) in [
             (Self.home, "institution"), (Self.services, "social-services"),
             (Self.school, "school"),
@@ -141,10 +145,15 @@ final class RunningServer: Sendable {
     private let tls: TestCertificate?
 
     /// Starts a server on a free port, or on the one given, and waits until it listens.
-    init(data: String, port: Int = 0, tls: TestCertificate? = nil) async throws {
+    init(
+        data: String,
+        port: Int = 0,
+        tls: TestCertificate? = nil,
+        options: [String] = []
+    ) async throws {
         self.data = data
         self.tls = tls
-        var arguments = ["serve", "--data", data, "--listen", "127.0.0.1:\(port)"]
+        var arguments = ["serve", "--data", data, "--listen", "127.0.0.1:\(port)"] + options
         if let tls {
             arguments += ["--tls-certificate", tls.certificate, "--tls-key", tls.key]
         }

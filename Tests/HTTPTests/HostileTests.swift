@@ -191,15 +191,88 @@ struct HostileTests {
         try await server.stop()
     }
 
-    @Test func connectionsBeyondTheMostWait() async throws {
-        let server = try await TestServer { $0.connections = 2 }
+    /// Those that owe a request, in whatever part of it they stopped.
+    @Test func theSilentGiveWay() async throws {
+        let server = try await TestServer { settings in
+            settings.connections = 3
+            settings.idleSeconds = 600
+        }
         let port = server.address.port
         let held = try await Blocking.run {
-            [try Socket.connect(port: port), try Socket.connect(port: port)]
+            try ["", "POST /v1/jo", "POST /v1/sync HTTP/1.1\r\nContent-Length: 8\r\n\r\n12"].map {
+                let socket = try Socket.connect(port: port)
+                try socket.write($0)
+                return socket
+            }
         }
-        async let third = server.exchange("GET /healthz")
-        for socket in held { socket.shut() }
-        #expect(try await third.hasPrefix("HTTP/1.1 200 "))
+        let served = try await Blocking.run {
+            try held.map { _ in
+                let socket = try Socket.connect(port: port)
+                try socket.write("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
+                #expect(String(decoding: socket.read(), as: UTF8.self).hasPrefix("HTTP/1.1 200 "))
+                return socket
+            }
+        }
+        for socket in held { #expect(try await Blocking.run { socket.awaitEnd() }) }
+        for socket in served { socket.shut() }
+        try await serves(server)
+        try await server.stop()
+    }
+
+    /// Whoever has a request that counts keeps the place; a newcomer waits.
+    @Test func theServedKeepTheirPlace() async throws {
+        let server = try await TestServer { $0.connections = 1 }
+        let port = server.address.port
+        let nonce = try await nonce(server)
+        let lines = try signedLines("w", nonce: nonce, path: "/v1/wait").joined(separator: "\r\n")
+        let head = "POST /v1/wait HTTP/1.1\r\nContent-Length: 1\r\n\(lines)\r\n\r\n"
+        let waiting = try await Blocking.run {
+            let socket = try Socket.connect(port: port)
+            try socket.write(head + "w")
+            return socket
+        }
+        await server.handler.awaitWaiter()
+        let others = try await Blocking.run {
+            try (0..<8).map { _ in try Socket.connect(port: port) }
+        }
+        server.handler.room.ring(for: StubHandler.party)
+        let answer = try await Blocking.run { String(decoding: waiting.read(), as: UTF8.self) }
+        #expect(answer.hasPrefix("HTTP/1.1 200 "))
+        for socket in others { socket.shut() }
+        try await server.stop()
+    }
+
+    @Test func tooManyFromOneAddress() async throws {
+        let server = try await TestServer { $0.connectionsPerAddress = 2 }
+        let port = server.address.port
+        let held = try await Blocking.run {
+            let held = [try Socket.connect(port: port), try Socket.connect(port: port)]
+            for socket in held {
+                try socket.write("GET /healthz HTTP/1.1\r\n\r\n")
+                #expect(!socket.read().isEmpty)
+            }
+            #expect(try Socket.connect(port: port).awaitEnd())
+            held[0].shut()
+            #expect(held[0].awaitEnd())
+            return held[1]
+        }
+        held.shut()
+        try await server.stop()
+    }
+
+    /// Bodies that nobody signed share a room; those that were signed have one of their own.
+    @Test func bodiesBeyondTheRoomAreRefused() async throws {
+        let server = try await TestServer { $0.unprovenBytes = 100 }
+        expect(
+            try await server.exchange("POST /v1/return", body: String(repeating: "x", count: 101)),
+            status: 503,
+            code: "server.busy"
+        )
+        let fits = String(repeating: "x", count: 100)
+        for _ in 0..<3 {
+            #expect(try await server.exchange("POST /v1/return", body: fits).hasSuffix(fits))
+        }
+        try await serves(server)
         try await server.stop()
     }
 

@@ -14,6 +14,7 @@ final class StubHandler: RequestHandler {
     let room = WaitingRoom()
     private let answered = Mutex(0)
     private let isFailing: Bool
+    private let waiters = AsyncStream<Void>.makeStream()
 
     init(isFailing: Bool = false) {
         self.isFailing = isFailing
@@ -41,7 +42,13 @@ final class StubHandler: RequestHandler {
         return Reply(body: nonce.bytes + body)
     }
 
+    /// Waits until a request has come to `wait`.
+    func awaitWaiter() async {
+        for await _ in waiters.stream { return }
+    }
+
     func wait(_ body: [UInt8], from device: DeviceID, nonce: Nonce) async -> Reply {
+        waiters.continuation.yield()
         let isReady = await room.wait(for: Self.party, beyond: 0)
         return Reply(body: nonce.bytes + Array(String(isReady).utf8))
     }

@@ -93,6 +93,14 @@ public final class RunningProgram: Sendable {
 
     deinit { kill() }
 
+    /// The most memory that it has held so far, in bytes; nil where the system does not tell or it ended.
+    public var peakMemory: Int? {
+        let path = "/proc/\(process)/status"
+        guard let status = try? String(contentsOfFile: path, encoding: .utf8) else { return nil }
+        let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+        return line?.split(separator: " ").dropFirst().first.flatMap { Int($0) }.map { $0 * 1024 }
+    }
+
     /// Ends it at once, as a power cut would. Without effect when it has ended.
     public func kill() { send(SIGKILL) }
 

@@ -17,9 +17,13 @@ public final class Socket: Sendable {
 
     deinit { Foundation.close(descriptor) }
 
-    /// Connects to a port of this machine.
-    public static func connect(port: Int) throws -> Socket {
+    /// Connects to a port of this machine. `window` bounds what the system takes in before it is read.
+    public static func connect(port: Int, window: Int32? = nil) throws -> Socket {
         let socket = Socket(try open())
+        if var window {
+            let size = socklen_t(MemoryLayout<Int32>.size)
+            setsockopt(socket.descriptor, SOL_SOCKET, SO_RCVBUF, &window, size)
+        }
         var address = loopback(port: port)
         let result = withAddress(&address) { Foundation.connect(socket.descriptor, $0, $1) }
         guard result == 0 else { throw SocketError(errno) }
@@ -95,6 +99,40 @@ public final class Socket: Sendable {
         }
     }
 
+    /// Reads until the other side ends or breaks the connection: true; false when this gave up waiting.
+    public func awaitEnd() -> Bool {
+        var buffer = [UInt8](repeating: 0, count: 64 * 1024)
+        while true {
+            let count = buffer.withUnsafeMutableBytes {
+                recv(descriptor, $0.baseAddress, $0.count, 0)
+            }
+            if count > 0 || (count < 0 && errno == EINTR) { continue }
+            return count == 0 || errno == ECONNRESET || errno == EPIPE
+        }
+    }
+
+    /// Writes the same bytes until the other side breaks the connection: true; false where it takes
+    /// them all that many times, or stops taking without an end.
+    public func flood(_ bytes: [UInt8], times: Int) -> Bool {
+        do {
+            for _ in 0..<times { try write(bytes) }
+            return false
+        } catch {
+            return (error as? SocketError)?.isTimeout == false
+        }
+    }
+
+    /// Raises this process's limit on open files as far as it may, and gives it.
+    public static func raiseLimit() -> Int {
+        var limit = rlimit()
+        let kind = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+        guard getrlimit(kind, &limit) == 0 else { return 256 }
+        var raised = limit
+        raised.rlim_cur = raised.rlim_max
+        if setrlimit(kind, &raised) == 0 { limit = raised }
+        return Int(clamping: limit.rlim_cur)
+    }
+
     /// Ends the writing direction: the other side reads an end.
     public func finish() { Foundation.shutdown(descriptor, Int32(SHUT_WR)) }
 
@@ -133,7 +171,13 @@ public struct SocketError: Error, CustomStringConvertible {
     /// The system's sentence.
     public let description: String
 
-    init(_ number: Int32) { description = String(cString: strerror(number)) }
+    /// Whether the other side did not take or send anything for as long as a socket waits.
+    public let isTimeout: Bool
+
+    init(_ number: Int32) {
+        description = String(cString: strerror(number))
+        isTimeout = number == EAGAIN
+    }
 }
 
 /// Runs calls that block on a thread of their own, so that they hold up no task.
