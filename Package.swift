@@ -144,6 +144,15 @@ let package = Package(
             ]
         ),
 
+        .target(
+            name: "Fuzzing",
+            dependencies: [
+                "Causality", "Cooperation", "HTTPSignature", "Replica", "Trust", "Vocabulary",
+                "Wire",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ]
+        ),
+
         // 4. Programs
         .target(
             name: "ClientCommands",
@@ -177,6 +186,7 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]
         ),
+        .executableTarget(name: "obruten-fuzz", dependencies: ["Fuzzing"]),
         .executableTarget(name: "obruten-sim", dependencies: ["Simulation", argumentParser]),
 
         // Tests
@@ -242,6 +252,7 @@ let package = Package(
             ],
             resources: [.copy("Recorded")]
         ),
+        .testTarget(name: "FuzzingTests", dependencies: ["Fuzzing", "TestSupport"]),
         .testTarget(name: "TidyTests", dependencies: ["TestSupport"]),
     ]
 )

@@ -4,7 +4,7 @@ import Vocabulary
 ///
 /// Means something to one replica in one life only: dots count by its store's numbers. Shown as
 /// base64url without padding.
-struct Token: Hashable, Sendable {
+package struct Token: Hashable, Sendable {
     /// What was shown of one field.
     struct Entry: Hashable, Sendable {
         var field: UInt16
@@ -51,7 +51,7 @@ struct Token: Hashable, Sendable {
     }
 
     /// Reads a token; nil for anything else.
-    init?(_ text: String) {
+    package init?(_ text: String) {
         guard let bytes = Base64URL.decode(text) else { return nil }
         var reader = Unpacker(bytes)
         do {

@@ -47,7 +47,7 @@ struct BannedCall {
             instead: "return the text; the programs print",
             except: [
                 "Sources/ClientCommands", "Sources/ServerCommands", "Sources/obruten-measure",
-                "Sources/obruten-sim",
+                "Sources/obruten-fuzz", "Sources/obruten-sim",
             ]
         ),
     ]

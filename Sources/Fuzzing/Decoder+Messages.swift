@@ -1,0 +1,99 @@
+import Wire
+
+/// Messages of the protocol, and the signed bodies that travel in them.
+extension Decoder {
+    static let messages: [Decoder] = [
+        Decoder("syncRequest") { bytes in
+            let value = try SyncRequest(bytes)
+            check(value, try SyncRequest(value.encoded()))
+            for group in value.sealings.flatMap(\.groups) {
+                _ = try? GroupHeader(group.header)
+                _ = try? CommitCoding.decode(group.commits, count: group.count)
+            }
+        },
+        Decoder("syncResponse") { bytes in
+            let value = try SyncResponse(bytes)
+            check(value, try SyncResponse(value.encoded()))
+        },
+        Decoder("join") { bytes in
+            try choice(
+                bytes,
+                [
+                    { check(try JoinRequest($0), try JoinRequest(JoinRequest($0).encoded())) },
+                    { check(try JoinContent($0), try JoinContent(JoinContent($0).encoded())) },
+                    { check(try JoinResponse($0), try JoinResponse(JoinResponse($0).encoded())) },
+                    {
+                        check(try JoinedContent($0), try JoinedContent(JoinedContent($0).encoded()))
+                    },
+                ]
+            )
+        },
+        Decoder("return") { bytes in
+            try choice(
+                bytes,
+                [
+                    {
+                        check(try ReturnRequest($0), try ReturnRequest(ReturnRequest($0).encoded()))
+                    },
+                    {
+                        check(
+                            try ReturnResponse($0),
+                            try ReturnResponse(ReturnResponse($0).encoded())
+                        )
+                    },
+                ]
+            )
+        },
+        Decoder("blob") { bytes in
+            try choice(
+                bytes,
+                [
+                    {
+                        check(
+                            try BlobPutRequest($0),
+                            try BlobPutRequest(BlobPutRequest($0).encoded())
+                        )
+                    },
+                    {
+                        check(
+                            try BlobPutResponse($0),
+                            try BlobPutResponse(BlobPutResponse($0).encoded())
+                        )
+                    },
+                    {
+                        check(
+                            try BlobGetRequest($0),
+                            try BlobGetRequest(BlobGetRequest($0).encoded())
+                        )
+                    },
+                    {
+                        check(
+                            try BlobGetResponse($0),
+                            try BlobGetResponse(BlobGetResponse($0).encoded())
+                        )
+                    },
+                ]
+            )
+        },
+        Decoder("wait") { bytes in
+            try choice(
+                bytes,
+                [
+                    { check(try WaitRequest($0), try WaitRequest(WaitRequest($0).encoded())) },
+                    { check(try WaitResponse($0), try WaitResponse(WaitResponse($0).encoded())) },
+                    { check(try ErrorMessage($0), try ErrorMessage(ErrorMessage($0).encoded())) },
+                ]
+            )
+        },
+        Decoder("statement") { bytes in
+            try choice(
+                bytes,
+                [
+                    { _ = try PartyStatement($0) }, { _ = try RegistryStatement($0) },
+                    { _ = try CharterStatement($0) }, { _ = try AudienceStatement($0) },
+                    { _ = try SecretStatement($0) },
+                ]
+            )
+        },
+    ]
+}
