@@ -1,0 +1,153 @@
+"""What Scripts/evidence does. Python's standard library only."""
+
+import argparse
+import datetime
+import json
+import os
+import random
+import re
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGE = ROOT / "Sources/Documentation/EVIDENCE.md"
+PROFILES = ("all", "network", "disk", "calm")
+
+
+def out(*words, **more):
+    """What a command prints on standard output; its end is the caller's to judge."""
+    print("+", " ".join(words), flush=True)
+    return subprocess.run(words, cwd=ROOT, text=True, stdout=subprocess.PIPE, **more)
+
+
+def build(*products):
+    for product in products:
+        if out("swift", "build", "-c", "release", "--product", product).returncode != 0:
+            raise SystemExit(f"{product} does not build")
+    return Path(out("swift", "build", "-c", "release", "--show-bin-path").stdout.strip())
+
+
+def simulate(binaries, seconds):
+    """Worlds of seeds that nobody chose, profile by profile, until the time is over."""
+    end = time.monotonic() + seconds
+    seed = random.SystemRandom().randrange(1 << 40)
+    first, worlds, counts, broken, spent = seed, Counter(), Counter(), [], 0.0
+    while time.monotonic() < end and not broken:
+        for profile in PROFILES:
+            done = out(str(binaries / "obruten-sim"), "--seeds", f"{seed}..{seed + 9}",
+                       "--profile", profile)
+            for line in done.stdout.splitlines():
+                told = re.match(r"seed \d+ ok \S+ ([\d.]+) s: (.*)", line)
+                if told:
+                    worlds[profile] += 1
+                    spent += float(told[1])
+                    for one in told[2].split(", "):
+                        what, _, number = one.rpartition(" ")
+                        counts[what] += int(number) if number.isdigit() else 0
+            if done.returncode != 0:
+                broken.append(f"{profile}: {done.stdout.strip().splitlines()[-12:]}")
+        seed += 10
+    lines = [f"{sum(worlds.values())} worlds of the seeds {first}..{seed - 1}, {spent:.0f} s of "
+             "computing.", "", "| profile | worlds |", "|---|---|"]
+    lines += [f"| {profile} | {number} |" for profile, number in sorted(worlds.items())]
+    lines += ["", "| what happened in them | times |", "|---|---|"]
+    lines += [f"| {what} | {number} |" for what, number in sorted(counts.items())]
+    return lines, broken
+
+
+def fuzz(seconds):
+    """Every reader for the same time; at least ten seconds each."""
+    listing = out("swift", "run", "-c", "release", "--quiet", "obruten-fuzz").stdout.split("\n")
+    readers = [line.split()[0] for line in listing if line.strip()]
+    done = out("Scripts/fuzz", str(max(10, int(seconds / max(1, len(readers))))))
+    lines = ["| reader | seconds | executions | edges seen | found |", "|---|---|---|---|---|"]
+    for line in done.stdout.splitlines():
+        told = re.match(r"(\S+) (ok|CRASHED) (\d+) s, (\d+) executions, (\d+) edges", line)
+        if told:
+            found = "nothing" if told[2] == "ok" else "**a crash**"
+            lines.append(f"| {told[1]} | {told[3]} | {int(told[4]):,} | {told[5]} | {found} |")
+    return lines, [] if done.returncode == 0 else ["a reader crashed: see Tests/Corpus"]
+
+
+def torture(binaries, seconds):
+    done = out("Tests/Torture/run", "--seconds", str(int(seconds)), "--bin", str(binaries),
+               stderr=subprocess.STDOUT)
+    told = [line.strip() for line in done.stdout.splitlines() if line.strip()]
+    return [f"- {line}" for line in told], [] if done.returncode == 0 else ["torture: " + told[-1]]
+
+
+def mutate():
+    program = ROOT / "Tests/Mutations/run"
+    if not program.exists():
+        return ["Not run: there are none here."], []
+    done = out(str(program), stderr=subprocess.STDOUT)
+    told = [line for line in done.stdout.splitlines() if line.strip()]
+    return ["```", *told[-60:], "```"], [] if done.returncode == 0 else ["a mutation was not found"]
+
+
+def cover():
+    """Lines that the tests run, by folder and by the files that they run least."""
+    done = out("swift", "test", "--enable-code-coverage", stderr=subprocess.DEVNULL)
+    path = out("swift", "test", "--show-codecov-path").stdout.strip().splitlines()[-1]
+    data = json.loads(Path(path).read_text())["data"][0]["files"]
+    files = {}
+    for one in data:
+        name = os.path.relpath(one["filename"], ROOT)
+        if re.match(r"(Protocol/(Types|Wire)|Sources)/", name) and "Generated" not in name:
+            files[name] = (one["summary"]["lines"]["covered"], one["summary"]["lines"]["count"])
+    folders = {}
+    for name, (covered, count) in files.items():
+        folder = "/".join(name.split("/")[:2])
+        old = folders.get(folder, (0, 0))
+        folders[folder] = (old[0] + covered, old[1] + count)
+    lines = ["| target | lines run | of |", "|---|---|---|"]
+    lines += [f"| {name} | {100 * covered / max(1, count):.0f} % | {count} |"
+              for name, (covered, count) in sorted(folders.items())]
+    lines += ["", "| file | lines run | of |", "|---|---|---|"]
+    lines += [f"| {name} | {100 * covered / max(1, count):.0f} % | {count} |"
+              for name, (covered, count) in sorted(files.items())]
+    return lines, [] if done.returncode == 0 else ["tests failed"]
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="Scripts/evidence")
+    parser.add_argument("minutes", type=float, nargs="?", default=60)
+    parser.add_argument("--no-coverage", action="store_true")
+    choices = parser.parse_args()
+    start = datetime.datetime.now(datetime.timezone.utc)
+    seconds = choices.minutes * 60
+    binaries = build("obruten", "obruten-server", "obruten-sim")
+    parts = [
+        ("Simulated worlds", lambda: simulate(binaries, seconds * 0.45)),
+        ("Fuzzing", lambda: fuzz(seconds * 0.35)),
+        ("Real programs under torture", lambda: torture(binaries, seconds * 0.2)),
+        ("Bugs put in on purpose", mutate),
+    ]
+    if not choices.no_coverage:
+        parts.append(("What the tests run", cover))
+    page, problems = [], []
+    for title, work in parts:
+        begun = time.monotonic()
+        lines, found = work()
+        page += ["", f"## {title}", "", *lines, "", f"Took {time.monotonic() - begun:.0f} s."]
+        problems += found
+    commit = out("git", "rev-parse", "--short", "HEAD").stdout.strip()
+    changed = " with changes not committed" if out(
+        "git", "status", "--porcelain", "--", "Package.swift", "Protocol", "Sources").stdout else ""
+    total = (datetime.datetime.now(datetime.timezone.utc) - start).total_seconds() / 60
+    head = ["# Evidence", "",
+            "What the last long run did, written by `Scripts/evidence`; nothing here is typed by hand.",
+            "`ARCHITECTURE.md` says what each part is for.", "",
+            f"Begun {start:%Y-%m-%d %H:%M} UTC at commit {commit}{changed}, {total:.0f} minutes, on "
+            f"{os.cpu_count()} processors.", "",
+            "**Found: " + ("nothing." if not problems else "; ".join(problems)) + "**"]
+    PAGE.write_text("\n".join(head + page) + "\n")
+    print(f"wrote {PAGE.relative_to(ROOT)}")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

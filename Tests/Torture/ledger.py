@@ -1,0 +1,69 @@
+"""What each command confirmed, and whether all of it is still there at the end."""
+
+import threading
+
+
+class Write:
+    """A value that a desk wrote or tried to write; values are never used twice."""
+
+    def __init__(self, number, desk, case, field, value):
+        self.number = number
+        self.desk = desk
+        self.case = case
+        self.field = field
+        self.value = value
+        self.is_confirmed = False
+        self.replaced = ()
+
+
+class Ledger:
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.writes = []
+        self.records = []
+
+    def begin(self, desk, case, field, value):
+        """Enters a write before its command starts: killed, it may be there or not."""
+        with self.lock:
+            write = Write(len(self.writes), desk, case, field, value)
+            self.writes.append(write)
+            return write
+
+    def confirm(self, write, answer):
+        """The command said that it is kept, and which values it had seen and replaced."""
+        write.replaced = tuple(str(one.get("value")) for one in answer.get("replaced", ()))
+        write.is_confirmed = True
+
+    def confirm_record(self, desk, case, record):
+        with self.lock:
+            self.records.append((desk, case, record))
+
+    @property
+    def confirmed(self):
+        return [write for write in self.writes if write.is_confirmed]
+
+    def lost(self, found):
+        """The confirmed writes that are nowhere. `found` are the values, as (case, field, value), that
+        stand or stood in a log, wait in an inbox, or are in conflict.
+
+        A write that was replaced before it was sealed leaves no trace but its successor: one by the
+        same replica that said it had seen it; or one that was killed before it could say so, and began
+        later."""
+        accounted = {write.number for write in self.writes
+                     if (write.case, write.field, write.value) in found}
+        while True:
+            more = {old.number for old in self.writes if old.number not in accounted
+                    and any(self.may_replace(new, old) for new in self.writes
+                            if new.number in accounted)}
+            if not more:
+                break
+            accounted |= more
+        return [write for write in self.confirmed if write.number not in accounted]
+
+    @staticmethod
+    def may_replace(new, old):
+        if (new.desk, new.case, new.field) != (old.desk, old.case, old.field):
+            return False
+        if new.is_confirmed:
+            return old.value in new.replaced
+        return new.number > old.number
