@@ -36,6 +36,9 @@ final class ConnectionGuard: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundIn = ByteBuffer
 
+    /// Bytes of an answer on their way that the system holds, about.
+    private static let systemBuffer: ChannelOptions.Types.SocketOption.Value = 128 * 1024
+
     private let connections: ConnectionTable
     private let answer: TimeAmount
     private let farewell: TimeAmount
@@ -54,6 +57,8 @@ final class ConnectionGuard: ChannelDuplexHandler {
             bound.eventLoop.execute { bound.value.close(promise: nil) }
         }
         guard isLetIn else { return context.close(promise: nil) }
+        // The system would let an answer that nobody fetches grow to megabytes of its own memory.
+        _ = channel.setOption(.socketOption(.so_sndbuf), value: Self.systemBuffer)
         channel.closeFuture.whenComplete { _ in connections.remove(channel) }
     }
 
