@@ -132,15 +132,16 @@ extension Journal {
     /// The models that were read so far, by the hash of their files.
     public var knownModels: [Hash: Model] { memory.models }
 
-    /// Takes a model as that of a hash, so that its file needs no reading.
-    public func remember(_ model: Model, as hash: Hash) { memory.models[hash] = model }
-
     /// A model of the registry.
     ///
     /// - Throws: ``JournalError`` with `charterModel` where the registry has none of that hash, or
     ///   where this program cannot read it.
     public func model(_ hash: Hash) throws -> Model {
         if let known = memory.models[hash] { return known }
+        if let kept = try keptModel?(hash) {
+            memory.models[hash] = kept
+            return kept
+        }
         let model: Model
         do {
             model = try Model.load(try modelFile(hash))

@@ -46,7 +46,7 @@ extension Journal {
         // A log that is open has the charter before in its memory.
         try flush()
         open = nil
-        if try charters(ofCase: row.id).isEmpty {
+        if try store.charters(ofCase: row.id).isEmpty {
             try store.insert(
                 CharterRow(
                     caseFile: row.id,
@@ -66,6 +66,7 @@ extension Journal {
         try store.insert(entry)
         try store.setCharter(ofCase: row.id, head: entry.head, binding: entry.binding)
         knownCharters[row.id] = nil
+        knownAnyCharters = true
     }
 
     private func bindingNumber(of charter: Charter) throws -> Int64 {
@@ -174,9 +175,19 @@ extension Journal {
     /// The entries of a charter that has several, in order; empty for one that has a single entry.
     func charters(ofCase caseFile: Int64) throws -> [CharterRow] {
         if let known = knownCharters[caseFile] { return known }
+        guard try hasCharters() else { return [] }
         let rows = try store.charters(ofCase: caseFile)
         knownCharters[caseFile] = rows
         return rows
+    }
+
+    /// Whether the charter of any case has several entries: few cases ever get a second one, so that
+    /// no other needs to be asked for.
+    func hasCharters() throws -> Bool {
+        if let known = knownAnyCharters { return known }
+        let any = try store.hasCharters()
+        knownAnyCharters = any
+        return any
     }
 
     /// The head of a charter's first entry: what commits cite where their rows do not say.

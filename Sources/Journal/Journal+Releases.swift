@@ -47,6 +47,7 @@ extension Journal {
     /// Whether a record of a case may have other readers than when it was first written.
     public func mayHaveMoved(_ caseID: CaseID) throws -> Bool {
         if try hasStarts() { return true }
+        guard try hasCharters() else { return false }
         if let known = knownMoves[caseID] { return known }
         let hasMoved = try (store.log(named: .charter(caseID))?.place ?? 0) > 1
         knownMoves[caseID] = hasMoved

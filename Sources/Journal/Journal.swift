@@ -50,6 +50,10 @@ public final class Journal {
     var charterParties: [PartyID: Charter.Party] = [:]
     /// The entries of charters that were looked at, by the case's number.
     var knownCharters: [Int64: [CharterRow]] = [:]
+    /// Whether there are any; nil before it was asked.
+    var knownAnyCharters: Bool?
+    /// The packed form of a model that the caller has kept, since reading a file takes much longer.
+    public var keptModel: ((Hash) throws -> Model?)?
 
     /// A journal over the rows of `store`, with what earlier transactions of the same store learned.
     public init(store: any JournalStore, memory: JournalMemory = JournalMemory()) {

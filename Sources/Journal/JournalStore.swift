@@ -86,6 +86,8 @@ public protocol JournalStore: JournalCommitStore, JournalMoveStore, BlobStore {
     func caseFile(number id: Int64) throws -> CaseRow?
     /// Adds an entry of a charter that has several.
     func insert(_ row: CharterRow) throws
+    /// Whether the charter of any case has several entries.
+    func hasCharters() throws -> Bool
     /// The entries of a case's charter, in order; empty where it has a single one.
     func charters(ofCase caseFile: Int64) throws -> [CharterRow]
     /// Replaces the charter in force of a case.

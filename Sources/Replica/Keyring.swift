@@ -39,15 +39,37 @@ final class KeyMemory: Sendable {
         var party: [KeyName: AgreementKey] = [:]
         var secrets: [KeyName: AudienceSecret] = [:]
         var boxes: [KeyName: BoxKey] = [:]
+        /// Wrappings of record keys by their numbers in the file.
+        var wrapped: [Int64: WrappedKeys] = [:]
     }
     private let keys = Mutex(Keys())
 
     /// Record keys that are remembered at the most.
     private static let boxKeys = 16_384
+    /// Wrappings likewise: some twelve thousand bytes each.
+    private static let wrappings = 64
 
     func partyKey(_ name: KeyName) -> AgreementKey? { keys.withLock { $0.party[name] } }
     func secret(_ name: KeyName) -> AudienceSecret? { keys.withLock { $0.secrets[name] } }
     func boxKey(_ name: KeyName) -> BoxKey? { keys.withLock { $0.boxes[name] } }
+
+    /// The key of that name, where it lies in a wrapping that was looked at. A number may have gone to
+    /// another wrapping since, whose key at that place has another name.
+    func boxKey(at row: BoxKeyRow) -> BoxKey? {
+        guard let wrapped = keys.withLock({ $0.wrapped[row.wrapping] }),
+            let key = try? wrapped.key(at: row.place), key.name == row.name
+        else { return nil }
+        return key
+    }
+
+    func remember(_ wrapped: WrappedKeys, as id: Int64) {
+        keys.withLock { keys in
+            if keys.wrapped.count >= Self.wrappings {
+                keys.wrapped.removeAll(keepingCapacity: true)
+            }
+            keys.wrapped[id] = wrapped
+        }
+    }
 
     func remember(_ key: AgreementKey) { keys.withLock { $0.party[key.name] = key } }
     func remember(_ secret: AudienceSecret) { keys.withLock { $0.secrets[secret.name] = secret } }
@@ -64,20 +86,21 @@ extension Work {
     /// The record key of that name; nil where it has not come.
     func boxKey(named name: KeyName) throws -> BoxKey? {
         if let known = keyMemory.boxKey(name) { return known }
-        guard let row = try store.boxKey(name), let secret = try secret(named: row.secret),
-            let wrapping = try wrapping(row.wrapping),
-            let key = try? secret.unwrap(row.place, of: wrapping), key.name == name
-        else { return nil }
+        guard let row = try store.boxKey(name), let key = try boxKey(at: row) else { return nil }
         keyMemory.remember(key)
         return key
     }
 
-    /// A wrapping, the last one remembered: the keys of a case lie side by side.
-    private func wrapping(_ id: Int64) throws -> Wrapping? {
-        if let known = lastWrapping, known.id == id { return known.wrapping }
-        guard let wrapping = try store.wrapping(id) else { return nil }
-        lastWrapping = (id: id, wrapping: wrapping)
-        return wrapping
+    /// The record key that lies there; nil where it is another, or cannot be opened.
+    private func boxKey(at row: BoxKeyRow) throws -> BoxKey? {
+        if let known = keyMemory.boxKey(at: row) { return known }
+        guard let secret = try secret(named: row.secret),
+            let wrapping = try store.wrapping(row.wrapping),
+            let wrapped = try? secret.keys(in: wrapping),
+            let key = try? wrapped.key(at: row.place), key.name == row.name
+        else { return nil }
+        keyMemory.remember(wrapped, as: row.wrapping)
+        return key
     }
 
     /// The secret of that name; nil where no wrapping of it could be opened.
@@ -125,14 +148,14 @@ extension Work {
     /// there is none.
     func currentSecrets(
         of audience: AudienceID,
-        members: [PartyID],
+        members: () throws -> [PartyID],
         _ key: SigningKey
     ) throws -> [KeyName] {
         if let known = currentSecretNames[audience] { return known }
         var names = try store.secrets(of: audience).filter { row in
             try row.secret != nil && isCurrent(row)
         }.map(\.name)
-        if names.isEmpty { names = [try makeSecret(of: audience, members, key).name] }
+        if names.isEmpty { names = [try makeSecret(of: audience, members(), key).name] }
         currentSecretNames[audience] = names
         return names
     }

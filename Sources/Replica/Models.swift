@@ -7,14 +7,14 @@ extension Work {
     /// A model of the registry.
     ///
     /// - Throws: ``Journal/JournalError`` with `charterModel` where the registry has none of that hash.
-    func model(_ hash: Hash) throws -> Model {
-        if journal.knownModels[hash] == nil, let packed = try store.packedModel(hash),
-            let model = Model(packed: packed)
-        {
-            journal.remember(model, as: hash)
-            known.packedModels.insert(hash)
-        }
-        return try journal.model(hash)
+    func model(_ hash: Hash) throws -> Model { try journal.model(hash) }
+
+    /// The packed form of a model, where it is kept.
+    func keptModel(_ hash: Hash) throws -> Model? {
+        guard let packed = try store.packedModel(hash), let model = Model(packed: packed)
+        else { return nil }
+        known.packedModels.insert(hash)
+        return model
     }
 
     /// Keeps the packed forms of models that were read from their files.

@@ -282,7 +282,7 @@ extension Work {
         var copy = unsealed.copy
         let audience = Names.audienceID(copy.readers)
         var keys = SealingKeys()
-        keys.open(secrets: try currentSecrets(of: audience, members: copy.readers, key))
+        keys.open(secrets: try currentSecrets(of: audience, members: { copy.readers }, key))
         let boxKey = try BoxKey(effects.random(BoxKey.byteCount))
         let record = Names.recordID(
             caseID: wanted.caseID,

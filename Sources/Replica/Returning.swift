@@ -88,7 +88,7 @@ extension Work {
                     sealing.keys.open(
                         secrets: try currentSecrets(
                             of: leaf.target.audience,
-                            members: leaf.members,
+                            members: { leaf.members },
                             key
                         )
                     )

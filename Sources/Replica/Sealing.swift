@@ -66,9 +66,12 @@ extension Work {
         }
         sealing.open(target, logHead: log?.0.chain.head ?? .zero)
         guard !sealing.isFull else { return }
-        let members = try members(of: target.audience, inCase: target.caseID)
         sealing.keys.open(
-            secrets: try currentSecrets(of: target.audience, members: members, key)
+            secrets: try currentSecrets(
+                of: target.audience,
+                members: { try members(of: target.audience, inCase: target.caseID) },
+                key
+            )
         )
         var sealed: [SealedEdit] = []
         try store.eachRecordToSeal(row) { edits in

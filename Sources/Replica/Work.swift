@@ -17,7 +17,6 @@ final class Work {
     let secrets: DeviceSecrets?
     let keyMemory: KeyMemory
     var currentSecretNames: [AudienceID: [KeyName]] = [:]
-    var lastWrapping: (id: Int64, wrapping: Wrapping)?
     var lastValues: (name: ArraySlice<UInt8>, values: [[UInt8]])?
     var persons: [Int64: Person] = [:]
     var leaves: [Int64: OpenedLeaf] = [:]
@@ -36,6 +35,7 @@ final class Work {
         secrets = replica.secrets
         keyMemory = replica.keyMemory
         journal = Journal(store: store.journal, memory: known.journal)
+        journal.keptModel = { [weak self] in try self?.keptModel($0) }
     }
 }
 
@@ -101,6 +101,7 @@ extension Work {
         known.identity = identity
         leaves = [:]
         journal = Journal(store: store.journal)
+        journal.keptModel = { [weak self] in try self?.keptModel($0) }
     }
 }
 

@@ -156,6 +156,8 @@ extension JournalRows {
         )
     }
 
+    func hasCharters() throws -> Bool { try statements.any(statements.anyCharter) }
+
     func charters(ofCase caseFile: Int64) throws -> [CharterRow] {
         try all("SELECT * FROM charter WHERE caseFile = ? ORDER BY place", [caseFile]) { row in
             guard let head = Head(row.bytes("head")) else { throw Self.damaged("charter", row) }

@@ -16,7 +16,7 @@ class JournalRows: JournalStore {
     // MARK: Logs and their entries
 
     func log(named name: LogName) throws -> LogRow? {
-        try one("SELECT * FROM log WHERE name = ?", [name.bytes.blob], Self.log)
+        try statements.log(named: name)
     }
 
     func log(_ id: Int64) throws -> LogRow? {

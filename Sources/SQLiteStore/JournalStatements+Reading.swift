@@ -22,6 +22,29 @@ extension JournalStatements {
         }
     }
 
+    func log(named name: LogName) throws -> LogRow? {
+        try run(logNamed) {
+            $0.bindCopy(1, name.bytes)
+        } row: { statement in
+            guard let chain = statement.hash(3) else {
+                throw JournalError(.storeDamaged, log: name, "the row of a log")
+            }
+            return LogRow(
+                id: statement.int(0),
+                name: name,
+                caseFile: statement.int(1),
+                place: UInt64(clamping: statement.int(2)),
+                chain: chain,
+                lastLeaf: statement.int(4)
+            )
+        }
+    }
+
+    /// Whether a statement that asks for it finds anything.
+    func any(_ slot: Slot) throws -> Bool {
+        try run(slot, bind: { _ in }, row: { $0.int(0) != 0 }) ?? false
+    }
+
     func leaf(_ id: Int64) throws -> (row: LeafRow, data: [UInt8])? {
         try run(leafRow) {
             $0.bind(1, id)

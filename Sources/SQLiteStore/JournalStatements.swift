@@ -29,6 +29,11 @@ final class JournalStatements {
     lazy var logRow = Slot(
         "SELECT name, caseFile, place, chain, lastLeaf FROM log WHERE id = ?"
     )
+    lazy var logNamed = Slot(
+        "SELECT id, caseFile, place, chain, lastLeaf FROM log WHERE name = ?"
+    )
+    lazy var anyStart = Slot("SELECT EXISTS (SELECT 1 FROM start)")
+    lazy var anyCharter = Slot("SELECT EXISTS (SELECT 1 FROM charter)")
     lazy var leafRow = Slot(
         """
         SELECT id, log, run, place, previous, head, cited, verdicts, data
@@ -396,6 +401,8 @@ extension OpaquePointer {
         let copy = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
         sqlite3_bind_blob64(self, index, bytes, UInt64(bytes.count), copy)
     }
+
+    func bindNull(_ index: CInt) { sqlite3_bind_null(self, index) }
 
     /// Binds a text that SQLite copies.
     func bindText(_ index: CInt, _ text: String) {

@@ -77,42 +77,13 @@ extension ReplicaFileRows {
 
     // MARK: Record keys
 
-    func boxKey(_ name: KeyName) throws -> BoxKeyRow? {
-        try one("SELECT * FROM recordKey WHERE name = ?", [name.bytes.blob], Self.boxKey)
-    }
+    func boxKey(_ name: KeyName) throws -> BoxKeyRow? { try keyStatements.boxKey(name) }
 
     func boxKeys(of record: RecordID) throws -> [BoxKeyRow] {
-        try all(
-            "SELECT * FROM recordKey WHERE record = ? ORDER BY wrapping DESC, place DESC",
-            [record.bytes.blob],
-            Self.boxKey
-        )
+        try keyStatements.boxKeys(of: record)
     }
 
-    func insert(_ key: BoxKeyRow) throws {
-        try execute(
-            """
-            INSERT INTO recordKey (name, wrapping, place, secret, record) VALUES (?, ?, ?, ?, ?)
-            ON CONFLICT DO NOTHING
-            """,
-            [
-                key.name.bytes.blob, key.wrapping, key.place, key.secret.bytes.blob,
-                key.record?.bytes.blob,
-            ]
-        )
-    }
-
-    private static func boxKey(_ row: Row) throws -> BoxKeyRow {
-        guard let name = KeyName(row.bytes("name")), let secret = KeyName(row.bytes("secret"))
-        else { throw damaged("recordKey", row) }
-        return BoxKeyRow(
-            name: name,
-            wrapping: row["wrapping"],
-            place: row["place"],
-            secret: secret,
-            record: RecordID(row.bytes("record"))
-        )
-    }
+    func insert(_ key: BoxKeyRow) throws { try keyStatements.insert(key) }
 
     // MARK: Wrappings
 

@@ -69,7 +69,7 @@ extension ReplicaFileRows {
     }
 
     func values(named name: [UInt8]) throws -> [UInt8]? {
-        try one("SELECT content FROM saved WHERE name = ?", [name.blob]) { $0.bytes("content") }
+        try keyStatements.values(named: name)
     }
 
     func deleteUnnamedValues() throws {

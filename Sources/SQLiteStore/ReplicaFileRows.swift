@@ -8,6 +8,7 @@ import Vocabulary
 final class ReplicaFileRows: JournalRows, ReplicaTransaction {
     var journal: any JournalStore { self }
     lazy var editStatements = EditStatements(statements)
+    lazy var keyStatements = KeyStatements(statements)
 
     // MARK: Settings
 

@@ -21,6 +21,25 @@ enum ReplicaKeySchema {
         )
     }
 
+    /// Takes out of each record key's row the secret that its wrapping is under: the wrapping says it.
+    static func makeLean(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                ALTER TABLE recordKey RENAME TO oldRecordKey;
+                DROP INDEX keyOfRecord;
+                CREATE TABLE recordKey (
+                    name BLOB PRIMARY KEY,
+                    wrapping INTEGER NOT NULL,
+                    place INTEGER NOT NULL,
+                    record BLOB
+                ) STRICT, WITHOUT ROWID;
+                INSERT INTO recordKey SELECT name, wrapping, place, record FROM oldRecordKey;
+                DROP TABLE oldRecordKey;
+                CREATE INDEX keyOfRecord ON recordKey(record) WHERE record IS NOT NULL;
+                """
+        )
+    }
+
     private static let keys = """
         CREATE TABLE partyKey (
             id INTEGER PRIMARY KEY,

@@ -32,7 +32,11 @@ public struct AudienceSecret: Sendable {
         content.reserveCapacity(Wrapping.saltBytes + keys.count * Wrapping.keyBytes)
         do {
             for (place, key) in keys.enumerated() {
-                let sealed = try AES.GCM.seal(key.bytes, using: under, nonce: Self.nonce(place))
+                let sealed = try AES.GCM.seal(
+                    key.bytes,
+                    using: under,
+                    nonce: AES.GCM.Nonce(data: WrappedKeys.nonceBytes(place))
+                )
                 content += sealed.ciphertext
                 content += sealed.tag
             }
@@ -49,21 +53,18 @@ public struct AudienceSecret: Sendable {
     ///
     /// - Throws: ``TrustError/key`` where it was made under another secret, or altered.
     public func unwrap(_ wrapping: Wrapping) throws(TrustError) -> [BoxKey] {
+        let wrapped = try keys(in: wrapping)
         var opened: [BoxKey] = []
         opened.reserveCapacity(wrapping.keyCount)
-        let under = try key(of: wrapping)
-        for place in 0..<wrapping.keyCount {
-            opened.append(try open(place, wrapping, under))
-        }
+        for place in 0..<wrapping.keyCount { opened.append(try wrapped.key(at: place)) }
         return opened
     }
 
-    /// One record key of a wrapping.
+    /// The record keys of a wrapping, each opened when it is asked for.
     ///
-    /// - Throws: ``TrustError/key`` where there is none such, or it was altered.
-    public func unwrap(_ place: Int, of wrapping: Wrapping) throws(TrustError) -> BoxKey {
-        guard place >= 0, place < wrapping.keyCount else { throw TrustError.key }
-        return try open(place, wrapping, key(of: wrapping))
+    /// - Throws: ``TrustError/key`` where it was made under another secret, or is not what it is named.
+    public func keys(in wrapping: Wrapping) throws(TrustError) -> WrappedKeys {
+        WrappedKeys(content: wrapping.content, key: try key(of: wrapping))
     }
 
     private func key(of wrapping: Wrapping) throws(TrustError) -> SymmetricKey {
@@ -76,25 +77,6 @@ public struct AudienceSecret: Sendable {
         return key(salt: Array(content[..<Wrapping.saltBytes]))
     }
 
-    private func open(
-        _ place: Int,
-        _ wrapping: Wrapping,
-        _ key: SymmetricKey
-    ) throws(TrustError) -> BoxKey {
-        let start = Wrapping.saltBytes + place * Wrapping.keyBytes
-        let middle = start + BoxKey.byteCount
-        do {
-            let box = try AES.GCM.SealedBox(
-                nonce: Self.nonce(place),
-                ciphertext: wrapping.content[start..<middle],
-                tag: wrapping.content[middle..<start + Wrapping.keyBytes]
-            )
-            return try BoxKey(Array(try AES.GCM.open(box, using: key)))
-        } catch {
-            throw TrustError.key
-        }
-    }
-
     private func key(salt: [UInt8]) -> SymmetricKey {
         HKDF<SHA256>.expand(
             pseudoRandomKey: bytes,
@@ -102,11 +84,41 @@ public struct AudienceSecret: Sendable {
             outputByteCount: 32
         )
     }
+}
+
+/// A wrapping of record keys with what opens them, which takes longer to derive than one to open.
+public struct WrappedKeys: Sendable {
+    private let content: [UInt8]
+    private let key: SymmetricKey
+
+    fileprivate init(content: [UInt8], key: SymmetricKey) {
+        self.content = content
+        self.key = key
+    }
+
+    /// One record key.
+    ///
+    /// - Throws: ``TrustError/key`` where there is none such, or it was altered.
+    public func key(at place: Int) throws(TrustError) -> BoxKey {
+        let count = (content.count - Wrapping.saltBytes) / Wrapping.keyBytes
+        guard place >= 0, place < count else { throw TrustError.key }
+        let start = Wrapping.saltBytes + place * Wrapping.keyBytes
+        do {
+            // As one piece: the library copies each piece several times.
+            var combined = Self.nonceBytes(place)
+            combined.reserveCapacity(12 + Wrapping.keyBytes)
+            combined += content[start..<start + Wrapping.keyBytes]
+            let box = try AES.GCM.SealedBox(combined: combined)
+            return try BoxKey(Array(try AES.GCM.open(box, using: key)))
+        } catch {
+            throw TrustError.key
+        }
+    }
 
     /// The key's place in the wrapping, as 96 bits.
-    private static func nonce(_ place: Int) throws -> AES.GCM.Nonce {
+    fileprivate static func nonceBytes(_ place: Int) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: 4)
         bytes.append(bigEndian: UInt64(place))
-        return try AES.GCM.Nonce(data: bytes)
+        return bytes
     }
 }

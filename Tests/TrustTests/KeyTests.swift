@@ -177,8 +177,8 @@ struct KeyTests {
         let wrapping = try secret.wrap(keys, random: salt)
         #expect(wrapping.keyCount == 300)
         #expect(try secret.unwrap(wrapping).map(\.bytes) == keys.map(\.bytes))
-        #expect(try secret.unwrap(299, of: wrapping).name == keys[299].name)
-        #expect(throws: TrustError.key) { try secret.unwrap(300, of: wrapping) }
+        #expect(try secret.keys(in: wrapping).key(at: 299).name == keys[299].name)
+        #expect(throws: TrustError.key) { try secret.keys(in: wrapping).key(at: 300) }
         let other = try AudienceSecret(random.bytes(32))
         #expect(throws: TrustError.key) { try other.unwrap(wrapping) }
         var damaged = wrapping
