@@ -47,6 +47,7 @@ enum ReplicaSchema {
                 try db.execute(sql: returned)
             }
             migrator.registerMigration("saved") { db in try ReplicaKeySchema.addSaved(in: db) }
+            migrator.registerMigration("memos") { db in try ReplicaMemoSchema.migrate(db) }
         }
     )
 
