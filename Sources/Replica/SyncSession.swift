@@ -59,6 +59,7 @@ public struct SyncSession: Sendable {
             try work.sealAll(key)
             try work.stateDueKey(key)
             try work.makeMemos(key)
+            try work.withdrawEnded(key)
             return (try work.nextRequest(key), try work.takeNonce() ?? .zero, doubtful)
         }
         summary = SyncSummary()
