@@ -81,6 +81,10 @@ public enum Limits {
     public static let wrappingsPerMessage = 4_096
     /// Secrets of a request, or of a response.
     public static let secretsPerMessage = 1_024
+    /// Memos of a request, or of a response, and names of those to be forgotten.
+    public static let memosPerMessage = 256
+    /// Readings of a memo, and persons that it names.
+    public static let readingsPerMemo = 256
     /// Wrappings that a response asks for.
     public static let lacksPerResponse = 1_024
     /// Nonces that the server holds for one device at a time.

@@ -43,9 +43,11 @@ public struct BoxContent: Hashable, Sendable {
     }
 
     /// The person as the root commits to it: name, unit separator, function.
-    public var personBytes: [UInt8] {
+    public var personBytes: [UInt8] { Self.bytes(of: person) }
+
+    static func bytes(of person: Person) -> [UInt8] {
         var out: [UInt8] = []
-        Self.append(person, to: &out)
+        append(person, to: &out)
         return out
     }
 
@@ -125,7 +127,7 @@ public struct BoxContent: Hashable, Sendable {
         }
     }
 
-    private static func person(_ bytes: ArraySlice<UInt8>) throws(WireError) -> Person {
+    static func person(_ bytes: ArraySlice<UInt8>) throws(WireError) -> Person {
         let parts = bytes.split(separator: separator, omittingEmptySubsequences: false)
         guard parts.count == 2, let name = String(validating: parts[0], as: UTF8.self),
             let function = String(validating: parts[1], as: UTF8.self)

@@ -32,6 +32,10 @@ public struct SyncRequest: Hashable, Sendable {
     public var secrets: [SignedBody]
     /// Wrappings of party keys, secrets and record keys.
     public var wrappings: [Wrapping]
+    /// Memos of the own party: a ``MemoStatement`` each, signed by its maker's device.
+    public var memos: [SignedBody] = []
+    /// Memos that the party keeps no longer.
+    public var forgotten: [KeyName] = []
 
     /// Makes a request.
     public init(
@@ -97,6 +101,8 @@ public struct SyncRequest: Hashable, Sendable {
         keysPlace = message.keysPlace
         secrets = try KeyMessages.secrets(message.secrets)
         wrappings = try KeyMessages.wrappings(message.wrappings)
+        memos = try MemoMessages.memos(message.memos)
+        forgotten = try MemoMessages.forgotten(message.forgotten)
     }
 
     /// The bytes of the body.
@@ -116,6 +122,8 @@ public struct SyncRequest: Hashable, Sendable {
                 $0.keysPlace = keysPlace
                 $0.secrets = secrets.map(\.message)
                 $0.wrappings = wrappings.map(\.message)
+                $0.memos = memos.map(\.message)
+                $0.forgotten = forgotten.map { Data($0.bytes) }
             }
         )
     }

@@ -212,6 +212,8 @@ public struct SyncResponse: Hashable, Sendable {
     public var waiting: [SignedBody]
     /// Copies that the caller may make.
     public var wanted: [WantedCopy]
+    /// Memos of the own party: a ``MemoStatement`` each.
+    public var memos: [SignedBody] = []
 
     /// Makes an answer.
     public init(
@@ -274,7 +276,8 @@ public struct SyncResponse: Hashable, Sendable {
         secrets = try KeyMessages.secrets(message.secrets)
         wrappings = try KeyMessages.wrappings(message.wrappings)
         lacking = try KeyMessages.lacking(message.lacking)
-        guard keysPlace > 0 || secrets.isEmpty && wrappings.isEmpty else {
+        memos = try MemoMessages.memos(message.memos)
+        guard keysPlace > 0 || secrets.isEmpty && wrappings.isEmpty && memos.isEmpty else {
             throw .message("keys without a place")
         }
         waiting = []
@@ -305,6 +308,7 @@ public struct SyncResponse: Hashable, Sendable {
                 if let origin { $0.origin = Data(origin.bytes) }
                 $0.waiting = waiting.map(\.message)
                 $0.wanted = wanted.map(\.message)
+                $0.memos = memos.map(\.message)
             }
         )
     }

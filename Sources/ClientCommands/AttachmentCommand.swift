@@ -87,6 +87,7 @@ struct AttachmentCommand: ParsableCommand {
                 throw Refusal(.failed, "file.exists", .fileExists(path))
             }
             if !view.isHere { try await fetch(view.attachment, replica, session) }
+            try replica.note(.file, of: [ReadPlace(place.record.ref)])
             try NewFile.write(to: path) { write in
                 try replica.open(view.attachment, write)
             }

@@ -61,6 +61,7 @@ struct CaseCommand: ParsableCommand {
         func run(in session: Session) throws {
             let replica = try session.open()
             let view = try replica.caseView(replica.caseID(named: caseName))
+            try replica.note(.overview, of: [ReadPlace(view.summary.id)])
             guard !session.json else { return session.say(json(view)) }
             let summary = view.summary
             session.say(

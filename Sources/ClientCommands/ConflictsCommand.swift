@@ -20,6 +20,7 @@ struct ConflictsCommand: ClientCommand {
         let conflicts = try replica.conflicts(
             in: caseName.map { try replica.caseID(named: $0) }
         )
+        try replica.note(.conflicts, of: conflicts.map(\.readPlace))
         guard !session.json else {
             return session.say(.array(conflicts.map { $0.json(session) }))
         }
@@ -71,6 +72,14 @@ struct ConflictsCommand: ClientCommand {
 }
 
 extension ConflictView {
+    /// What is read where it is shown.
+    var readPlace: ReadPlace {
+        switch self {
+        case .field(_, _, let view): ReadPlace(view.place.record.ref)
+        case .record(_, _, let view): ReadPlace(view.place.ref)
+        }
+    }
+
     func json(_ session: Session) -> JSONValue {
         switch self {
         case .field(let caseID, let label, let view):

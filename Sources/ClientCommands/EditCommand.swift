@@ -39,6 +39,7 @@ struct RecordForm {
         guard !fields.isEmpty else {
             throw Refusal(.notAllowed, "notOwner", .formNothingToWrite)
         }
+        try replica.note(.form, of: [ReadPlace(place.ref)])
         var draft = try openDraft(for: view)
         session.say(session.terminal.bold(session.text(place.told)))
         session.say(TerminalText.wrapped(session.text(.formHow), width: session.terminal.width))

@@ -20,7 +20,9 @@ struct InboxCommand: ParsableCommand {
         @OptionGroup var common: CommonOptions
 
         func run(in session: Session) throws {
-            let items = try session.open().inbox()
+            let replica = try session.open()
+            let items = try replica.inbox()
+            try replica.note(.inbox, of: items.map(\.readPlace))
             guard !session.json else {
                 return session.say(.array(items.map { $0.json(session) }))
             }
@@ -41,7 +43,9 @@ struct InboxCommand: ParsableCommand {
         @OptionGroup var common: CommonOptions
 
         func run(in session: Session) throws {
-            let item = try session.open().inboxItem(item)
+            let replica = try session.open()
+            let item = try replica.inboxItem(item)
+            try replica.note(.inbox, of: [item.readPlace])
             guard !session.json else { return session.say(item.json(session)) }
             InboxCommand.tell(item, in: session)
             if case .changeRefused = item.reason {
@@ -163,6 +167,9 @@ extension InboxItem.Reason {
 }
 
 extension InboxItem {
+    /// What is read where it is shown.
+    var readPlace: ReadPlace { ReadPlace(caseID, place?.record.ref.record) }
+
     func json(_ session: Session) -> JSONValue {
         let type = place?.field.type
         return [

@@ -29,6 +29,7 @@ struct LogCommand: ClientCommand {
             recordPlace = try replica.record(named: record, in: caseID)
         }
         let entries = try replica.history(of: caseID, record: recordPlace, field: fieldPlace)
+        try replica.note(.history, of: [ReadPlace(caseID, recordPlace?.ref.record)])
         guard !session.json else { return session.say(.array(entries.map { $0.json })) }
         guard !entries.isEmpty else { return session.say(.noHistory) }
         var table = session.table(

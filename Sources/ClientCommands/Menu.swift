@@ -122,6 +122,7 @@ struct Menu {
     private func records(of caseID: CaseID) async throws {
         while true {
             let view = try replica.caseView(caseID)
+            try replica.note(.overview, of: [ReadPlace(caseID)])
             session.say("")
             session.say(
                 session.terminal.bold(session.caseName(caseID, view.summary.label))
@@ -190,6 +191,7 @@ struct Menu {
     private func fields(of place: RecordPlace) async throws {
         while true {
             let view = try replica.recordView(place)
+            try replica.note(.record, of: [ReadPlace(place.ref)])
             session.say("")
             ShowCommand.tell(view, in: session)
             let fields = view.fields.filter(\.mayWrite)

@@ -14,6 +14,7 @@ struct MenuDecisions {
         let conflicts = try replica.conflicts(in: nil)
         guard !conflicts.isEmpty else { return session.say(.noConflicts) }
         for conflict in conflicts {
+            try replica.note(.conflicts, of: [conflict.readPlace])
             session.say("")
             ConflictsCommand.tell(conflict, in: session)
             switch conflict {
@@ -49,6 +50,7 @@ struct MenuDecisions {
         let items = try replica.inbox()
         guard !items.isEmpty else { return session.say(.emptyInbox) }
         for item in items {
+            try replica.note(.inbox, of: [item.readPlace])
             session.say("")
             InboxCommand.tell(item, in: session)
             guard let line = session.ask(session.text(.menuInboxHow) + " ") else { return }

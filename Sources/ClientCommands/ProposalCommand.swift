@@ -20,7 +20,9 @@ struct ProposalCommand: ParsableCommand {
         @OptionGroup var common: CommonOptions
 
         func run(in session: Session) throws {
-            let items = try session.open().proposals()
+            let replica = try session.open()
+            let items = try replica.proposals()
+            try replica.note(.proposals, of: items.map { ReadPlace($0.record.ref) })
             guard !session.json else {
                 return session.say(.array(items.map { $0.json(session) }))
             }

@@ -19,13 +19,16 @@ struct SQLCommand: ClientCommand {
     @OptionGroup var common: CommonOptions
 
     func run(in session: Session) throws {
-        let views = try ViewRows(session.open()).opened()
+        let replica = try session.open()
+        let views = try ViewRows(replica).opened()
         let answer: OpenedViews.Answer
         do {
             answer = try views.answer(query)
         } catch {
             throw Refusal(.failed, "query.invalid", error.told)
         }
+        // What an answer was made of it does not say: it may be of all.
+        try replica.note(.query, of: replica.cases().map { ReadPlace($0.id) })
         guard !session.json else {
             return session.say(
                 .array(

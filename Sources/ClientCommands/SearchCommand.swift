@@ -15,6 +15,7 @@ struct SearchCommand: ClientCommand {
     func run(in session: Session) throws {
         let replica = try session.open()
         let found = try replica.search(searched, in: nil)
+        try replica.note(.search, of: found.map { ReadPlace($0.place.record.ref) })
         guard !session.json else { return session.say(.array(found.map { $0.json(session) })) }
         guard !found.isEmpty else { return session.say(.nothingFound(searched)) }
         let labels = Dictionary(

@@ -22,6 +22,7 @@ struct ShowCommand: ClientCommand {
         let replica = try session.open()
         let caseID = try replica.caseID(named: caseName)
         let view = try replica.recordView(replica.record(named: record, in: caseID))
+        try replica.note(.record, of: [ReadPlace(view.place.ref)])
         guard !session.json else { return session.say(view.json(session)) }
         Self.tell(view, in: session)
         if try replica.draft(of: view.place.ref) != nil { session.say(.draftWaits) }
@@ -111,6 +112,7 @@ struct GetCommand: ClientCommand {
             )
         }
         let view = try replica.fieldView(replica.field(named: field, in: caseID))
+        try replica.note(.field, of: [ReadPlace(view.place.record.ref)])
         if session.json {
             session.say(view.json(session))
         } else if view.conflict {

@@ -63,12 +63,13 @@ struct StatusCommand: ClientCommand {
         if status.proposals > 0 { session.say(.proposalsWait(status.proposals)) }
         if status.drafts > 0 { session.say(.draftsWait(status.drafts)) }
         for copy in status.waitingCopies {
+            let record = copy.record.map { TerminalText.safe($0.name) } ?? "?"
+            let caseName = session.caseName(copy.caseID, copy.label)
+            let parties = copy.copiers.map { TerminalText.safe($0) }.joined(separator: ", ")
             session.say(
-                .copyAwaited(
-                    copy.record.map { TerminalText.safe($0.name) } ?? "?",
-                    case: session.caseName(copy.caseID, copy.label),
-                    by: copy.copiers.map { TerminalText.safe($0) }.joined(separator: ", ")
-                )
+                copy.isClosed
+                    ? .copyClosed(record, case: caseName, by: parties)
+                    : .copyAwaited(record, case: caseName, by: parties)
             )
         }
         let waiting = status.cannotRead
@@ -143,6 +144,7 @@ struct StatusCommand: ClientCommand {
                         "case": .string($0.caseID.description), "label": .optional($0.label),
                         "record": .optional($0.record?.name),
                         "copiers": .array($0.copiers.map { .string($0) }),
+                        "closed": .boolean($0.isClosed),
                     ]
                 }
             ),

@@ -85,6 +85,9 @@ extension Decoder {
                 ]
             )
         },
+        Decoder("memoStatement") { bytes in
+            check(try MemoStatement(bytes), try MemoStatement(MemoStatement(bytes).bytes))
+        },
         Decoder("statement") { bytes in
             try choice(
                 bytes,

@@ -49,6 +49,10 @@ extension Decoder {
             guard let count = bytes.first else { return }
             _ = try CopyContent(Array(bytes.dropFirst()), count: Int(count))
         },
+        Decoder("memo", limit: Limits.bodyBytes) { bytes in
+            let memo = try Memo(bytes)
+            check(memo, try Memo(memo.encoded()))
+        },
         Decoder("recordRow") { bytes in _ = try RecordState(packed: bytes) },
     ]
 }

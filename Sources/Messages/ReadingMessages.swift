@@ -176,7 +176,13 @@ extension Message {
     )
 
     package static func inboxRefused(_ code: String) -> Message {
-        Message(
+        if code == "return.moved" {
+            return Message(
+                sv: "servern återställdes, och handlingen fick andra läsare innan det kom tillbaka",
+                en: "the server was restored, and the record got other readers before it came back"
+            )
+        }
+        return Message(
             sv: "servern tog inte emot det (\(TerminalText.safe(code)))",
             en: "the server did not take it (\(TerminalText.safe(code)))"
         )

@@ -217,6 +217,19 @@ extension Message {
         )
     }
 
+    package static func copyClosed(
+        _ record: String,
+        case caseName: String,
+        by parties: String
+    ) -> Message {
+        Message(
+            sv: "\(caseName): innehållet i \(record) har kommit, men nyckeln till det saknas. "
+                + "\(parties) har den; be dem synka, och lämna ut handlingen på nytt om den uteblir.",
+            en: "\(caseName): the content of \(record) has come, but its key is missing. "
+                + "\(parties) has it; ask them to sync, and to release the record anew if it fails."
+        )
+    }
+
     package static let thisDeviceCannotRead = Message(
         sv: "Den här enheten kan inte läsa än: en annan av partens enheter synkar först.",
         en: "This device cannot read yet: another device of the party syncs first."

@@ -162,7 +162,10 @@ extension Work {
                 tag: localSeal().tag(packed, as: .person)
             )
         }
-        for (caseID, label) in plain.labels { try keep(label: label, of: caseID) }
+        for (caseID, label) in plain.labels {
+            try keep(label: label, of: caseID)
+            try noteLabel(of: caseID)
+        }
         for (id, value) in plain.edits {
             try store.replaceValue(ofEdit: id, by: sealed(value, as: .value))
         }

@@ -157,10 +157,12 @@ extension Work {
     func setLabel(_ label: String?, of caseID: CaseID) throws {
         guard let label, !label.isEmpty else {
             try store.setLabel(nil, of: caseID)
+            try noteLabel(of: caseID)
             return
         }
         try Self.checkLength(label, .labelCharacters)
         try keep(label: label, of: caseID)
+        try noteLabel(of: caseID)
     }
 
     static func checkLength(_ text: String, _ kind: LimitKind) throws {

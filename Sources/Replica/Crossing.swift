@@ -89,25 +89,29 @@ extension Work {
     func rebuild(_ key: SigningKey, _ summary: inout SyncSummary) throws {
         let own = try ownEntries()
         let held = try journal.leafHashes()
+        let accepted = try ownAccepted()
+        let lost = try lostLeaves(held)
         var incarnations: [UInt32: IncarnationID] = [:]
         for row in try store.journal.incarnations(ofDevice: nil) {
             incarnations[row.id] = row.incarnation
         }
         let proposals = Set(try store.proposals().map { ProposalName($0) })
         try store.deleteLogs()
+        try store.deleteClosedCopies()
         try store.set(.feed, to: nil)
         forgetLogs()
         var ignored = SyncSummary()
         try store.eachPage { body in
             try takeIn(SyncResponse(body), &ignored)
         }
+        summary.arrived += ignored.arrived
         let present = try journal.leafHashes()
-        guard held.isSubset(of: present) else {
+        guard held.subtracting(lost.map(\.leaf.hash)).isSubset(of: present) else {
             throw ReplicaError.integrity(
                 IntegrityAlarm("epoch.missing", place: try cursor()?.end.place)
             )
         }
-        summary.received += present.count - held.count
+        summary.received += present.count - (held.count - lost.count)
         try renumber { number in
             try incarnations[number].flatMap { try journal.author($0)?.number }
         }
@@ -117,6 +121,8 @@ extension Work {
             try store.deleteProposal(row.id)
         }
         try retarget()
+        try tellOfLost(accepted, &summary)
+        try tell(of: lost, &summary)
         try remake(own, key)
         try store.deletePages()
     }

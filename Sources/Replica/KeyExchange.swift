@@ -74,6 +74,7 @@ extension Work {
         // What came with them may have taken a device's voice away, or made a key due.
         currentSecretNames = [:]
         for secret in response.secrets { try takeIn(secret) }
+        for memo in response.memos { try takeIn(memo: memo) }
         for wrapping in response.wrappings where try !takeIn(wrapping) {
             _ = try store.insert(wrapping, .waiting)
         }
@@ -134,6 +135,7 @@ extension Work {
             keyMemory.remember(secret)
             currentSecretNames[row.audience] = nil
             try takeInWaiting(under: name)
+            try openMemos(under: name)
         case .recordKeys(_, let name):
             guard let secret = try secret(named: name) else {
                 return try store.secret(name) == nil
@@ -164,7 +166,10 @@ extension Work {
 
     /// Sees to it that the server gets all keys again that are here. What it has, it ignores; what was
     /// wrapped for parties and devices it asks for.
-    func offerKeysAnew() throws { try store.sendKeysAgain() }
+    func offerKeysAnew() throws {
+        try store.sendKeysAgain()
+        try store.sendMemosAgain()
+    }
 
     // MARK: What others lack
 

@@ -34,7 +34,7 @@ extension Work {
     func waitingCopies() throws -> [WaitingCopy] {
         guard try journal.hasStarts() else { return [] }
         let own = try identity().party
-        var waiting: [WaitingCopy] = []
+        var waiting = try closedCopies()
         for entry in try journal.cases() {
             guard let facts = try facts(of: entry.caseID) else { continue }
             for record in try journal.startedRecords(of: entry.caseID)
@@ -73,4 +73,6 @@ public struct WaitingCopy: Sendable {
     public var record: RecordPlace?
     /// The names of the parties whose next sync can bring it.
     public var copiers: [String]
+    /// Whether the copy is here, and its key is not: then one of these parties has it.
+    public var isClosed = false
 }

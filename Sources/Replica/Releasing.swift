@@ -88,6 +88,13 @@ extension Work {
         _ ref: RecordRef,
         _ content: AudienceStatement.Content,
         _ keys: DeviceKeys
+    ) throws { try release(ref, content, SigningKey(secret: keys.signing)) }
+
+    /// The same.
+    func release(
+        _ ref: RecordRef,
+        _ content: AudienceStatement.Content,
+        _ key: SigningKey
     ) throws {
         let facts = try someFacts(of: ref.caseID)
         let identity = try identity()
@@ -110,7 +117,6 @@ extension Work {
         default: throw refused(.releaseMalformed)
         }
         let body = AudienceStatement(caseID: ref.caseID, content: content).bytes
-        let key = try SigningKey(secret: keys.signing)
         try store.insert(
             PendingRelease(
                 body: body,
@@ -181,6 +187,7 @@ extension Work {
         guard case .audience = frame.log else { return }
         for (index, entry) in frame.entries.enumerated() {
             guard case .audience(let content) = entry.content else { continue }
+            if let statement = try? AudienceStatement(content.body) { try noteEnds(statement) }
             guard content.device != (try identity().device) else {
                 try store.deletePendingRelease(body: content.body)
                 continue
@@ -199,48 +206,12 @@ extension Work {
         }
     }
 
-    /// Looks into the copies that came in a sync, now that keys have come too.
-    func checkArrived(_ summary: inout SyncSummary) throws {
-        for copy in summary.arrived {
-            if let alarm = try alarm(of: copy.body, copy.device, copy.log, copy.place) {
-                summary.alarms.append(alarm)
-            }
-        }
-        summary.arrived = []
-    }
-
-    /// What is wrong with a copy for the own party: that its box opens something else than its authors
-    /// wrote. The entry, under the copier's signature, stays in the log; the values are shown as
-    /// unreadable.
-    func alarm(
-        of body: [UInt8],
-        _ device: DeviceID?,
-        _ log: LogName,
-        _ place: UInt64
-    ) throws -> IntegrityAlarm? {
-        guard let device, let statement = try? AudienceStatement(body),
-            case .copy(let copy) = statement.content,
-            copy.readers.contains(try identity().party)
-        else { return nil }
-        let leaves = try CopyProof.leaves(of: copy, caseID: statement.caseID) {
-            try journal.author($0)?.signingKey
-        }
-        if let leaves {
-            switch try opened(copy, leaves, statement.caseID) {
-            case .content(let content):
-                if CopyProof.opened(content, leaves) != nil { return nil }
-            case .locked: return nil
-            case .malformed: break
-            }
-        }
-        return IntegrityAlarm("copy.altered", log: log, place: place, device: device)
-    }
-
-    /// The same of all copies that ever came.
+    /// What is wrong with any copy that ever came.
     func checkCopies() throws -> [IntegrityAlarm] {
         var alarms: [IntegrityAlarm] = []
         try journal.eachCopy { body, device, log, place in
-            if let alarm = try alarm(of: body, device, log, place) { alarms.append(alarm) }
+            guard try state(of: body, device) == .altered else { return }
+            alarms.append(.altered(log, place, device))
         }
         return alarms
     }
@@ -328,7 +299,7 @@ extension Work {
         return opened[copied.place]
     }
 
-    private func opened(
+    func opened(
         _ copy: RecordCopy,
         _ leaves: [ProvenLeaf],
         _ caseID: CaseID

@@ -32,6 +32,12 @@ public enum ReplicaSetting: String, CaseIterable, Sendable {
     case waiting, revoked
     /// The place in the server's list of keys, 8 bytes.
     case keysPlace
+    /// How many memos with readings an incarnation has made: the incarnation, and 8 bytes.
+    case memoNumber
+    /// For how long readings are kept: version (8 bytes), days (4 bytes), and the memo that said so.
+    case retention
+    /// The first time at which a release that is known ends, 8 bytes.
+    case releasesEnd
     /// Present where an older version's readable rows are not sealed yet.
     case readable
     /// How many incarnations this file has been, 8 bytes, once something outside of it witnesses it.

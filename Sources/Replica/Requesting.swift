@@ -40,7 +40,8 @@ extension Work {
         }
         // Charters come before the commits that cite them, and keys before the boxes under them; what
         // does not fit waits.
-        if try addKeys(to: &request, &sent, &room),
+        let bringsKeys = try addKeys(to: &request, &sent, &room)
+        if bringsKeys,
             request.charters.count == (try store.newCases().count { !$0.sent && $0.refusal == nil })
         {
             var number = held.number + 1
@@ -107,6 +108,8 @@ extension Work {
             request.copies.append(copy)
             sent.brings = true
         }
+        // A memo whose secret the server has not got would be of nothing that it knows.
+        if bringsKeys { try addMemos(to: &request, &sent, &room) }
         sent.brings = sent.brings || last.number > held.number
         sent.sealings = request.sealings.count
         sent.sealingsLeft = Int(clamping: last.number - sent.last.number)
@@ -184,6 +187,7 @@ extension Work {
     ) throws {
         try store.set(.nonce, to: response.nonce.bytes)
         try settle(sent.keys)
+        try settle(sent.memos)
         if sent.last.number > (try sealingPlace(.held).number) {
             try set(.held, to: sent.last)
         }

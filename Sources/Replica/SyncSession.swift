@@ -58,6 +58,8 @@ public struct SyncSession: Sendable {
             let doubtful = try work.editedInDoubt(nil)
             try work.sealAll(key)
             try work.stateDueKey(key)
+            try work.makeMemos(key)
+            try work.withdrawEnded(key)
             return (try work.nextRequest(key), try work.takeNonce() ?? .zero, doubtful)
         }
         summary = SyncSummary()
@@ -336,6 +338,8 @@ struct SentRequest: Sendable {
     var statements: [Hash] = []
     /// The keys in it.
     var keys = SentKeys()
+    /// The memos in it.
+    var memos = SentMemos()
     /// The new cases in it, and after them the changes of charters, by number.
     var cases: [CaseID] = []
     var changes: [Int64] = []

@@ -48,6 +48,10 @@ enum ReplicaSchema {
             }
             migrator.registerMigration("saved") { db in try ReplicaKeySchema.addSaved(in: db) }
             migrator.registerMigration("leanKeys") { db in try ReplicaKeySchema.makeLean(db) }
+            migrator.registerMigration("memos") { db in try ReplicaMemoSchema.migrate(db) }
+            migrator.registerMigration("closedCopies") { db in
+                try ReplicaFileRows.addClosedCopies(in: db)
+            }
         }
     )
 

@@ -22,6 +22,11 @@ extension ServerFileRows {
             kind = wrapping.target.kind
             key = (wrapping.target.name, wrapping.target.recipient)
             content = wrapping.content
+        case .memo(let name, let body, let signer, let signature):
+            kind = Self.memoKind
+            key = (name, [])
+            signed = (signer.bytes.blob, signature.blob)
+            content = body
         }
         let id = try insert(
             """
@@ -98,6 +103,27 @@ extension ServerFileRows {
         }
     }
 
+    func hasMemo(_ name: KeyName) throws -> Bool {
+        try one(
+            "SELECT 1 FROM keyItem WHERE kind = ? AND name = ?",
+            [Int64(Self.memoKind), name.bytes.blob]
+        ) { _ in true } ?? false
+    }
+
+    func deleteMemo(_ name: KeyName, of party: Int64) throws {
+        // The row of the reader stays: a place that were given again would be missed.
+        try execute(
+            """
+            DELETE FROM keyItem WHERE kind = ?1 AND name = ?2 AND id IN (
+                SELECT item FROM keyReader WHERE party = ?3 AND kind = ?1)
+            """,
+            [Int64(Self.memoKind), name.bytes.blob, party]
+        )
+    }
+
+    /// Beside secrets, which are 0, and the kinds of wrappings.
+    private static let memoKind: UInt8 = 4
+
     func insertLack(_ target: WrappingTarget, holder: Int64, about: Int64) throws {
         try execute(
             """
@@ -143,16 +169,16 @@ extension ServerFileRows {
 
     private func keyItem(_ row: Row) throws -> KeyItemRow {
         let content: KeyItemRow.Content
-        if row.count("kind") == 0 {
+        let kind = row.count("kind")
+        if kind == 0 || kind == UInt64(Self.memoKind) {
             guard let name = KeyName(row.bytes("name")),
                 let signer = DeviceID(row.bytes("signer"))
             else { throw damaged("key") }
-            content = .secret(
-                name,
-                body: row.bytes("content"),
-                signer: signer,
-                signature: row.bytes("signature")
-            )
+            let (body, signature) = (row.bytes("content"), row.bytes("signature"))
+            content =
+                kind == 0
+                ? .secret(name, body: body, signer: signer, signature: signature)
+                : .memo(name, body: body, signer: signer, signature: signature)
         } else {
             content = .wrapping(Wrapping(target: try target(row), content: row.bytes("content")))
         }

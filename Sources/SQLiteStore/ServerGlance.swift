@@ -66,7 +66,12 @@ struct ServerGlance: Sendable {
             EXISTS (SELECT 1 FROM waiting WHERE party = ?2),
             (SELECT max(place) FROM keyReader WHERE party = ?2),
             EXISTS (SELECT 1 FROM lack WHERE holder = ?2),
-            EXISTS (SELECT 1 FROM start WHERE waits > 0)
+            EXISTS (SELECT 1 FROM start
+                JOIN caseFile ON caseFile.id = start.caseFile
+                JOIN binding ON binding.id = caseFile.binding OR binding.id IN (
+                    SELECT binding FROM charter WHERE caseFile = start.caseFile)
+                WHERE waits > 0
+                    AND instr(roles, (SELECT party FROM party WHERE id = ?2)) > 0)
         FROM (SELECT 1)
         LEFT JOIN sealing ON sealing.incarnation = ?1
         LEFT JOIN feed ON feed.party = ?2

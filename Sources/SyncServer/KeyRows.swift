@@ -1,7 +1,7 @@
 public import Vocabulary
 public import Wire
 
-/// A secret or a wrapping, as the server's list of keys holds it.
+/// A secret, a wrapping or a memo, as the server's list of keys holds it.
 public struct KeyItemRow: Hashable, Sendable {
     /// What an item is.
     public enum Content: Hashable, Sendable {
@@ -9,6 +9,8 @@ public struct KeyItemRow: Hashable, Sendable {
         case secret(KeyName, body: [UInt8], signer: DeviceID, signature: [UInt8])
         /// Something wrapped.
         case wrapping(Wrapping)
+        /// A ``Wire/MemoStatement`` of one party, signed by a device of it.
+        case memo(KeyName, body: [UInt8], signer: DeviceID, signature: [UInt8])
     }
 
     /// Its place in the list of whoever asked, from 1, or among all keys; 0 before it is inserted.
@@ -44,6 +46,11 @@ public protocol ServerKeyRows: AnyObject {
         after place: UInt64,
         _ visit: (KeyItemRow) throws -> Bool
     ) throws
+
+    /// Whether the list has a memo.
+    func hasMemo(_ name: KeyName) throws -> Bool
+    /// Throws away the memo of a party; its place stays taken.
+    func deleteMemo(_ name: KeyName, of party: Int64) throws
 
     /// Notes that a wrapping is missing: for a device or key of the party `about`; a device of
     /// `holder` may be able to make it.

@@ -21,6 +21,8 @@ struct KeyTaking {
     mutating func take(_ request: SyncRequest) throws {
         for secret in request.secrets { try take(secret) }
         for wrapping in request.wrappings { try take(wrapping) }
+        for memo in request.memos { try take(memo: memo) }
+        try forget(request.forgotten)
     }
 
     /// Takes a secret that a device of its audience has stated.
@@ -96,8 +98,11 @@ struct KeyTaking {
         grown.formUnion(readers)
     }
 
+    /// Notes that a party's devices have something to fetch.
+    mutating func noteGrown(_ party: PartyID) { grown.insert(party) }
+
     /// The audience of a secret, where the caller's party is of it; else nobody.
-    private func members(ofSecret name: KeyName) throws -> [PartyID] {
+    func members(ofSecret name: KeyName) throws -> [PartyID] {
         let members = try Self.members(of: rows.secret(name))
         return members.contains(caller.party) ? members : []
     }
@@ -154,14 +159,19 @@ extension Page {
             }
             var room = room
             var last = start
+            var isWhole = true
             try rows.keyItems(of: caller.partyNumber, after: start) { item in
                 if item.incarnation != caller.incarnationNumber,
                     concerns(item, caller, admittedBy: admittedBy)
                 {
                     room -= PageSize.bytes(of: item)
                     guard room >= 0, response.secrets.count < Limits.secretsPerMessage,
-                        response.wrappings.count < Limits.wrappingsPerMessage
-                    else { return false }
+                        response.wrappings.count < Limits.wrappingsPerMessage,
+                        response.memos.count < Limits.memosPerMessage
+                    else {
+                        isWhole = false
+                        return false
+                    }
                     switch item.content {
                     case .secret(_, let body, let signer, let signature):
                         response.secrets.append(
@@ -172,13 +182,22 @@ extension Page {
                             )
                         )
                     case .wrapping(let wrapping): response.wrappings.append(wrapping)
+                    case .memo(_, let body, let signer, let signature):
+                        response.memos.append(
+                            SignedBody(
+                                body: body,
+                                signer: .device(signer),
+                                signature: signature
+                            )
+                        )
                     }
                 }
                 last = UInt64(clamping: item.id)
                 return true
             }
-            response.more = last < end
-            response.keysPlace = last
+            response.more = !isWhole
+            // Places of what was thrown away since are passed over.
+            response.keysPlace = isWhole ? end : last
         }
         if !response.more {
             response.lacking = try rows.lacks(
@@ -206,7 +225,7 @@ extension PageSize {
     /// A secret or wrapping.
     static func bytes(of item: KeyItemRow) -> Int {
         switch item.content {
-        case .secret(_, let body, _, _): 100 + body.count
+        case .secret(_, let body, _, _), .memo(_, let body, _, _): 120 + body.count
         case .wrapping(let wrapping): 60 + wrapping.content.count
         }
     }

@@ -115,6 +115,7 @@ extension SyncServer {
         !request.statements.isEmpty || !request.charters.isEmpty || !request.sealings.isEmpty
             || !request.secrets.isEmpty || !request.wrappings.isEmpty
             || !request.releases.isEmpty || !request.copies.isEmpty
+            || !request.memos.isEmpty || !request.forgotten.isEmpty
     }
 
     /// The commits of all sealings, decoded and hashed: outside the transaction, since it needs no

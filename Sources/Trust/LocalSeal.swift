@@ -25,6 +25,8 @@ public struct LocalSeal: Sendable {
         case key
         /// A person's note.
         case note
+        /// That somebody read something.
+        case reading
 
         /// What tells it from the others; made once, since every value asks.
         var bytes: [UInt8] { self == .value ? Self.ofValues : Array(rawValue.utf8) }

@@ -55,6 +55,11 @@ public enum Names {
         KeyName(firstHalfOf: Digest.tagged("obruten key 1", key))
     }
 
+    /// A memo, by its body.
+    public static func memo(_ body: [UInt8]) -> KeyName {
+        KeyName(firstHalfOf: Digest.tagged("obruten memo name 1", body))
+    }
+
     /// A wrapping of record keys, by its content.
     public static func wrapping(_ content: [UInt8]) -> KeyName {
         KeyName(firstHalfOf: Digest.tagged("obruten wrapping 1", content))

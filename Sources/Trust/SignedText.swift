@@ -17,6 +17,9 @@ public enum SignedText {
     /// The statement of a secret.
     public static func secret(_ body: [UInt8]) -> [UInt8] { Array("obruten secret 1".utf8) + body }
 
+    /// A memo.
+    public static func memo(_ body: [UInt8]) -> [UInt8] { Array("obruten memo 1".utf8) + body }
+
     /// All commits of a sealing for one audience: how many, and the root of their tree.
     public static func group(count: UInt32, root: Hash) -> [UInt8] {
         var bytes = Array("obruten group 1".utf8)

@@ -133,4 +133,65 @@ import Testing
         #expect(try await events(server, "notTakenBack") == 0)
         await server.stop()
     }
+
+    @Test func anotherMachineIsAnotherIncarnation() async throws {
+        let world = try await World()
+        let placement = try await world.withCase()
+        let services = placement.services
+        try await services.ok("set", "Kim", "pupil.name=Kim")
+        try await placement.settle()
+        let before = try await services.json("status")["incarnation"].string
+        // As the same home is found on a machine with another identifier.
+        let witness = URL(fileURLWithPath: services.home + "/witness")
+        let lines = try String(contentsOf: witness, encoding: .utf8).split(separator: "\n")
+        #expect(lines.contains { $0.hasPrefix("machine ") })
+        let moved = lines.map { $0.hasPrefix("machine ") ? "machine elsewhere" : String($0) }
+        try Data((moved.joined(separator: "\n") + "\n").utf8).write(to: witness)
+        // Before its first write, and once.
+        try await services.ok("set", "Kim", "pupil.name=Kim A")
+        let after = try await services.json("status")["incarnation"].string
+        #expect(after != nil && after != before)
+        try await placement.settle()
+        #expect(try await services.json("status")["incarnation"].string == after)
+        try await placement.expectEquality()
+        #expect(try await values(placement.school, "pupil.name") == ["Kim A"])
+    }
+
+    @Test func reinstalledClientIsAnotherDevice() async throws {
+        let world = try await World()
+        let placement = try await world.withCase()
+        let services = placement.services
+        let colleague = try await world.join(
+            World.services,
+            as: "Ove Ås, handläggare",
+            device: "annan",
+            invitedBy: services
+        )
+        try await services.ok("set", "Kim", "pupil.name=Kim")
+        try await services.ok("show", "Kim", "pupil")
+        try await placement.settle(colleague)
+        // Everything of the program is gone from the machine, and it is installed again.
+        try files.removeItem(atPath: services.home)
+        let again = try await world.join(
+            World.services,
+            as: "Siv Sand, socialsekreterare",
+            device: "dator igen",
+            invitedBy: colleague
+        )
+        try await again.ok("sync")
+        try await placement.school.ok("sync")
+        #expect(try await again.json("access", "Kim")["readings"].array.count == 1)
+        try await again.ok("set", "Kim", "pupil.name=Kim A")
+        try await colleague.ok("device", "revoke", "dator")
+        for _ in 0..<2 {
+            for client in [again, colleague, placement.home, placement.school] {
+                try await client.ok("sync")
+            }
+        }
+        #expect(try await values(placement.school, "pupil.name") == ["Kim A"])
+        #expect(try await values(colleague, "pupil.name") == ["Kim A"])
+        let digests = try await placement.digests(again)
+        #expect(try await placement.digests(colleague) == digests)
+        #expect(try await events(world.server, "copy") == 0)
+    }
 }

@@ -135,6 +135,55 @@ struct CopyLiesTests {
         #expect(try school.texts(caseID, "plan.goal") != ["lögn"])
     }
 
+    @Test(
+        "A copy whose key does not come is named, and one that was altered is told of when it opens",
+        arguments: [false, true]
+    )
+    func closed(altered: Bool) throws {
+        let (world, home, social, school, _, caseID) = try ReleaseModel.world()
+        try home.set(caseID, ["plan.goal": "ett"])
+        for office in [home, social] { try office.sync() }
+        try social.release("plan", of: caseID, to: school)
+        var session = try social.replica.sync(keys: social.keys)
+        var step = try session.start()
+        while case .send(let path, let body, let nonce) = step {
+            var request = try SyncRequest(
+                lie(body, social) { copy in
+                    if altered { copy.box[copy.box.count - 1] ^= 1 }
+                }
+            )
+            // The key of the copy is kept back.
+            if !request.copies.isEmpty {
+                request.wrappings.removeAll {
+                    if case .recordKeys = $0.target { true } else { false }
+                }
+            }
+            let (status, answer) = try world.post(
+                path,
+                request.encoded(),
+                nonce,
+                from: session.device
+            )
+            #expect(status == 200)
+            step = try session.received(answer)
+        }
+        #expect(try school.sync().alarms.isEmpty)
+        let waiting = try school.replica.status().waitingCopies
+        #expect(waiting.map(\.isClosed) == [true])
+        #expect(waiting.map(\.copiers) == [[social.party]])
+        #expect(waiting.map { $0.record?.name } == ["plan"])
+        #expect(try school.view(caseID, "plan.goal").siblings.map(\.isUnreadable) == [true])
+
+        try social.replica.store.write { try $0.sendKeysAgain() }
+        try social.sync()
+        let alarms = try school.sync().alarms
+        #expect(alarms.map(\.code) == (altered ? ["copy.altered"] : []))
+        #expect(alarms.allSatisfy { $0.device == session.device })
+        #expect(try school.replica.status().waitingCopies.isEmpty)
+        #expect(try school.sync().alarms.isEmpty)
+        if !altered { #expect(try school.texts(caseID, "plan.goal") == ["ett"]) }
+    }
+
     @Test("What a party may not read changes no byte of what it sees")
     func noTrace() throws {
         var seen: [[UInt8]] = []

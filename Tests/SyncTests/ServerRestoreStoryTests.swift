@@ -151,6 +151,15 @@ struct ServerRestoreStoryTests {
                 .first { $0.role.id == "chair" }?.partyName
             #expect(chair == (sameRole ? "Socialtjänsten Å" : "Björkskolan"))
             #expect(try duty.lead.replica.inbox().count == (sameRole ? 1 : 0))
+            // What counted, and counts no longer, is told to its author like what never did.
+            let told = try duty.school.replica.inbox().compactMap(\.value)
+            let history = try duty.school.replica.history(of: caseID, record: nil, field: nil)
+            for text in ["Skolans", "Skolans nya"] {
+                let counts = history.contains {
+                    $0.write.value == .text(text) && $0.verdict == .accepted
+                }
+                #expect(told.count { $0 == .text(text) } == (counts ? 0 : 1), "\(text)")
+            }
             #expect(try count(world, .notTakenBack) > 0)
         }
     }

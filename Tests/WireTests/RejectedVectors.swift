@@ -5,7 +5,7 @@ import Wire
 /// Bytes that every reader refuses, and how it calls them.
 enum RejectedVectors {
     static func all() throws -> [Vector] {
-        try openParts() + boxes() + messages() + bodies()
+        try openParts() + boxes() + messages() + bodies() + memos()
     }
 
     /// The code with which the bytes are refused; nil where they are not.
@@ -17,6 +17,8 @@ enum RejectedVectors {
                 let author = IncarnationID(try vector.bytes("author"))
                 _ = try OpenPart.decode(bytes, 0..<bytes.count, author: author)
             case "plainBox": _ = try BoxContent.decode(bytes, count: vector.number("count"))
+            case "memo": _ = try Memo(bytes)
+            case "MemoBody": _ = try MemoStatement(bytes)
             case "commits":
                 let commits = try CommitCoding.decode(bytes, count: vector.number("count"))
                 if let refusal = commits.lazy.compactMap(\.refusal).first { throw refusal }
@@ -33,6 +35,23 @@ enum RejectedVectors {
         } catch let error as WireError {
             return error.code
         }
+    }
+
+    private static func memos() throws -> [Vector] {
+        let memo = try MemoVectors.samples()[0]
+        let bytes = memo.encoded()
+        var padded = bytes
+        padded[padded.count - 1] ^= 1
+        var action = bytes
+        action[0] = 0x7f
+        let statement = MemoStatement(secret: .zero, salt: [1, 2, 3], content: [])
+        return [
+            try vector("memo", "ends early", Array(bytes.dropLast())),
+            try vector("memo", "has one byte too many", bytes + [0]),
+            try vector("memo", "is longer than it is", action),
+            try vector("memo", "is empty", []),
+            try vector("MemoBody", "has a short salt", statement.bytes),
+        ]
     }
 
     private static func vector(

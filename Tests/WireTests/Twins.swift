@@ -225,6 +225,8 @@ extension SyncRequest {
         if !secrets.isEmpty { twin["secrets"] = secrets.map(\.twin) }
         if !wrappings.isEmpty { twin["wrappings"] = wrappings.map(KeyVectors.twin) }
         if let cursor { twin["cursor"] = cursor.twin }
+        if !memos.isEmpty { twin["memos"] = memos.map(\.twin) }
+        if !forgotten.isEmpty { twin["forgotten"] = forgotten.map(\.description) }
         return twin
     }
 }
@@ -266,6 +268,7 @@ extension SyncResponse {
         if keysPlace > 0 { twin["keysPlace"] = Int(keysPlace) }
         if !secrets.isEmpty { twin["secrets"] = secrets.map(\.twin) }
         if !wrappings.isEmpty { twin["wrappings"] = wrappings.map(KeyVectors.twin) }
+        if !memos.isEmpty { twin["memos"] = memos.map(\.twin) }
         if !lacking.isEmpty {
             twin["lacking"] = lacking.map { lack in
                 [

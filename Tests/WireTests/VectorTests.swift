@@ -85,6 +85,7 @@ import Wire
             "messages.json",
             about: "section 11 and 12: whole messages",
             try ExchangeVectors.messages() + KeyVectors.messages()
+                + MemoVectors.messages()
         )
         check(
             "sealedLeaves.json",
@@ -92,6 +93,7 @@ import Wire
             try KeyVectors.sealedLeaves()
         )
         check("keys.json", about: "section 16: keys and wrappings", try KeyVectors.keys())
+        check("memos.json", about: "section 18: memos", try MemoVectors.memos())
         check(
             "rejected.json",
             about: "bytes that are refused, and with which code",

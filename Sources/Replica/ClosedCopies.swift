@@ -1,0 +1,132 @@
+import Journal
+import Trust
+import Vocabulary
+import Wire
+
+/// A copy for the own party whose box cannot be opened yet: its key has not come.
+public struct ClosedCopy: Hashable, Sendable {
+    /// The log that it lies in.
+    public var log: LogName
+    /// Its place there.
+    public var place: UInt64
+    /// The device that made it.
+    public var device: DeviceID
+
+    /// Names a copy.
+    public init(log: LogName, place: UInt64, device: DeviceID) {
+        self.log = log
+        self.place = place
+        self.device = device
+    }
+}
+
+/// What the engine needs of a store for copies that wait for a key, inside one transaction.
+public protocol ReplicaCopyStore: AnyObject {
+    /// All of them, by log and place.
+    func closedCopies() throws -> [ClosedCopy]
+    /// Adds one; no effect where it is there.
+    func insert(_ copy: ClosedCopy) throws
+    /// Removes one.
+    func delete(_ copy: ClosedCopy) throws
+    /// Removes all: the logs are to be others.
+    func deleteClosedCopies() throws
+}
+
+/// What is known of a copy for the own party.
+enum CopyState {
+    /// It is for others, or opens its authors' commitments.
+    case sound
+    /// Its key has not come.
+    case closed
+    /// It opens something else than its authors wrote.
+    case altered
+}
+
+extension Work {
+    /// Looks into the copies that came in a sync, and into those that had waited, now that keys have come
+    /// too.
+    func checkArrived(_ summary: inout SyncSummary) throws {
+        for waiting in try store.closedCopies() {
+            switch try body(of: waiting).map({ try state(of: $0, waiting.device) }) {
+            case .closed: continue
+            case .altered:
+                summary.alarms.append(
+                    .altered(waiting.log, waiting.place, waiting.device)
+                )
+            case .sound, nil: break
+            }
+            try store.delete(waiting)
+        }
+        for copy in summary.arrived {
+            guard let device = copy.device else { continue }
+            switch try state(of: copy.body, device) {
+            case .sound: break
+            case .altered: summary.alarms.append(.altered(copy.log, copy.place, device))
+            case .closed:
+                try store.insert(ClosedCopy(log: copy.log, place: copy.place, device: device))
+            }
+        }
+        summary.arrived = []
+    }
+
+    /// What is wrong with a copy for the own party: that its box opens something else than its authors
+    /// wrote. The entry, under the copier's signature, stays in the log; the values are shown as
+    /// unreadable.
+    func state(of body: [UInt8], _ device: DeviceID) throws -> CopyState {
+        guard let statement = try? AudienceStatement(body),
+            case .copy(let copy) = statement.content,
+            copy.readers.contains(try identity().party)
+        else { return .sound }
+        let leaves = try CopyProof.leaves(of: copy, caseID: statement.caseID) {
+            try journal.author($0)?.signingKey
+        }
+        guard let leaves else { return .altered }
+        switch try opened(copy, leaves, statement.caseID) {
+        case .content(let content):
+            return CopyProof.opened(content, leaves) == nil ? .altered : .sound
+        case .locked: return .closed
+        case .malformed: return .altered
+        }
+    }
+
+    /// The records whose copies wait for a key, and the party whose devices have it.
+    func closedCopies() throws -> [WaitingCopy] {
+        try store.closedCopies().compactMap { waiting in
+            guard let body = try body(of: waiting), let statement = try? AudienceStatement(body),
+                case .copy(let copy) = statement.content,
+                let facts = try facts(of: statement.caseID)
+            else { return nil }
+            let name = copy.record
+            let ref = RecordRef(
+                caseID: statement.caseID,
+                record: Names.recordID(
+                    caseID: statement.caseID,
+                    type: name.type,
+                    instance: name.instance
+                ),
+                type: name.type,
+                instance: name.instance
+            )
+            return WaitingCopy(
+                caseID: statement.caseID,
+                label: try label(of: statement.caseID),
+                record: try place(of: ref, facts),
+                copiers: try journal.device(waiting.device).map { [try partyName($0.party)] } ?? [],
+                isClosed: true
+            )
+        }
+    }
+
+    private func body(of copy: ClosedCopy) throws -> [UInt8]? {
+        let entry = try journal.entries(of: copy.log, from: copy.place, limit: 1).first
+        guard let entry, entry.place == copy.place else { return nil }
+        return entry.content.body
+    }
+}
+
+extension IntegrityAlarm {
+    /// A copy that opens something else than its authors wrote.
+    static func altered(_ log: LogName, _ place: UInt64, _ device: DeviceID) -> IntegrityAlarm {
+        IntegrityAlarm("copy.altered", log: log, place: place, device: device)
+    }
+}
