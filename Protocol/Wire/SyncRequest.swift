@@ -32,6 +32,8 @@ public struct SyncRequest: Hashable, Sendable {
     public var secrets: [SignedBody]
     /// Wrappings of party keys, secrets and record keys.
     public var wrappings: [Wrapping]
+    /// Parts of bundles for the server: a ``SealedPart`` each, as it was found.
+    public var carried: [[UInt8]] = []
 
     /// Makes a request.
     public init(
@@ -97,6 +99,10 @@ public struct SyncRequest: Hashable, Sendable {
         keysPlace = message.keysPlace
         secrets = try KeyMessages.secrets(message.secrets)
         wrappings = try KeyMessages.wrappings(message.wrappings)
+        guard message.carried.count <= Limits.carriedPerRequest else {
+            throw .message("\(message.carried.count) carried parts")
+        }
+        carried = message.carried.map { [UInt8]($0) }
     }
 
     /// The bytes of the body.
@@ -116,6 +122,7 @@ public struct SyncRequest: Hashable, Sendable {
                 $0.keysPlace = keysPlace
                 $0.secrets = secrets.map(\.message)
                 $0.wrappings = wrappings.map(\.message)
+                $0.carried = carried.map { Data($0) }
             }
         )
     }

@@ -35,6 +35,13 @@ extension Write {
         }
         if !originals.isEmpty { twin["originals"] = originals.map(\.twin) }
         if let source { twin["source"] = source.twin }
+        if !provisional.isEmpty {
+            twin["provisional"] = provisional.map { seen in
+                var twin = seen.name.twin
+                twin["field"] = Int(seen.field)
+                return twin
+            }
+        }
         return twin
     }
 }
@@ -225,6 +232,7 @@ extension SyncRequest {
         if !secrets.isEmpty { twin["secrets"] = secrets.map(\.twin) }
         if !wrappings.isEmpty { twin["wrappings"] = wrappings.map(KeyVectors.twin) }
         if let cursor { twin["cursor"] = cursor.twin }
+        if !carried.isEmpty { twin["carried"] = carried.map(\.hex) }
         return twin
     }
 }

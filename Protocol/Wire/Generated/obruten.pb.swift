@@ -1,4 +1,4 @@
-// schema-sha256: 0d860d78a748560c6002bd6e9028e53b1124bdf7cd6a667fb21ac50dc90d5759
+// schema-sha256: 6b162a45b167345d9f6650416674dbb2f518c43c875b77f00b87a0e0e941e11d
 // DO NOT EDIT.
 // swift-format-ignore-file
 // swiftlint:disable all
@@ -872,11 +872,143 @@ nonisolated struct Obruten_V1_SyncRequest: Sendable {
 
   var wrappings: [Obruten_V1_Wrapping] = []
 
+  /// parts of bundles for the server: a SealedPart each
+  var carried: [Data] = []
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
 
   fileprivate var _cursor: Obruten_V1_Cursor? = nil
+}
+
+/// What stands in a bundle, behind its frame.
+nonisolated struct Obruten_V1_Bundle: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// the server's fingerprint, 32 bytes
+  var server: Data = Data()
+
+  /// the party that it is for; empty where it is for all who may read
+  var recipient: Data = Data()
+
+  /// of a BundleContent
+  var parts: [Obruten_V1_SealedPart] = []
+
+  /// for the server, of a CarriedContent
+  var carried: [Obruten_V1_SealedPart] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// Bytes under a key of their own, and that key wrapped for whoever may open them.
+nonisolated struct Obruten_V1_SealedPart: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var keys: [Obruten_V1_PartKey] = []
+
+  /// with its tag of 16 bytes
+  var content: Data = Data()
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+nonisolated struct Obruten_V1_PartKey: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// the name of a party key, or of the server's key, 16 bytes
+  var recipient: Data = Data()
+
+  /// 80 bytes
+  var content: Data = Data()
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// What one party may read of a bundle.
+nonisolated struct Obruten_V1_BundleContent: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// for whom it is
+  var party: Data = Data()
+
+  /// party logs, parties rising
+  var parties: [Obruten_V1_KnownParty] = []
+
+  /// charters, cases rising
+  var charters: [Obruten_V1_CharterLog] = []
+
+  var secrets: [Obruten_V1_Signed] = []
+
+  var wrappings: [Obruten_V1_Wrapping] = []
+
+  /// in an order in which each follows what it builds on
+  var groups: [Obruten_V1_CommitGroup] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+nonisolated struct Obruten_V1_KnownParty: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var party: Data = Data()
+
+  /// from the root on
+  var entries: [Obruten_V1_Signed] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+nonisolated struct Obruten_V1_CharterLog: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// from the first on
+  var entries: [Obruten_V1_Signed] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// What a device asks the server to order, and whoever has the bundle brings.
+nonisolated struct Obruten_V1_CarriedContent: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var byDevice: Data = Data()
+
+  /// a SyncRequest
+  var request: Data = Data()
+
+  /// 64 bytes
+  var signature: Data = Data()
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
 }
 
 /// Entries of one log that are no commits.
@@ -1228,6 +1360,24 @@ nonisolated struct Obruten_V1_SyncResponse: @unchecked Sendable {
   var wanted: [Obruten_V1_WantedCopy] {
     get {_storage._wanted}
     set {_uniqueStorage()._wanted = newValue}
+  }
+
+  /// the server's X25519 key for bundles, 32 bytes; with a cursor
+  var bundleKey: Data {
+    get {_storage._bundleKey}
+    set {_uniqueStorage()._bundleKey = newValue}
+  }
+
+  /// 64 bytes
+  var bundleKeySignature: Data {
+    get {_storage._bundleKeySignature}
+    set {_uniqueStorage()._bundleKeySignature = newValue}
+  }
+
+  /// commits of the caller's party that others brought and that were not ordered
+  var unordered: [Obruten_V1_CommitGroup] {
+    get {_storage._unordered}
+    set {_uniqueStorage()._unordered = newValue}
   }
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -3127,7 +3277,7 @@ nonisolated extension Obruten_V1_Lack: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension Obruten_V1_SyncRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".SyncRequest"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}version\0\u{1}incarnation\0\u{3}sealing_count\0\u{3}sealing_hash\0\u{1}cursor\0\u{1}statements\0\u{1}charters\0\u{1}sealings\0\u{3}keys_place\0\u{1}secrets\0\u{1}wrappings\0\u{2}\u{5}releases\0\u{1}copies\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}version\0\u{1}incarnation\0\u{3}sealing_count\0\u{3}sealing_hash\0\u{1}cursor\0\u{1}statements\0\u{1}charters\0\u{1}sealings\0\u{3}keys_place\0\u{1}secrets\0\u{1}wrappings\0\u{2}\u{5}releases\0\u{1}copies\0\u{2}\u{3}carried\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3148,6 +3298,7 @@ nonisolated extension Obruten_V1_SyncRequest: SwiftProtobuf.Message, SwiftProtob
       case 11: try { try decoder.decodeRepeatedMessageField(value: &self.wrappings) }()
       case 16: try { try decoder.decodeRepeatedMessageField(value: &self.releases) }()
       case 17: try { try decoder.decodeRepeatedMessageField(value: &self.copies) }()
+      case 20: try { try decoder.decodeRepeatedBytesField(value: &self.carried) }()
       default: break
       }
     }
@@ -3197,6 +3348,9 @@ nonisolated extension Obruten_V1_SyncRequest: SwiftProtobuf.Message, SwiftProtob
     if !self.copies.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.copies, fieldNumber: 17)
     }
+    if !self.carried.isEmpty {
+      try visitor.visitRepeatedBytesField(value: self.carried, fieldNumber: 20)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -3214,6 +3368,282 @@ nonisolated extension Obruten_V1_SyncRequest: SwiftProtobuf.Message, SwiftProtob
     if lhs.keysPlace != rhs.keysPlace {return false}
     if lhs.secrets != rhs.secrets {return false}
     if lhs.wrappings != rhs.wrappings {return false}
+    if lhs.carried != rhs.carried {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Obruten_V1_Bundle: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Bundle"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}server\0\u{1}recipient\0\u{1}parts\0\u{1}carried\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.server) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.recipient) }()
+      case 3: try { try decoder.decodeRepeatedMessageField(value: &self.parts) }()
+      case 4: try { try decoder.decodeRepeatedMessageField(value: &self.carried) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.server.isEmpty {
+      try visitor.visitSingularBytesField(value: self.server, fieldNumber: 1)
+    }
+    if !self.recipient.isEmpty {
+      try visitor.visitSingularBytesField(value: self.recipient, fieldNumber: 2)
+    }
+    if !self.parts.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.parts, fieldNumber: 3)
+    }
+    if !self.carried.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.carried, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Obruten_V1_Bundle, rhs: Obruten_V1_Bundle) -> Bool {
+    if lhs.server != rhs.server {return false}
+    if lhs.recipient != rhs.recipient {return false}
+    if lhs.parts != rhs.parts {return false}
+    if lhs.carried != rhs.carried {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Obruten_V1_SealedPart: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".SealedPart"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}keys\0\u{1}content\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedMessageField(value: &self.keys) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.content) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.keys.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.keys, fieldNumber: 1)
+    }
+    if !self.content.isEmpty {
+      try visitor.visitSingularBytesField(value: self.content, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Obruten_V1_SealedPart, rhs: Obruten_V1_SealedPart) -> Bool {
+    if lhs.keys != rhs.keys {return false}
+    if lhs.content != rhs.content {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Obruten_V1_PartKey: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".PartKey"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}recipient\0\u{1}content\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.recipient) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.content) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.recipient.isEmpty {
+      try visitor.visitSingularBytesField(value: self.recipient, fieldNumber: 1)
+    }
+    if !self.content.isEmpty {
+      try visitor.visitSingularBytesField(value: self.content, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Obruten_V1_PartKey, rhs: Obruten_V1_PartKey) -> Bool {
+    if lhs.recipient != rhs.recipient {return false}
+    if lhs.content != rhs.content {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Obruten_V1_BundleContent: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".BundleContent"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}party\0\u{1}parties\0\u{1}charters\0\u{1}secrets\0\u{1}wrappings\0\u{1}groups\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.party) }()
+      case 2: try { try decoder.decodeRepeatedMessageField(value: &self.parties) }()
+      case 3: try { try decoder.decodeRepeatedMessageField(value: &self.charters) }()
+      case 4: try { try decoder.decodeRepeatedMessageField(value: &self.secrets) }()
+      case 5: try { try decoder.decodeRepeatedMessageField(value: &self.wrappings) }()
+      case 6: try { try decoder.decodeRepeatedMessageField(value: &self.groups) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.party.isEmpty {
+      try visitor.visitSingularBytesField(value: self.party, fieldNumber: 1)
+    }
+    if !self.parties.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.parties, fieldNumber: 2)
+    }
+    if !self.charters.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.charters, fieldNumber: 3)
+    }
+    if !self.secrets.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.secrets, fieldNumber: 4)
+    }
+    if !self.wrappings.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.wrappings, fieldNumber: 5)
+    }
+    if !self.groups.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.groups, fieldNumber: 6)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Obruten_V1_BundleContent, rhs: Obruten_V1_BundleContent) -> Bool {
+    if lhs.party != rhs.party {return false}
+    if lhs.parties != rhs.parties {return false}
+    if lhs.charters != rhs.charters {return false}
+    if lhs.secrets != rhs.secrets {return false}
+    if lhs.wrappings != rhs.wrappings {return false}
+    if lhs.groups != rhs.groups {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Obruten_V1_KnownParty: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".KnownParty"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}party\0\u{1}entries\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.party) }()
+      case 2: try { try decoder.decodeRepeatedMessageField(value: &self.entries) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.party.isEmpty {
+      try visitor.visitSingularBytesField(value: self.party, fieldNumber: 1)
+    }
+    if !self.entries.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.entries, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Obruten_V1_KnownParty, rhs: Obruten_V1_KnownParty) -> Bool {
+    if lhs.party != rhs.party {return false}
+    if lhs.entries != rhs.entries {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Obruten_V1_CharterLog: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".CharterLog"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}entries\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedMessageField(value: &self.entries) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.entries.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.entries, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Obruten_V1_CharterLog, rhs: Obruten_V1_CharterLog) -> Bool {
+    if lhs.entries != rhs.entries {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Obruten_V1_CarriedContent: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".CarriedContent"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}by_device\0\u{1}request\0\u{1}signature\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.byDevice) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.request) }()
+      case 3: try { try decoder.decodeSingularBytesField(value: &self.signature) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.byDevice.isEmpty {
+      try visitor.visitSingularBytesField(value: self.byDevice, fieldNumber: 1)
+    }
+    if !self.request.isEmpty {
+      try visitor.visitSingularBytesField(value: self.request, fieldNumber: 2)
+    }
+    if !self.signature.isEmpty {
+      try visitor.visitSingularBytesField(value: self.signature, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Obruten_V1_CarriedContent, rhs: Obruten_V1_CarriedContent) -> Bool {
+    if lhs.byDevice != rhs.byDevice {return false}
+    if lhs.request != rhs.request {return false}
+    if lhs.signature != rhs.signature {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -3716,7 +4146,7 @@ nonisolated extension Obruten_V1_WriteVerdict: SwiftProtobuf.Message, SwiftProto
 
 nonisolated extension Obruten_V1_SyncResponse: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".SyncResponse"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}nonce\0\u{1}deliveries\0\u{1}cursor\0\u{1}more\0\u{3}cursor_signature\0\u{1}outcomes\0\u{1}verdicts\0\u{3}sealing_count\0\u{3}keys_place\0\u{1}secrets\0\u{1}wrappings\0\u{1}lacking\0\u{1}origin\0\u{2}\u{3}wanted\0\u{2}\u{2}waiting\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}nonce\0\u{1}deliveries\0\u{1}cursor\0\u{1}more\0\u{3}cursor_signature\0\u{1}outcomes\0\u{1}verdicts\0\u{3}sealing_count\0\u{3}keys_place\0\u{1}secrets\0\u{1}wrappings\0\u{1}lacking\0\u{1}origin\0\u{2}\u{3}wanted\0\u{2}\u{2}waiting\0\u{4}\u{2}bundle_key\0\u{3}bundle_key_signature\0\u{1}unordered\0")
 
   fileprivate class _StorageClass {
     var _nonce: Data = Data()
@@ -3734,6 +4164,9 @@ nonisolated extension Obruten_V1_SyncResponse: SwiftProtobuf.Message, SwiftProto
     var _origin: Data = Data()
     var _waiting: [Obruten_V1_Signed] = []
     var _wanted: [Obruten_V1_WantedCopy] = []
+    var _bundleKey: Data = Data()
+    var _bundleKeySignature: Data = Data()
+    var _unordered: [Obruten_V1_CommitGroup] = []
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -3759,6 +4192,9 @@ nonisolated extension Obruten_V1_SyncResponse: SwiftProtobuf.Message, SwiftProto
       _origin = source._origin
       _waiting = source._waiting
       _wanted = source._wanted
+      _bundleKey = source._bundleKey
+      _bundleKeySignature = source._bundleKeySignature
+      _unordered = source._unordered
     }
   }
 
@@ -3792,6 +4228,9 @@ nonisolated extension Obruten_V1_SyncResponse: SwiftProtobuf.Message, SwiftProto
         case 13: try { try decoder.decodeSingularBytesField(value: &_storage._origin) }()
         case 16: try { try decoder.decodeRepeatedMessageField(value: &_storage._wanted) }()
         case 18: try { try decoder.decodeRepeatedMessageField(value: &_storage._waiting) }()
+        case 20: try { try decoder.decodeSingularBytesField(value: &_storage._bundleKey) }()
+        case 21: try { try decoder.decodeSingularBytesField(value: &_storage._bundleKeySignature) }()
+        case 22: try { try decoder.decodeRepeatedMessageField(value: &_storage._unordered) }()
         default: break
         }
       }
@@ -3849,6 +4288,15 @@ nonisolated extension Obruten_V1_SyncResponse: SwiftProtobuf.Message, SwiftProto
       if !_storage._waiting.isEmpty {
         try visitor.visitRepeatedMessageField(value: _storage._waiting, fieldNumber: 18)
       }
+      if !_storage._bundleKey.isEmpty {
+        try visitor.visitSingularBytesField(value: _storage._bundleKey, fieldNumber: 20)
+      }
+      if !_storage._bundleKeySignature.isEmpty {
+        try visitor.visitSingularBytesField(value: _storage._bundleKeySignature, fieldNumber: 21)
+      }
+      if !_storage._unordered.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._unordered, fieldNumber: 22)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -3873,6 +4321,9 @@ nonisolated extension Obruten_V1_SyncResponse: SwiftProtobuf.Message, SwiftProto
         if _storage._origin != rhs_storage._origin {return false}
         if _storage._waiting != rhs_storage._waiting {return false}
         if _storage._wanted != rhs_storage._wanted {return false}
+        if _storage._bundleKey != rhs_storage._bundleKey {return false}
+        if _storage._bundleKeySignature != rhs_storage._bundleKeySignature {return false}
+        if _storage._unordered != rhs_storage._unordered {return false}
         return true
       }
       if !storagesAreEqual {return false}
