@@ -44,6 +44,7 @@ struct ServerGlance: Sendable {
                 ends.keys = UInt64(clamping: statement.int(5))
                 ends.keysLack = statement.int(6) > 0
                 ends.copiesAreAwaited = statement.int(7) > 0
+                ends.commitsAreKept = statement.int(8) > 0
                 return ends
             }
             guard let row else { throw Self.damaged("feed") }
@@ -66,7 +67,8 @@ struct ServerGlance: Sendable {
             EXISTS (SELECT 1 FROM waiting WHERE party = ?2),
             (SELECT max(place) FROM keyReader WHERE party = ?2),
             EXISTS (SELECT 1 FROM lack WHERE holder = ?2),
-            EXISTS (SELECT 1 FROM start WHERE waits > 0)
+            EXISTS (SELECT 1 FROM start WHERE waits > 0),
+            EXISTS (SELECT 1 FROM keptCommit WHERE party = ?2)
         FROM (SELECT 1)
         LEFT JOIN sealing ON sealing.incarnation = ?1
         LEFT JOIN feed ON feed.party = ?2
