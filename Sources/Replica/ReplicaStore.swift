@@ -15,7 +15,7 @@ public protocol ReplicaStore: Sendable {
 }
 
 /// What the engine needs of a store, inside one transaction.
-public protocol ReplicaTransaction: ReplicaKeyStore {
+public protocol ReplicaTransaction: ReplicaKeyStore, ReplicaBundleStore {
     /// The journal's rows in the same transaction.
     var journal: any JournalStore { get }
 

@@ -47,6 +47,9 @@ enum ReplicaSchema {
                 try db.execute(sql: returned)
             }
             migrator.registerMigration("saved") { db in try ReplicaKeySchema.addSaved(in: db) }
+            migrator.registerMigration("bundles") { db in
+                try db.execute(sql: ReplicaFileRows.bundles)
+            }
         }
     )
 
