@@ -45,6 +45,19 @@ public enum Limits {
     public static let incarnationsPerLeaf = 1_024
     /// Originals or sources that a write names.
     public static let namesPerWrite = 64
+    /// Writes that another names as seen before they were ordered.
+    public static let provisionalPerWrite = 1_024
+    /// Bytes of a bundle.
+    public static let bundleBytes = 64 * 1024 * 1024
+    /// Parts of a bundle for parties, and parts for the server.
+    public static let partsPerBundle = 256
+    /// Bytes of what one part of a bundle for the server holds, unless it is a single sealing; twice as
+    /// many at the most.
+    public static let carriedBytes = 2 * 1024 * 1024
+    /// Parts of bundles for the server that one request brings.
+    public static let carriedPerRequest = 64
+    /// Commits of an incarnation that wait at the server for what they build on.
+    public static let waitingCommits = 1_024
     /// Bytes of a model file, which has no YAML aliases.
     public static let modelBytes = 512 * 1024
     /// Roles of a model, and bindings of a charter.

@@ -24,36 +24,44 @@ public struct Write: Hashable, Sendable {
         context: Context? = nil,
         recordContext: [FieldContext]? = nil,
         originals: [WriteName] = [],
-        source: WriteName? = nil
+        source: WriteName? = nil,
+        provisional: [SeenName] = []
     ) {
         self.field = field
         self.n = n
-        extras = Extras.make(context, recordContext, originals, source)
+        extras = Extras.make(context, recordContext, originals, source, provisional)
     }
 
     /// What the author had seen; nil for exactly the author's own earlier writes.
     public var context: Context? {
         get { extras?.context }
-        set { extras = Extras.make(newValue, recordContext, originals, source) }
+        set { extras = Extras.make(newValue, recordContext, originals, source, provisional) }
     }
 
     /// What the author had seen of every field of the record: makes a write of field 0 a deletion.
     public var recordContext: [FieldContext]? {
         get { extras?.recordContext }
-        set { extras = Extras.make(context, newValue, originals, source) }
+        set { extras = Extras.make(context, newValue, originals, source, provisional) }
     }
 
     /// The held write or proposal that an owner accepts by this one.
     public var source: WriteName? {
         get { extras?.source }
-        set { extras = Extras.make(context, recordContext, originals, newValue) }
+        set { extras = Extras.make(context, recordContext, originals, newValue, provisional) }
     }
 
     /// The writes that this one issues again under a new incarnation, rising: it is one write with
     /// each of them.
     public var originals: [WriteName] {
         get { extras?.originals ?? [] }
-        set { extras = Extras.make(context, recordContext, newValue, source) }
+        set { extras = Extras.make(context, recordContext, newValue, source, provisional) }
+    }
+
+    /// The writes among those seen that were not ordered as far as the author knew, by dot and leaf
+    /// hash, rising: the write waits for them.
+    public var provisional: [SeenName] {
+        get { extras?.provisional ?? [] }
+        set { extras = Extras.make(context, recordContext, originals, source, newValue) }
     }
 
     /// Whether it has a part that only the long form can hold.
@@ -71,33 +79,42 @@ private final class Extras: Hashable, Sendable {
     let recordContext: [FieldContext]?
     let originals: [WriteName]
     let source: WriteName?
+    let provisional: [SeenName]
 
     /// The parts; nil where there are none, without making anything.
     static func make(
         _ context: Context?,
         _ recordContext: [FieldContext]?,
         _ originals: [WriteName],
-        _ source: WriteName?
+        _ source: WriteName?,
+        _ provisional: [SeenName]
     ) -> Extras? {
-        if context == nil, recordContext == nil, originals.isEmpty, source == nil { return nil }
-        return Extras(context, recordContext, originals, source)
+        if context == nil, recordContext == nil, originals.isEmpty, source == nil,
+            provisional.isEmpty
+        {
+            return nil
+        }
+        return Extras(context, recordContext, originals, source, provisional)
     }
 
     private init(
         _ context: Context?,
         _ recordContext: [FieldContext]?,
         _ originals: [WriteName],
-        _ source: WriteName?
+        _ source: WriteName?,
+        _ provisional: [SeenName]
     ) {
         self.context = context
         self.recordContext = recordContext
         self.originals = originals
         self.source = source
+        self.provisional = provisional
     }
 
     static func == (left: Extras, right: Extras) -> Bool {
         left.context == right.context && left.recordContext == right.recordContext
             && left.originals == right.originals && left.source == right.source
+            && left.provisional == right.provisional
     }
 
     func hash(into hasher: inout Hasher) {
@@ -105,6 +122,7 @@ private final class Extras: Hashable, Sendable {
         hasher.combine(recordContext)
         hasher.combine(originals)
         hasher.combine(source)
+        hasher.combine(provisional)
     }
 }
 

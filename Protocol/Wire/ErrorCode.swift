@@ -64,6 +64,14 @@ public enum ErrorCode: String, CaseIterable, Hashable, Sendable {
     case commitAudience = "commit.audience"
     case commitContext = "commit.context"
     case commitReturned = "commit.returned"
+    case commitWaiting = "commit.waiting"
+
+    case carriedMalformed = "carried.malformed"
+    case carriedSignature = "carried.signature"
+    case carriedKept = "carried.kept"
+
+    case bundleMalformed = "bundle.malformed"
+    case bundleVersion = "bundle.version"
 
     case releaseMalformed = "release.malformed"
     case releaseSignature = "release.signature"
@@ -103,7 +111,9 @@ public enum ErrorCode: String, CaseIterable, Hashable, Sendable {
             .charterMalformed, .charterSignature, .charterModel, .charterRole, .charterParty,
             .charterExists, .charterStale, .commitMalformed, .commitReserved, .commitTooLarge,
             .commitCase, .commitCharter, .commitHead, .commitAudience, .commitContext,
-            .commitReturned, .releaseMalformed, .releaseSignature, .releaseCase, .releaseRecord,
+            .commitReturned, .commitWaiting, .carriedMalformed, .carriedSignature, .carriedKept,
+            .bundleMalformed, .bundleVersion, .releaseMalformed, .releaseSignature, .releaseCase,
+            .releaseRecord,
             .releaseParty, .releaseNotAllowed, .copyMalformed, .copyRefused, .boxMalformed:
             nil
         }

@@ -101,7 +101,8 @@ enum WriteFlag {
     static let recordContext: UInt32 = 2
     static let originals: UInt32 = 4
     static let source: UInt32 = 8
-    static let all: UInt32 = 15
+    static let provisional: UInt32 = 16
+    static let all: UInt32 = 31
 }
 
 extension Write {
@@ -112,6 +113,8 @@ extension Write {
         let originals = originals
         if !originals.isEmpty { flags |= WriteFlag.originals }
         if source != nil { flags |= WriteFlag.source }
+        let provisional = provisional
+        if !provisional.isEmpty { flags |= WriteFlag.provisional }
         out.appendVarint(flags)
         context?.append(to: &out)
         appendRecordContext(to: &out)
@@ -120,6 +123,13 @@ extension Write {
             for original in originals { original.append(to: &out) }
         }
         source?.append(to: &out)
+        if !provisional.isEmpty {
+            out.appendLength(provisional.count)
+            for seen in provisional {
+                out.appendVarint(seen.field)
+                seen.name.append(to: &out)
+            }
+        }
     }
 
     private func appendRecordContext(to out: inout [UInt8]) {

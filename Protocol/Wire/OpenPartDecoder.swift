@@ -123,6 +123,38 @@ struct OpenPartDecoder {
         if flags & WriteFlag.source != 0 {
             write.source = try named(incarnations: incarnations)
         }
+        if flags & WriteFlag.provisional != 0 {
+            write.provisional = try provisional(of: write, incarnations: incarnations)
+        }
+    }
+
+    private mutating func provisional(
+        of write: Write,
+        incarnations: Int
+    ) throws(WireError) -> [SeenName] {
+        let count = Int(try reader.varint())
+        // A field and a dot of three bytes at the least, and the hash.
+        guard count <= reader.remaining / (3 + Hash.byteCount) else { throw reader.truncated() }
+        if count == 0 { note("no provisional writes") }
+        if count > Limits.provisionalPerWrite {
+            tooLarge("\(count) provisional writes", Limits.provisionalPerWrite)
+        }
+        var names: [SeenName] = []
+        names.reserveCapacity(count)
+        let seen = write.seen
+        for _ in 0..<count {
+            let field = try reader.varint()
+            let name = try named(incarnations: incarnations)
+            let context =
+                field == UInt32(write.field)
+                ? seen : write.recordContext?.first { UInt32($0.field) == field }?.context
+            if name.dot.incarnation == 0 { note("a provisional write of the same incarnation") }
+            if context?.contains(name.dot) != true { note("a provisional write that is not seen") }
+            let next = SeenName(field: UInt16(truncatingIfNeeded: field), name: name)
+            if let last = names.last, last >= next { note("provisional writes do not rise") }
+            names.append(next)
+        }
+        return names
     }
 
     private mutating func recordContext(incarnations: Int) throws(WireError) -> [FieldContext] {

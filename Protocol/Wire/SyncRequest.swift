@@ -36,6 +36,8 @@ public struct SyncRequest: Hashable, Sendable {
     public var memos: [SignedBody] = []
     /// Memos that the party keeps no longer.
     public var forgotten: [KeyName] = []
+    /// Parts of bundles for the server: a ``SealedPart`` each, as it was found.
+    public var carried: [[UInt8]] = []
 
     /// Makes a request.
     public init(
@@ -103,6 +105,10 @@ public struct SyncRequest: Hashable, Sendable {
         wrappings = try KeyMessages.wrappings(message.wrappings)
         memos = try MemoMessages.memos(message.memos)
         forgotten = try MemoMessages.forgotten(message.forgotten)
+        guard message.carried.count <= Limits.carriedPerRequest else {
+            throw .message("\(message.carried.count) carried parts")
+        }
+        carried = message.carried.map { [UInt8]($0) }
     }
 
     /// The bytes of the body.
@@ -124,6 +130,7 @@ public struct SyncRequest: Hashable, Sendable {
                 $0.wrappings = wrappings.map(\.message)
                 $0.memos = memos.map(\.message)
                 $0.forgotten = forgotten.map { Data($0.bytes) }
+                $0.carried = carried.map { Data($0) }
             }
         )
     }

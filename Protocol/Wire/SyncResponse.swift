@@ -214,6 +214,10 @@ public struct SyncResponse: Hashable, Sendable {
     public var wanted: [WantedCopy]
     /// Memos of the own party: a ``MemoStatement`` each.
     public var memos: [SignedBody] = []
+    /// The server's X25519 key for bundles, 32 bytes, and its signature; nil as a rule without a cursor.
+    public var bundleKey: ServerBundleKey?
+    /// Commits of the caller's party that others brought and that could not be ordered.
+    public var unordered: [CommitGroupFrame] = []
 
     /// Makes an answer.
     public init(
@@ -287,6 +291,13 @@ public struct SyncResponse: Hashable, Sendable {
         }
         wanted = []
         for copy in message.wanted { wanted.append(try WantedCopy(copy)) }
+        if !message.bundleKey.isEmpty {
+            bundleKey = ServerBundleKey(
+                key: try message.bundleKey.exactly(32, "a key for bundles"),
+                signature: try message.bundleKeySignature.exactly(64, "a key's signature")
+            )
+        }
+        for group in message.unordered { unordered.append(try CommitGroupFrame(group)) }
     }
 
     /// The bytes of the body.
@@ -309,6 +320,11 @@ public struct SyncResponse: Hashable, Sendable {
                 $0.waiting = waiting.map(\.message)
                 $0.wanted = wanted.map(\.message)
                 $0.memos = memos.map(\.message)
+                if let bundleKey {
+                    $0.bundleKey = Data(bundleKey.key)
+                    $0.bundleKeySignature = Data(bundleKey.signature)
+                }
+                $0.unordered = unordered.map(\.message)
             }
         )
     }

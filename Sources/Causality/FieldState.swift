@@ -62,6 +62,8 @@ public struct FieldState: Hashable, Sendable {
     ///   - leaf: The journal row that holds it.
     ///   - counts: False for a write that is held or void: its dot becomes known, and nothing else.
     ///   - originals: The writes that this one issues again.
+    ///   - named: The writes that its author had seen under dots which belong to others, or to nobody
+    ///     yet: seen by name alone.
     ///   - hash: The hash of its leaf; asked for only where a write of the field was issued again.
     /// - Returns: False where the dot was known before, and nothing happened.
     @discardableResult
@@ -71,6 +73,7 @@ public struct FieldState: Hashable, Sendable {
         leaf: Int64,
         counts: Bool,
         originals: [Original] = [],
+        named: [WriteName] = [],
         hash: () -> Hash = { .zero }
     ) -> Bool {
         guard !context.contains(dot) else { return false }
@@ -79,10 +82,11 @@ public struct FieldState: Hashable, Sendable {
             counts = name(WriteName(dot: dot, leaf: hash()), originals, seen, counts)
         }
         if counts {
-            siblings = siblings.filter { !sees(seen, $0.dot) }
+            siblings = siblings.filter { !sees(seen, $0.dot) && !isNamed($0.dot, by: named) }
             let place = siblings.firstIndex { $0.dot > dot } ?? siblings.endIndex
             siblings.insert(Sibling(dot: dot, leaf: leaf), at: place)
             context.join(seen)
+            for name in named { cover(name) }
         }
         context.insert(dot)
         return true
@@ -93,6 +97,29 @@ public struct FieldState: Hashable, Sendable {
         if seen.contains(dot) { return true }
         return same.contains { write in
             write.names.contains { $0.isOrdered && $0.name.dot == dot } && write.isSeen(in: seen)
+        }
+    }
+
+    /// Whether a standing write goes by one of these names.
+    private func isNamed(_ dot: Dot, by named: [WriteName]) -> Bool {
+        guard !named.isEmpty else { return false }
+        return same.contains { write in
+            write.names.contains { $0.isOrdered && $0.name.dot == dot }
+                && named.contains { write.contains($0) }
+        }
+    }
+
+    /// Sees to it that nothing counts any more that comes under this name, or issues it again.
+    private mutating func cover(_ name: WriteName) {
+        if let place = same.firstIndex(where: { $0.contains(name) }) {
+            same[place].settle()
+        } else {
+            same.append(
+                SameWrite(
+                    names: [SameWrite.Name(name: name, isOrdered: false)],
+                    isSettled: true
+                )
+            )
         }
     }
 

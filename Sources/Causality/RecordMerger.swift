@@ -186,6 +186,7 @@ public struct RecordMerger {
             leaf: leaf,
             counts: write.counts,
             originals: write.originals,
+            named: write.named,
             hash: hash
         )
         if !isNew { outcome.reused.append(index) }

@@ -12,6 +12,8 @@ public struct OrderedWrite: Hashable, Sendable {
     public var counts: Bool
     /// The writes that this one issues again.
     public var originals: [Original]
+    /// The writes that its author had seen by name alone.
+    public var named: [WriteName]
 
     /// Makes a write.
     public init(
@@ -19,18 +21,20 @@ public struct OrderedWrite: Hashable, Sendable {
         n: UInt32,
         context: Context? = nil,
         counts: Bool = true,
-        originals: [Original] = []
+        originals: [Original] = [],
+        named: [WriteName] = []
     ) {
         self.field = field
         self.n = n
         self.context = context
         self.counts = counts
         self.originals = originals
+        self.named = named
     }
 
     /// Whether it is one that nearly all are: accepted, first of its name, by whom has seen nothing
     /// but the own earlier writes.
-    var isUsual: Bool { counts && context == nil && originals.isEmpty }
+    var isUsual: Bool { counts && context == nil && originals.isEmpty && named.isEmpty }
 
     /// The write's name, where `author` wrote it.
     func dot(by author: UInt32) -> Dot { Dot(incarnation: author, n: n) }
@@ -161,6 +165,7 @@ public struct RecordState: Hashable, Sendable {
                 leaf: leaf,
                 counts: write.counts,
                 originals: write.originals,
+                named: write.named,
                 hash: hash
             )
             if !isNew { outcome.reused.append(index) }

@@ -12,6 +12,7 @@ struct Obruten: ClientCommand {
             EditCommand.self, AddCommand.self, DeleteCommand.self, AttachmentCommand.self,
             ConflictsCommand.self,
             ResolveCommand.self, InboxCommand.self, ProposalCommand.self, SyncCommand.self,
+            BundleCommand.self,
             LogCommand.self, AccessCommand.self, SearchCommand.self, CaseCommand.self,
             JoinCommand.self,
             AuthorCommand.self, PartyCommand.self, DeviceCommand.self, RecoveryCommand.self,

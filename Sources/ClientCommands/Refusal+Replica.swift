@@ -18,6 +18,7 @@ extension Session {
 
     private func refusal(of error: ReplicaError) -> Refusal {
         switch error {
+        case .bundle(let failure): self.refusal(ofBundle: failure)
         case .unknownName(let kind, let typed): .unknown(kind, typed)
         case .ambiguousName(let kind, let typed, let candidates):
             .ambiguous(kind, typed, candidates)

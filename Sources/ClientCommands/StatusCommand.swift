@@ -56,6 +56,8 @@ struct StatusCommand: ClientCommand {
         if status.waitingDevices > 0 { session.say(.devicesWait(status.waitingDevices)) }
         if status.statements > 0 { session.say(.statementsWait(status.statements)) }
         if status.unsentCases > 0 { session.say(.unsentCases(status.unsentCases)) }
+        if status.provisional > 0 { session.say(.bundlesProvisional(status.provisional)) }
+        if status.carried > 0 { session.say(.bundlesToCarry(status.carried)) }
         list(status.news, .newsHeading, Message.news, in: session)
         list(status.conflicts, .conflictsTitle, Message.conflicts, in: session)
         if status.waitingChanges > 0 { session.say(.waitingChanges(status.waitingChanges)) }
@@ -122,6 +124,8 @@ struct StatusCommand: ClientCommand {
             "cases": .number(status.cases),
             "unsent": .number(status.unsent),
             "unsentCases": .number(status.unsentCases),
+            "provisional": .number(status.provisional),
+            "carried": .number(status.carried),
             "conflicts": list(status.conflicts),
             "news": list(status.news),
             "inbox": .number(status.inbox),

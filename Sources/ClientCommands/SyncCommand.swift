@@ -126,6 +126,10 @@ struct SyncCommand: ClientCommand {
                 cases: summary.receivedCases
             )
         )
+        if summary.carried > 0 { session.say(.carriedDone(summary.carried)) }
+        for code in Set(summary.carriedOutcomes).sorted() {
+            session.warn(code == "carried.kept" ? .carriedKept : .carriedRefused(code))
+        }
         if summary.files.isNews { session.say(summary.files.told) }
         if !summary.conflictsClosed.isEmpty {
             session.say(.syncClosed(summary.conflictsClosed.map(\.name)))
@@ -182,6 +186,8 @@ extension SyncSummary {
             "held": .number(held),
             "void": .number(void),
             "refused": .number(refused),
+            "carried": .number(carried),
+            "carriedOutcomes": .array(carriedOutcomes.map(JSONValue.string)),
             "files": files.json,
             "refusedStatements": .array(refusedStatements.map(JSONValue.string)),
             "partyNews": .array(partyNews.map(\.json)),

@@ -66,17 +66,38 @@ extension Journal {
             numbers.append(known.number)
         }
         writes.removeAll(keepingCapacity: true)
+        var recordNames: [Int: [SeenName]] = [:]
         for (index, write) in open.writes.enumerated() {
             let originals =
                 write.isLong
                 ? try originals(of: write, in: open, numbers, state: old, after: last) : []
+            var context = write.context.map { renumbered($0, author, numbers) }
+            var named: [WriteName] = []
+            if write.isLong, !write.provisional.isEmpty {
+                switch try seen(write.provisional, in: open, numbers, state: old, after: last) {
+                case .missing(let name):
+                    guard guarded else { break }
+                    return .refused(
+                        .commitWaiting,
+                        "field \(name.field) has no write \(name.name.dot.n) of incarnation "
+                            + "\(name.name.dot.incarnation) with leaf \(name.name.leaf)"
+                    )
+                case .known(let known, let struck):
+                    for name in struck where name.field == write.field {
+                        context = context?.removing(name.name.dot)
+                    }
+                    named = known.filter { $0.field == write.field }.map(\.name)
+                    recordNames[index] = struck
+                }
+            }
             writes.append(
                 OrderedWrite(
                     field: write.field,
                     n: write.n,
-                    context: write.context.map { renumbered($0, author, numbers) },
+                    context: context,
                     counts: verdicts.map { $0[index] == .accepted } ?? true,
-                    originals: originals
+                    originals: originals,
+                    named: named.sorted()
                 )
             )
         }
@@ -116,9 +137,12 @@ extension Journal {
         }
         let packed = merger.packed
         // What a deletion has seen may include what stands beside it in the same leaf.
-        for write in open.writes {
+        for (index, write) in open.writes.enumerated() {
             for seen in write.recordContext ?? [] {
-                let context = renumbered(seen.context, author, numbers)
+                var context = renumbered(seen.context, author, numbers)
+                for name in recordNames[index] ?? [] where name.field == seen.field {
+                    context = context.removing(name.name.dot)
+                }
                 let state: FieldState
                 do {
                     state = try RecordState.field(seen.field, of: packed.span)

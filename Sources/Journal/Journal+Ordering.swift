@@ -42,11 +42,13 @@ extension Journal {
     ///   - author: What ``author(of:)`` made of them.
     ///   - sealing: The number of the sealing.
     ///   - time: Now, by the server's clock.
+    ///   - only: The places of those commits that are to be ordered; nil for all.
     public func order(
         _ group: GroupContents,
         by author: Author,
         sealing: UInt64,
-        time: WallTime
+        time: WallTime,
+        only: Set<Int>? = nil
     ) throws -> Ordering {
         let head = try end(of: .party(author.party)).chain.head
         var placing = Placing(
@@ -57,6 +59,11 @@ extension Journal {
             standing: try standing(of: author.device, in: author.party, at: head)
         )
         for (index, commit) in group.commits.enumerated() {
+            if let only, !only.contains(index) {
+                try close(&placing)
+                placing.next &+= 1
+                continue
+            }
             if let run = placing.run, !run.hasRoom(for: commit) { try close(&placing) }
             if let error = try place(commit, &placing) {
                 try close(&placing)

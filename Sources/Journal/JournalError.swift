@@ -92,6 +92,8 @@ public enum JournalCode: String, Hashable, Sendable, CaseIterable {
     case commitContext = "commit.context"
     /// A commit for an audience that a record of it no longer has: to be sealed again.
     case commitReturned = "commit.returned"
+    /// A commit that builds on one which was not ordered yet.
+    case commitWaiting = "commit.waiting"
     /// A release or withdrawal that does not decode, or is over a limit.
     case releaseMalformed = "release.malformed"
     /// A release or withdrawal that no known device signed.

@@ -25,15 +25,17 @@ extension Work {
                 )
             )
         }
-        for row in try store.newCases() {
-            guard let facts = try facts(of: row.caseID) else { continue }
+        let unordered =
+            try store.newCases().map(\.caseID) + store.bundledCases().map(\.caseID)
+        for caseID in unordered {
+            guard let facts = try facts(of: caseID) else { continue }
             summaries.append(
                 try summary(
                     facts,
-                    label: labels[row.caseID],
+                    label: labels[caseID],
                     openedAt: nil,
-                    unsent: unsent[row.caseID] ?? 0,
-                    conflicts: conflicts[row.caseID] ?? 0
+                    unsent: unsent[caseID] ?? 0,
+                    conflicts: conflicts[caseID] ?? 0
                 )
             )
         }

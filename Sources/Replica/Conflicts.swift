@@ -53,6 +53,7 @@ extension Work {
     /// The records where own edits may stand beside something else.
     func editedInDoubt(_ caseID: CaseID?) throws -> [RecordRef] {
         try store.doubtfulRecords(ofCase: caseID).map(\.ref)
+            + provisionalRecords(ofCase: caseID).map(\.ref)
     }
 
     /// The name of the record that a row of the live state holds.

@@ -86,7 +86,7 @@ extension Work {
     private func takeIn(_ signed: SignedBody) throws {
         guard let statement = try? SecretStatement(signed.body),
             case .device(let signer) = signed.signer,
-            let device = try journal.device(signer),
+            let device = try knownDevice(signer),
             statement.members.contains(where: { $0.party == device.party }),
             try store.secret(statement.name) == nil
         else { return }
@@ -109,6 +109,17 @@ extension Work {
                 isToSend: false
             )
         )
+    }
+
+    /// The party and the key of a device of a party log, or of one that a bundle shows.
+    private func knownDevice(
+        _ device: DeviceID
+    ) throws -> (party: PartyID, signingKey: [UInt8])? {
+        if let known = try journal.device(device) { return (known.party, known.signingKey) }
+        for (party, log) in bundleLogs {
+            if let known = log.devices[device] { return (party, known.signingKey) }
+        }
+        return nil
     }
 
     /// Opens a wrapping; false where what it is under has not come yet.

@@ -15,10 +15,10 @@ struct LeafTable {
     mutating func add(_ context: Context, _ work: Work) throws {
         for dot in context.vector + context.cloud
         where dot.incarnation != own && known[dot.incarnation] == nil {
-            guard let author = try work.journal.author(number: dot.incarnation) else {
+            guard let incarnation = try work.incarnation(of: dot.incarnation) else {
                 throw ReplicaError.storeFailed("incarnation \(dot.incarnation) is missing")
             }
-            known[dot.incarnation] = author.incarnation
+            known[dot.incarnation] = incarnation
         }
     }
 

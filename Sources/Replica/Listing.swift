@@ -70,7 +70,7 @@ extension Work {
             incarnation: incarnation,
             server: identity.server,
             author: try currentAuthor(),
-            cases: cases + newCases.count,
+            cases: cases + newCases.count + (try store.bundledCases().count),
             unsent: try store.editCount(),
             unsentCases: newCases.count,
             conflicts: conflicts.sorted { $0.key < $1.key }.map {
@@ -84,6 +84,8 @@ extension Work {
             cannotRead: try cannotRead(identity),
             lastSync: try number(.lastSync),
             waitingCopies: try waitingCopies(),
+            provisional: try store.provisionalLeafCount(),
+            carried: try store.carriedExtent().count,
             heard: try heard(own: identity.party)
         )
     }

@@ -142,7 +142,7 @@ extension Work {
             }
         }
         let ordered = Set(refs.map(\.record))
-        refs += try store.editedRecords(ofCase: facts.caseID)
+        refs += try unorderedRecords(ofCase: facts.caseID)
             .filter { $0.type == type.number && !ordered.contains($0.record) }
             .sorted { $0.record < $1.record }
             .map {

@@ -186,6 +186,10 @@ public struct SyncSummary: Sendable {
     public var alarms: [IntegrityAlarm] = []
     /// Copies that came and were not looked into yet.
     var arrived: [ArrivedCopy] = []
+    /// Parts of bundles that were brought to the server.
+    public var carried = 0
+    /// The codes of those that it could not order at once, or not take.
+    public var carriedOutcomes: [String] = []
     /// What became of files, once the sync was followed by their transfer.
     public var files = BlobSummary()
 

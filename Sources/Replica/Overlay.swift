@@ -12,6 +12,8 @@ import Wire
 struct Overlay {
     /// Above this, the leaf of a sibling is an edit's number.
     static let firstEdit: Int64 = 1 << 62
+    /// Above this, it is that of a leaf that came by a bundle.
+    static let firstProvisional: Int64 = 3 << 61
 
     /// A field with edits over it.
     private struct EditedField {
@@ -27,6 +29,8 @@ struct Overlay {
     let audience: AudienceID
     /// In the order they were saved.
     let edits: [EditRow]
+    /// What came of it by bundles.
+    let brought: [ProvisionalWrite]
     /// The provisional dots of pending edits, by number.
     private(set) var provisional: [Int64: Dot] = [:]
     /// The packed row of what the server has ordered, read where it is asked for.
@@ -39,20 +43,30 @@ struct Overlay {
         audience: AudienceID,
         ordered: [UInt8],
         edits: [EditRow],
+        brought: [ProvisionalWrite] = [],
         own: UInt32
     ) throws {
+        self.brought = brought
         self.facts = facts
         self.ref = ref
         self.audience = audience
         self.ordered = ordered
         self.edits = edits
         var dots: [Int64: Dot] = [:]
+        var sealed: [UInt16: [EditRow]] = [:]
         for edit in edits {
             guard let place = edit.sealed else { continue }
-            let dot = Dot(incarnation: own, n: place.n)
-            dots[edit.id] = dot
-            let index = try index(of: edit.field)
-            try add(edit, dot, dots, to: &edited[index].state)
+            dots[edit.id] = Dot(incarnation: own, n: place.n)
+            sealed[edit.field, default: []].append(edit)
+        }
+        for field in Set(sealed.keys).union(brought.map(\.field)).sorted() {
+            let index = try index(of: field)
+            try add(
+                sealed[field] ?? [],
+                brought.filter { $0.field == field },
+                dots,
+                to: &edited[index].state
+            )
             edited[index].named = edited[index].state
         }
         for edit in edits where edit.sealed == nil {
@@ -93,7 +107,9 @@ struct Overlay {
 
     /// The edit that a sibling is; nil for one that the server has ordered.
     func edit(of sibling: Sibling) -> EditRow? {
-        guard sibling.leaf >= Self.firstEdit else { return nil }
+        guard sibling.leaf >= Self.firstEdit, sibling.leaf < Self.firstProvisional else {
+            return nil
+        }
         return edits.first { $0.id == sibling.leaf - Self.firstEdit }
     }
 
@@ -129,6 +145,41 @@ struct Overlay {
         return edited.endIndex - 1
     }
 
+    /// Merges own sealed edits and what bundles brought, each behind what it had seen: both may have
+    /// seen the other.
+    private func add(
+        _ sealed: [EditRow],
+        _ brought: [ProvisionalWrite],
+        _ dots: [Int64: Dot],
+        to state: inout FieldState
+    ) throws {
+        var sealed = sealed[...]
+        var brought = brought
+        while !sealed.isEmpty || !brought.isEmpty {
+            if let edit = sealed.first, let dot = dots[edit.id],
+                try brought.isEmpty || state.context.contains(Seen(packed: edit.seen).context)
+            {
+                try add(edit, dot, dots, to: &state)
+                sealed.removeFirst()
+                continue
+            }
+            let place =
+                brought.firstIndex { state.context.contains($0.seen) } ?? brought.startIndex
+            guard brought.indices.contains(place) else { return }
+            let write = brought.remove(at: place)
+            state.receive(
+                write.dot,
+                context: write.seen,
+                leaf: write.leaf,
+                counts: write.counts,
+                originals: write.originals.map { name in
+                    Original(name, accepted: state.context.contains(name.dot) ? true : nil)
+                },
+                hash: { write.name.leaf }
+            )
+        }
+    }
+
     /// - Parameter dots: Those of the edits before this one.
     private func add(
         _ edit: EditRow,
@@ -141,7 +192,8 @@ struct Overlay {
         for id in packed.pending where self.edit(id, of: edit.field) != nil {
             if let dot = dots[id] { seen.insert(dot) }
         }
-        guard dot.n > 0, state.refusal(of: dot, context: seen) == nil else {
+        // What came by a bundle and had been seen may be gone: it was never ordered.
+        guard dot.n > 0 else {
             throw ReplicaError.storeFailed("edit \(edit.id) does not fit its record")
         }
         state.receive(dot, context: seen, leaf: Self.firstEdit + edit.id, counts: true)
@@ -162,12 +214,14 @@ extension Work {
         guard let audience = try audience(of: ref, facts)?.id else {
             throw ReplicaError.unknownName(.recordType, typed: String(ref.type))
         }
+        let ordered = try orderedRow(ref, audience)
         return try Overlay(
             facts,
             ref,
             audience: audience,
-            ordered: try orderedRow(ref, audience),
+            ordered: ordered,
             edits: try edits(of: ref, audience),
+            brought: try provisionalWrites(ref, facts, ordered: ordered),
             own: try ownNumber()
         )
     }
@@ -248,8 +302,8 @@ extension Work {
         if index == 0 { return leaf.author.number }
         let table = leaf.frame.open.table
         guard let place = Int(exactly: index), place <= table.count,
-            let author = try journal.author(table[place - 1])
+            let number = try number(of: table[place - 1])
         else { throw ReplicaError.storeFailed("leaf \(leaf.id) names an unknown incarnation") }
-        return author.number
+        return number
     }
 }

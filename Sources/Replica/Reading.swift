@@ -136,7 +136,7 @@ extension Work {
             author: content?.person,
             writtenAt: index.flatMap { content?.times[$0] },
             dot: write.map { NamedDot(incarnation: leaf.author.incarnation, n: $0.n) },
-            isProvisional: false
+            isProvisional: leaf.id >= Overlay.firstProvisional
         )
     }
 
@@ -161,7 +161,11 @@ extension Work {
     /// A leaf with what its box holds.
     func opened(_ id: Int64) throws -> OpenedLeaf {
         if let known = leaves[id] { return known }
-        guard let leaf = try journal.leaf(id) else {
+        let stored =
+            id < Overlay.firstProvisional
+            ? try journal.leaf(id)
+            : try store.provisionalLeaf(id - Overlay.firstProvisional).map(provisionalLeaf)
+        guard let leaf = stored else {
             throw ReplicaError.storeFailed("leaf \(id) is missing")
         }
         let opened = try open(leaf)

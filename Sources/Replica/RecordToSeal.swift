@@ -25,7 +25,7 @@ struct RecordToSeal {
         self.ref = ref
         self.edits = edits
         if try row.hasSealed || work.journal.mayHaveMoved(ref.caseID)
-            || edits.contains(where: Self.deletes)
+            || edits.contains(where: Self.deletes) || work.hasProvisional()
         {
             overlay = try work.overlay(try work.someFacts(of: row.target.caseID), ref)
             ordered = []

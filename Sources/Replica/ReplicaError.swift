@@ -5,6 +5,8 @@ import Vocabulary
 public enum ReplicaError: Error, Sendable {
     /// The replica has not joined a server.
     case notJoined
+    /// A bundle was not made or not taken in.
+    case bundle(BundleFailure)
     /// The replica belongs to a party already.
     case alreadyJoined(PartyID)
     /// No device of the party has admitted this one yet.

@@ -12,6 +12,8 @@ public enum ReplicaSetting: String, CaseIterable, Sendable {
     case server, serverKey
     /// The server's epoch, 16 bytes, and the feed's end: place (8 bytes), chain (32 bytes).
     case epoch, feed
+    /// The server's public key for bundles, 32 bytes.
+    case bundleKey
     /// The server's last nonce, as long as it is not used.
     case nonce
     /// When a sync last ended well, 8 bytes.

@@ -16,7 +16,7 @@ public protocol ReplicaStore: Sendable {
 
 /// What the engine needs of a store, inside one transaction.
 public protocol ReplicaTransaction: ReplicaKeyStore, ReplicaMemoStore,
-    ReplicaCopyStore
+    ReplicaCopyStore, ReplicaBundleStore
 {
     /// The journal's rows in the same transaction.
     var journal: any JournalStore { get }

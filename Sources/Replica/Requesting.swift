@@ -5,26 +5,39 @@ import Wire
 
 extension Work {
     /// The next request: what the server does not have, as far as one request can carry it.
-    func nextRequest(_ key: SigningKey, copies: [SignedBody] = []) throws -> SentRequest {
+    ///
+    /// - Parameters:
+    ///   - bundled: For a bundle, the sealing behind which it begins: without a cursor, and without what
+    ///     only the own sync brings.
+    ///   - sealingsOnly: Whether it holds nothing else.
+    func nextRequest(
+        _ key: SigningKey,
+        copies: [SignedBody] = [],
+        bundled: SealingPlace? = nil,
+        sealingsOnly: Bool = false
+    ) throws -> SentRequest {
         let identity = try identity()
         var sent = SentRequest()
         sent.incarnation = identity.incarnation
         let isRebuilding = try crossing() == .rebuilding
         var request = SyncRequest(
             incarnation: identity.incarnation,
-            cursor: try isRebuilding ? stagedCursor() : cursor()
+            cursor: try bundled != nil ? nil : isRebuilding ? stagedCursor() : cursor()
         )
         if let statement = try statement(identity, key) {
             request.statements.append(statement)
             sent.brings = true
         }
-        var room = Limits.requestBytes - 64 * 1024
-        let held = try sealingPlace(.held)
+        var room =
+            bundled == nil ? Limits.requestBytes - 64 * 1024 : Limits.carriedBytes
+        let held = try bundled ?? sealingPlace(.held)
         let last = try lastSealing()
         sent.last = held
 
-        try addStatements(to: &request, &sent, room: &room)
-        for row in try store.newCases() where !row.sent && row.refusal == nil {
+        if bundled == nil { try addCarried(to: &request, &sent, &room) }
+        if !sealingsOnly { try addStatements(to: &request, &sent, room: &room) }
+        let newCases = try sealingsOnly ? [] : store.newCases()
+        for row in newCases where (!row.sent || bundled != nil) && row.refusal == nil {
             sent.brings = true
             let size = row.body.count + 128
             guard size <= room else { break }
@@ -40,9 +53,12 @@ extension Work {
         }
         // Charters come before the commits that cite them, and keys before the boxes under them; what
         // does not fit waits.
-        let bringsKeys = try addKeys(to: &request, &sent, &room)
-        if bringsKeys,
-            request.charters.count == (try store.newCases().count { !$0.sent && $0.refusal == nil })
+        let hasAllKeys = try sealingsOnly || addKeys(to: &request, &sent, &room)
+        if bundled != nil { request.keysPlace = 0 }
+        if hasAllKeys || bundled != nil,
+            bundled != nil
+                || request.charters.count
+                    == newCases.count(where: { !$0.sent && $0.refusal == nil })
         {
             var number = held.number + 1
             while number <= last.number, request.sealings.count < Limits.sealingsPerRequest {
@@ -51,7 +67,8 @@ extension Work {
                 }
                 let groups = try store.groups(ofSealing: number)
                 let size = groups.reduce(64) { $0 + $1.commits.count + 192 }
-                guard size <= room else { break }
+                // For a bundle, one alone may be as large as it is.
+                guard size <= room || bundled != nil && request.sealings.isEmpty else { break }
                 room -= size
                 request.sealings.append(
                     SealingFrame(
@@ -70,6 +87,12 @@ extension Work {
                 sent.last = SealingPlace(number: number, hash: row.hash)
                 number += 1
             }
+        }
+        if bundled != nil {
+            request.sealingCount = sent.last.number
+            request.sealingHash = sent.last.hash
+            sent.bundled = request
+            return sent
         }
         // What was written before a change of a charter is ordered before it.
         let changes = try store.charterChanges().filter { !$0.sent }
@@ -188,6 +211,7 @@ extension Work {
         try store.set(.nonce, to: response.nonce.bytes)
         try settle(sent.keys)
         try settle(sent.memos)
+        try settleCarried(sent, response, &summary)
         if sent.last.number > (try sealingPlace(.held).number) {
             try set(.held, to: sent.last)
         }
@@ -211,7 +235,18 @@ extension Work {
                 try refuseChange(sent.changes[refusal.commit], code: refusal.code, &summary)
             } else if refusal.sealing == 0 {
                 try refuseCase(refusal.caseID, code: refusal.code)
+            } else if refusal.code == ErrorCode.commitWaiting.rawValue {
+                continue
             } else if let audience = refusal.audience, try isReturned(refusal) {
+                // What the server keeps it tells again and again.
+                guard
+                    try !store.edits(
+                        sealing: refusal.sealing,
+                        caseID: refusal.caseID,
+                        audience: audience,
+                        commit: UInt32(clamping: refusal.commit)
+                    ).isEmpty
+                else { continue }
                 try store.insert(
                     ReturnedCommit(
                         sealing: refusal.sealing,
@@ -239,11 +274,30 @@ extension Work {
     }
 
     /// When everything has come, commits that neither came nor were refused by name were refused.
-    func settleRest(_ summary: inout SyncSummary) throws {
+    ///
+    /// - Parameter outcomes: Those of the last answer: what waits at the server is not refused.
+    func settleRest(_ outcomes: [Refusal], _ summary: inout SyncSummary) throws {
+        let waiting = Set(
+            outcomes.filter { $0.code == ErrorCode.commitWaiting.rawValue }.map {
+                ReturnedCommit(
+                    sealing: $0.sealing,
+                    audience: $0.audience ?? .zero,
+                    commit: UInt32(clamping: $0.commit),
+                    code: $0.code
+                )
+            }
+        )
         let held = try sealingPlace(.held).number
         for group in try store.unsettledGroups(through: held) {
             let commits = try CommitCoding.decode(group.commits, count: group.count)
             for (place, commit) in commits.enumerated() {
+                let key = ReturnedCommit(
+                    sealing: group.sealing,
+                    audience: group.audience,
+                    commit: UInt32(clamping: place),
+                    code: ErrorCode.commitWaiting.rawValue
+                )
+                if waiting.contains(key) { continue }
                 try refuse(
                     sealing: group.sealing,
                     audience: group.audience,
@@ -357,26 +411,5 @@ extension Work {
             }
             try store.replaceSeen(of: edit, by: seen.packed)
         }
-    }
-}
-
-extension Context {
-    /// The same set without one dot.
-    func removing(_ dot: Dot) -> Context {
-        guard contains(dot) else { return self }
-        var vector = self.vector
-        var cloud = self.cloud.filter { $0 != dot }
-        if let index = vector.firstIndex(where: { $0.incarnation == dot.incarnation }),
-            vector[index].n >= dot.n
-        {
-            let last = vector[index].n
-            vector[index].n = dot.n - 1
-            if last > dot.n {
-                for n in (dot.n + 1)...last {
-                    cloud.append(Dot(incarnation: dot.incarnation, n: n))
-                }
-            }
-        }
-        return Context(vector: vector, cloud: cloud)
     }
 }

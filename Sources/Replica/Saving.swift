@@ -144,7 +144,7 @@ extension Work {
                 ordered += try store.journal.records(log: log.id).count
             }
         }
-        for edited in try store.editedRecords(ofCase: facts.caseID) where edited.isRepeatable {
+        for edited in try unorderedRecords(ofCase: facts.caseID) where edited.isRepeatable {
             if try store.journal.instanceNumber(of: edited.record) == nil {
                 records.insert(edited.record)
             }
@@ -248,10 +248,8 @@ extension Work {
         return try shown.compactMap { sibling in
             guard sibling.value != value, sibling.value != .cleared else { return nil }
             if let dot = sibling.dot {
-                guard let author = try journal.author(dot.incarnation),
-                    edit.seen.context.contains(
-                        Dot(incarnation: author.number, n: dot.n)
-                    )
+                guard let number = try number(of: dot.incarnation),
+                    edit.seen.context.contains(Dot(incarnation: number, n: dot.n))
                 else { return nil }
             } else if edit.replaces.isEmpty {
                 return nil

@@ -60,7 +60,7 @@ extension Work {
         let target = row.target
         let log = try store.journal.audienceLog(target.caseID, target.audience)
         if log == nil, try store.journal.caseFile(target.caseID) == nil,
-            try store.newCase(target.caseID) == nil
+            try store.newCase(target.caseID) == nil, try store.bundledCase(target.caseID) == nil
         {
             return
         }
@@ -103,6 +103,8 @@ extension Work {
         var numbers: [UInt32] = []
         var seen: [Seen?] = []
         var originals: [[FormerName]] = []
+        var provisional: [[SeenName]] = []
+        let brought = record.overlay?.brought ?? []
         numbers.reserveCapacity(edits.count)
         seen.reserveCapacity(edits.count)
         let hasOriginals = try hasOriginals()
@@ -117,9 +119,11 @@ extension Work {
             }
             guard edit.field == 0 || !Seen.isUsual(edit.seen, own: sealing.own, n: n) else {
                 seen.append(nil)
+                provisional.append([])
                 continue
             }
-            let context = try Seen(packed: edit.seen)
+            var context = try Seen(packed: edit.seen)
+            provisional.append(context.nameProvisional(edit.field, brought))
             try table.add(context.context, self)
             for entry in context.record ?? [] { try table.add(entry.context, self) }
             if let source = context.source {
@@ -139,6 +143,9 @@ extension Work {
                 )
                 write.recordContext = try recordContext(seen, table, sealing, record)
                 write.source = seen.source.map(table.renumbered)
+                write.provisional = provisional[index].map {
+                    SeenName(field: $0.field, name: table.renumbered($0.name))
+                }.sorted()
             }
             if hasOriginals {
                 write.originals = originals[index].compactMap(table.renumbered).sorted()

@@ -47,7 +47,7 @@ extension Work {
 
     /// The types of which a case has a record that somebody has written.
     private func writtenTypes(_ caseID: CaseID) throws -> Set<UInt16> {
-        var types = Set(try store.editedRecords(ofCase: caseID).map(\.type))
+        var types = Set(try unorderedRecords(ofCase: caseID).map(\.type))
         guard let caseFile = try store.journal.caseFile(caseID) else { return types }
         for log in try store.journal.audienceLogs(ofCase: caseFile.id) {
             types.formUnion(try store.journal.records(log: log.id).map(\.type))
@@ -57,5 +57,6 @@ extension Work {
 
     func allCases() throws -> [CaseID] {
         try journal.cases().map(\.caseID) + (try store.newCases().map(\.caseID))
+            + (try store.bundledCases().map(\.caseID))
     }
 }

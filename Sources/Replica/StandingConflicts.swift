@@ -79,6 +79,11 @@ extension Work {
         summary.conflictsClosed = try fieldPlaces(closed)
     }
 
+    private func isGone(_ leaf: Int64) throws -> Bool {
+        try leaf >= Overlay.firstProvisional
+            && store.provisionalLeaf(leaf - Overlay.firstProvisional) == nil
+    }
+
     /// Whether standing writes of a field differ in their values; those that cannot be read differ.
     private func isConflict(
         _ standing: [StandingConflicts.Standing],
@@ -93,7 +98,9 @@ extension Work {
             let value: FieldValue? =
                 switch one {
                 case .edit(let bytes): Self.value(try opened(bytes, as: .value), type)
-                case .leaf(let leaf): try self.value(of: key.field, in: opened(leaf), type)
+                case .leaf(let leaf):
+                    // One that came by a bundle may be gone since: ordered, or issued again.
+                    try isGone(leaf) ? nil : self.value(of: key.field, in: opened(leaf), type)
                 }
             guard let value else { return true }
             if index > 0, value != first { return true }

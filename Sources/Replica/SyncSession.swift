@@ -42,6 +42,8 @@ public struct SyncSession: Sendable {
     private var crossings = 0
     private var tail: FeedTail?
     private var lastReturned: UInt64?
+    /// How often this file turned out to be a copy by what others had brought.
+    private var copiesFound = 0
 
     init(replica: Replica, identity: Identity, key: SigningKey) {
         self.replica = replica
@@ -84,56 +86,65 @@ public struct SyncSession: Sendable {
         var wrapped = wrapped
         let mayReturn = resealed < 8
         var sealedAgain = false
-        let next: (request: SentRequest, nonce: Nonce)? = try replica.write { work in
-            guard try work.identity().incarnation == sent.incarnation else {
-                // Another process found the file to be a copy: this answer is another's.
-                return (try work.nextRequest(key), try work.takeNonce() ?? .zero)
-            }
-            // Whatever was saved while the request was under way was saved without what has come.
-            try work.sealAll(key)
-            if before == nil, !response.deliveries.isEmpty || !response.outcomes.isEmpty {
-                before = try work.standingConflicts(edited: doubtful)
-            }
-            try work.settle(sent, response, &summary)
-            let wasRebuilding = try work.crossing() == .rebuilding
-            if wasRebuilding {
-                if response.cursor != nil { try work.stage(body) }
-                if !response.more {
-                    try work.rebuild(key, &summary)
+        let next: (request: SentRequest, nonce: Nonce)?
+        do {
+            next = try replica.write { work in
+                guard try work.identity().incarnation == sent.incarnation else {
+                    // Another process found the file to be a copy: this answer is another's.
+                    return (try work.nextRequest(key), try work.takeNonce() ?? .zero)
+                }
+                // Whatever was saved while the request was under way was saved without what has come.
+                try work.sealAll(key)
+                if before == nil, !response.deliveries.isEmpty || !response.outcomes.isEmpty {
+                    before = try work.standingConflicts(edited: doubtful)
+                }
+                try work.settle(sent, response, &summary)
+                let wasRebuilding = try work.crossing() == .rebuilding
+                if wasRebuilding {
+                    if response.cursor != nil { try work.stage(body) }
+                    if !response.more {
+                        try work.rebuild(key, &summary)
+                        try work.store.set(.crossing, to: nil)
+                    }
+                } else {
+                    try work.takeIn(response, &summary)
+                    try work.takeInKeys(response)
                     try work.store.set(.crossing, to: nil)
                 }
-            } else {
-                try work.takeIn(response, &summary)
-                try work.takeInKeys(response)
-                try work.store.set(.crossing, to: nil)
+                if !response.more {
+                    try work.decide(&summary)
+                    try work.issueOthers(response.unordered)
+                    try work.sealAll(key)
+                    try work.wrapLacking(response.lacking, &wrapped)
+                    try work.stateDueKey(key)
+                }
+                let request = try work.nextRequest(key)
+                // Keys are asked for once the logs are there.
+                if response.more || request.brings || wasRebuilding {
+                    return (request, try work.takeNonce() ?? .zero)
+                }
+                sealedAgain = try mayReturn && work.sealReturned(key, &summary)
+                let copies = try work.copies(response.wanted, key, &made)
+                if sealedAgain || !copies.isEmpty {
+                    return (
+                        try work.nextRequest(key, copies: copies),
+                        try work.takeNonce() ?? .zero
+                    )
+                }
+                if try before == nil && work.hasUnsettled() {
+                    before = try work.standingConflicts(edited: doubtful)
+                }
+                try work.checkArrived(&summary)
+                try work.settleRest(response.outcomes, &summary)
+                try work.set(.lastSync, to: work.effects.now())
+                if let before { try work.compare(before, &summary) }
+                return nil
             }
-            if !response.more {
-                try work.decide(&summary)
-                try work.sealAll(key)
-                try work.wrapLacking(response.lacking, &wrapped)
-                try work.stateDueKey(key)
-            }
-            let request = try work.nextRequest(key)
-            // Keys are asked for once the logs are there.
-            if response.more || request.brings || wasRebuilding {
-                return (request, try work.takeNonce() ?? .zero)
-            }
-            sealedAgain = try mayReturn && work.sealReturned(key, &summary)
-            let copies = try work.copies(response.wanted, key, &made)
-            if sealedAgain || !copies.isEmpty {
-                return (
-                    try work.nextRequest(key, copies: copies),
-                    try work.takeNonce() ?? .zero
-                )
-            }
-            if try before == nil && work.hasUnsettled() {
-                before = try work.standingConflicts(edited: doubtful)
-            }
-            try work.checkArrived(&summary)
-            try work.settleRest(&summary)
-            try work.set(.lastSync, to: work.effects.now())
-            if let before { try work.compare(before, &summary) }
-            return nil
+        } catch is FoundCopy {
+            // What another copy of this file has sealed was brought to the server by somebody else.
+            copiesFound += 1
+            guard copiesFound < 3 else { throw ReplicaError.answerMalformed(code: "feed.own") }
+            return try again { try $0.becomeNewIncarnation() }
         }
         self.summary = summary
         conflictsBefore = before
@@ -345,6 +356,10 @@ struct SentRequest: Sendable {
     var changes: [Int64] = []
     /// The releases and withdrawals in it.
     var releases: [PendingRelease] = []
+    /// The request itself, where it is for a bundle.
+    var bundled: SyncRequest?
+    /// The parts of bundles in it.
+    var carried: [Hash] = []
     /// Whether there is something in it, or left for another, that the server does not have.
     var brings = false
 }

@@ -6,6 +6,7 @@ import Wire
 extension Work {
     /// Takes in a page of the feed with its cursor: all of it, or by throwing nothing.
     func takeIn(_ response: SyncResponse, _ summary: inout SyncSummary) throws {
+        try takeIn(bundleKey: response.bundleKey)
         guard let cursor = response.cursor else {
             guard response.deliveries.isEmpty, !response.more || response.keysPlace > 0 else {
                 throw alarm("feed.cursor", place: nil)
@@ -73,6 +74,7 @@ extension Work {
             )
             try store.insert(DeliveryRow(place: place, item: item))
         }
+        if case .party = frame.log { try settleNumbers() }
         try settle(frame, &summary)
         if frame.log == .registry, frame.firstPlace == 1,
             try journal.serverKey() != identity().serverKey
@@ -83,7 +85,9 @@ extension Work {
         try checkRoot(frame)
         try noteNews(frame, &summary)
         if case .charter(let caseID) = frame.log {
-            if try store.newCase(caseID) != nil {
+            if try store.bundledCase(caseID) != nil {
+                try store.deleteBundledCase(caseID)
+            } else if try store.newCase(caseID) != nil {
                 try store.deleteNewCase(caseID)
             } else if frame.firstPlace == 1 {
                 summary.receivedCases += 1
@@ -110,6 +114,7 @@ extension Work {
         at place: UInt64,
         _ summary: inout SyncSummary
     ) throws -> [Hash] {
+        let run = try recognised(run)
         let isOwn = run.own > 0
         let contents = isOwn ? try ownContents(run) : try GroupContents(run)
         let incarnation = contents.header.incarnation
@@ -129,6 +134,7 @@ extension Work {
         for commit in contents.commits {
             try noteDeletions(commit)
         }
+        try settleProvisional(contents)
         if !isOwn { try noteProposals(contents, ordering) }
         if isOwn {
             try settle(run, contents, ordering, &summary)

@@ -233,6 +233,10 @@ public struct Status: Sendable {
     public var lastSync: WallTime?
     /// Records that the own party may read and waits for a copy of.
     public var waitingCopies: [WaitingCopy] = []
+    /// Writes that came by bundles and are not ordered yet, by leaves.
+    public var provisional = 0
+    /// Parts of bundles that this replica brings to the server at its next sync.
+    public var carried = 0
     /// When the server ordered the latest write of each other party that it has shown here, by name. A
     /// party that is silent for longer than it should be may have been kept silent.
     public var heard: [(party: PartyView, at: WallTime)]

@@ -22,6 +22,10 @@ final class Work {
     var leaves: [Int64: OpenedLeaf] = [:]
     /// Whether any edit was sealed by a former incarnation, once that was asked.
     var anyOriginals: Bool?
+    /// Whether there is any provisional leaf, once that was asked.
+    var anyProvisional: Bool?
+    /// The devices that the logs of a bundle show, while it is taken in.
+    var bundleLogs: [PartyID: PartyLog] = [:]
     /// Whether what became of them is not known yet, once that was asked.
     var undecided: Bool?
     /// Whether the known identity was compared with the file in this transaction.
@@ -200,6 +204,8 @@ extension Work {
             return try self.facts(of: entry)
         } else if let row = try store.newCase(caseID) {
             facts = try self.facts(of: row)
+        } else if let row = try store.bundledCase(caseID) {
+            facts = try self.facts(ofCharter: row.body)
         } else {
             return nil
         }
@@ -226,11 +232,16 @@ extension Work {
 
     /// What the charter of a case says that the server has not ordered.
     func facts(of row: NewCaseRow) throws -> CaseFacts {
-        let statement = try CharterStatement(row.body)
+        try facts(ofCharter: row.body)
+    }
+
+    /// What an entry of a charter says.
+    func facts(ofCharter body: [UInt8]) throws -> CaseFacts {
+        let statement = try CharterStatement(body)
         let model = try model(statement.model)
         return CaseFacts(
-            caseID: row.caseID,
-            charterHead: Names.charterHead(body: row.body),
+            caseID: statement.caseID,
+            charterHead: Names.charterHead(body: body),
             modelHash: statement.model,
             model: model,
             roles: statement.roles,

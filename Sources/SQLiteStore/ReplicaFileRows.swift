@@ -36,9 +36,10 @@ final class ReplicaFileRows: JournalRows, ReplicaTransaction {
         return try all(
             """
             SELECT caseID FROM caseFile WHERE caseID BETWEEN ? AND ?
-            UNION SELECT caseID FROM newCase WHERE caseID BETWEEN ? AND ? LIMIT ?
+            UNION SELECT caseID FROM newCase WHERE caseID BETWEEN ? AND ?
+            UNION SELECT caseID FROM bundledCase WHERE caseID BETWEEN ? AND ? LIMIT ?
             """,
-            [low, high, low, high, limit]
+            [low, high, low, high, low, high, limit]
         ) { CaseID($0.bytes("caseID")) }.compactMap { $0 }
     }
 

@@ -52,6 +52,9 @@ enum ReplicaSchema {
             migrator.registerMigration("closedCopies") { db in
                 try ReplicaFileRows.addClosedCopies(in: db)
             }
+            migrator.registerMigration("bundles") { db in
+                try db.execute(sql: ReplicaFileRows.bundles)
+            }
         }
     )
 

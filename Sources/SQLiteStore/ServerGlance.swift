@@ -44,6 +44,7 @@ struct ServerGlance: Sendable {
                 ends.keys = UInt64(clamping: statement.int(5))
                 ends.keysLack = statement.int(6) > 0
                 ends.copiesAreAwaited = statement.int(7) > 0
+                ends.commitsAreKept = statement.int(8) > 0
                 return ends
             }
             guard let row else { throw Self.damaged("feed") }
@@ -71,7 +72,8 @@ struct ServerGlance: Sendable {
                 JOIN binding ON binding.id = caseFile.binding OR binding.id IN (
                     SELECT binding FROM charter WHERE caseFile = start.caseFile)
                 WHERE waits > 0
-                    AND instr(roles, (SELECT party FROM party WHERE id = ?2)) > 0)
+                    AND instr(roles, (SELECT party FROM party WHERE id = ?2)) > 0),
+            EXISTS (SELECT 1 FROM keptCommit WHERE party = ?2)
         FROM (SELECT 1)
         LEFT JOIN sealing ON sealing.incarnation = ?1
         LEFT JOIN feed ON feed.party = ?2

@@ -33,6 +33,9 @@ enum ServerSchema {
                 try JournalSchema.addMoves(in: db)
                 try db.execute(sql: keyPlaces)
             }
+            migrator.registerMigration("bundles") { db in
+                try db.execute(sql: ServerFileRows.carrying)
+            }
         }
     )
 

@@ -88,6 +88,10 @@ enum Page {
             response.origin = identity.origin
         }
         response.more = last.place < end
+        response.bundleKey = ServerBundleKey(
+            key: identity.bundleKey.publicKey,
+            signature: identity.bundleKeySignature
+        )
         response.cursorSignature = try identity.key.sign(
             SignedText.cursor(cursor, party: caller.party)
         )

@@ -33,6 +33,8 @@ public struct ServerEnds: Hashable, Sendable {
     public var keys: UInt64 = 0
     /// Whether somebody lacks a key that the party may have.
     public var keysLack = false
+    /// Whether commits of the incarnation or its party are kept unordered.
+    public var commitsAreKept = false
 
     /// Makes a pair of ends.
     public init(sealing: SealingEnd, feed: LogEnd) {
@@ -44,7 +46,7 @@ public struct ServerEnds: Hashable, Sendable {
 /// The server's own rows beside those of the journal, inside one transaction.
 ///
 /// Parties, incarnations and logs go by the journal's numbers.
-public protocol ServerRows: JournalStore, ServerKeyRows {
+public protocol ServerRows: JournalStore, ServerKeyRows, ServerCarryingRows {
     /// What makes the store this server's; nil before ``SyncServer/start(identity:models:now:)``.
     func identity() throws -> ServerIdentity?
     /// Sets the identity, once.

@@ -40,7 +40,11 @@ extension SyncServer {
                 sealingCount: intake.sealingCount,
                 waiting: try waiting(for: caller, rows)
             )
+            response.outcomes += try Taking.keptOutcomes(of: caller, rows)
             try Page.fill(&response, request, caller, identity, rows, journal)
+            if !response.more {
+                response.unordered = try rows.unorderedGroups(of: caller.partyNumber, limit: 16)
+            }
             if !response.more { response.wanted = try Wanted.copies(for: caller, rows, journal) }
             return response
         }
@@ -65,6 +69,7 @@ extension SyncServer {
         )
         guard cursor.end.place > 0, cursor.end == ends.feed, !ends.devicesWait,
             request.keysPlace == ends.keys, !ends.keysLack, !ends.copiesAreAwaited,
+            !ends.commitsAreKept,
             request.sealingCount == ends.sealing.number, request.sealingHash == ends.sealing.hash
         else { return nil }
         return SyncResponse(nonce: nonce)
@@ -98,6 +103,19 @@ extension SyncServer {
             )
             try checkNotRevoked(caller, journal)
             _ = try Page.start(request, caller, identity, rows)
+            var carriedOutcomes: [Refusal] = []
+            var carriedGrown: Set<PartyID> = []
+            for part in request.carried {
+                let outcome = try Self.take(
+                    carried: part,
+                    identity,
+                    rows,
+                    journal,
+                    now,
+                    &carriedGrown
+                )
+                if let outcome { carriedOutcomes.append(outcome) }
+            }
             var taking = Taking(
                 rows: rows,
                 journal: journal,
@@ -106,7 +124,8 @@ extension SyncServer {
                 now: now
             )
             var intake = try taking.take(request, groups)
-            intake.grown = Set(intake.grown + grown).sorted()
+            intake.outcomes += carriedOutcomes
+            intake.grown = carriedGrown.union(intake.grown + grown).sorted()
             return intake
         }
     }
@@ -114,13 +133,13 @@ extension SyncServer {
     private static func bringsSomething(_ request: SyncRequest) -> Bool {
         !request.statements.isEmpty || !request.charters.isEmpty || !request.sealings.isEmpty
             || !request.secrets.isEmpty || !request.wrappings.isEmpty
-            || !request.releases.isEmpty || !request.copies.isEmpty
+            || !request.releases.isEmpty || !request.copies.isEmpty || !request.carried.isEmpty
             || !request.memos.isEmpty || !request.forgotten.isEmpty
     }
 
     /// The commits of all sealings, decoded and hashed: outside the transaction, since it needs no
     /// store and takes most of the time.
-    private static func contents(of request: SyncRequest) throws -> [UInt64: [GroupContents]] {
+    static func contents(of request: SyncRequest) throws -> [UInt64: [GroupContents]] {
         var contents: [UInt64: [GroupContents]] = [:]
         for sealing in request.sealings {
             contents[sealing.number] = try sealing.groups.map { frame in
@@ -149,4 +168,6 @@ package struct Intake: Sendable {
     package var verdicts: [WriteVerdict] = []
     package var sealingCount: UInt64 = 0
     package var grown: [PartyID] = []
+    /// The cases in which commits were ordered.
+    var touched: Set<CaseID> = []
 }

@@ -26,6 +26,10 @@ public final class SyncServer: Sendable {
         var epoch: EpochID
         var origin: EpochID
         var key: SigningKey
+        /// For which parts of bundles are sealed.
+        var bundleKey: AgreementKey
+        /// The server's signature over it.
+        var bundleKeySignature: [UInt8]
     }
 
     /// Who asks: facts of a party log that never change.
@@ -45,10 +49,14 @@ public final class SyncServer: Sendable {
     func identity(_ rows: any ServerRows) throws -> KnownIdentity {
         if let known = identityMemory.withLock({ $0 }) { return known }
         guard let row = try rows.identity() else { throw OperatorError.noServer }
+        let key = try SigningKey(secret: row.signingKey)
+        let bundleKey = try BundleSeal.serverKey(signingSecret: row.signingKey)
         let known = KnownIdentity(
             epoch: row.epoch,
             origin: row.origin,
-            key: try SigningKey(secret: row.signingKey)
+            key: key,
+            bundleKey: bundleKey,
+            bundleKeySignature: try key.sign(SignedText.bundleKey(bundleKey.publicKey))
         )
         identityMemory.withLock { $0 = known }
         return known

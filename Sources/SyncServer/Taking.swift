@@ -37,12 +37,20 @@ struct Taking {
         }
         intake.outcomes += try refusedBefore(request, held: held)
         for sealing in lacking {
+            let isCarried =
+                try rows.carriedSealing(
+                    sealing.number,
+                    of: caller.incarnationNumber
+                ) != nil
             for group in contents[sealing.number] ?? [] {
-                try take(group, sealing: sealing.number, &intake, &feeds)
+                let rest = try isCarried ? unordered(of: group) : nil
+                if rest?.isEmpty == true { continue }
+                try take(group, sealing: sealing.number, only: rest, &intake, &feeds)
             }
         }
         for body in request.releases { try take(release: body, &intake, &feeds) }
         for body in request.copies { try take(copy: body, &intake, &feeds) }
+        try retry(&intake, &feeds)
         if !lacking.isEmpty {
             try rows.setSealingEnd(
                 SealingEnd(number: request.sealingCount, hash: request.sealingHash),
@@ -87,6 +95,7 @@ struct Taking {
                 number: sealing.number,
                 groups: groups.map { (audience: $0.header.audience, root: $0.root) }
             )
+            try checkCarried(sealing.number, hash)
         }
         guard hash == request.sealingHash else {
             throw ServerRefusal(
@@ -97,7 +106,7 @@ struct Taking {
     }
 
     /// Orders a new charter or a change of one; what becomes of one that cannot be.
-    private func take(_ body: SignedBody, _ feeds: inout FeedWriter) throws -> Refusal? {
+    func take(_ body: SignedBody, _ feeds: inout FeedWriter) throws -> Refusal? {
         let statement: CharterStatement
         do {
             statement = try CharterStatement(body.body)
@@ -201,18 +210,38 @@ struct Taking {
     }
 
     /// Orders what can be ordered of one group.
-    private func take(
+    func take(
         _ group: GroupContents,
         sealing: UInt64,
+        only: Set<Int>? = nil,
         _ intake: inout Intake,
         _ feeds: inout FeedWriter
     ) throws {
         guard let author = try journal.author(caller.incarnation) else {
             throw JournalError(.storeDamaged, "incarnation \(caller.incarnation) has gone")
         }
-        let ordering = try journal.order(group, by: author, sealing: sealing, time: now)
+        let ordering = try journal.order(
+            group,
+            by: author,
+            sealing: sealing,
+            time: now,
+            only: only
+        )
         for run in ordering.runs { try feeds.deliver(run) }
+        if !ordering.runs.isEmpty {
+            intake.touched.formUnion(group.commits.map(\.caseID))
+        }
         for refused in ordering.refused {
+            if try sealing == 0 || waits(refused.error, author) {
+                let code = refused.error.code.rawValue
+                try keep(
+                    group,
+                    Int(refused.commit),
+                    sealing,
+                    code: waits(refused.error, author) ? nil : code
+                )
+                continue
+            }
             let row = RefusalRow(
                 sealing: sealing,
                 audience: group.header.audience,

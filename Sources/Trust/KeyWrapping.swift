@@ -19,6 +19,19 @@ public enum KeyWrapping {
         for publicKey: [UInt8],
         ephemeral: [UInt8]
     ) throws(TrustError) -> Wrapping {
+        Wrapping(
+            target: target,
+            content: try seal(secret, info: info(target), for: publicKey, ephemeral: ephemeral)
+        )
+    }
+
+    /// The encapsulated key and the sealed bytes of a secret, with any `info`.
+    static func seal(
+        _ secret: [UInt8],
+        info: [UInt8],
+        for publicKey: [UInt8],
+        ephemeral: [UInt8]
+    ) throws(TrustError) -> [UInt8] {
         do {
             let sender = try Curve25519.KeyAgreement.PrivateKey(rawRepresentation: ephemeral)
             let recipient = try Curve25519.KeyAgreement.PublicKey(rawRepresentation: publicKey)
@@ -36,17 +49,14 @@ public enum KeyWrapping {
             )
             let hpke = Schedule(suite: Array("HPKE".utf8) + [0x00, 0x20, 0x00, 0x01, 0x00, 0x02])
             let context =
-                [0] + hpke.extract([], "psk_id_hash") + hpke.extract(info(target), "info_hash")
+                [0] + hpke.extract([], "psk_id_hash") + hpke.extract(info, "info_hash")
             let schedule = hpke.extract([], "secret", salt: shared)
             let sealed = try AES.GCM.seal(
                 secret,
                 using: SymmetricKey(data: hpke.expand(schedule, "key", context, 32)),
                 nonce: AES.GCM.Nonce(data: hpke.expand(schedule, "base_nonce", context, 12))
             )
-            return Wrapping(
-                target: target,
-                content: encapsulated + Array(sealed.ciphertext) + Array(sealed.tag)
-            )
+            return encapsulated + Array(sealed.ciphertext) + Array(sealed.tag)
         } catch {
             throw TrustError.key
         }
@@ -62,7 +72,16 @@ public enum KeyWrapping {
         _ wrapping: Wrapping,
         with key: AgreementKey
     ) throws(TrustError) -> [UInt8] {
-        guard wrapping.content.count == Wrapping.sealedBytes else { throw TrustError.key }
+        try open(wrapping.content, info: info(wrapping.target), with: key)
+    }
+
+    /// The same for what was sealed with any `info`.
+    static func open(
+        _ content: [UInt8],
+        info: [UInt8],
+        with key: AgreementKey
+    ) throws(TrustError) -> [UInt8] {
+        guard content.count == Wrapping.sealedBytes else { throw TrustError.key }
         do {
             var recipient = try HPKE.Recipient(
                 privateKey: key.key,
@@ -71,10 +90,10 @@ public enum KeyWrapping {
                     kdf: .HKDF_SHA256,
                     aead: .AES_GCM_256
                 ),
-                info: Data(info(wrapping.target)),
-                encapsulatedKey: Data(wrapping.content[..<32])
+                info: Data(info),
+                encapsulatedKey: Data(content[..<32])
             )
-            return Array(try recipient.open(Data(wrapping.content[32...])))
+            return Array(try recipient.open(Data(content[32...])))
         } catch {
             throw TrustError.key
         }

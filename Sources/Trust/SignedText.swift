@@ -20,6 +20,18 @@ public enum SignedText {
     /// A memo.
     public static func memo(_ body: [UInt8]) -> [UInt8] { Array("obruten memo 1".utf8) + body }
 
+    /// What a device asks of the server by way of others.
+    public static func carried(_ request: [UInt8]) -> [UInt8] {
+        var bytes = Array("obruten carried 1".utf8)
+        Digest.sha256(request).append(to: &bytes)
+        return bytes
+    }
+
+    /// The server's key for bundles.
+    public static func bundleKey(_ key: [UInt8]) -> [UInt8] {
+        Array("obruten bundle key 1".utf8) + key
+    }
+
     /// All commits of a sealing for one audience: how many, and the root of their tree.
     public static func group(count: UInt32, root: Hash) -> [UInt8] {
         var bytes = Array("obruten group 1".utf8)

@@ -78,9 +78,13 @@ def wrap(secret, kind, name, recipient, public_key, ephemeral=None):
 
 def unwrap(content, kind, name, recipient, private):
     """What was wrapped; None where it was for another."""
+    return open_sealed(content, wrapping_info(kind, name, recipient), private)
+
+
+def open_sealed(content, info, private):
+    """The 32 bytes of one HPKE message; None where it was for another."""
     encapsulated = content[:32]
     agreed = private.exchange(X25519PublicKey.from_public_bytes(encapsulated))
-    info = wrapping_info(kind, name, recipient)
     cipher, nonce = schedule(agreed, encapsulated, public(private), info)
     try:
         return cipher.decrypt(nonce, content[32:], b"")

@@ -101,6 +101,28 @@ def read_originals(reader, incarnations):
     return names
 
 
+def read_provisional(reader, incarnations, write):
+    names = []
+    for _ in range(reader.varint()):
+        field = reader.varint()
+        names.append({"field": field, **read_name(reader, incarnations)})
+    keys = [(name["field"], name["dot"], name["leaf"]) for name in names]
+    if not keys or any(a >= b for a, b in zip(keys, keys[1:])):
+        reader.fail("provisional names that do not rise")
+    own = write.get("context", {"vector": [[0, write["n"] - 1]], "cloud": []})
+    contexts = {entry["field"]: entry["context"] for entry in write.get("record", [])}
+    contexts[write["field"]] = own
+    for name in names:
+        index, n = name["dot"]
+        seen = contexts.get(name["field"], {"vector": [], "cloud": []})
+        is_seen = any(i == index and n <= last for i, last in seen["vector"])
+        if index == 0 or not (is_seen or [index, n] in seen["cloud"]):
+            reader.fail("a provisional name that is not seen")
+    if len(names) > 1024:
+        raise Refused("commit.tooLarge", "provisional names")
+    return names
+
+
 def read_open(data, author=None):
     reader = Reader(data)
     kind = reader.varint()
@@ -129,7 +151,7 @@ def read_open(data, author=None):
         write = {"field": field, "n": n}
         if key & 1:
             flags = reader.varint()
-            if not 1 <= flags <= 15:
+            if not 1 <= flags <= 31:
                 reader.fail("flags")
             if flags & 1:
                 write["context"] = read_context(reader, len(table) + 1)
@@ -148,6 +170,8 @@ def read_open(data, author=None):
                 write["originals"] = read_originals(reader, len(table) + 1)
             if flags & 8:
                 write["source"] = read_name(reader, len(table) + 1)
+            if flags & 16:
+                write["provisional"] = read_provisional(reader, len(table) + 1, write)
         writes.append(write)
     blobs = []
     for _ in range(reader.varint()):
@@ -188,6 +212,7 @@ def pack_open(value):
     for write in value["writes"]:
         flags = ("context" in write) + 2 * ("record" in write)
         flags += 4 * ("originals" in write) + 8 * ("source" in write)
+        flags += 16 * ("provisional" in write)
         out += varint((write["field"] - previous) * 2 + (flags > 0)) + varint(write["n"])
         previous = write["field"]
         if flags:
@@ -205,6 +230,12 @@ def pack_open(value):
         for name in write.get("originals", []) + [write[k] for k in ("source",) if k in write]:
             index, n = name["dot"]
             out += varint(index) + varint(n) + bytes.fromhex(name["leaf"])
+        if "provisional" in write:
+            out += varint(len(write["provisional"]))
+        for name in write.get("provisional", []):
+            index, n = name["dot"]
+            out += varint(name["field"]) + varint(index) + varint(n)
+            out += bytes.fromhex(name["leaf"])
     out += varint(len(value["blobs"]))
     for blob in value["blobs"]:
         out += varint(blob["length"]) + bytes.fromhex(blob["hash"])

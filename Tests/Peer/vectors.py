@@ -7,6 +7,7 @@ import pathlib
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
+import bundles
 import keys
 import packed
 import trust
@@ -407,7 +408,35 @@ def check_wrappings(message, value):
     same([secret.body.hex() for secret in message.secrets], bodies, "secrets")
 
 
-def rejected(_):
+def bundle_files(schema):
+    for v in read("bundles"):
+        bundle = bundles.read(unhex(v["bytes"]), schema)
+        server = unhex(v["server"])
+        same(bundle.server.hex(), v["server"], "server")
+        same(bundle.recipient.hex(), v["recipient"], "recipient")
+        reader = X25519PrivateKey.from_private_bytes(unhex(v["reader"]))
+        opened = bundles.open_part(bundle.parts[0], reader, server)
+        same(opened.hex(), v["contentBytes"], "content")
+        content = schema.BundleContent.FromString(opened)
+        same(content.party.hex(), v["content"]["party"], "party")
+        charters = [[entry.body.hex() for entry in c.entries] for c in content.charters]
+        expected = [[entry["body"] for entry in c] for c in v["content"]["charters"]]
+        same(charters, expected, "charters")
+        for group, commits in zip(content.groups, v["content"]["groups"], strict=True):
+            packed.read_commits(group.commits, group.count)
+            same(group.commits.hex(), commits, "commits")
+        private = bundles.server_key(unhex(v["serverSecret"]))
+        same(keys.public(private).hex(), v["serverKey"], "server's key")
+        brought = bundles.open_part(bundle.carried[0], private, server)
+        same(brought.hex(), v["carriedBytes"], "carried")
+        carried = schema.CarriedContent.FromString(brought)
+        same(carried.request.hex(), v["carried"]["request"], "request")
+        text = b"obruten carried 1" + trust.sha256(carried.request)
+        assert trust.is_valid(unhex(v["deviceKey"]), carried.signature, text), "signature"
+        assert bundles.open_part(bundle.parts[0], private, server) is None, "for others"
+
+
+def rejected(schema):
     for v in read("rejected"):
         data = unhex(v["bytes"])
         read_bytes = {
@@ -415,6 +444,7 @@ def rejected(_):
             "plainBox": lambda: packed.read_plain(data, v["count"]),
             "commits": lambda: packed.read_commits(data, v["count"]),
             "groupHeader": lambda: packed.read_header(data),
+            "bundle": lambda: bundles.read(data, schema),
         }.get(v["kind"])
         if read_bytes is None:
             continue  # Messages are refused by whoever uses them.
@@ -428,7 +458,8 @@ def rejected(_):
 
 CHECKS = [
     names, open_parts, leaves, sealed_leaves, groups, trees, sealings, chains, registry, party_log,
-    charters, audiences, feeds, states, requests, joins, messages, key_wrappings, rejected,
+    charters, audiences, feeds, states, requests, joins, messages, key_wrappings, bundle_files,
+    rejected,
 ]  # fmt: skip
 
 

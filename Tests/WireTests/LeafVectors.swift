@@ -86,6 +86,35 @@ enum LeafVectors {
                 )
             ),
             (
+                "what was seen before it was ordered",
+                open(
+                    [
+                        Write(
+                            field: 4,
+                            n: 1,
+                            context: context,
+                            provisional: [
+                                SeenName(
+                                    field: 4,
+                                    name: WriteName(
+                                        dot: Dot(incarnation: 1, n: 3),
+                                        leaf: Digest.sha256([3])
+                                    )
+                                ),
+                                SeenName(
+                                    field: 4,
+                                    name: WriteName(
+                                        dot: Dot(incarnation: 1, n: 3),
+                                        leaf: Digest.sha256([4])
+                                    )
+                                ),
+                            ].sorted()
+                        )
+                    ],
+                    table: table
+                )
+            ),
+            (
                 "a deletion with a context",
                 open(
                     [Write(field: 0, n: 2, context: context, recordContext: [])],

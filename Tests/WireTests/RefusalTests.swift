@@ -96,6 +96,7 @@ import Wire
     @Test func `long writes have known flags`() {
         #expect(code([0, 1, 5, 1, 0]) == malformed)
         #expect(code([0, 1, 5, 1, 16]) == malformed)
+        #expect(code([0, 1, 5, 1, 32, 0]) == malformed)
         #expect(code([0, 1, 5, 1, 1, 0, 0]) == nil)
         #expect(code([0, 1, 5, 1, 3, 0, 0, 0]) == malformed)
         #expect(code([0, 1, 3, 1, 3, 0, 0, 0]) == nil)

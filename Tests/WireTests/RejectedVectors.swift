@@ -5,7 +5,7 @@ import Wire
 /// Bytes that every reader refuses, and how it calls them.
 enum RejectedVectors {
     static func all() throws -> [Vector] {
-        try openParts() + boxes() + messages() + bodies() + memos()
+        try openParts() + boxes() + messages() + bodies() + memos() + BundleVectors.rejected()
     }
 
     /// The code with which the bytes are refused; nil where they are not.
@@ -29,6 +29,12 @@ enum RejectedVectors {
             case "RegistryBody": _ = try RegistryStatement(bytes)
             case "PartyBody": _ = try PartyStatement(bytes)
             case "CharterBody": _ = try CharterStatement(bytes)
+            case "bundle":
+                let (hash, message) = try Bundle.frame(bytes)
+                guard Digest.sha256(Array(message)) == hash else {
+                    throw WireError(.bundleMalformed, "another hash")
+                }
+                _ = try Bundle(message: Array(message))
             case let kind: throw VectorFile.Mismatch(description: "unknown kind \(kind)")
             }
             return nil
@@ -54,7 +60,7 @@ enum RejectedVectors {
         ]
     }
 
-    private static func vector(
+    static func vector(
         _ kind: String,
         _ name: String,
         _ bytes: [UInt8],
@@ -86,6 +92,7 @@ enum RejectedVectors {
             ("write 0", [1, 0, 0, 1, 4, 0, 0, 0]),
             ("a long write without flags", [1, 0, 0, 1, 5, 1, 0, 0, 0]),
             ("unknown flags", [1, 0, 0, 1, 5, 1, 16, 0, 0]),
+            ("flags that nobody knows", [1, 0, 0, 1, 5, 1, 32, 0, 0]),
             ("a record context on field 1", [1, 0, 0, 1, 5, 1, 2, 0, 0, 0]),
             ("a vector that does not rise", [1, 0, 0, 1, 5, 1, 1, 2, 0, 1, 0, 2, 0, 0, 0]),
             (
@@ -107,6 +114,15 @@ enum RejectedVectors {
             ("no originals", [1, 0, 0, 1, 5, 1, 4, 0, 0, 0]),
             ("a source that the table lacks", [1, 0, 0, 1, 5, 1, 8, 1, 1] + hash + [0, 0]),
             ("write 0 as a source", [1, 0, 0, 1, 5, 1, 8, 0, 0] + hash + [0, 0]),
+            ("no provisional names", [1, 0, 0, 1, 5, 1, 16, 0, 0, 0]),
+            (
+                "a provisional name that is not seen",
+                [1, 0, 1] + other.bytes + [1, 5, 1, 16, 1, 1, 1, 1] + hash + [0, 0]
+            ),
+            (
+                "a provisional name of the author's own",
+                [1, 0, 0, 1, 5, 2, 16, 1, 1, 0, 1] + hash + [0, 0]
+            ),
             ("an empty blob", [1, 0, 0, 1, 4, 1, 1, 0] + hash + [0]),
             ("blobs that do not rise", [1, 0, 0, 1, 4, 1, 2, 9] + hash + [9] + hash + [0]),
             (

@@ -35,6 +35,13 @@ extension Write {
         }
         if !originals.isEmpty { twin["originals"] = originals.map(\.twin) }
         if let source { twin["source"] = source.twin }
+        if !provisional.isEmpty {
+            twin["provisional"] = provisional.map { seen in
+                var twin = seen.name.twin
+                twin["field"] = Int(seen.field)
+                return twin
+            }
+        }
         return twin
     }
 }
@@ -227,6 +234,7 @@ extension SyncRequest {
         if let cursor { twin["cursor"] = cursor.twin }
         if !memos.isEmpty { twin["memos"] = memos.map(\.twin) }
         if !forgotten.isEmpty { twin["forgotten"] = forgotten.map(\.description) }
+        if !carried.isEmpty { twin["carried"] = carried.map(\.hex) }
         return twin
     }
 }

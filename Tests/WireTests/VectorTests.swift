@@ -95,6 +95,11 @@ import Wire
         check("keys.json", about: "section 16: keys and wrappings", try KeyVectors.keys())
         check("memos.json", about: "section 18: memos", try MemoVectors.memos())
         check(
+            "bundles.json",
+            about: "section 18: a bundle, its parts and what they hold",
+            try BundleVectors.all()
+        )
+        check(
             "rejected.json",
             about: "bytes that are refused, and with which code",
             try RejectedVectors.all()

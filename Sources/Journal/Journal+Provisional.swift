@@ -1,0 +1,227 @@
+import Causality
+import Trust
+import Vocabulary
+import Wire
+
+/// What became of the writes that another had seen before they were ordered.
+enum SeenProvisionally {
+    /// One of them is not ordered: whoever builds on it waits. In the store's numbering.
+    case missing(SeenName)
+    /// All are. Of those named here, in the store's numbering, another leaf was ordered under the dot, or
+    /// they were issued again: they are seen by name. `struck` are the dots under which nothing that was
+    /// seen is ordered.
+    case known([SeenName], struck: [SeenName])
+}
+
+// Writes that build on what was not ordered when they were made.
+extension Journal {
+    /// Finds the writes that a write names as seen before they were ordered.
+    ///
+    /// - Parameters:
+    ///   - numbers: The store's numbers of the leaf's table.
+    ///   - state: The record's packed state.
+    ///   - last: The leaf from which backwards they are looked for.
+    func seen(
+        _ names: [SeenName],
+        in open: OpenPart,
+        _ numbers: [UInt32],
+        state: [UInt8],
+        after last: Int64
+    ) throws -> SeenProvisionally {
+        let key = RecordKey(type: open.type, instance: open.instance)
+        var named: [SeenName] = []
+        var standing: [SeenName] = []
+        var fields: [UInt16: FieldState] = [:]
+        for name in names {
+            // The decoder has checked that each names the leaf's table.
+            guard let place = Int(exactly: name.name.dot.incarnation), place > 0,
+                place <= numbers.count
+            else { continue }
+            let dot = Dot(incarnation: numbers[place - 1], n: name.name.dot.n)
+            let known = SeenName(
+                field: name.field,
+                name: WriteName(dot: dot, leaf: name.name.leaf)
+            )
+            let field = try fields[name.field] ?? self.field(name.field, of: state)
+            fields[name.field] = field
+            if field.context.contains(dot) {
+                // No leaf under it here means that a copy brought the field: whoever made the copy, and
+                // the server, knew it, and an older write than the record's entry is covered by dot.
+                let leaf = try self.leaf(of: dot, field: name.field, of: key, from: last)
+                if let leaf, leaf.hash != name.name.leaf {
+                    named.append(known)
+                } else {
+                    standing.append(known)
+                }
+            } else if field.isIssuedAgain(known.name) {
+                named.append(known)
+            } else {
+                return .missing(known)
+            }
+        }
+        let struck = named.filter { name in
+            !standing.contains { $0.field == name.field && $0.name.dot == name.name.dot }
+        }
+        return .known(named, struck: struck)
+    }
+
+    private func field(_ number: UInt16, of state: [UInt8]) throws -> FieldState {
+        do {
+            return try RecordState.field(number, of: state.span)
+        } catch {
+            throw JournalError(.storeDamaged, "the state of a record does not decode")
+        }
+    }
+
+    /// Whether every leaf of a commit stands in a log, by its hash.
+    public func isOrdered(
+        _ commit: CommitFrame,
+        in buffer: [UInt8],
+        by author: Author
+    ) throws -> Bool {
+        var hasher = CommitHasher()
+        for leaf in commit.leaves {
+            let hash = hasher.leafHash(
+                leaf,
+                in: buffer,
+                caseID: commit.caseID,
+                incarnation: author.incarnation
+            )
+            guard let write = leaf.open.writes.first,
+                try self.leaf(
+                    of: Dot(incarnation: author.number, n: write.n),
+                    hash: hash,
+                    in: commit.caseID,
+                    type: leaf.open.type,
+                    instance: leaf.open.instance,
+                    field: write.field
+                ) != nil
+            else { return false }
+        }
+        return true
+    }
+}
+
+extension Journal {
+    /// Whether every leaf of a commit stands in a log, or was issued again.
+    public func isSettled(
+        _ commit: CommitFrame,
+        in buffer: [UInt8],
+        by author: Author
+    ) throws -> Bool {
+        if try isOrdered(commit, in: buffer, by: author) { return true }
+        var hasher = CommitHasher()
+        for leaf in commit.leaves {
+            let hash = hasher.leafHash(
+                leaf,
+                in: buffer,
+                caseID: commit.caseID,
+                incarnation: author.incarnation
+            )
+            for write in leaf.open.writes {
+                let dot = Dot(incarnation: author.number, n: write.n)
+                let isKnown = try isIssuedAgain(
+                    WriteName(dot: dot, leaf: hash),
+                    in: commit.caseID,
+                    RecordKey(type: leaf.open.type, instance: leaf.open.instance),
+                    field: write.field
+                )
+                guard isKnown else { return false }
+            }
+        }
+        return true
+    }
+
+    private func isIssuedAgain(
+        _ name: WriteName,
+        in caseID: CaseID,
+        _ key: RecordKey,
+        field: UInt16
+    ) throws -> Bool {
+        for log in try audienceLogs(of: caseID) {
+            guard let known = try state(of: key, caseID, log: log.row.id) else { continue }
+            if try self.field(field, of: known.state).isIssuedAgain(name) { return true }
+        }
+        return false
+    }
+}
+
+extension FieldState {
+    /// Whether a write was ordered that issues this one again.
+    func isIssuedAgain(_ name: WriteName) -> Bool {
+        same.contains { write in
+            write.names.contains { $0.name == name } && write.names.contains(where: \.isOrdered)
+        }
+    }
+}
+
+extension Context {
+    /// The same set without one dot.
+    public func removing(_ dot: Dot) -> Context {
+        guard contains(dot) else { return self }
+        var vector = self.vector
+        var cloud = self.cloud.filter { $0 != dot }
+        if let index = vector.firstIndex(where: { $0.incarnation == dot.incarnation }),
+            vector[index].n >= dot.n
+        {
+            let last = vector[index].n
+            vector[index].n = dot.n - 1
+            if last > dot.n {
+                for n in (dot.n + 1)...last {
+                    cloud.append(Dot(incarnation: dot.incarnation, n: n))
+                }
+            }
+        }
+        return Context(vector: vector, cloud: cloud)
+    }
+}
+
+extension StoredLeaf {
+    /// A leaf that is not ordered, as a replica keeps it beside its journal: of no log and place.
+    ///
+    /// - Throws: What is wrong with the bytes.
+    public init(
+        provisional id: Int64,
+        caseID: CaseID,
+        audience: AudienceID,
+        author: Author,
+        bytes: [UInt8]
+    ) throws(WireError) {
+        let frame = try LeafFrame.decode(
+            bytes,
+            bytes.startIndex..<bytes.endIndex,
+            author: author.incarnation
+        )
+        self.init(
+            id: id,
+            caseID: caseID,
+            audience: audience,
+            place: 0,
+            author: author,
+            ordered: 0,
+            frame: frame,
+            bytes: bytes,
+            verdicts: [Verdict](repeating: .accepted, count: frame.open.writes.count),
+            previous: 0
+        )
+    }
+}
+
+extension Author {
+    /// Who writes under an incarnation that no log here states yet.
+    public init(
+        provisional incarnation: IncarnationID,
+        number: UInt32,
+        device: DeviceID,
+        party: PartyID
+    ) {
+        self.init(
+            incarnation: incarnation,
+            number: number,
+            device: device,
+            signingKey: [],
+            party: party,
+            place: 0
+        )
+    }
+}

@@ -1,0 +1,102 @@
+import Causality
+import Journal
+import Trust
+import Vocabulary
+import Wire
+
+/// Another copy of this very file has sealed something that was ordered.
+struct FoundCopy: Error {}
+
+// What others gave along for the server, and own commits that others brought there.
+extension Work {
+    /// Adds the parts of bundles that wait to be brought.
+    func addCarried(
+        to request: inout SyncRequest,
+        _ sent: inout SentRequest,
+        _ room: inout Int
+    ) throws {
+        guard try crossing() != .rebuilding else { return }
+        for part in try store.carriedParts() {
+            sent.brings = true
+            guard request.carried.count < Limits.carriedPerRequest,
+                part.content.count + 16 <= room
+            else { return }
+            room -= part.content.count + 16
+            request.carried.append(part.content)
+            sent.carried.append(part.hash)
+        }
+    }
+
+    /// Drops what an answered request has brought.
+    func settleCarried(
+        _ sent: SentRequest,
+        _ response: SyncResponse,
+        _ summary: inout SyncSummary
+    ) throws {
+        guard !sent.carried.isEmpty else { return }
+        for hash in sent.carried { try store.deleteCarriedPart(hash) }
+        summary.carried += sent.carried.count
+        let hashes = Set(sent.carried)
+        summary.carriedOutcomes += response.outcomes.filter { refusal in
+            refusal.statement.map(hashes.contains) ?? false
+        }.map(\.code)
+    }
+
+    /// Keeps the server's key for bundles, where the server has signed it.
+    func takeIn(bundleKey: ServerBundleKey?) throws {
+        guard let bundleKey, try store.setting(.bundleKey) != bundleKey.key,
+            Signature.isValid(
+                bundleKey.signature,
+                for: SignedText.bundleKey(bundleKey.key),
+                by: try identity().serverKey
+            )
+        else { return }
+        try store.set(.bundleKey, to: bundleKey.key)
+    }
+
+    /// A run of this incarnation that others have brought comes with its bytes: it is the own sealing that
+    /// has its signature.
+    ///
+    /// - Throws: ``FoundCopy`` where none has: then this file is one of two copies.
+    func recognised(_ run: CommitRunFrame) throws -> CommitRunFrame {
+        guard run.own == 0, let header = try? GroupHeader(run.header),
+            header.incarnation == (try identity().incarnation)
+        else { return run }
+        let group = try store.unsettledGroups(through: .max).first {
+            $0.header == run.header && $0.signature == run.signature
+        }
+        guard let group else { throw FoundCopy() }
+        var run = run
+        run.own = group.sealing
+        return run
+    }
+}
+
+extension Seen {
+    /// Names the writes among those seen that came by bundles and are not ordered, and puts the dots in
+    /// place under which a fork is shown here.
+    mutating func nameProvisional(
+        _ field: UInt16,
+        _ brought: [ProvisionalWrite]
+    ) -> [SeenName] {
+        var names: [SeenName] = []
+        for write in brought {
+            if write.field == field, context.contains(write.dot) {
+                names.append(SeenName(field: field, name: write.name))
+                if write.isFork {
+                    context = context.removing(write.dot)
+                    context.insert(write.name.dot)
+                }
+            }
+            guard let index = record?.firstIndex(where: { $0.field == write.field }),
+                let seen = record?[index].context, seen.contains(write.dot)
+            else { continue }
+            names.append(SeenName(field: write.field, name: write.name))
+            guard write.isFork else { continue }
+            var other = seen.removing(write.dot)
+            other.insert(write.name.dot)
+            record?[index].context = other
+        }
+        return names
+    }
+}

@@ -1,0 +1,272 @@
+import Causality
+import Journal
+import Trust
+import Vocabulary
+import Wire
+
+/// A write that came by a bundle and is not ordered.
+struct ProvisionalWrite {
+    /// Its leaf: ``Overlay/firstProvisional`` and the number of its row.
+    var leaf: Int64
+    /// The field.
+    var field: UInt16
+    /// The dot under which it is shown: its own, unless another leaf is known under that.
+    var dot: Dot
+    /// Its name, in the store's numbering.
+    var name: WriteName
+    /// What its author had seen.
+    var seen: Context
+    /// Whether its author's party owns the field as far as is known here.
+    var counts: Bool
+    /// What it issues again, in the store's numbering.
+    var originals: [WriteName]
+
+    /// Whether it is shown under another dot than its own.
+    var isFork: Bool { dot != name.dot }
+}
+
+// Leaves that are not ordered: shown over what is, and gone once that is what they are.
+extension Work {
+    /// Whether any leaf here is provisional.
+    func hasProvisional() throws -> Bool {
+        if let anyProvisional { return anyProvisional }
+        let any = try store.hasProvisionalLeaves()
+        anyProvisional = any
+        return any
+    }
+
+    /// Above this, a number of an incarnation is provisional: no log here states it yet.
+    static let provisionalNumbers: UInt32 = 1 << 31
+    /// Above this, it stands for one leaf of a fork.
+    static let forkNumbers: UInt32 = 3 << 30
+
+    /// The number by which dots of an incarnation count here, whether a log states it or not.
+    func number(of incarnation: IncarnationID) throws -> UInt32? {
+        if let author = try journal.author(incarnation) { return author.number }
+        return try store.provisionalNumber(of: incarnation).map { Self.provisionalNumbers | $0 }
+    }
+
+    /// The incarnation of such a number.
+    func incarnation(of number: UInt32) throws -> IncarnationID? {
+        guard number >= Self.provisionalNumbers else {
+            return try journal.author(number: number)?.incarnation
+        }
+        let id = number & ~Self.provisionalNumbers
+        return try store.provisionalNumbers().first { $0.number == id }?.incarnation
+    }
+
+    /// Sees to it that an incarnation has a number.
+    func addNumber(of incarnation: IncarnationID) throws {
+        guard try number(of: incarnation) == nil else { return }
+        try store.addProvisionalNumber(of: incarnation)
+    }
+
+    /// The provisional writes of a record, those of an author in the order in which they came.
+    func provisionalWrites(
+        _ ref: RecordRef,
+        _ facts: CaseFacts,
+        ordered: [UInt8]
+    ) throws -> [ProvisionalWrite] {
+        guard try hasProvisional() else { return [] }
+        var writes: [ProvisionalWrite] = []
+        var names: [(write: Int, names: [SeenName])] = []
+        let state =
+            ordered.isEmpty ? RecordState() : (try? RecordState(packed: ordered)) ?? RecordState()
+        for row in try store.provisionalLeaves(of: ref.record) {
+            let leaf = try provisionalLeaf(row)
+            let open = leaf.frame.open
+            let numbers = try open.table.map { try number(of: $0) ?? Self.unstated }
+            func renumbered(_ dot: Dot) -> Dot {
+                let place = Int(dot.incarnation)
+                return Dot(
+                    incarnation: place == 0
+                        ? leaf.author.number
+                        : numbers.indices.contains(place - 1)
+                            ? numbers[place - 1] : Self.unstated,
+                    n: dot.n
+                )
+            }
+            let verdicts = Authority.verdicts(
+                facts.authority.judge(open, author: row.party, cited: nil),
+                of: open,
+                standing: .speaking
+            )
+            for (index, write) in open.writes.enumerated() {
+                let own = Dot(incarnation: leaf.author.number, n: write.n)
+                let isTaken =
+                    state[write.field].context.contains(own)
+                    || writes.contains { $0.field == write.field && $0.dot == own }
+                let alias = Dot(
+                    incarnation: Self.forkNumbers
+                        | (UInt32(truncatingIfNeeded: row.id) & 0xfffffff),
+                    n: write.n
+                )
+                if !write.provisional.isEmpty {
+                    names.append(
+                        (
+                            write: writes.count,
+                            names: write.provisional.map {
+                                SeenName(
+                                    field: $0.field,
+                                    name: WriteName(
+                                        dot: renumbered($0.name.dot),
+                                        leaf: $0.name.leaf
+                                    )
+                                )
+                            }
+                        )
+                    )
+                }
+                writes.append(
+                    ProvisionalWrite(
+                        leaf: Overlay.firstProvisional + row.id,
+                        field: write.field,
+                        dot: isTaken ? alias : own,
+                        name: WriteName(dot: own, leaf: row.hash),
+                        seen: write.seen.renumbered {
+                            renumbered(Dot(incarnation: $0, n: 1)).incarnation
+                        },
+                        counts: verdicts.map { $0[index] == .accepted } ?? true,
+                        originals: write.originals.map {
+                            WriteName(dot: renumbered($0.dot), leaf: $0.leaf)
+                        }
+                    )
+                )
+            }
+        }
+        // Whoever names a leaf of a fork has seen that one, and not the other under its dot.
+        for (index, names) in names {
+            for name in names where name.field == writes[index].field {
+                let under = writes.filter {
+                    $0.field == name.field && $0.name.dot == name.name.dot
+                }
+                guard !under.contains(where: { $0.name == name.name && !$0.isFork }),
+                    !under.isEmpty
+                else { continue }
+                writes[index].seen = writes[index].seen.removing(name.name.dot)
+                if let fork = under.first(where: { $0.name == name.name }) {
+                    writes[index].seen.insert(fork.dot)
+                }
+            }
+        }
+        return writes
+    }
+
+    /// A provisional leaf as a leaf is read.
+    func provisionalLeaf(_ row: ProvisionalLeafRow) throws -> StoredLeaf {
+        do {
+            return try StoredLeaf(
+                provisional: Overlay.firstProvisional + row.id,
+                caseID: row.caseID,
+                audience: row.audience,
+                author: Author(
+                    provisional: row.incarnation,
+                    number: try number(of: row.incarnation) ?? Self.unstated,
+                    device: row.device,
+                    party: row.party
+                ),
+                bytes: row.bytes
+            )
+        } catch let error as WireError {
+            throw ReplicaError.storeFailed("provisional leaf \(row.id): \(error.message)")
+        }
+    }
+
+    /// The records of a case, or of all, that have provisional leaves.
+    func provisionalRecords(ofCase caseID: CaseID?) throws -> [EditedRecord] {
+        guard try hasProvisional() else { return [] }
+        return try store.provisionalRecords(ofCase: caseID).map { row in
+            let open = try provisionalLeaf(row).frame.open
+            return EditedRecord(
+                caseID: row.caseID,
+                record: row.record,
+                type: open.type,
+                instance: open.instance,
+                edits: 0
+            )
+        }
+    }
+
+    /// The records of a case that have edits or provisional leaves.
+    func unorderedRecords(ofCase caseID: CaseID) throws -> [EditedRecord] {
+        let edited = try store.editedRecords(ofCase: caseID)
+        let known = Set(edited.map(\.record))
+        return try edited
+            + provisionalRecords(ofCase: caseID).filter { !known.contains($0.record) }
+    }
+
+    // MARK: Once they are ordered
+
+    /// Forgets the provisional leaves that commits bring, or issue again.
+    func settleProvisional(_ contents: GroupContents) throws {
+        guard try hasProvisional() else { return }
+        var hasher = CommitHasher()
+        for commit in contents.commits {
+            for leaf in commit.leaves {
+                let hash = hasher.leafHash(
+                    leaf,
+                    in: contents.buffer,
+                    caseID: commit.caseID,
+                    incarnation: contents.header.incarnation
+                )
+                try store.deleteProvisionalLeaf(hash: hash)
+                for write in leaf.open.writes where !write.originals.isEmpty {
+                    for original in write.originals {
+                        guard let row = try store.provisionalLeaf(hash: original.leaf) else {
+                            continue
+                        }
+                        try store.deleteProvisionalLeaf(hash: original.leaf)
+                        try replace(fork: row, by: write, of: contents.header.incarnation)
+                    }
+                }
+            }
+        }
+        anyProvisional = nil
+    }
+
+    /// What had seen a leaf of a fork has seen the write that issues it again.
+    private func replace(
+        fork row: ProvisionalLeafRow,
+        by write: Write,
+        of incarnation: IncarnationID
+    ) throws {
+        guard let author = try journal.author(incarnation) else { return }
+        let alias = Self.forkNumbers | (UInt32(truncatingIfNeeded: row.id) & 0xfffffff)
+        try renumberSeen { context in
+            guard
+                let dot = (context.vector + context.cloud).first(where: { $0.incarnation == alias })
+            else { return context }
+            var context = context.removing(dot)
+            context.insert(Dot(incarnation: author.number, n: write.n))
+            return context
+        }
+    }
+
+    /// Goes over to the numbers of incarnations that a log states by now.
+    func settleNumbers() throws {
+        var numbers: [UInt32: UInt32] = [:]
+        for (number, incarnation) in try store.provisionalNumbers() {
+            guard let author = try journal.author(incarnation) else { continue }
+            numbers[Self.provisionalNumbers | number] = author.number
+            try store.deleteProvisionalNumber(number)
+        }
+        guard !numbers.isEmpty else { return }
+        try renumberSeen { context in context.renumbered { numbers[$0] ?? $0 } }
+    }
+
+    private func renumberSeen(_ renumbered: (Context) -> Context) throws {
+        for (item, bytes) in try store.allSeen() {
+            var seen = try Seen(packed: bytes)
+            let before = seen
+            seen.context = renumbered(seen.context)
+            seen.basis = seen.basis.flatMap { dot in
+                let context = renumbered(Context(vector: [], cloud: [dot]))
+                return context.vector + context.cloud
+            }
+            seen.record = seen.record.map { record in
+                record.map { FieldContext(field: $0.field, context: renumbered($0.context)) }
+            }
+            if seen != before { try store.replace(seen: seen.packed, of: item) }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+import Journal
+import Trust
+import Vocabulary
+import Wire
+
+// Commits that are not ordered and not lost: they wait for what they build on, or for their party.
+extension Taking {
+    /// Keeps a commit.
+    func keep(
+        _ group: GroupContents,
+        _ place: Int,
+        _ sealing: UInt64,
+        code: String?
+    ) throws {
+        guard let author = try journal.author(group.header.incarnation),
+            let party = try rows.party(author.party)
+        else { return }
+        try rows.keep(
+            KeptCommitRow(
+                incarnation: author.number,
+                party: party.id,
+                sealing: sealing,
+                caseID: group.commits[place].caseID,
+                group: CommitGroupFrame(
+                    header: group.header.bytes,
+                    signature: group.signature,
+                    count: group.groupCount,
+                    commits: group.buffer
+                ),
+                place: UInt32(clamping: place),
+                code: code
+            )
+        )
+    }
+
+    /// Whether a commit that was not ordered waits: it builds on another that was not, or on one of its
+    /// own incarnation that waits.
+    func waits(_ error: JournalError, _ author: Author) throws -> Bool {
+        switch error.code {
+        case .commitWaiting:
+            return try rows.keptCount(of: author.number) < Limits.waitingCommits
+        case .commitContext:
+            let count = try rows.keptCount(of: author.number)
+            return count > 0 && count < Limits.waitingCommits
+        default: return false
+        }
+    }
+
+    /// Tries the kept commits of the cases in which something was ordered again, until nothing moves.
+    func retry(_ intake: inout Intake, _ feeds: inout FeedWriter) throws {
+        while let caseID = intake.touched.popFirst() {
+            for row in try rows.keptCommits(inCase: caseID) {
+                guard let author = try journal.author(number: row.incarnation),
+                    let group = try? GroupContents(row.group),
+                    group.commits.indices.contains(Int(row.place))
+                else { continue }
+                let commit = group.commits[Int(row.place)]
+                if try journal.isSettled(commit, in: group.buffer, by: author) {
+                    try rows.deleteKept(row.id)
+                    continue
+                }
+                guard row.code == nil else { continue }
+                let ordering = try journal.order(
+                    group,
+                    by: author,
+                    sealing: row.sealing,
+                    time: now,
+                    only: [Int(row.place)]
+                )
+                for run in ordering.runs { try feeds.deliver(run) }
+                guard let refused = ordering.refused.first else {
+                    try rows.deleteKept(row.id)
+                    intake.touched.insert(caseID)
+                    continue
+                }
+                if try waits(refused.error, author) { continue }
+                var row = row
+                row.code = refused.error.code.rawValue
+                try rows.keep(row)
+            }
+        }
+    }
+
+    /// What became of the caller's own commits that are kept.
+    static func keptOutcomes(
+        of caller: SyncServer.Caller,
+        _ rows: any ServerRows
+    ) throws -> [Refusal] {
+        try rows.keptCommits(of: caller.incarnationNumber).map { row in
+            Refusal(
+                sealing: row.sealing,
+                audience: try GroupHeader(row.group.header).audience,
+                commit: Int(row.place),
+                caseID: row.caseID,
+                code: row.code ?? ErrorCode.commitWaiting.rawValue,
+                reason: "kept"
+            )
+        }
+    }
+}

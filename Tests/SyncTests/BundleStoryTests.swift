@@ -1,0 +1,113 @@
+import Replica
+import SyncServer
+import TestSupport
+import Testing
+import Vocabulary
+import Wire
+
+/// Weeks on bundles, forks included, and then the network.
+@Suite("Weeks on bundles")
+struct BundleStoryTests {
+    let world: ReplicaWorld
+    let social: Office
+    let school: Office
+    let home: Office
+    let caseID: CaseID
+
+    init() throws {
+        (world, home, social, school) = try ReplicaWorld.three()
+        caseID = try social.newCase()
+        try social.set(caseID, ["pupil.name": "Kim"])
+        for _ in 0..<2 { for office in [social, home, school] { try office.sync() } }
+    }
+
+    /// Everybody gives a bundle to everybody.
+    private func exchange(_ offices: [Office]) throws {
+        for from in offices {
+            guard let bundle = try? from.bundle() else { continue }
+            for to in offices where to !== from { try to.take(bundle) }
+        }
+    }
+
+    @Test("Three parties exchange bundles for weeks; then all meet the network", arguments: 0..<3)
+    func weeks(first: Int) throws {
+        let offices = [social, home, school]
+        for week in 1...4 {
+            world.machine.advance(by: 7 * 86_400_000)
+            try social.set(caseID, ["schoolAssignment.purpose": "Syfte \(week)"])
+            try home.set(caseID, ["mapping.result": "Resultat \(week)"])
+            try school.set(caseID, ["schoolPlan.goals": "Mål \(week)"])
+            let one = week.isMultiple(of: 2) ? social : school
+            try one.set(caseID, ["dischargePlan.startsOn": "2027-01-0\(week)"])
+            try exchange(offices)
+            for office in offices {
+                #expect(try office.texts(caseID, "schoolAssignment.purpose") == ["Syfte \(week)"])
+                #expect(try office.texts(caseID, "mapping.result") == ["Resultat \(week)"])
+                #expect(try office.texts(caseID, "schoolPlan.goals") == ["Mål \(week)"])
+                #expect(try office.view(caseID, "dischargePlan.startsOn").siblings.count == 1)
+            }
+        }
+        let order = Array(offices[first...] + offices[..<first])
+        for office in order { try office.sync() }
+        try world.settle(offices)
+        for office in offices {
+            #expect(try office.texts(caseID, "mapping.result") == ["Resultat 4"])
+            #expect(try office.texts(caseID, "schoolPlan.goals") == ["Mål 4"])
+            #expect(try office.view(caseID, "dischargePlan.startsOn").siblings.count == 1)
+            #expect(try office.replica.inbox().isEmpty)
+            #expect(try office.replica.status().provisional == 0)
+        }
+    }
+
+    @Test("A laptop is cloned in between: both copies write under one name, and nothing is lost")
+    func cloned() throws {
+        try social.set(caseID, ["schoolAssignment.purpose": "Först"])
+        try exchange([social, school])
+        let clone = try social.clone("soc2")
+        try social.set(caseID, ["schoolAssignment.purpose": "A"])
+        try clone.set(caseID, ["schoolAssignment.purpose": "B"])
+        let one = try social.bundle()
+        let other = try clone.bundle()
+        try school.take(one)
+        try school.take(other)
+        #expect(Set(try school.texts(caseID, "schoolAssignment.purpose")) == ["A", "B"])
+        try school.set(caseID, ["schoolPlan.goals": "Mål"])
+        // The school brings both; the copies come later.
+        try school.sync()
+        try clone.sync()
+        try social.sync()
+        try world.settle([social, clone, home, school])
+        for office in [social, clone, home, school] {
+            let found = try office.texts(caseID, "schoolAssignment.purpose")
+            #expect(Set(found) == ["A", "B"])
+        }
+        #expect(try social.replica.inbox().isEmpty)
+        #expect(try clone.replica.inbox().isEmpty)
+    }
+
+    @Test("Who resolved a fork before the network came has resolved it for good")
+    func resolvedFork() throws {
+        try social.set(caseID, ["dischargePlan.startsOn": "2027-01-01"])
+        try exchange([social, school])
+        let clone = try social.clone("soc2")
+        try social.set(caseID, ["dischargePlan.startsOn": "2027-01-02"])
+        try clone.set(caseID, ["dischargePlan.startsOn": "2027-01-03"])
+        try school.take(try social.bundle())
+        try school.take(try clone.bundle())
+        let view = try school.view(caseID, "dischargePlan.startsOn")
+        #expect(view.siblings.count == 2)
+        try school.set(
+            caseID,
+            ["dischargePlan.startsOn": "2027-02-01"],
+            base: [view.token]
+        )
+        #expect(try school.view(caseID, "dischargePlan.startsOn").siblings.count == 1)
+        try school.sync()
+        try clone.sync()
+        try social.sync()
+        try world.settle([social, clone, home, school])
+        for office in [social, clone, home, school] {
+            #expect(try office.view(caseID, "dischargePlan.startsOn").siblings.count == 1)
+        }
+    }
+}

@@ -1,0 +1,190 @@
+import Replica
+import SyncServer
+import TestSupport
+import Testing
+import Vocabulary
+import Wire
+
+extension Office {
+    /// Everything that was not ordered, as a file.
+    func bundle(for other: Office? = nil) throws -> [UInt8] {
+        let party = try other.map { try replica.party(named: $0.party).id }
+        return try replica.exportBundle(for: party, keys: keys).bytes
+    }
+
+    @discardableResult
+    func take(_ bundle: [UInt8]) throws -> BundleImport { try replica.importBundle(bundle) }
+
+    /// Why a bundle is refused; nil where it is not.
+    func refusal(of bundle: [UInt8]) -> BundleFailure? {
+        do {
+            try take(bundle)
+            return nil
+        } catch ReplicaError.bundle(let failure) {
+            return failure
+        } catch {
+            Issue.record("\(error)")
+            return nil
+        }
+    }
+}
+
+/// Bundles: what a network carries, in a file.
+@Suite("Bundles")
+struct BundleTests {
+    let world: ReplicaWorld
+    let social: Office
+    let school: Office
+    let home: Office
+    let caseID: CaseID
+
+    init() throws {
+        (world, home, social, school) = try ReplicaWorld.three()
+        caseID = try social.newCase()
+        try social.set(caseID, ["pupil.name": "Kim"])
+        for office in [social, home, school] { try office.sync() }
+        for office in [social, home, school] { try office.sync() }
+    }
+
+    private var all: [Office] { [social, home, school] }
+
+    @Test("A write comes by a bundle, is provisional, and settles when its author syncs")
+    func provisional() throws {
+        try social.set(caseID, ["pupil.name": "Kim A"])
+        let bundle = try social.bundle()
+        let summary = try school.take(bundle)
+        #expect(summary.writes == 1)
+        #expect(try school.texts(caseID, "pupil.name") == ["Kim A"])
+        #expect(try school.view(caseID, "pupil.name").siblings[0].isProvisional)
+        #expect(try school.take(bundle).known == 1)
+        try social.sync()
+        try school.sync()
+        #expect(try school.texts(caseID, "pupil.name") == ["Kim A"])
+        #expect(try !school.view(caseID, "pupil.name").siblings[0].isProvisional)
+        #expect(try school.replica.status().provisional == 0)
+        try world.settle(all)
+    }
+
+    @Test("A relay that may not read it brings it to the server, and its author's count stays")
+    func relay() throws {
+        try social.set(caseID, ["pupil.name": "Kim A"])
+        // Another party altogether: it takes no part in the case.
+        _ = try world.server.addParty(
+            id: world.identifier(),
+            name: "Stranden",
+            kind: .school,
+            now: world.now()
+        )
+        let stranger = try world.join("Stranden", "stranden")
+        try stranger.sync()
+        let summary = try stranger.take(try social.bundle())
+        #expect(summary.writes == 0)
+        #expect(summary.carried == 1)
+        let sent = try stranger.sync()
+        #expect(sent.carried == 1)
+        #expect(sent.carriedOutcomes == [])
+        #expect(try stranger.replica.status().carried == 0)
+        try school.sync()
+        #expect(try school.texts(caseID, "pupil.name") == ["Kim A"])
+        let own = try social.sync()
+        #expect(own.accepted == 1)
+        #expect(own.void == 0)
+        #expect(try social.replica.status().unsent == 0)
+        #expect(try world.server.events().count { $0.kind == .copy } == 0)
+        try world.settle(all)
+        try social.set(caseID, ["pupil.name": "Kim B"])
+        try world.settle(all)
+        #expect(try school.texts(caseID, "pupil.name") == ["Kim B"])
+    }
+
+    @Test("Brought twice, and by its author too, it is one write")
+    func twice() throws {
+        try social.set(caseID, ["pupil.name": "Kim A"])
+        let bundle = try social.bundle()
+        try home.take(bundle)
+        try school.take(bundle)
+        try home.sync()
+        try social.sync()
+        try school.sync()
+        try world.settle(all)
+        #expect(try school.texts(caseID, "pupil.name") == ["Kim A"])
+        try school.take(bundle)
+        try world.settle(all)
+        #expect(try world.server.events().count { $0.kind == .copy } == 0)
+    }
+
+    @Test("A case made offline is opened from a bundle, worked in, and meets the network")
+    func offlineCase() throws {
+        let other = try social.newCase(label: "Alva")
+        try social.set(other, ["pupil.name": "Alva", "dischargePlan.startsOn": "2026-12-01"])
+        let summary = try school.take(try social.bundle(for: school))
+        #expect(summary.cases == 1)
+        #expect(try school.texts(other, "pupil.name") == ["Alva"])
+        try school.set(other, ["schoolPlan.goals": "Läsa", "dischargePlan.startsOn": "2026-12-08"])
+        try social.take(try school.bundle(for: social))
+        #expect(try social.texts(other, "schoolPlan.goals") == ["Läsa"])
+        #expect(try social.view(other, "dischargePlan.startsOn").siblings.count == 1)
+        // The school meets the network first: it brings what it builds on.
+        try school.sync()
+        try school.sync()
+        #expect(try school.replica.status().unsent == 0)
+        #expect(try school.replica.inbox().isEmpty)
+        try world.settle(all)
+        #expect(try home.texts(other, "schoolPlan.goals") == ["Läsa"])
+        #expect(try home.view(other, "dischargePlan.startsOn").siblings.count == 1)
+    }
+
+    @Test("What builds on a write that the server lacks waits, and blocks nothing")
+    func waits() throws {
+        try social.set(caseID, ["dischargePlan.startsOn": "2026-12-01"])
+        let bundle = try social.bundle(for: school)
+        try school.take(bundle)
+        try school.set(caseID, ["dischargePlan.startsOn": "2026-12-08"])
+        try school.replica.dropCarried()
+        try school.sync()
+        #expect(try school.replica.status().unsent == 1)
+        try school.set(caseID, ["schoolPlan.goals": "Läsa"])
+        try school.sync()
+        try home.sync()
+        #expect(try home.texts(caseID, "schoolPlan.goals") == ["Läsa"])
+        #expect(try home.view(caseID, "dischargePlan.startsOn").siblings.isEmpty)
+        #expect(try school.replica.inbox().isEmpty)
+        try social.sync()
+        try school.sync()
+        #expect(try school.replica.status().unsent == 0)
+        try world.settle(all)
+        #expect(try home.view(caseID, "dischargePlan.startsOn").siblings.count == 1)
+    }
+
+    @Test(
+        "Damaged, cut off, foreign, for another party, of another version: refused, nothing taken"
+    )
+    func refused() throws {
+        try social.set(caseID, ["pupil.name": "Kim A"])
+        let bundle = try social.bundle(for: school)
+        let party = try school.replica.party(named: school.party).id
+        #expect(home.refusal(of: bundle) == .otherParty(party))
+        var later = bundle
+        later[Bundle.magic.count] = 2
+        #expect(school.refusal(of: later) == .version(2))
+        for at in stride(from: Bundle.frameBytes, to: bundle.count, by: 97) {
+            var altered = bundle
+            altered[at] ^= 0x40
+            guard case .damaged = school.refusal(of: altered) else {
+                Issue.record("byte \(at) may be altered")
+                continue
+            }
+        }
+        for length in stride(from: 0, to: bundle.count, by: 61) {
+            guard case .damaged = school.refusal(of: Array(bundle[..<length])) else {
+                Issue.record("\(length) bytes are taken for a bundle")
+                continue
+            }
+        }
+        let (elsewhere, _, _, other) = try ReplicaWorld.three(seed: 9)
+        _ = elsewhere
+        #expect(other.refusal(of: bundle) == .otherServer)
+        #expect(try school.texts(caseID, "pupil.name") == ["Kim"])
+        #expect(try school.replica.status().carried == 0)
+    }
+}
