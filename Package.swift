@@ -50,10 +50,11 @@ let package = Package(
 
         // 1. Pure: no clock, no socket, no file, no chance
         .target(name: "Causality", dependencies: ["Vocabulary"]),
+        .target(name: "CModels"),
         .target(
             name: "Cooperation",
-            dependencies: ["Vocabulary", .product(name: "Yams", package: "Yams")],
-            resources: [.embedInCode("Models/sisam-1.yaml")]
+            dependencies: ["CModels", "Vocabulary", .product(name: "Yams", package: "Yams")],
+            exclude: ["Models"]
         ),
         .systemLibrary(
             name: "CZstd",

@@ -212,7 +212,7 @@ def open_cases(story, programs, desks, office, pupils):
                   "Social services open a case for each placement")
     everyone([[desk.sync] for desk in desks])
     for pupil in pupils:
-        opened = office.json("case", "new", "--model", "sisam", "--with",
+        opened = office.json("case", "new", "--model", "sisam@1", "--with",
                              f"institution={HOME}", f"homeSchool={SCHOOL}",
                              "--label", pupil["label"])
         pupil["case"] = opened["case"]

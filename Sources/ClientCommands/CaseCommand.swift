@@ -11,7 +11,8 @@ struct CaseCommand: ParsableCommand {
         "case",
         ClientHelp.caseGroup,
         subcommands: [
-            List.self, Show.self, New.self, Label.self, RoleChange.self, ModelChange.self,
+            List.self, Show.self, New.self, Close.self, Label.self, RoleChange.self,
+            ModelChange.self,
             Confirm.self,
         ]
     )
@@ -20,9 +21,12 @@ struct CaseCommand: ParsableCommand {
     struct List: ClientCommand {
         static let configuration = CommandConfiguration.of("list", ClientHelp.caseList)
 
+        @Flag(name: .long, help: RoutineHelp.listAll.help())
+        var all = false
         @OptionGroup var common: CommonOptions
 
         func run(in session: Session) throws {
+            guard !all else { return try CaseCommand.tellAll(in: session) }
             let cases = try session.open().cases()
             guard !session.json else { return session.say(.array(cases.map(\.json))) }
             guard !cases.isEmpty else { return session.say(.noCases) }
@@ -62,7 +66,8 @@ struct CaseCommand: ParsableCommand {
             let replica = try session.open()
             let view = try replica.caseView(replica.caseID(named: caseName))
             try replica.note(.overview, of: [ReadPlace(view.summary.id)])
-            guard !session.json else { return session.say(json(view)) }
+            let agenda = try replica.agenda(of: view.summary.id, today: session.today)
+            guard !session.json else { return session.say(json(view, agenda, session)) }
             let summary = view.summary
             session.say(
                 session.terminal.bold(
@@ -82,6 +87,7 @@ struct CaseCommand: ParsableCommand {
             for change in summary.waiting {
                 session.say("  " + session.text(.waitingChange(change.told(session))))
             }
+            agenda.tell(in: session)
             var table = session.table(
                 .recordHeading,
                 .nameHeading,
@@ -105,9 +111,13 @@ struct CaseCommand: ParsableCommand {
             session.say(table)
         }
 
-        private func json(_ view: CaseView) -> JSONValue {
+        private func json(_ view: CaseView, _ agenda: AgendaView, _ session: Session) -> JSONValue {
             .object(
-                view.summary.members + [
+                view.summary.members + agenda.members(session) + [
+                    (
+                        "next",
+                        .array(agenda.agenda.open.prefix(20).map { agenda.json($0, session) })
+                    ),
                     (
                         "records",
                         .array(
@@ -123,7 +133,7 @@ struct CaseCommand: ParsableCommand {
                                 ]
                             }
                         )
-                    )
+                    ),
                 ]
             )
         }
@@ -134,7 +144,13 @@ struct CaseCommand: ParsableCommand {
         static let configuration = CommandConfiguration.of("new", ClientHelp.caseNew)
 
         @Option(name: .long, help: ClientHelp.modelOption.help(value: ValueName.model))
-        var model: String
+        var model: String?
+        @Option(
+            name: .customLong("re-placement-of"),
+            help: RoutineHelp.rePlacement.help(value: ValueName.caseFile),
+            completion: CaseCompletion.kind
+        )
+        var rePlacementOf: String?
         @Option(
             name: .long,
             parsing: .upToNextOption,
@@ -157,12 +173,24 @@ struct CaseCommand: ParsableCommand {
                 return (role: binding.name, party: binding.value)
             }
             let replica = try session.open()
-            let summary = try replica.newCase(
-                model: model,
-                roles: roles,
-                label: label,
-                keys: session.keys()
-            )
+            let summary: CaseSummary
+            if let rePlacementOf {
+                summary = try replica.newRound(
+                    of: replica.caseID(named: rePlacementOf),
+                    model: model,
+                    roles: roles,
+                    label: label,
+                    keys: session.keys()
+                )
+            } else {
+                guard let model else { throw Refusal.usage(.modelNeeded) }
+                summary = try replica.newCase(
+                    model: model,
+                    roles: roles,
+                    label: label,
+                    keys: session.keys()
+                )
+            }
             guard !session.json else { return session.say(summary.json) }
             let status = try replica.status()
             session.say(

@@ -8,7 +8,8 @@ struct Obruten: ClientCommand {
         ClientHelp.program,
         more: ClientHelp.programMore,
         subcommands: [
-            StatusCommand.self, ShowCommand.self, GetCommand.self, SetCommand.self,
+            StatusCommand.self, TodoCommand.self, StepCommand.self, AlarmCommand.self,
+            ShowCommand.self, GetCommand.self, SetCommand.self,
             EditCommand.self, AddCommand.self, DeleteCommand.self, AttachmentCommand.self,
             ConflictsCommand.self,
             ResolveCommand.self, InboxCommand.self, ProposalCommand.self, SyncCommand.self,

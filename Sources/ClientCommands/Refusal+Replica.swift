@@ -304,6 +304,7 @@ extension NameKind {
         case .model: .model
         case .role: .role
         case .device: .device
+        case .step: .step
         }
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Cooperation
 import Messages
 import Replica
 import Vocabulary
@@ -16,7 +17,10 @@ struct StatusCommand: ClientCommand {
     /// Writes the overview.
     static func tell(_ replica: Replica, in session: Session) throws {
         let status = try replica.status()
-        guard !session.json else { return session.say(json(status)) }
+        guard !session.json else {
+            let views = status.party == nil ? [] : try replica.agendas(today: session.today)
+            return session.say(json(status, views.flatMap { $0.alarmsJSON(session) }))
+        }
         guard let party = status.party, let device = status.device else {
             guard status.state == .waiting, let id = status.deviceID else {
                 return session.say(.notJoined)
@@ -53,6 +57,19 @@ struct StatusCommand: ClientCommand {
         case .revokedImmediately: session.warn(.deviceIsRevoked)
         default: break
         }
+        let views = try replica.agendas(today: session.today)
+        for view in views {
+            for line in view.alarmLines() {
+                session.say(session.terminal.alert(session.text(line)))
+            }
+        }
+        let own = views.flatMap { view in
+            view.agenda.open.filter { view.ownRoles.contains(RoleSet(index: $0.role)) }
+        }
+        let late = own.count { $0.state == .late }
+        let due = own.count { $0.state == .due }
+        if late > 0 { session.say(.late(late)) }
+        if due > 0 { session.say(.dueNow(due)) }
         if status.waitingDevices > 0 { session.say(.devicesWait(status.waitingDevices)) }
         if status.statements > 0 { session.say(.statementsWait(status.statements)) }
         if status.unsentCases > 0 { session.say(.unsentCases(status.unsentCases)) }
@@ -93,7 +110,7 @@ struct StatusCommand: ClientCommand {
         }
     }
 
-    private static func json(_ status: Status) -> JSONValue {
+    private static func json(_ status: Status, _ alarms: [JSONValue]) -> JSONValue {
         func list(_ items: [(case: CaseID, label: String?, count: Int)]) -> JSONValue {
             .array(
                 items.map {
@@ -142,6 +159,7 @@ struct StatusCommand: ClientCommand {
                 ),
             ],
             "lastSync": .optional(status.lastSync.map(TimeText.utc)),
+            "alarms": .array(alarms),
             "waitingCopies": .array(
                 status.waitingCopies.map {
                     [

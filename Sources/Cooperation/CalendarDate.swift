@@ -7,6 +7,15 @@ public struct CalendarDate: Hashable, Comparable, Sendable, CustomStringConverti
     /// The day of the month, from 1.
     public let day: Int
 
+    /// 1970-01-01.
+    public static let epoch = CalendarDate()
+
+    private init() {
+        year = 1970
+        month = 1
+        day = 1
+    }
+
     /// Makes a day; nil where the calendar has none such.
     public init?(year: Int, month: Int, day: Int) {
         guard (1...9999).contains(year), (1...12).contains(month),

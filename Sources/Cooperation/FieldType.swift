@@ -54,4 +54,27 @@ public struct Choice: Hashable, Sendable {
     public let id: String
     /// What people call it.
     public let labels: Labels
+    /// The first day that it may be chosen; nil where it always was.
+    public let since: CalendarDate?
+    /// The last day that it may be chosen; nil where none is known.
+    public let until: CalendarDate?
+
+    init(
+        number: UInt16,
+        id: String,
+        labels: Labels,
+        since: CalendarDate? = nil,
+        until: CalendarDate? = nil
+    ) {
+        self.number = number
+        self.id = id
+        self.labels = labels
+        self.since = since
+        self.until = until
+    }
+
+    /// Whether it may be chosen on a day. What was chosen earlier stands.
+    public func holds(on day: CalendarDate) -> Bool {
+        since.map { $0 <= day } != false && until.map { day <= $0 } != false
+    }
 }

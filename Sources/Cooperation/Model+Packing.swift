@@ -5,7 +5,7 @@ import Vocabulary
 /// not read it.
 extension Model {
     /// The first byte, which changes whenever the form does.
-    private static let form: UInt8 = 2
+    private static let form: UInt8 = 3
 
     /// The model, packed.
     public var packed: [UInt8] {
@@ -33,6 +33,8 @@ extension Model {
             out.add(type.readers.rawValue)
             out.add(type.releasable.rawValue)
             out.add(type.releasedBy.rawValue)
+            out.add(type.secrecy?.rawValue ?? "")
+            out.add(type.reconstructed)
             out.add(type.fields) { out, field in
                 out.add(UInt64(field.number))
                 out.add(field.id)
@@ -40,8 +42,10 @@ extension Model {
                 out.add(field.help)
                 out.add(field.type)
                 out.add(field.owner)
+                out.add(field.reconstructed)
             }
         }
+        out.add(packedGuide)
         return out.bytes
     }
 
@@ -58,7 +62,8 @@ extension Model {
                 roles: try reader.list { reader throws(ModelUnpacker.Malformed) in try reader.role()
                 },
                 types: try reader.list { reader throws(ModelUnpacker.Malformed) in try reader.type()
-                }
+                },
+                packedGuide: try reader.rest()
             )
         } catch {
             return nil
@@ -67,7 +72,7 @@ extension Model {
     }
 }
 
-private struct ModelPacker {
+struct ModelPacker {
     var bytes: [UInt8] = []
 
     mutating func add(_ number: UInt64) {
@@ -80,6 +85,11 @@ private struct ModelPacker {
     }
 
     mutating func add(_ truth: Bool) { bytes.append(truth ? 1 : 0) }
+
+    mutating func add(_ packed: [UInt8]) {
+        add(UInt64(packed.count))
+        bytes.append(contentsOf: packed)
+    }
 
     mutating func add(_ text: String) {
         add(UInt64(text.utf8.count))
@@ -115,6 +125,8 @@ private struct ModelPacker {
                 out.add(UInt64(choice.number))
                 out.add(choice.id)
                 out.add(choice.labels)
+                out.add(choice.since)
+                out.add(choice.until)
             }
         case .integer(let range):
             add(range != nil)
@@ -131,7 +143,7 @@ private struct ModelPacker {
 }
 
 /// Reads front to back, and never beyond the end.
-private struct ModelUnpacker {
+struct ModelUnpacker {
     struct Malformed: Error {}
 
     let bytes: [UInt8]
@@ -173,6 +185,14 @@ private struct ModelUnpacker {
         else { throw Malformed() }
         place += count
         return text
+    }
+
+    /// Bytes of another packed form, not looked into.
+    mutating func rest() throws(Malformed) -> [UInt8] {
+        let count: Int = try number()
+        guard count <= bytes.count - place else { throw Malformed() }
+        defer { place += count }
+        return Array(bytes[place..<place + count])
     }
 
     mutating func labels() throws(Malformed) -> Labels {
@@ -222,6 +242,8 @@ private struct ModelUnpacker {
             readers: RoleSet(rawValue: try number()),
             releasable: RoleSet(rawValue: try number()),
             releasedBy: RoleSet(rawValue: try number()),
+            secrecy: SecrecyClass(rawValue: try text()),
+            reconstructed: try truth(),
             fields: try list { reader throws(Malformed) in
                 Field(
                     number: try reader.number(),
@@ -229,7 +251,8 @@ private struct ModelUnpacker {
                     labels: try reader.labels(),
                     help: try reader.labels(),
                     type: try reader.fieldType(),
-                    owner: try reader.owner()
+                    owner: try reader.owner(),
+                    reconstructed: try reader.truth()
                 )
             }
         )
@@ -249,7 +272,9 @@ private struct ModelUnpacker {
                     Choice(
                         number: try reader.number(),
                         id: try reader.text(),
-                        labels: try reader.labels()
+                        labels: try reader.labels(),
+                        since: try reader.date(),
+                        until: try reader.date()
                     )
                 }
             )

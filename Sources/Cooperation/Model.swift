@@ -18,6 +18,9 @@ public struct Model: Hashable, Sendable {
     /// The record types, in the file's order.
     public let types: [RecordType]
 
+    /// The guide, packed: read by few commands, and carried by all.
+    let packedGuide: [UInt8]
+
     private let typeIndex: NumberIndex
 
     init(
@@ -26,7 +29,28 @@ public struct Model: Hashable, Sendable {
         labels: Labels,
         help: Labels,
         roles: [Role],
-        types: [RecordType]
+        types: [RecordType],
+        guide: Guide = Guide()
+    ) {
+        self.init(
+            name: name,
+            version: version,
+            labels: labels,
+            help: help,
+            roles: roles,
+            types: types,
+            packedGuide: guide.packed
+        )
+    }
+
+    init(
+        name: String,
+        version: UInt32,
+        labels: Labels,
+        help: Labels,
+        roles: [Role],
+        types: [RecordType],
+        packedGuide: [UInt8]
     ) {
         self.name = name
         self.version = version
@@ -34,8 +58,12 @@ public struct Model: Hashable, Sendable {
         self.help = help
         self.roles = roles
         self.types = types
+        self.packedGuide = packedGuide
         typeIndex = NumberIndex(types.map(\.number))
     }
+
+    /// Routines, checklists, grounds and the rest that is for people. Unpacked at each call.
+    public var guide: Guide { Guide(packed: packedGuide) ?? Guide() }
 
     /// The record type with this permanent number; nil where the model has none.
     public func type(_ number: UInt16) -> RecordType? {

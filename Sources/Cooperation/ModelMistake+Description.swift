@@ -46,6 +46,20 @@ extension ModelMistake.Problem {
         case .ownerCannotRead: "ownerCannotRead"
         case .releaserCannotRead: "releaserCannotRead"
         case .releasedToReader: "releasedToReader"
+        case .unknownLaw: "unknownLaw"
+        case .unknownGround: "unknownGround"
+        case .unknownPhase: "unknownPhase"
+        case .unknownStep: "unknownStep"
+        case .circularSteps: "circularSteps"
+        case .unknownField: "unknownField"
+        case .unknownChoice: "unknownChoice"
+        case .fieldOfOtherType: "fieldOfOtherType"
+        case .unknownWord: "unknownWord"
+        case .oneOf: "oneOf"
+        case .notDate: "notDate"
+        case .weakens: "weakens"
+        case .numberOfBase: "numberOfBase"
+        case .otherBase: "otherBase"
         }
     }
 }
@@ -100,6 +114,24 @@ extension ModelMistake.Problem: CustomStringConvertible {
         case .releaserCannotRead(let id): "'\(id)' releases the record but is not among the readers"
         case .releasedToReader(let id):
             "'\(id)' is among the readers, so that nothing is released to it"
+        case .unknownLaw(let law): "the file has no law '\(law)'"
+        case .unknownGround(let ground): "the file has no ground '\(ground)'"
+        case .unknownPhase(let phase): "the file has no phase '\(phase)'"
+        case .unknownStep(let code): "the file has no step '\(code)'"
+        case .circularSteps(let code): "step '\(code)' waits for itself"
+        case .unknownField(let field, let record): "'\(record)' has no field '\(field)'"
+        case .unknownChoice(let choice, let field): "'\(field)' has no value '\(choice)'"
+        case .fieldOfOtherType(let field, let expected):
+            "'\(field)' is of another type; expected \(expected)"
+        case .unknownWord(let word, let allowed):
+            "'\(word)' means nothing here; expected one of \(Self.list(allowed))"
+        case .oneOf(let keys): "exactly one of \(Self.list(keys)) has to be here"
+        case .notDate(let text): "'\(text)' is no day as 2026-11-28"
+        case .weakens(let what): "an extension may not change \(what)"
+        case .numberOfBase(let number, let least):
+            "\(number) is kept for the model itself; extensions count from \(least)"
+        case .otherBase(let found, let expected):
+            "the file extends \(found), not \(expected)"
         }
     }
 

@@ -88,6 +88,34 @@ public struct ModelMistake: Error, Hashable, Sendable {
         case releaserCannotRead(String)
         /// A role that a record may be released to and that reads it anyhow.
         case releasedToReader(String)
+        /// No law of the file is called so.
+        case unknownLaw(String)
+        /// No ground of the file is called so.
+        case unknownGround(String)
+        /// No phase of the file is called so.
+        case unknownPhase(String)
+        /// No step of the file has this code.
+        case unknownStep(String)
+        /// Steps that wait for each other.
+        case circularSteps(String)
+        /// The record type has no such field.
+        case unknownField(String, record: String)
+        /// The choice has no such value.
+        case unknownChoice(String, field: String)
+        /// A field of another type is needed here.
+        case fieldOfOtherType(String, expected: String)
+        /// A word that means nothing here; these do.
+        case unknownWord(String, allowed: [String])
+        /// Exactly one of these keys has to be here.
+        case oneOf([String])
+        /// Not a day as `2026-11-28`.
+        case notDate(String)
+        /// An extension changes what only the model that it extends may say.
+        case weakens(String)
+        /// An extension's own number lies below what is kept for extensions.
+        case numberOfBase(Int64, least: Int64)
+        /// The model that an extension extends is not the one at hand.
+        case otherBase(String, expected: String)
     }
 
     /// What may be expected at a place.
@@ -116,5 +144,25 @@ public struct ModelMistake: Error, Hashable, Sendable {
         case fields
         /// Choices of a field.
         case choices
+        /// Laws that a model refers to.
+        case laws
+        /// Statutory clocks.
+        case clocks
+        /// Grounds of release.
+        case grounds
+        /// Rows of the disclosure matrix.
+        case disclosures
+        /// Phases.
+        case phases
+        /// Routines.
+        case routines
+        /// Steps of a routine.
+        case steps
+        /// Checklists.
+        case checklists
+        /// Alarms.
+        case alarms
+        /// Records of ticks.
+        case ticks
     }
 }

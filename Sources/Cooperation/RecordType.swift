@@ -20,6 +20,10 @@ public struct RecordType: Hashable, Sendable {
     public let releasable: RoleSet
     /// The roles that may release it; empty where nobody may.
     public let releasedBy: RoleSet
+    /// How strongly its contents are protected; nil where the file does not say.
+    public let secrecy: SecrecyClass?
+    /// Whether the sources do not give it.
+    public let reconstructed: Bool
     /// The fields, in the file's order.
     public let fields: [Field]
 
@@ -35,6 +39,8 @@ public struct RecordType: Hashable, Sendable {
         readers: RoleSet,
         releasable: RoleSet = [],
         releasedBy: RoleSet = [],
+        secrecy: SecrecyClass? = nil,
+        reconstructed: Bool = false,
         fields: [Field]
     ) {
         self.number = number
@@ -46,6 +52,8 @@ public struct RecordType: Hashable, Sendable {
         self.readers = readers
         self.releasable = releasable
         self.releasedBy = releasedBy
+        self.secrecy = secrecy
+        self.reconstructed = reconstructed
         self.fields = fields
         fieldIndex = NumberIndex(fields.map(\.number))
     }
@@ -79,6 +87,43 @@ public struct Field: Hashable, Sendable {
     public let type: FieldType
     /// Who may write it.
     public let owner: Owner
+    /// Whether the sources do not give it.
+    public let reconstructed: Bool
+
+    init(
+        number: UInt16,
+        id: String,
+        labels: Labels,
+        help: Labels,
+        type: FieldType,
+        owner: Owner,
+        reconstructed: Bool = false
+    ) {
+        self.number = number
+        self.id = id
+        self.labels = labels
+        self.help = help
+        self.type = type
+        self.owner = owner
+        self.reconstructed = reconstructed
+    }
+}
+
+/// How strongly the contents of a record are protected (OSL 2009:400); what is mixed counts as its
+/// strictest part.
+public enum SecrecyClass: String, Hashable, Sendable, CaseIterable {
+    /// Social services: secrecy is presumed (chapter 26).
+    case socialServices
+    /// Pupil health of the psychological, psychosocial or special-education kind (23:2, first paragraph).
+    case pupilHealth
+    /// Medical pupil health (chapter 25).
+    case medical
+    /// Other special support: openness is presumed (23:2, second paragraph).
+    case support
+    /// Identity and the like in school (23:2, third paragraph).
+    case identity
+    /// No personal data.
+    case open
 }
 
 /// Who may write a field.

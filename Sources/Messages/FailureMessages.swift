@@ -76,10 +76,12 @@ extension Message {
             )
         case "copy.altered":
             Message(
-                sv: "Integritetslarm (copy.altered): en kopia av vad någon annan har skrivit ändrades "
+                sv:
+                    "Integritetslarm (copy.altered): en kopia av vad någon annan har skrivit ändrades "
                     + "av datorn som lämnade den vidare. Värdet visas som oläsligt; allt annat är "
                     + "hämtat.",
-                en: "Integrity alarm (copy.altered): a copy of what somebody else wrote was altered "
+                en:
+                    "Integrity alarm (copy.altered): a copy of what somebody else wrote was altered "
                     + "by the device that passed it on. The value shows as unreadable; all else has "
                     + "come."
             )

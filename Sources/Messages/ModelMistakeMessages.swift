@@ -170,11 +170,11 @@ extension ModelMistake.Problem {
                 sv: "\(safe(role)) läser redan handlingen; inget kan lämnas ut till rollen.",
                 en: "\(safe(role)) reads the record anyhow; nothing can be released to it."
             )
-        default: Message(same: "\(self)")
+        default: guideMistake
         }
     }
 
-    private func safe(_ text: String) -> String { TerminalText.line(text, width: 80) }
+    func safe(_ text: String) -> String { TerminalText.line(text, width: 80) }
 
     private func hex(_ scalar: UInt32) -> String { String(scalar, radix: 16, uppercase: true) }
 }
@@ -199,6 +199,16 @@ extension ModelMistake.Things {
         case .records: Message(sv: "slag av handlingar", en: "record types")
         case .fields: Message(sv: "fält", en: "fields")
         case .choices: Message(sv: "val", en: "choices")
+        case .laws: Message(sv: "lagrum", en: "laws")
+        case .clocks: Message(sv: "lagstadgade frister", en: "statutory clocks")
+        case .grounds: Message(sv: "grunder", en: "grounds")
+        case .disclosures: Message(sv: "rader om utlämnande", en: "rows on disclosure")
+        case .phases: Message(sv: "faser", en: "phases")
+        case .routines: Message(sv: "rutiner", en: "routines")
+        case .steps: Message(sv: "steg", en: "steps")
+        case .checklists: Message(sv: "checklistor", en: "checklists")
+        case .alarms: Message(sv: "larm", en: "alarms")
+        case .ticks: Message(sv: "handlingar för avprickning", en: "records of ticks")
         }
     }
 }

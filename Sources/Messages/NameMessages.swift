@@ -2,7 +2,7 @@
 extension Message {
     /// What kind of thing a name was to name.
     package enum Named: Sendable {
-        case caseFile, record, recordType, field, party, author, model, role, device
+        case caseFile, record, recordType, field, party, author, model, role, device, step
     }
 
     package static func unknownName(_ kind: Named, _ typed: String) -> Message {
@@ -49,6 +49,11 @@ extension Message {
             Message(
                 sv: "Det finns ingen dator ”\(name)” i din part. Se obruten device list.",
                 en: "There is no device ‘\(name)’ in your party. See obruten device list."
+            )
+        case .step:
+            Message(
+                sv: "Inget steg ”\(name)” i ärendet är ditt att pricka av. Se obruten todo --all.",
+                en: "No step ‘\(name)’ of the case is yours to tick off. See obruten todo --all."
             )
         case .role:
             Message(

@@ -164,6 +164,13 @@ package enum ServerMessages {
     package static func unreadableFile(_ path: String) -> Message {
         Message(sv: "Filen \(path) kan inte läsas.", en: "The file \(path) cannot be read.")
     }
+    package static func unknownBase(_ name: String, _ version: UInt32) -> Message {
+        let name = TerminalText.safe(name)
+        return Message(
+            sv: "Servern har ingen modell \(name)@\(version) som filen kan bygga på.",
+            en: "The server has no model \(name)@\(version) that the file could extend."
+        )
+    }
     package static func tooLargeFile(_ path: String, _ limit: Int) -> Message {
         Message(
             sv: "Filen \(path) är större än \(limit) byte.",

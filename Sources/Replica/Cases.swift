@@ -133,7 +133,7 @@ extension Work {
         }
         let (row, model) = try newestModel(named: typed)
         if let label { try Self.checkLength(label, .labelCharacters) }
-        let holders = try holders(roles, model)
+        let holders = try holders(withCoordinator(roles, model), model)
         let bindings = try bindings(holders, model)
         let caseID = try fresh(CaseKey.self)
         let body = CharterStatement(caseID: caseID, model: row.hash, roles: bindings).bytes
@@ -153,6 +153,21 @@ extension Work {
         )
         try setLabel(label, of: caseID)
         return caseID
+    }
+
+    /// The roles that were named, and the coordinator that the model names where nobody else is.
+    private func withCoordinator(
+        _ roles: [(role: String, party: String)],
+        _ model: Model
+    ) throws -> [(role: String, party: String)] {
+        guard let name = model.guide.coordinator,
+            let coordinator = model.role(id: "coordinator"),
+            try !roles.contains(where: { try role(named: $0.role, in: model).id == coordinator.id }
+            ),
+            let party = try? party(named: name), party.root != nil,
+            coordinator.admits(party.listing.kind), party.listing.id != (try identity().party)
+        else { return roles }
+        return roles + [(role: coordinator.id, party: name)]
     }
 
     /// A label is the own party's name for a case.

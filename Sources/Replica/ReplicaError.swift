@@ -119,7 +119,7 @@ public enum ReplicaError: Error, Sendable {
 /// What kind of thing a name was to name.
 public enum NameKind: String, Sendable {
     case caseFile = "case"
-    case record, recordType, field, party, author, model, role, device
+    case record, recordType, field, party, author, model, role, device, step
 }
 
 /// A thing that an ambiguous name could mean.

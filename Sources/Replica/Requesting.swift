@@ -132,7 +132,7 @@ extension Work {
             sent.brings = true
         }
         // A memo whose secret the server has not got would be of nothing that it knows.
-        if bringsKeys { try addMemos(to: &request, &sent, &room) }
+        if hasAllKeys { try addMemos(to: &request, &sent, &room) }
         sent.brings = sent.brings || last.number > held.number
         sent.sealings = request.sealings.count
         sent.sealingsLeft = Int(clamping: last.number - sent.last.number)

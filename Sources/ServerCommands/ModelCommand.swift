@@ -29,7 +29,18 @@ struct ModelCommand: ParsableCommand {
             let yaml = try Self.contents(of: file)
             let model: ModelSummary
             do {
-                model = try session.open().publishModel(yaml, now: session.machine.now()).response
+                let server = try session.open()
+                var whole = yaml
+                if let base = Model.extends(yaml) {
+                    guard let known = try server.modelFile(base.name, base.version) else {
+                        throw ServerFailure(
+                            "model.unknownBase",
+                            ServerMessages.unknownBase(base.name, base.version)
+                        )
+                    }
+                    whole = try Model.extending(yaml, base: known).yaml
+                }
+                model = try server.publishModel(whole, now: session.machine.now()).response
             } catch let mistakes as ModelMistakes {
                 throw ServerFailure(
                     "model.invalid",

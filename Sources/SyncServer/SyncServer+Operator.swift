@@ -216,6 +216,18 @@ extension SyncServer {
         }
     }
 
+    /// The file of a model by name and version; nil where the registry has none.
+    public func modelFile(_ name: String, _ version: UInt32) throws -> [UInt8]? {
+        try store.read { rows in
+            guard
+                let row = try rows.models().first(where: {
+                    $0.name == name && $0.version == version
+                })
+            else { return nil }
+            return try Journal(store: rows).modelFile(row.hash)
+        }
+    }
+
     /// All models, in the order of the registry.
     public func models() throws -> [ModelSummary] {
         try store.read { rows in

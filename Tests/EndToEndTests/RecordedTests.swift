@@ -116,7 +116,7 @@ import Wire
             "case",
             "new",
             "--model",
-            "sisam",
+            "sisam@1",
             "--with",
             "institution=\(World.home)",
             "homeSchool=\(World.school)"

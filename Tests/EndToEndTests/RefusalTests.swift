@@ -65,7 +65,7 @@ import Testing
 
     @Test(arguments: [
         ["frobnicate"], ["set"], ["set", "Kim"], ["set", "Kim", "goals"], ["get", "Kim"],
-        ["case", "new"], ["case", "new", "--model", "sisam", "--with", "institution"],
+        ["case", "new"], ["case", "new", "--model", "sisam@1", "--with", "institution"],
         ["resolve", "Kim", "mapping.result"],
         ["resolve", "Kim", "mapping.result", "--take", "1", "--value", "x"],
         ["resolve", "Kim", "mapping.result", "--take", "one"],
@@ -95,7 +95,7 @@ import Testing
         let folder = try TemporaryFolder()
         let client = Client(home: folder.path("home"), user: folder.path)
         for arguments in [
-            ["sync"], ["case", "new", "--model", "sisam"], ["set", "Kim", "schoolPlan.goals=1"],
+            ["sync"], ["case", "new", "--model", "sisam@1"], ["set", "Kim", "schoolPlan.goals=1"],
             ["join", "http://127.0.0.1:1/join"], ["join", "nonsense"],
         ] {
             let more = arguments[0] == "join" ? ["--author", "Eva"] : []
@@ -128,14 +128,14 @@ import Testing
             #expect(error["exit"].number == 1 && error["message"].string?.isEmpty == false)
         }
         for role in ["homeSchool=Nobody", "nothing=\(World.home)"] {
-            try await school.refuses(1, "case", "new", "--model", "sisam", "--with", role)
+            try await school.refuses(1, "case", "new", "--model", "sisam@1", "--with", role)
         }
         // Two cases of one label: the candidates are listed.
         let made = try await placement.services.json(
             "case",
             "new",
             "--model",
-            "sisam",
+            "sisam@1",
             "--with",
             "institution=\(World.home)",
             "homeSchool=\(World.school)",
@@ -157,7 +157,7 @@ import Testing
             "case",
             "new",
             "--model",
-            "sisam",
+            "sisam@1",
             "--with",
             "institution=\(World.home)",
             "homeSchool=\(World.school)"
@@ -175,7 +175,7 @@ import Testing
             ],
         ] {
             let finished = try await services.start(
-                ["case", "new", "--model", "sisam", "--with"] + roles
+                ["case", "new", "--model", "sisam@1", "--with"] + roles
             ).finished()
             expectRefusal(finished, 1)
         }

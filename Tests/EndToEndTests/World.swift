@@ -79,7 +79,7 @@ final class World: Sendable {
             "case",
             "new",
             "--model",
-            "sisam",
+            "sisam@1",
             "--with",
             "institution=\(Self.home)",
             "homeSchool=\(Self.school)",

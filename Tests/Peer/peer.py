@@ -20,6 +20,7 @@ import vectors
 from client import Device, ServerError
 
 MODEL = "sisam"
+VERSION = 1
 
 
 def registry(device):
@@ -28,7 +29,7 @@ def registry(device):
 
 def newest_model(device):
     models = [b.model for b in registry(device) if b.WhichOneof("entry") == "model"]
-    return max((m for m in models if m.name == MODEL), key=lambda m: m.version)
+    return max((m for m in models if m.name == MODEL and m.version == VERSION), key=lambda m: m.version)
 
 
 def numbers(yaml, record, field):

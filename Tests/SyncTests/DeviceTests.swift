@@ -168,7 +168,7 @@ struct DeviceTests {
             try second.replica.newRecoveryCode(keys: second.keys)
         }
         #expect(throws: ReplicaError.self) {
-            try second.replica.newCase(model: "sisam", roles: [], label: nil, keys: second.keys)
+            try second.replica.newCase(model: "sisam@1", roles: [], label: nil, keys: second.keys)
         }
         _ = try office.replica.revokeDevice(id.description, immediate: true, keys: office.keys)
         try office.sync()

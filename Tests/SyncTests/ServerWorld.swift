@@ -32,7 +32,7 @@ final class ServerWorld {
         try server.start(
             epoch: random.identifier(),
             secret: random.bytes(32),
-            models: ShippedModels.all.map(\.yaml),
+            models: [yaml],
             now: now
         )
     }

@@ -9,6 +9,7 @@ import Testing
         ("Protocol/Types", "Vocabulary", 0),
         ("Protocol/Wire", "Wire", 1),
         ("Sources/Causality", "Causality", 2),
+        ("Sources/CModels", "CModels", 1),
         ("Sources/Cooperation", "Cooperation", 2),
         ("Sources/CZstd", "CZstd", 2),
         ("Sources/Trust", "Trust", 3),
@@ -36,6 +37,7 @@ import Testing
     /// Who alone may know a technology.
     static let technologies: [String: [String]] = [
         "AsyncHTTPClient": ["HTTPClient"],
+        "CModels": ["Cooperation"],
         "CYaml": [],
         "CryptoExtras": ["Trust"],
         "CZstd": ["Trust"],

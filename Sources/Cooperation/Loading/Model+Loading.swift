@@ -15,10 +15,16 @@ extension Model {
     }
 
     private static func read(_ yaml: [UInt8], with reader: inout ModelReader) -> Model? {
-        guard let tree = YAMLTree.parse(yaml, mistakes: &reader.mistakes),
+        guard let tree = YAMLTree.parse(yaml, mistakes: &reader.mistakes) else { return nil }
+        return read(tree, with: &reader)
+    }
+
+    static func read(_ tree: YAMLTree, with reader: inout ModelReader) -> Model? {
+        guard
             let entries = reader.mapping(
                 tree,
-                required: ["name", "version", "labels", "help", "roles", "records"]
+                required: ["name", "version", "labels", "help", "roles", "records"],
+                optional: ModelReader.guideKeys
             )
         else { return nil }
         var scope = ModelReader.Scope()
@@ -28,13 +34,15 @@ extension Model {
         let help = reader.labels(entries["help"], limit: ModelReader.helpLimit)
         let roles = reader.roles(entries["roles"])
         let types = reader.records(entries["records"], roles: roles)
+        let guide = reader.guide(entries, roles: roles, types: types)
         return Model(
             name: name ?? "",
             version: UInt32(clamping: version ?? 0),
             labels: labels,
             help: help,
             roles: roles,
-            types: types
+            types: types,
+            guide: guide
         )
     }
 }

@@ -93,13 +93,25 @@ extension ModelReader {
         var scope = Scope(allowsCapital: true)
         var choices: [Choice] = []
         for element in list(keyed) {
-            guard let entries = mapping(element, required: ["number", "id", "labels"]) else {
+            guard
+                let entries = mapping(
+                    element,
+                    required: ["number", "id", "labels"],
+                    optional: ["since", "until"]
+                )
+            else {
                 continue
             }
             let number = permanentNumber(entries["number"], in: &scope)
             let id = identifier(entries["id"], in: &scope)
             choices.append(
-                Choice(number: number ?? 0, id: id ?? "", labels: labels(entries["labels"]))
+                Choice(
+                    number: number ?? 0,
+                    id: id ?? "",
+                    labels: labels(entries["labels"]),
+                    since: date(entries["since"]),
+                    until: date(entries["until"])
+                )
             )
         }
         return choices

@@ -34,7 +34,7 @@ extension ModelReader {
             let entries = mapping(
                 tree,
                 required: ["number", "id", "labels", "help", "owner", "readers", "fields"],
-                optional: ["repeatable", "releasable", "releasedBy"]
+                optional: ["repeatable", "releasable", "releasedBy", "secrecy", "reconstructed"]
             )
         else { return nil }
         let number = permanentNumber(entries["number"], in: &scope)
@@ -43,10 +43,15 @@ extension ModelReader {
         let readerWords = words(entries["readers"])
         let readers = roleSet(readerWords, of: roles)
         let isComplete = readers.indices.count == readerWords.count
+        // What is wrong with these is noted where the release is read.
+        let noted = mistakes
+        let releasable = roleSet(words(entries["releasable"]), of: roles)
+        mistakes = noted
         var context = RecordContext(
             id: id ?? "",
             repeatable: repeatable,
             readers: isComplete ? readers : nil,
+            releasable: releasable,
             roles: roles
         )
         let owner = owner(entries["owner"], context)
@@ -63,6 +68,8 @@ extension ModelReader {
             readers: readers,
             releasable: release.to,
             releasedBy: release.by,
+            secrecy: oneOf(entries["secrecy"], SecrecyClass.allCases).first,
+            reconstructed: boolean(entries["reconstructed"]) ?? false,
             fields: fields
         )
     }
@@ -99,11 +106,12 @@ extension ModelReader {
         var id: String
         var repeatable: Bool?
         var readers: RoleSet?
+        var releasable: RoleSet
         var roles: [Role]
         var owner: Owner?
     }
 
-    /// An owner: `creator`, a role, or a list of roles that may all read the record.
+    /// An owner: `creator`, a role, or a list of roles that read the record or may be released it.
     mutating func owner(_ keyed: Keyed?, _ record: RecordContext) -> Owner? {
         let words = words(keyed)
         if let creator = words.first(where: { $0.word == "creator" }) {
@@ -115,7 +123,8 @@ extension ModelReader {
         }
         for (word, place) in words {
             guard let index = record.roles.firstIndex(where: { $0.id == word }) else { continue }
-            if let readers = record.readers, !readers.contains(RoleSet(index: index)) {
+            let mayRead = record.readers?.union(record.releasable)
+            if let mayRead, !mayRead.contains(RoleSet(index: index)) {
                 mistakes.add(.ownerCannotRead(word), at: place)
             }
         }
@@ -139,7 +148,7 @@ extension ModelReader {
                     element,
                     required: ["number", "id", "labels", "help", "type"]
                         + typeKeys.required,
-                    optional: ["owner"] + typeKeys.optional
+                    optional: ["owner", "reconstructed"] + typeKeys.optional
                 )
             else { continue }
             let number = permanentNumber(entries["number"], in: &scope)
@@ -153,7 +162,8 @@ extension ModelReader {
                     labels: labels(entries["labels"]),
                     help: labels(entries["help"], limit: Self.helpLimit),
                     type: type ?? .text(max: Limits.textCharacters),
-                    owner: owner ?? .roles([])
+                    owner: owner ?? .roles([]),
+                    reconstructed: boolean(entries["reconstructed"]) ?? false
                 )
             )
         }

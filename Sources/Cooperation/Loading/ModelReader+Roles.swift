@@ -33,7 +33,7 @@ extension ModelReader {
         return roles
     }
 
-    private mutating func kinds(_ keyed: Keyed?) -> [PartyKind] {
+    mutating func kinds(_ keyed: Keyed?) -> [PartyKind] {
         var kinds: [PartyKind] = []
         for (word, place) in words(keyed) {
             if let kind = PartyKind.allCases.first(where: { $0.identifier == word }) {

@@ -1,0 +1,250 @@
+import Vocabulary
+
+/// What a model says beyond roles and records: who does what and when, on which ground what may be
+/// told, and what has to be shouted about. Verdicts depend on none of it; it is for the people.
+public struct Guide: Hashable, Sendable {
+    /// Provisions that the rest refers to.
+    public var laws: [Law] = []
+    /// Limits that the law sets.
+    public var clocks: [Clock] = []
+    /// Grounds on which something may be released.
+    public var grounds: [Ground] = []
+    /// From whom to whom which grounds can apply.
+    public var disclosures: [Disclosure] = []
+    /// The parts of a case, in their order.
+    public var phases: [Phase] = []
+    /// Who does what and when.
+    public var routines: [Routine] = []
+    /// Lists to print and tick off.
+    public var checklists: [Checklist] = []
+    /// What must not go unnoticed.
+    public var alarms: [AlarmRule] = []
+    /// Which record keeps whose ticks.
+    public var ticks: [TickRecord] = []
+    /// Which fields tell the program what it has to know of a case.
+    public var facts: [Fact: [FieldPath]] = [:]
+    /// The party that is coordinator where nobody says otherwise; from a municipality's own file.
+    public var coordinator: String?
+    /// The file that this one extends, as `sisam@2`.
+    public var extends: String?
+
+    /// A guide that says nothing.
+    public init() {}
+
+    /// All steps, in the order of their routines.
+    public var steps: [Step] { routines.flatMap(\.steps) }
+
+    /// The step with this code, case not counting; nil where there is none.
+    public func step(_ code: String) -> Step? {
+        steps.first { $0.code.lowercased() == code.lowercased() }
+    }
+
+    /// The ground with exactly this identifier; nil where there is none.
+    public func ground(_ id: String) -> Ground? { grounds.first { $0.id == id } }
+
+    /// What the matrix says of a way between two kinds of party, more particular rows first.
+    public func disclosures(from: PartyKind, to: PartyKind, roles: RoleSet) -> [Disclosure] {
+        let fitting = disclosures.filter {
+            $0.from.contains(from) && $0.to.contains(to)
+                && ($0.toRoles.isEmpty || !$0.toRoles.isDisjoint(with: roles))
+        }
+        return fitting.filter { !$0.toRoles.isEmpty } + fitting.filter(\.toRoles.isEmpty)
+    }
+}
+
+/// A provision.
+public struct Law: Hashable, Sendable {
+    /// The identifier: `sol206`.
+    public var id: String
+    /// How it is cited.
+    public var labels: Labels
+    /// What it says, in short.
+    public var help: Labels
+    /// The first day that it holds; nil where it did already.
+    public var since: CalendarDate?
+    /// The last day that it holds; nil where none is known.
+    public var until: CalendarDate?
+}
+
+/// A limit that the law sets.
+public struct Clock: Hashable, Sendable {
+    /// The identifier: `careReview`.
+    public var id: String
+    /// What it is about.
+    public var labels: Labels
+    /// The limit in words.
+    public var limit: Labels
+    /// The provisions.
+    public var laws: [String]
+    /// What it is counted from, and how far; nil where words alone say it.
+    public var due: Deadline?
+}
+
+/// A ground on which something may be released.
+public struct Ground: Hashable, Sendable {
+    /// The permanent number, from 1, which the release's open part names.
+    public var number: UInt16
+    /// The identifier: `consent`.
+    public var id: String
+    /// What people call it.
+    public var labels: Labels
+    /// When it applies.
+    public var help: Labels
+    /// The provisions.
+    public var laws: [String]
+    /// The record types of which one has to tell of it (a consent); empty where none.
+    public var evidence: [UInt16]
+}
+
+/// A row of the disclosure matrix.
+public struct Disclosure: Hashable, Sendable {
+    /// The kinds of party that may tell.
+    public var from: [PartyKind]
+    /// The kinds of party that may be told.
+    public var to: [PartyKind]
+    /// The roles among them; empty for all.
+    public var toRoles: RoleSet
+    /// What has to be so for the row to apply; all of it.
+    public var conditions: [DisclosureCondition]
+    /// The same in words; nil where there is none.
+    public var when: Labels?
+    /// The grounds that can apply.
+    public var grounds: [String]
+    /// Grounds that one may think of and that cannot apply.
+    public var refused: [String]
+    /// Why not, or what to beware of.
+    public var why: Labels
+}
+
+/// What a row of the disclosure matrix can depend on.
+public enum DisclosureCondition: String, Hashable, Sendable, CaseIterable {
+    /// Social services investigate the child's need.
+    case investigationOpen
+    /// They do not.
+    case noInvestigation
+    /// The young person is not yet 18.
+    case under18
+    /// The young person is 18 or older.
+    case from18
+    /// School is compulsory for the pupil.
+    case schoolDuty
+    /// It is not.
+    case noSchoolDuty
+}
+
+/// A part of a case's course.
+public struct Phase: Hashable, Sendable {
+    /// The permanent number, from 1.
+    public var number: UInt16
+    /// The identifier: `before`.
+    public var id: String
+    /// What people call it.
+    public var labels: Labels
+    /// What it is about.
+    public var help: Labels
+}
+
+/// A list of steps for somebody, to print and to tick off.
+public struct Checklist: Hashable, Sendable {
+    /// The permanent number, from 1.
+    public var number: UInt16
+    /// The identifier: `deliveringSchool`.
+    public var id: String
+    /// What people call it.
+    public var labels: Labels
+    /// What it is for.
+    public var help: Labels
+    /// For whom it is; nil for everybody.
+    public var role: Int?
+    /// The codes of its steps, in order.
+    public var steps: [String]
+    /// Whether the sources do not give it.
+    public var reconstructed: Bool
+}
+
+/// Which record type keeps the ticks of a role, and which its notes.
+public struct TickRecord: Hashable, Sendable {
+    /// The role.
+    public var role: Int
+    /// The record type of the ticks, with the fields of ``TickField``.
+    public var record: UInt16
+    /// The record type of the notes.
+    public var note: UInt16
+}
+
+/// The fields that a record of ticks has, by identifier.
+public enum TickField: String, Sendable, CaseIterable {
+    /// The step's code.
+    case code
+    /// Which time of a step that recurs, from 1.
+    case round
+    /// What became of it.
+    case state
+    /// Until when it is to be done.
+    case due
+    /// When it was done.
+    case doneOn
+}
+
+/// What can become of a step.
+public enum TickState: String, Sendable, CaseIterable {
+    /// Somebody took it over.
+    case taken
+    /// Done.
+    case done
+    /// Set aside, with a reason.
+    case skipped
+    /// Open again.
+    case open
+}
+
+/// A field of a model, by permanent numbers.
+public struct FieldPath: Hashable, Comparable, Sendable {
+    /// The record type.
+    public var type: UInt16
+    /// The field.
+    public var field: UInt16
+
+    /// Makes a path.
+    public init(type: UInt16, field: UInt16) {
+        self.type = type
+        self.field = field
+    }
+
+    /// By record type, then field.
+    public static func < (left: Self, right: Self) -> Bool {
+        (left.type, left.field) < (right.type, right.field)
+    }
+}
+
+/// What the program has to know of a case, told by the fields that a model names.
+public enum Fact: String, Hashable, Sendable, CaseIterable {
+    /// Whether the placement could not be planned.
+    case urgent
+    /// The day of the placement, or of the planned change of school.
+    case start
+    /// The day on which it is planned to end.
+    case plannedEnd
+    /// The day on which it ended.
+    case end
+    /// The last day that the pupil was in school before.
+    case lastAttended
+    /// The first day of teaching where the pupil is placed.
+    case firstTeaching
+    /// The first day in school after the end.
+    case firstAttended
+    /// The day on which the agreement was signed by who writes it.
+    case agreementSigned
+    /// The days on which the schools signed it.
+    case schoolSigned
+    /// Protected identity.
+    case protected
+    /// The pupil's name.
+    case pupil
+    /// The day on which the case was closed.
+    case closed
+    /// The case that this one continues.
+    case rePlacementOf
+    /// The unit to turn to while nothing else is told.
+    case contactUnit
+}

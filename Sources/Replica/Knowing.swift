@@ -1,0 +1,310 @@
+import Causality
+import Cooperation
+import Journal
+import Vocabulary
+
+/// What is to be done in a case, as the own party can know it.
+public struct AgendaView: Sendable {
+    /// The case.
+    public var summary: CaseSummary
+    /// Its model.
+    public var model: Model
+    /// What there is to do.
+    public var agenda: Agenda
+    /// The own party's roles, by place in the model.
+    public var ownRoles: RoleSet
+    /// The contacts of the case that the own party may read: who, by function and party.
+    public var contacts: [Contact]
+
+    /// Somebody to ask.
+    public struct Contact: Sendable {
+        /// The party that added it.
+        public var party: PartyID
+        /// The party's name.
+        public var partyName: String
+        /// What the person does, as the model's choice; nil where not said.
+        public var function: Choice?
+        /// Name, unit, telephone and mail, as far as they are given.
+        public var texts: [String]
+    }
+
+    /// The party that has a role, by place in the model; nil where nobody has.
+    public func holder(of role: Int) -> RoleHolder? {
+        guard model.roles.indices.contains(role) else { return nil }
+        return summary.roles.first { $0.role.id == model.roles[role].id }
+    }
+}
+
+/// What a person does with a step.
+public enum StepChange: Sendable {
+    /// Ticks it off, on a day.
+    case done(CalendarDate)
+    /// Sets it aside, with a reason.
+    case skip(String)
+    /// Takes it over.
+    case take
+    /// Opens it again.
+    case open
+}
+
+extension Replica {
+    /// What is to be done in one case on a day.
+    public func agenda(of caseID: CaseID, today: CalendarDate) throws -> AgendaView {
+        try read { try $0.agenda(of: caseID, today: today) }
+    }
+
+    /// What is to be done in all cases on a day, closed ones left out, by label.
+    public func agendas(today: CalendarDate) throws -> [AgendaView] {
+        let cases = try cases()
+        return try read { work in
+            // Cases share few models, and those without routines have nothing to do.
+            var guides: [Hash: Guide] = [:]
+            var views: [AgendaView] = []
+            for one in cases {
+                let facts = try work.someFacts(of: one.id)
+                let guide = guides[facts.modelHash] ?? facts.model.guide
+                guides[facts.modelHash] = guide
+                guard !guide.routines.isEmpty else { continue }
+                let view = try work.agenda(of: one.id, guide, today: today)
+                if !view.agenda.isClosed, !view.ownRoles.isEmpty { views.append(view) }
+            }
+            return views
+        }
+    }
+
+    /// Writes a tick of a step for the own party, and the reason into its notes.
+    public func change(
+        step code: String,
+        round: Int?,
+        to change: StepChange,
+        in caseID: CaseID,
+        today: CalendarDate
+    ) throws -> (item: Agenda.Item, result: SaveResult) {
+        try write { work in
+            try work.change(step: code, round: round, to: change, in: caseID, today: today)
+        }
+    }
+}
+
+extension Work {
+    func agenda(of caseID: CaseID, today: CalendarDate) throws -> AgendaView {
+        try agenda(of: caseID, someFacts(of: caseID).model.guide, today: today)
+    }
+
+    fileprivate func agenda(
+        of caseID: CaseID,
+        _ guide: Guide,
+        today: CalendarDate
+    ) throws -> AgendaView {
+        let facts = try someFacts(of: caseID)
+        let own = try identity().party
+        let view = try caseView(caseID)
+        var known = CaseKnowledge()
+        known.openedOn = Self.day(view.summary.openedAt ?? effects.now())
+        known.taken = facts.authority.roles(named: facts.roles.map(\.role))
+        var contacts: [AgendaView.Contact] = []
+        let ticks = Dictionary(guide.ticks.map { ($0.record, $0) }) { first, _ in first }
+        for record in view.records where record.filled > 0 && record.life != .deleted {
+            let type = record.place.type
+            let overlay = try overlay(facts, record.place.ref)
+            var values: [UInt16: [FieldValue]] = [:]
+            for field in type.fields {
+                let standing = try siblings(FieldPlace(record: record.place, field: field), overlay)
+                    .compactMap(\.value).filter { $0 != .cleared }
+                guard !standing.isEmpty else { continue }
+                values[field.number] = standing
+                known.values[FieldPath(type: type.number, field: field.number), default: []] +=
+                    standing
+            }
+            if let tick = ticks[type.number] { known.ticks += Self.ticks(values, type, tick.role) }
+            if type.id == "contact" {
+                contacts.append(try contact(values, record.place))
+            }
+        }
+        return AgendaView(
+            summary: view.summary,
+            model: facts.model,
+            agenda: Agenda(guide, known, today: today),
+            ownRoles: facts.authority.roles(of: own),
+            contacts: contacts
+        )
+    }
+
+    /// The ticks that a record stands for: one as a rule, more where it is in conflict.
+    private static func ticks(
+        _ values: [UInt16: [FieldValue]],
+        _ type: RecordType,
+        _ role: Int
+    ) -> [Tick] {
+        func standing(_ field: TickField) -> [FieldValue] {
+            type.field(id: field.rawValue).flatMap { values[$0.number] } ?? []
+        }
+        guard case .text(let code)? = standing(.code).first,
+            case .choice(let choices)? = type.field(id: TickField.state.rawValue)?.type
+        else { return [] }
+        var round = 1
+        if case .integer(let number)? = standing(.round).first { round = Int(clamping: number) }
+        var doneOn: CalendarDate?
+        if case .date(let day)? = standing(.doneOn).first { doneOn = day }
+        return standing(.state).compactMap { value in
+            guard case .choice(let number) = value,
+                let id = choices.first(where: { $0.number == number })?.id,
+                let state = TickState(rawValue: id)
+            else { return nil }
+            return Tick(code: code, round: round, state: state, doneOn: doneOn, role: role)
+        }
+    }
+
+    private func contact(
+        _ values: [UInt16: [FieldValue]],
+        _ place: RecordPlace
+    ) throws -> AgendaView.Contact {
+        var function: Choice?
+        var texts: [String] = []
+        for field in place.type.fields {
+            switch (values[field.number]?.first, field.type) {
+            case (.choice(let number)?, .choice(let choices)):
+                function = function ?? choices.first { $0.number == number }
+            case (.text(let text)?, _): texts.append(text)
+            default: break
+            }
+        }
+        var party = try identity().party
+        if case .repeatable(let creator, _) = place.ref.instance { party = creator }
+        return AgendaView.Contact(
+            party: party,
+            partyName: try partyName(party),
+            function: function,
+            texts: texts
+        )
+    }
+
+    static func day(_ time: WallTime) -> CalendarDate? {
+        CalendarDate.inSweden(atSeconds: Int64(clamping: time / 1000))
+    }
+
+    func change(
+        step code: String,
+        round: Int?,
+        to change: StepChange,
+        in caseID: CaseID,
+        today: CalendarDate
+    ) throws -> (item: Agenda.Item, result: SaveResult) {
+        let facts = try someFacts(of: caseID)
+        let view = try agenda(of: caseID, today: today)
+        let guide = facts.model.guide
+        guard let step = guide.step(code) else {
+            throw ReplicaError.unknownName(.step, typed: code)
+        }
+        let items = view.agenda.items.filter { $0.step.code == step.code }
+        let wanted: Agenda.Item?
+        if let round {
+            wanted = items.first { $0.round == round }
+        } else {
+            wanted = items.first { [.late, .due, .upcoming].contains($0.state) } ?? items.first
+        }
+        let item =
+            wanted
+            ?? Agenda.Item(
+                step: step,
+                round: round ?? 1,
+                role: step.role,
+                due: nil,
+                state: .upcoming,
+                doneOn: nil
+            )
+        // The own role that the step is with, else any of the own that keeps ticks.
+        let own = guide.ticks.filter { view.ownRoles.contains(RoleSet(index: $0.role)) }
+        guard
+            let tick = own.first(where: { $0.role == item.role })
+                ?? own.first(where: { $0.role == step.role }) ?? own.first,
+            let type = facts.model.type(tick.record), let note = facts.model.type(tick.note)
+        else { throw ReplicaError.unknownName(.step, typed: code) }
+        var state = TickState.open
+        var doneOn: CalendarDate?
+        var reason: String?
+        switch change {
+        case .done(let day):
+            state = .done
+            doneOn = day
+        case .skip(let text):
+            state = .skipped
+            reason = text
+        case .take: state = .taken
+        case .open: state = .open
+        }
+        let inputs = Self.inputs(item, state, doneOn, type)
+        let result: SaveResult
+        if let place = try tickRecord(type, step.code, item.round, facts) {
+            result = try save(
+                inputs.map { FieldEdit(FieldPlace(record: place, field: $0.field), $0.input) },
+                in: caseID,
+                options: SaveOptions()
+            )
+        } else {
+            result = try add(type, to: caseID, fields: inputs, options: SaveOptions())
+        }
+        if let reason {
+            var fields: [(field: Field, input: FieldInput)] = []
+            for (id, value) in [
+                ("code", FieldValue.text(step.code)), ("round", .integer(Int64(item.round))),
+                ("note", .text(reason)),
+            ] {
+                if let field = note.field(id: id) { fields.append((field, .value(value))) }
+            }
+            _ = try add(note, to: caseID, fields: fields, options: SaveOptions())
+        }
+        return (item, result)
+    }
+
+    private static func inputs(
+        _ item: Agenda.Item,
+        _ state: TickState,
+        _ doneOn: CalendarDate?,
+        _ type: RecordType
+    ) -> [(field: Field, input: FieldInput)] {
+        var inputs: [(field: Field, input: FieldInput)] = []
+        for field in type.fields {
+            switch TickField(rawValue: field.id) {
+            case .code: inputs.append((field, .value(.text(item.step.code))))
+            case .round: inputs.append((field, .value(.integer(Int64(item.round)))))
+            case .state:
+                guard case .choice(let choices) = field.type,
+                    let choice = choices.first(where: { $0.id == state.rawValue })
+                else { continue }
+                inputs.append((field, .value(.choice(choice.number))))
+            case .due:
+                if let due = item.due { inputs.append((field, .value(.date(due)))) }
+            case .doneOn:
+                let value: FieldValue = doneOn.map { .date($0) } ?? .cleared
+                inputs.append((field, .value(value)))
+            case nil: continue
+            }
+        }
+        return inputs
+    }
+
+    /// The own record of ticks for a step and round, where there is one.
+    private func tickRecord(
+        _ type: RecordType,
+        _ code: String,
+        _ round: Int,
+        _ facts: CaseFacts
+    ) throws -> RecordPlace? {
+        guard let codeField = type.field(id: TickField.code.rawValue) else { return nil }
+        for place in try repeatable(type, facts) {
+            let overlay = try overlay(facts, place.ref)
+            guard try life(of: overlay) == .there else { continue }
+            let values = try siblings(FieldPlace(record: place, field: codeField), overlay)
+            guard values.contains(where: { $0.value == .text(code) }) else { continue }
+            guard let roundField = type.field(id: TickField.round.rawValue) else { return place }
+            let rounds = try siblings(FieldPlace(record: place, field: roundField), overlay)
+            if rounds.isEmpty && round == 1
+                || rounds.contains(where: { $0.value == .integer(Int64(round)) })
+            {
+                return place
+            }
+        }
+        return nil
+    }
+}

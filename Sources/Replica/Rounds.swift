@@ -1,0 +1,147 @@
+import Cooperation
+import Vocabulary
+
+/// How cases follow each other, end, and call for help.
+extension Replica {
+    /// Opens a case that continues another: the same parties in the roles that the model still has, unless
+    /// named otherwise; what is known of the pupil comes along, as far as the own party may write it.
+    ///
+    /// - Parameter model: Its name; nil for the newest of the other case's.
+    public func newRound(
+        of before: CaseID,
+        model: String?,
+        roles: [(role: String, party: String)],
+        label: String?,
+        keys: DeviceKeys
+    ) throws -> CaseSummary {
+        try write { work in
+            let old = try work.someFacts(of: before)
+            let name = model ?? old.model.name
+            let fresh = try work.newestModel(named: name).model
+            let named = try roles.map { try work.role(named: $0.role, in: fresh).id }
+            let kept = old.roles.filter { binding in
+                fresh.role(id: binding.role) != nil && !named.contains(binding.role)
+            }.map { (role: $0.role, party: $0.party.description) }
+            let caseID = try work.newCase(
+                model: name,
+                roles: kept + roles,
+                label: label ?? (try work.label(of: before)),
+                keys: keys
+            )
+            try work.carry(from: before, to: caseID)
+            return try work.summary(caseID)
+        }
+    }
+
+    /// Notes that a case is closed; nil where its model has no field for that.
+    public func close(
+        _ caseID: CaseID,
+        on day: CalendarDate,
+        reason: String?
+    ) throws -> CaseSummary? {
+        try write { work in
+            let facts = try work.someFacts(of: caseID)
+            guard let path = facts.model.guide.facts[.closed]?.first,
+                let type = facts.model.type(path.type), !type.repeatable,
+                let field = type.field(path.field)
+            else { return nil }
+            let place = work.single(type, facts)
+            var edits = [FieldEdit(FieldPlace(record: place, field: field), .value(.date(day)))]
+            if let reason, let field = type.field(id: "endReason") {
+                edits.append(FieldEdit(FieldPlace(record: place, field: field), .typed(reason)))
+            }
+            _ = try work.save(edits, in: caseID, options: SaveOptions())
+            return try work.summary(caseID)
+        }
+    }
+
+    /// Writes the extract of an alarm that stands, or that it no longer does; nil where there is nothing to
+    /// tell.
+    ///
+    /// - Returns: The names of the parties that are told.
+    public func sendAlarm(in caseID: CaseID, today: CalendarDate) throws -> [String]? {
+        try write { try $0.sendAlarm(in: caseID, today: today) }
+    }
+}
+
+extension Work {
+    /// Copies the pupil's fields and names the case before.
+    fileprivate func carry(from before: CaseID, to caseID: CaseID) throws {
+        let old = try someFacts(of: before)
+        let facts = try someFacts(of: caseID)
+        let own = try identity().party
+        var edits: [FieldEdit] = []
+        if let path = facts.model.guide.facts[.pupil]?.first,
+            let type = facts.model.type(path.type), !type.repeatable,
+            let from = old.model.type(id: type.id), !from.repeatable,
+            try readers(of: from, old).contains(own)
+        {
+            let view = try view(single(from, old))
+            let place = single(type, facts)
+            for field in view.fields where !field.conflict {
+                guard let value = field.value,
+                    let target = type.field(id: field.place.field.id),
+                    target.type == field.place.field.type
+                else { continue }
+                edits.append(FieldEdit(FieldPlace(record: place, field: target), .value(value)))
+            }
+        }
+        if let path = facts.model.guide.facts[.rePlacementOf]?.first,
+            let type = facts.model.type(path.type), !type.repeatable,
+            let field = type.field(path.field)
+        {
+            edits.append(
+                FieldEdit(
+                    FieldPlace(record: single(type, facts), field: field),
+                    .value(.text(before.description))
+                )
+            )
+        }
+        let writable = edits.filter { edit in
+            facts.authority.owners(
+                type: edit.place.record.ref.type,
+                instance: edit.place.record.ref.instance,
+                field: edit.place.field.number
+            ).contains(own)
+        }
+        if !writable.isEmpty { _ = try save(writable, in: caseID, options: SaveOptions()) }
+    }
+
+    fileprivate func sendAlarm(in caseID: CaseID, today: CalendarDate) throws -> [String]? {
+        let facts = try someFacts(of: caseID)
+        let view = try agenda(of: caseID, today: today)
+        let standing = view.agenda.alarms.first?.rule
+        guard let rule = standing ?? view.agenda.received.first?.rule,
+            let type = facts.model.type(rule.record), !type.repeatable
+        else { return nil }
+        let place = single(type, facts)
+        var edits: [FieldEdit] = []
+        func put(_ field: Field?, _ value: FieldValue?) {
+            guard let field, let value else { return }
+            edits.append(FieldEdit(FieldPlace(record: place, field: field), .value(value)))
+        }
+        if let sign = rule.sign, let field = type.field(sign.field),
+            case .choice(let choices) = field.type
+        {
+            let choice = choices.first { rule.signs.contains($0.number) == (standing != nil) }
+            put(field, choice.map { .choice($0.number) })
+        }
+        if standing != nil {
+            for extract in rule.extract {
+                guard let from = facts.model.type(extract.source.type), !from.repeatable,
+                    let field = from.field(extract.source.field),
+                    try readers(of: from, facts).contains(try identity().party)
+                else { continue }
+                let shown = try self.view(FieldPlace(record: single(from, facts), field: field))
+                put(type.field(extract.field), shown.value)
+            }
+            put(type.field(id: "ground"), .text(rule.ground))
+            put(type.field(id: "raisedOn"), .date(today))
+        }
+        _ = try save(edits, in: caseID, options: SaveOptions())
+        return try facts.roles.filter { binding in
+            facts.model.roleIndex(binding.role).map { rule.to.contains(RoleSet(index: $0)) }
+                ?? false
+        }.map { try partyName($0.party) }
+    }
+}

@@ -1,0 +1,154 @@
+import Cooperation
+import TestSupport
+import Testing
+import Vocabulary
+
+/// The two models that carry the whole way of working, held against what was agreed.
+@Suite struct `The models of the whole way` {
+    static let files = ["sisam@2", "sams@1"]
+
+    static func model(_ name: String) throws -> Model {
+        let parts = name.split(separator: "@")
+        let file = try #require(
+            ShippedModels.all.first { $0.name == parts[0] && "\($0.version)" == parts[1] }
+        )
+        return try Model.load(file.yaml)
+    }
+
+    @Test(arguments: files)
+    func `records, owners, readers and who may be told`(_ name: String) throws {
+        let model = try Self.model(name)
+        var lines = ""
+        for type in model.types {
+            let words = { (set: RoleSet) in
+                model.roles(in: set).map(\.id).joined(separator: " ")
+            }
+            let owner =
+                switch type.owner {
+                case .creator: "creator"
+                case .roles(let roles): words(roles)
+                }
+            lines += "\(type.number) \(type.id) | owner \(owner) | readers \(words(type.readers))"
+            lines += " | releasable \(words(type.releasable)) | by \(words(type.releasedBy))"
+            lines += " | \(type.secrecy?.rawValue ?? "-")\n"
+        }
+        try Snapshot.compare(lines, to: "\(name).txt")
+    }
+
+    @Test(arguments: files)
+    func `who has just come in reads the notice and the contacts, and nothing else`(
+        _ name: String
+    ) throws {
+        let model = try Self.model(name)
+        let linked = model.roles.filter {
+            [
+                "homeSchool", "deliveringSchool", "receivingSchool", "nextSchool", "institution",
+                "careHome", "educationAdministration",
+            ].contains($0.id)
+        }
+        for role in linked {
+            let set = RoleSet(index: try #require(model.roleIndex(role.id)))
+            for type in model.types where !type.readers.isDisjoint(with: set) {
+                let owns: Bool =
+                    switch type.owner {
+                    case .creator: true
+                    case .roles(let roles): !roles.isDisjoint(with: set)
+                    }
+                #expect(
+                    owns || ["notice", "contract", "returnAlarm"].contains(type.id),
+                    "\(role.id) reads \(type.id)"
+                )
+            }
+        }
+    }
+
+    @Test(arguments: files)
+    func `the coordinator reads ticks and days, and no contents`(_ name: String) throws {
+        let model = try Self.model(name)
+        let coordinator = RoleSet(index: try #require(model.roleIndex("coordinator")))
+        let read = model.types.filter { !$0.readers.isDisjoint(with: coordinator) }.map(\.id)
+        for id in ["pupil", "placement", "agreement", "mapping", "meeting", "consent"] {
+            #expect(!read.contains(id))
+        }
+        for tick in model.guide.ticks {
+            let type = try #require(model.type(tick.record))
+            #expect(read.contains(type.id))
+            #expect(
+                !read.contains(try #require(model.type(tick.note)).id)
+                    || type.id == "coordinatorStep"
+            )
+        }
+    }
+
+    @Test func `version 2 keeps the numbers of version 1`() throws {
+        let old = try Self.model("sisam@1")
+        let new = try Self.model("sisam@2")
+        for type in old.types {
+            let kept = try #require(new.type(type.number))
+            #expect(kept.id == type.id && kept.repeatable == type.repeatable)
+            for field in type.fields {
+                let same = try #require(kept.field(field.number))
+                #expect(same.id == field.id && same.type == field.type)
+            }
+        }
+    }
+
+    @Test func `there are seven routines, and four phases with their steps`() throws {
+        let sisam = try Self.model("sisam@2").guide
+        #expect(
+            sisam.routines.map(\.code) == ["R1", "R2", "R3", "R4", "R5", "R6", "R7", "K"]
+        )
+        let sams = try Self.model("sams@1").guide
+        #expect(sams.phases.map(\.id) == ["before", "during", "beforeEnd", "followUp"])
+        let codes =
+            (1...15).map { "A\($0)" } + (1...10).map { "B\($0)" } + (1...7).map { "C\($0)" }
+            + (1...5).map { "D\($0)" }
+        #expect(sams.steps.map(\.code).filter { !$0.hasPrefix("K") } == codes)
+        #expect(sams.checklists.last?.steps.count == sams.steps.count)
+    }
+
+    @Test(arguments: files)
+    func `the guide survives packing, and damage is noticed or harmless`(_ name: String) throws {
+        let model = try Self.model(name)
+        #expect(Model(packed: model.packed) == model)
+        #expect(Model(packed: model.packed)?.guide == model.guide)
+        #expect(!model.guide.steps.isEmpty && !model.guide.disclosures.isEmpty)
+        for count in stride(from: 0, to: model.packed.count, by: 997) {
+            #expect(Model(packed: Array(model.packed.prefix(count))) == nil)
+        }
+    }
+
+    @Test(arguments: files)
+    func `everything is said in both languages`(_ name: String) throws {
+        let model = try Self.model(name)
+        let guide = model.guide
+        var all = guide.laws.flatMap { [$0.labels, $0.help] }
+        all += guide.clocks.flatMap { [$0.labels, $0.limit] }
+        all += guide.grounds.flatMap { [$0.labels, $0.help] }
+        all += guide.disclosures.map(\.why) + guide.phases.flatMap { [$0.labels, $0.help] }
+        all += guide.routines.flatMap { [$0.labels, $0.help] }
+        all += guide.steps.flatMap { [$0.labels, $0.help] }
+        all += guide.checklists.flatMap { [$0.labels, $0.help] }
+        #expect(all.allSatisfy { !$0.sv.isEmpty && !$0.en.isEmpty })
+    }
+
+    @Test func `the general clause never opens social-services secrecy`() throws {
+        for name in Self.files {
+            for row in try Self.model(name).guide.disclosures where row.from == [.socialServices] {
+                #expect(!row.grounds.contains("generalClause"))
+            }
+        }
+    }
+
+    @Test(arguments: files)
+    func `every way between kinds of party is answered`(_ name: String) throws {
+        let guide = try Self.model(name).guide
+        for (from, to) in [
+            (PartyKind.socialServices, PartyKind.school), (.school, .socialServices),
+            (.socialServices, .institution), (.institution, .socialServices), (.school, .school),
+            (.school, .institution), (.institution, .school),
+        ] {
+            #expect(!guide.disclosures(from: from, to: to, roles: []).isEmpty)
+        }
+    }
+}

@@ -1,0 +1,185 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// One placement under the second SiSam, told by the parties' programs.
+@Suite struct RoutineStoryTests {
+    private func day(_ offset: Int) -> String {
+        let formatter = DateFormatter()
+        formatter.calendar = Calendar(identifier: .gregorian)
+        formatter.timeZone = TimeZone(identifier: "Europe/Stockholm")
+        formatter.dateFormat = "yyyy-MM-dd"
+        return formatter.string(from: Date().addingTimeInterval(Double(offset) * 86_400))
+    }
+
+    @Test func `from before a decision to a school place that is missing`() async throws {
+        let world = try await World()
+        try await world.server.ok(
+            "party",
+            "add",
+            "Samordningen",
+            "--kind",
+            "education-administration"
+        )
+        let services = try await world.join(World.services, as: "Siv Sand, socialsekreterare")
+        let school = try await world.join(World.school, as: "Eva Ek, rektor")
+        let coordination = try await world.join("Samordningen", as: "Sara Sund, samordnare")
+        for client in [services, school, coordination] { try await client.ok("sync") }
+
+        // A case before there is a placement, or anybody else in it.
+        let made = try await services.json("case", "new", "--model", "sisam", "--label", "Kim")
+        let id = try #require(made["case"].string)
+        #expect(made["modelVersion"].number == 2)
+        #expect(
+            try await services.json("todo", "Kim")["steps"].array.contains {
+                $0["step"].string == "R1a" && $0["own"].truth == true
+            }
+        )
+        try await services.ok(
+            "set",
+            "Kim",
+            "pupil.name=Kim Ek",
+            "notice.contactUnit=Barnenheten",
+            "notice.phone=08-123 45 67",
+            "placement.placementType=sis"
+        )
+        try await services.ok("sync")
+        for role in ["homeSchool=\(World.school)", "coordinator=Samordningen"] {
+            try await services.ok("case", "role", "Kim", role)
+            try await services.ok("sync")
+        }
+        try await services.ok("sync")
+        for client in [school, coordination] { try await client.ok("sync") }
+
+        // Who was just linked reads the notice, and nothing of the pupil.
+        #expect(try await school.value(id, "notice.contactUnit") == "Barnenheten")
+        for field in ["pupil.name", "placement.placementType", "milestones.start"] {
+            try await school.refuses(3, "get", id, field)
+        }
+        #expect(
+            try await school.json("case", "show", id)["next"].array.allSatisfy {
+                $0["ask"].string?.isEmpty == false
+            }
+        )
+
+        // Ticks reach the coordinator, reasons do not.
+        try await services.ok("step", "done", "Kim", "R1a", "--on", day(-1))
+        try await services.ok("step", "skip", "Kim", "R1b", "--reason", "Hemligt skäl")
+        try await services.refuses(2, "step", "skip", "Kim", "R1b")
+        try await services.refuses(1, "step", "done", "Kim", "X9")
+        try await services.ok("sync")
+        try await coordination.ok("sync")
+        let seen = try await coordination.json("case", "show", id)
+        #expect(!seen["next"].array.contains { $0["step"].string == "R1a" })
+        #expect(
+            try await !coordination.ok("show", id, "socialServicesStep").contains("Hemligt skäl")
+        )
+        try await coordination.refuses(3, "show", id, "socialServicesNote")
+
+        // Days make steps, and late ones are late.
+        try await services.ok(
+            "set",
+            "Kim",
+            "milestones.start=\(day(-40))",
+            "dischargePlan.plannedDischarge=\(day(10))"
+        )
+        let late = try await services.json("todo", "Kim", "--all", "--overdue")
+        #expect(late["steps"].array.contains { $0["step"].string == "R4c" })
+        #expect(late["steps"].array.allSatisfy { $0["state"].string == "late" })
+
+        // The alarm, at whoever reads the plan, and by its extract at the coordinator.
+        for command in [["todo"], ["status"], ["case", "show", "Kim"]] {
+            #expect(try await services.ok(command + ["--lang", "sv"]).contains("LARM"))
+        }
+        try await services.ok("sync")
+        try await coordination.ok("sync")
+        #expect(try await coordination.json("todo", id)["alarms"].array.isEmpty)
+        #expect(try await services.json("alarm", "send", "Kim")["to"].array.count == 1)
+        try await services.ok("sync")
+        try await coordination.ok("sync")
+        #expect(
+            try await coordination.json("status")["alarms"].array.first?["received"].truth == true
+        )
+        #expect(try await coordination.value(id, "returnAlarm.name") == "Kim Ek")
+        try await coordination.refuses(3, "get", id, "dischargePlan.schoolPlace")
+        try await school.ok("sync")
+        try await school.refuses(3, "get", id, "returnAlarm.name")
+        let screen = try await coordination.json("case", "list", "--all")
+        #expect(screen[0]["agreement"].truth == false)
+        try await services.ok("set", "Kim", "dischargePlan.schoolPlace=confirmed")
+        #expect(try await services.json("todo", "Kim")["alarms"].array.isEmpty)
+
+        // A calendar without names.
+        let file = world.folder.path("steg.ics")
+        try await services.ok("todo", "--all", "--ics", file)
+        let calendar = try String(contentsOfFile: file, encoding: .utf8)
+        #expect(calendar.hasPrefix("BEGIN:VCALENDAR\r\n") && calendar.contains("SUMMARY:R4c"))
+        #expect(!calendar.contains("Kim"))
+
+        // A new round, and the end of this one.
+        let next = try await services.json(
+            "case",
+            "new",
+            "--re-placement-of",
+            "Kim",
+            "--label",
+            "Kim 2"
+        )
+        #expect(try await services.value("Kim 2", "pupil.name") == "Kim Ek")
+        #expect(try await services.value("Kim 2", "course.rePlacementOf") == id)
+        #expect(next["roles"].array.count == 3)
+        try await services.ok("case", "close", "Kim", "--reason", "rePlacement")
+        #expect(try await services.json("case", "list", "--all").array.count == 1)
+        for language in ["sv", "en"] {
+            for command in [
+                ["todo", "--all"], ["case", "list", "--all"], ["case", "show", "Kim 2"],
+            ] {
+                #expect(try await !services.ok(command + ["--lang", language]).isEmpty)
+            }
+        }
+    }
+
+    @Test func `a municipality's own file becomes a model that cases open under`() async throws {
+        let world = try await World()
+        try await world.server.ok(
+            "party",
+            "add",
+            "Samordningen",
+            "--kind",
+            "education-administration"
+        )
+        let services = try await world.join(World.services)
+        let coordination = try await world.join("Samordningen")
+        let file = try #require(Self.example)
+        for client in [services, coordination] { try await client.ok("sync") }
+        #expect(try await services.json("model", "extend", file)["ok"].truth == true)
+        let bad = world.folder.path("fel.yaml")
+        try String(contentsOfFile: file, encoding: .utf8)
+            .replacing(
+                "  - id: dischargePlan\n",
+                with: "  - id: dischargePlan\n    readers: [homeSchool]\n"
+            )
+            .write(toFile: bad, atomically: true, encoding: .utf8)
+        let mistakes = try await services.json("model", "extend", bad, exit: 1)["mistakes"]
+        #expect(mistakes[0]["code"].string == "weakens")
+        #expect(mistakes[0]["line"].number != nil && mistakes[0]["column"].number == 5)
+        try await world.server.ok("model", "publish", file)
+        try await services.ok("sync")
+        let made = try await services.json(
+            "case",
+            "new",
+            "--model",
+            "sisamExempel",
+            "--label",
+            "Lo"
+        )
+        #expect(made["roles"].array.contains { $0["party"].string == "Samordningen" })
+    }
+
+    private static var example: String? {
+        var folder = URL(fileURLWithPath: #filePath)
+        for _ in 0..<3 { folder.deleteLastPathComponent() }
+        let file = folder.appendingPathComponent("Sources/Cooperation/Models/kommun-exempel.yaml")
+        return FileManager.default.fileExists(atPath: file.path) ? file.path : nil
+    }
+}
