@@ -4,91 +4,75 @@ public struct ExpectedField: Hashable, Sendable {
     public var standing: [DotName: Name] = [:]
     /// Every write that is known.
     public var known: Set<DotName> = []
+    /// The writes that go by several names.
+    var same: [SameFact] = []
 
     /// Nothing was written yet.
     public init() {}
 }
 
-/// Whether a record should be there.
-public enum ExpectedLife: Hashable, Sendable {
-    /// It is.
-    case there
-    /// It was deleted, and nothing stands that the deletion had not seen.
-    case deleted
-    /// It was deleted, and something stands that the deletion had not seen.
-    case inConflict
+/// One write that was issued again, under other names.
+struct SameFact: Hashable, Sendable {
+    /// All its names.
+    var names: Set<WriteLabel> = []
+    /// Those of them that were ordered.
+    var ordered: Set<WriteLabel> = []
+    /// Whether one of them counts already, or was seen by a write that does.
+    var isSettled = false
+
+    /// Whether whoever had seen these writes had seen this one.
+    func isSeen(in seen: Set<DotName>) -> Bool { ordered.contains { seen.contains($0.name) } }
 }
 
-extension Oracle {
-    /// What every field of a log's records should be, seen up to a place.
+extension ExpectedField {
+    /// Takes in the next write that was ordered, by the definition of the protocol's section 8.
     ///
-    /// By the definition: a write stands if it was accepted and no accepted write has seen it.
-    public func expected(_ log: LogFact, through place: Int) -> [FieldFact: ExpectedField] {
-        var fields: [FieldFact: ExpectedField] = [:]
-        let accepted = accepted(log, through: place)
-        for (commit, judged) in ordered(log, through: place) {
-            for (leaf, judgements) in zip(commit.leaves, judged) {
-                for (write, judgement) in zip(leaf.writes, judgements) {
-                    let at = FieldFact(record: leaf.record, field: write.field)
-                    if judgement == .void("dotReused") { continue }
-                    fields[at, default: ExpectedField()].known.insert(write.name)
-                    guard judgement == .accepted else { continue }
-                    fields[at, default: ExpectedField()].known.formUnion(write.seen)
-                    let isCovered = (accepted[at] ?? []).contains { other in
-                        other.name != write.name && other.seen.contains(write.name)
-                    }
-                    if !isCovered {
-                        fields[at, default: ExpectedField()].standing[write.name] = leaf.hash
-                    }
-                }
+    /// - Parameters:
+    ///   - counts: Whether it was accepted.
+    ///   - accepted: What became of each write of the field that was ordered before.
+    mutating func take(
+        _ write: WriteFact,
+        leaf: Name,
+        counts: Bool,
+        accepted: [WriteLabel: Bool]
+    ) {
+        guard known.insert(write.name).inserted else { return }
+        var counts = counts
+        let label = WriteLabel(write.name, leaf)
+        let touched = same.filter {
+            $0.names.contains(label) || !$0.names.isDisjoint(with: write.issuedAgain)
+        }
+        if !touched.isEmpty || !write.issuedAgain.isEmpty {
+            same.removeAll { touched.contains($0) }
+            var one = SameFact()
+            for other in touched {
+                one.names.formUnion(other.names)
+                one.ordered.formUnion(other.ordered)
+                one.isSettled = one.isSettled || other.isSettled
+            }
+            one.names.formUnion(write.issuedAgain.union([label]))
+            one.ordered.insert(label)
+            for original in write.issuedAgain {
+                guard let wasAccepted = accepted[original] else { continue }
+                one.ordered.insert(original)
+                if wasAccepted { one.isSettled = true }
+            }
+            if one.isSettled { counts = false }
+            if counts { one.isSettled = true }
+            same.append(one)
+        }
+        guard counts else { return }
+        let seen = write.seen
+        standing = standing.filter { name, _ in
+            if seen.contains(name) { return false }
+            return !same.contains { one in
+                one.ordered.contains { $0.name == name } && one.isSeen(in: seen)
             }
         }
-        return fields
-    }
-
-    /// Whether a repeatable record should be there, seen up to a place of its log.
-    public func life(of record: Name, _ log: LogFact, through place: Int) -> ExpectedLife {
-        let fields = expected(log, through: place).filter { $0.key.record == record }
-        let life = FieldFact(record: record, field: 0)
-        let standing = fields[life]?.standing ?? [:]
-        let deletions = (accepted(log, through: place)[life] ?? []).filter {
-            standing[$0.name] != nil && $0.seenOfRecord != nil
+        for index in same.indices where same[index].isSeen(in: seen) {
+            same[index].isSettled = true
         }
-        guard !deletions.isEmpty else { return .there }
-        // Everything that stands beside the deletions must have been seen by one of them.
-        for (at, field) in fields {
-            for name in field.standing.keys.sorted() {
-                if at.field == 0, deletions.contains(where: { $0.name == name }) { continue }
-                let seen = deletions.contains { deletion in
-                    at.field == 0
-                        ? deletion.seen.contains(name)
-                        : deletion.seenOfRecord?[at.field]?.contains(name) ?? false
-                }
-                if !seen { return .inConflict }
-            }
-        }
-        return .deleted
-    }
-
-    /// The accepted writes of each field, in order.
-    private func accepted(_ log: LogFact, through place: Int) -> [FieldFact: [WriteFact]] {
-        var accepted: [FieldFact: [WriteFact]] = [:]
-        for (commit, judged) in ordered(log, through: place) {
-            for (leaf, judgements) in zip(commit.leaves, judged) {
-                for (write, judgement) in zip(leaf.writes, judgements) where judgement == .accepted
-                {
-                    let at = FieldFact(record: leaf.record, field: write.field)
-                    accepted[at, default: []].append(write)
-                }
-            }
-        }
-        return accepted
-    }
-
-    private func ordered(
-        _ log: LogFact,
-        through place: Int
-    ) -> [(CommitFact, [[Judgement]])] {
-        Array(zip(logs[log] ?? [], judgements[log] ?? []).prefix(place))
+        standing[write.name] = leaf
+        known.formUnion(seen)
     }
 }

@@ -26,6 +26,30 @@ public struct DotName: Hashable, Comparable, Sendable {
     }
 }
 
+/// A write by its dot and by what it says: two copies of a replica may give one dot to two writes.
+public struct WriteLabel: Hashable, Sendable {
+    /// Its dot.
+    public var name: DotName
+    /// The hash of its leaf.
+    public var leaf: Name
+
+    /// Names a write.
+    public init(_ name: DotName, _ leaf: Name) {
+        self.name = name
+        self.leaf = leaf
+    }
+}
+
+/// What a device is to its party, where its commit was ordered.
+public enum StandingFact: Hashable, Sendable {
+    /// It speaks for it.
+    case speaks
+    /// It was revoked.
+    case revoked
+    /// It was revoked with immediate effect.
+    case revokedAtOnce
+}
+
 /// A new value for a field, as far as everyone can read it.
 public struct WriteFact: Sendable {
     /// The field's number; 0 is the record's life.
@@ -36,18 +60,22 @@ public struct WriteFact: Sendable {
     public var seen: Set<DotName>
     /// In a deletion, the writes of each field that its author had seen; nil in other writes.
     public var seenOfRecord: [Int: Set<DotName>]?
+    /// The writes that it says it issues again.
+    public var issuedAgain: Set<WriteLabel>
 
     /// Makes a write.
     public init(
         field: Int,
         name: DotName,
         seen: Set<DotName>,
-        seenOfRecord: [Int: Set<DotName>]?
+        seenOfRecord: [Int: Set<DotName>]?,
+        issuedAgain: Set<WriteLabel> = []
     ) {
         self.field = field
         self.name = name
         self.seen = seen
         self.seenOfRecord = seenOfRecord
+        self.issuedAgain = issuedAgain
     }
 }
 
@@ -86,6 +114,8 @@ public struct CommitFact: Sendable {
     public var cited: Name
     /// The charter in force when it was ordered.
     public var stamped: Name
+    /// What its device was to its party when it was ordered.
+    public var standing: StandingFact
     /// Its leaves, in order.
     public var leaves: [LeafFact]
 
@@ -96,6 +126,7 @@ public struct CommitFact: Sendable {
         author: Name,
         cited: Name,
         stamped: Name,
+        standing: StandingFact = .speaks,
         leaves: [LeafFact]
     ) {
         self.log = log
@@ -103,6 +134,7 @@ public struct CommitFact: Sendable {
         self.author = author
         self.cited = cited
         self.stamped = stamped
+        self.standing = standing
         self.leaves = leaves
     }
 }
@@ -141,32 +173,102 @@ public struct TypeFact: Sendable {
     public var repeatable: Bool
     /// The roles that read it.
     public var readers: Set<String>
+    /// The roles to which a record of it may be released.
+    public var releasable: Set<String>
+    /// The roles that may release one.
+    public var releasedBy: Set<String>
     /// Who may write each field, field 0 among them.
     public var owners: [Int: OwnerFact]
 
     /// Makes a type.
-    public init(repeatable: Bool, readers: Set<String>, owners: [Int: OwnerFact]) {
+    public init(
+        repeatable: Bool,
+        readers: Set<String>,
+        releasable: Set<String> = [],
+        releasedBy: Set<String> = [],
+        owners: [Int: OwnerFact]
+    ) {
         self.repeatable = repeatable
         self.readers = readers
+        self.releasable = releasable
+        self.releasedBy = releasedBy
         self.owners = owners
     }
 }
 
 /// A charter: a model's types, and who takes which role.
 public struct CharterFact: Sendable {
+    /// The case.
+    public var caseFile: Name
+    /// Its place in the case's charter, from 1.
+    public var place: Int
     /// The types, by number.
     public var types: [Int: TypeFact]
     /// The party in each role.
     public var roles: [String: Name]
+    /// The roles that it took from their parties at once.
+    public var ended: Set<String>
 
     /// Makes a charter.
-    public init(types: [Int: TypeFact], roles: [String: Name]) {
+    public init(
+        caseFile: Name = [],
+        place: Int = 1,
+        types: [Int: TypeFact],
+        roles: [String: Name],
+        ended: Set<String> = []
+    ) {
+        self.caseFile = caseFile
+        self.place = place
         self.types = types
         self.roles = roles
+        self.ended = ended
     }
 
-    /// The parties that read records of a type.
+    /// The parties that read every record of a type.
     public func readers(of type: Int) -> Set<Name> {
         Set((types[type]?.readers ?? []).compactMap { roles[$0] })
+    }
+
+    /// The parties that read a record of a type that was released to some.
+    public func readers(of type: Int, releasedTo recipients: Set<Name>) -> Set<Name> {
+        readers(of: type).union(recipients.filter { mayReceive($0, type) })
+    }
+
+    /// Whether records of a type may be released to a party.
+    public func mayReceive(_ party: Name, _ type: Int) -> Bool {
+        (types[type]?.releasable ?? []).contains { roles[$0] == party }
+    }
+
+    /// Whether a party may release records of a type.
+    public func mayRelease(_ party: Name, _ type: Int) -> Bool {
+        (types[type]?.releasedBy ?? []).contains { roles[$0] == party }
+    }
+}
+
+/// What an entry of an audience log that is no commit says.
+public enum AudienceFact: Sendable {
+    /// Records leave the log.
+    case leave([Name])
+    /// Records of these types enter it.
+    case enter([RecordFact])
+    /// A party was given a record to read by another.
+    case release(RecordFact, to: Name, by: Name)
+    /// It was taken from it again.
+    case withdrawal(RecordFact, from: Name, by: Name)
+    /// What stood was copied for those who begin to read.
+    case copy(RecordFact)
+}
+
+/// A record and its type.
+public struct RecordFact: Hashable, Sendable {
+    /// The record.
+    public var record: Name
+    /// The record type's number.
+    public var type: Int
+
+    /// Names a record.
+    public init(_ record: Name, type: Int) {
+        self.record = record
+        self.type = type
     }
 }

@@ -11,17 +11,27 @@ public enum Judgement: Hashable, Sendable {
 extension CharterFact {
     /// The judgement on a write by the open part alone, whatever was written before.
     ///
-    /// `cited` is the charter that its author held.
+    /// - Parameters:
+    ///   - cited: The charter that its author held.
+    ///   - ended: The roles that charters since then took from their parties at once.
+    ///   - standing: What its device was to its party.
     func judge(
         _ write: WriteFact,
         _ leaf: LeafFact,
         by author: Name,
-        cited: CharterFact
+        cited: CharterFact,
+        ended: Set<String>,
+        _ standing: StandingFact
     ) -> Judgement {
-        guard let rule = fault(write, leaf, author) else { return .accepted }
-        let wasOwner = cited.fault(write, leaf, author) == nil
-        if rule == "notOwner" || rule == "notCreator", wasOwner { return .held("handedOver") }
-        return .void(rule)
+        if standing == .revokedAtOnce { return .void("deviceRevoked") }
+        guard let rule = fault(write, leaf, author) else {
+            return standing == .revoked ? .held("deviceRevoked") : .accepted
+        }
+        guard rule == "notOwner" || rule == "notCreator", cited.fault(write, leaf, author) == nil
+        else { return .void(rule) }
+        var left = cited
+        left.roles = cited.roles.filter { !ended.contains($0.key) }
+        return left.fault(write, leaf, author) == nil ? .held("handedOver") : .void("roleEnded")
     }
 
     /// Whether a party may write a field of a record, which `creator` added where it is a repeatable one.

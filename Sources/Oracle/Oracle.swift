@@ -1,13 +1,17 @@
-/// A reference for merging, ownership and verdicts, as plain as it can be: it keeps every commit, and
-/// says from all of them anew what should be. Slow and obvious.
+/// A reference for merging, ownership, verdicts and reading, as plain as it can be: it is told every
+/// charter, every commit and every entry of an audience log in the order in which the server put them,
+/// and keeps what should have come of each.
 public struct Oracle: Sendable {
     /// The charters, by head.
     public private(set) var charters: [Name: CharterFact] = [:]
-    /// The commits of each log, in order.
-    public private(set) var logs: [LogFact: [CommitFact]] = [:]
-    /// The judgements on the writes of each commit, leaf by leaf.
-    public private(set) var judgements: [LogFact: [[[Judgement]]]] = [:]
-    private let nameOfAudience: @Sendable ([Name]) -> Name
+    /// The charter in force of each case.
+    public private(set) var inForce: [Name: CharterFact] = [:]
+    /// The records that were written or released.
+    public private(set) var records: [Name: RecordBook] = [:]
+    /// For each place of a log the step at which it was given.
+    private var steps: [LogFact: [Int]] = [:]
+    private var step = 0
+    let nameOfAudience: @Sendable ([Name]) -> Name
 
     /// An oracle that knows nothing yet. `nameOfAudience` gives the name of a set of parties.
     public init(nameOfAudience: @escaping @Sendable ([Name]) -> Name) {
@@ -15,91 +19,193 @@ public struct Oracle: Sendable {
     }
 
     /// Takes in a charter.
-    public mutating func take(_ charter: CharterFact, head: Name) { charters[head] = charter }
+    public mutating func take(_ charter: CharterFact, head: Name) {
+        charters[head] = charter
+        if inForce[charter.caseFile].map({ $0.place < charter.place }) ?? true {
+            inForce[charter.caseFile] = charter
+        }
+    }
 
-    /// Takes in the next commit of a log.
+    /// How many places of a log were given.
+    public func length(_ log: LogFact) -> Int { steps[log]?.count ?? 0 }
+
+    /// What the records that stand in a log should be, seen up to a place of it.
+    public func expected(_ log: LogFact, through place: Int) -> [Name: [Int: ExpectedField]] {
+        guard place > 0, let step = steps[log]?[place - 1] else { return [:] }
+        var expected: [Name: [Int: ExpectedField]] = [:]
+        for (record, book) in records where book.log(at: step) == log {
+            let fields = book.fields(at: step)
+            if !fields.isEmpty { expected[record] = fields }
+        }
+        return expected
+    }
+
+    /// Notes that the next place of a log was given.
+    private mutating func next(_ log: LogFact, _ place: Int) -> String? {
+        step += 1
+        steps[log, default: []].append(step)
+        let length = length(log)
+        return place == length ? nil : "place \(place) after place \(length - 1)"
+    }
+
+    // MARK: Commits
+
+    /// Takes in the next commit.
+    ///
+    /// - Returns: The judgements, leaf by leaf; and why it should never have been ordered, nil where all
+    ///   is well.
+    public mutating func take(
+        _ commit: CommitFact
+    ) -> (judgements: [[Judgement]], complaint: String?) {
+        var complaint = next(commit.log, commit.place)
+        guard let stamped = charters[commit.stamped], let cited = charters[commit.cited] else {
+            return ([], "place \(commit.place) is under a charter that nobody has")
+        }
+        let ended = charters.values
+            .filter {
+                $0.caseFile == commit.log.caseFile && $0.place > cited.place
+                    && $0.place <= stamped.place
+            }
+            .reduce(into: Set<String>()) { $0.formUnion($1.ended) }
+        var judged: [[Judgement]] = []
+        for leaf in commit.leaves {
+            var judgements = leaf.writes.map {
+                stamped.judge(
+                    $0,
+                    leaf,
+                    by: commit.author,
+                    cited: cited,
+                    ended: ended,
+                    commit.standing
+                )
+            }
+            var book = records[leaf.record] ?? RecordBook(type: leaf.type)
+            let (isInside, fault) = fit(leaf, commit, judgements, book, stamped)
+            complaint = complaint ?? fault
+            if isInside {
+                if book.writes.isEmpty, book.log(at: step) == nil {
+                    book.enter(
+                        commit.log,
+                        stamped.readers(of: leaf.type, releasedTo: book.released),
+                        at: step
+                    )
+                }
+                complaint =
+                    complaint ?? book.take(leaf, by: commit.author, &judgements, at: step)
+            } else {
+                book.note(leaf, by: commit.author, judgements, at: step, stamped)
+            }
+            records[leaf.record] = book
+            judged.append(judgements)
+        }
+        return (judged, complaint)
+    }
+
+    /// Whether a leaf is of its record as it stands in the commit's log, and what is wrong where it is
+    /// not.
+    private func fit(
+        _ leaf: LeafFact,
+        _ commit: CommitFact,
+        _ judgements: [Judgement],
+        _ book: RecordBook,
+        _ charter: CharterFact
+    ) -> (isInside: Bool, fault: String?) {
+        guard charter.types[leaf.type] != nil else { return (true, nil) }
+        let readers = charter.readers(of: leaf.type, releasedTo: book.released)
+        let isPresent = nameOfAudience(Array(readers)) == commit.log.audience
+        if commit.standing == .revokedAtOnce, !isPresent { return (false, nil) }
+        if readers.contains(commit.author) {
+            let fault = "place \(commit.place) has a record of type \(leaf.type) for others"
+            return (true, isPresent ? nil : fault)
+        }
+        let isTold = judgements.contains {
+            if case .held = $0 { true } else { $0 == .void("roleEnded") }
+        }
+        guard isTold else {
+            return (false, "place \(commit.place) is by a party that is no reader")
+        }
+        var parties: Set<Name> = [commit.author]
+        for write in leaf.writes {
+            for party in readers
+            where charter.mayWrite(
+                write.field,
+                type: leaf.type,
+                creator: leaf.creator,
+                party: party
+            ) {
+                parties.insert(party)
+            }
+        }
+        let isMeant = nameOfAudience(Array(parties)) == commit.log.audience
+        return (false, isMeant ? nil : "place \(commit.place) shows a held write to others")
+    }
+
+    // MARK: Other entries
+
+    /// Takes in the next entry of an audience log that is no commit.
     ///
     /// - Returns: Why it should never have been ordered; nil where all is well.
-    public mutating func take(_ commit: CommitFact) -> String? {
-        let before = logs[commit.log] ?? []
-        guard commit.place == before.count + 1 else {
-            return "place \(commit.place) after place \(before.count)"
+    public mutating func take(
+        _ entry: AudienceFact,
+        in log: LogFact,
+        place: Int,
+        stamped: Name
+    ) -> String? {
+        var complaint = next(log, place)
+        guard let charter = charters[stamped] else {
+            return "place \(place) is under a charter that nobody has"
         }
-        guard let stamped = charters[commit.stamped], let cited = charters[commit.cited] else {
-            return "place \(commit.place) is under a charter that nobody has"
-        }
-        let complaint = complaint(about: commit, stamped)
-        var judged: [[Judgement]] = []
-        var names = namesSoFar(commit.log)
-        for leaf in commit.leaves {
-            judged.append(
-                leaf.writes.map { write in
-                    let place = FieldFact(record: leaf.record, field: write.field)
-                    let isNew = names[place, default: []].insert(write.name).inserted
-                    let judgement = stamped.judge(write, leaf, by: commit.author, cited: cited)
-                    if case .void = judgement { return judgement }
-                    return isNew ? judgement : .void("dotReused")
+        switch entry {
+        case .copy: break
+        case .leave(let left):
+            for record in left {
+                if records[record]?.log(at: step) != log, records[record]?.writes.isEmpty == false {
+                    complaint = complaint ?? "a record leaves a log in which it does not stand"
                 }
-            )
+                records[record]?.leave(at: step)
+            }
+        case .enter(let entered):
+            for fact in entered {
+                var book = records[fact.record] ?? RecordBook(type: fact.type)
+                book.released = book.released.filter { charter.mayReceive($0, fact.type) }
+                let readers = charter.readers(of: fact.type, releasedTo: book.released)
+                if nameOfAudience(Array(readers)) != log.audience {
+                    complaint = complaint ?? "a record enters a log that is for others"
+                }
+                book.enter(log, readers, at: step)
+                records[fact.record] = book
+            }
+        case .release(let fact, let party, let releaser):
+            var book = records[fact.record] ?? RecordBook(type: fact.type)
+            let readers = charter.readers(of: fact.type, releasedTo: book.released)
+            if !charter.mayReceive(party, fact.type) || readers.contains(party)
+                || !charter.mayRelease(releaser, fact.type) || !readers.contains(releaser)
+            {
+                complaint = complaint ?? "a release that its model does not allow"
+            }
+            book.released.insert(party)
+            records[fact.record] = book
+        case .withdrawal(let fact, let party, let releaser):
+            if records[fact.record]?.released.remove(party) == nil
+                || !charter.mayRelease(releaser, fact.type)
+            {
+                complaint = complaint ?? "a withdrawal of what was not given"
+            }
         }
-        logs[commit.log, default: []].append(commit)
-        judgements[commit.log, default: []].append(judged)
         return complaint
     }
 
-    /// Why a commit should not stand in its log.
-    private func complaint(about commit: CommitFact, _ charter: CharterFact) -> String? {
-        let known = namesSoFar(commit.log)
-        var names = known
-        for leaf in commit.leaves {
-            if charter.types[leaf.type] != nil {
-                let readers = charter.readers(of: leaf.type)
-                if nameOfAudience(Array(readers)) != commit.log.audience {
-                    return
-                        "place \(commit.place) has a record of type \(leaf.type), which is for others"
-                }
-                if !readers.contains(commit.author) {
-                    return "place \(commit.place) is by a party that is no reader"
-                }
-            }
-            // A leaf may have seen what earlier leaves of its commit wrote.
-            let here = names
-            for write in leaf.writes {
-                let place = FieldFact(record: leaf.record, field: write.field)
-                if !write.seen.isSubset(of: here[place] ?? []) {
-                    return "place \(commit.place) has seen what was never ordered"
-                }
-                names[place, default: []].insert(write.name)
-            }
-        }
-        return nil
+    /// The records that do not stand in the log of those who read them at present.
+    public func misplaced() -> [Name] {
+        records.filter { _, book in
+            guard !book.writes.isEmpty, let log = book.log(at: step),
+                let charter = inForce[log.caseFile], charter.types[book.type] != nil
+            else { return false }
+            let readers = charter.readers(of: book.type, releasedTo: book.released)
+            return nameOfAudience(Array(readers)) != log.audience
+        }.keys.sorted { $0.lexicographicallyPrecedes($1) }
     }
 
-    /// The names of all writes that were ordered in a log.
-    private func namesSoFar(_ log: LogFact) -> [FieldFact: Set<DotName>] {
-        var names: [FieldFact: Set<DotName>] = [:]
-        for commit in logs[log] ?? [] {
-            for leaf in commit.leaves {
-                for write in leaf.writes {
-                    let place = FieldFact(record: leaf.record, field: write.field)
-                    names[place, default: []].insert(write.name)
-                }
-            }
-        }
-        return names
-    }
-}
-
-/// Names a field of a record.
-public struct FieldFact: Hashable, Sendable {
-    /// The record.
-    public var record: Name
-    /// The field's number.
-    public var field: Int
-
-    /// Names a field.
-    public init(record: Name, field: Int) {
-        self.record = record
-        self.field = field
-    }
+    /// Who reads a record at present; nil where it was never written nor moved.
+    public func readers(of record: Name) -> Set<Name>? { records[record]?.readers(at: step) }
 }

@@ -90,6 +90,11 @@ public final class SimulatedDisk: Sendable {
 public struct DiskImage: Sendable {
     var files: [String: [UInt8]]
 
+    init(files: [String: [UInt8]]) { self.files = files }
+
+    /// One file of these bytes.
+    public init(bytes: [UInt8]) { files = ["": bytes] }
+
     /// Whether these bytes stand anywhere in a file.
     public func contains(_ bytes: [UInt8]) -> Bool {
         guard let first = bytes.first else { return true }

@@ -1,19 +1,20 @@
+import Oracle
 import Replica
 
 /// P10: when everyone has synced and nothing more is written, all is done within a few rounds.
 enum Convergence {
     /// Rounds in which everyone syncs once, after which nothing may be left to do.
-    static let rounds = 3
+    static let rounds = 5
 
     /// Lets everyone sync until nothing moves.
     ///
     /// - Throws: ``Violation`` where something still moves after ``rounds``.
     static func reach(_ world: World, _ chance: inout Chance) throws {
         for _ in 0..<rounds {
-            for device in world.devices { _ = try end(world, device, &chance) }
+            for device in world.live { _ = try end(world, device, &chance) }
         }
-        for device in world.devices {
-            let summary = try end(world, device, &chance)
+        for device in world.live {
+            guard let summary = try end(world, device, &chance) else { continue }
             guard summary.requests <= 2, summary.received == 0, summary.sent == 0,
                 summary.receivedCases == 0, summary.sentCases == 0
             else {
@@ -24,16 +25,23 @@ enum Convergence {
                 throw Violation("P9", "\(device.name) still has something to send")
             }
         }
-        try world.reference.follow(world.server)
     }
 
     private static func end(
         _ world: World,
         _ device: DeviceNode,
         _ chance: inout Chance
-    ) throws -> SyncSummary {
-        switch try world.sync(device, &chance) {
+    ) throws -> SyncSummary? {
+        let end = try world.sync(device, &chance)
+        try world.follow()
+        switch end {
         case .finished(let summary): return summary
+        case .refused where device.wasRevoked:
+            // It may have learnt before the oracle that nothing is taken from it.
+            device.isGone =
+                try world.reference.standing(of: device.device()) == .revokedAtOnce
+            if device.isGone { return nil }
+            throw Violation("P10", "\(device.name) is refused")
         case .cut(let why), .refused(let why):
             throw Violation("P10", "\(device.name) cannot sync: \(why)")
         }

@@ -12,7 +12,7 @@ final class DeviceNode {
     /// The party's place in the plan.
     let office: Int
     let party: PartyID
-    let keys: DeviceKeys
+    var keys: DeviceKeys
     let disk: SimulatedDisk
     let clock: MachineClock
     let chance: SharedChance
@@ -22,6 +22,14 @@ final class DeviceNode {
     private(set) var windows: [Replica] = []
     /// Forms that somebody opened and has not saved.
     var forms: [Form] = []
+    /// What lies beside the database, written after each sealing.
+    var witness: Witness?
+    /// Earlier states of the file, that somebody kept.
+    var images: [Image] = []
+    /// Whether it was lost, or stolen and revoked at once: nobody uses it any more.
+    var isGone = false
+    /// Whether its party has revoked it, in whatever way.
+    var wasRevoked = false
 
     static let fileName = "replica.sqlite"
 
@@ -33,15 +41,27 @@ final class DeviceNode {
         var seen: [UInt16: Set<Int>]
     }
 
+    /// The file as it was at some moment.
+    struct Image {
+        var disk: DiskImage
+        var witness: Witness?
+        /// How much had been saved in the world.
+        var saved: Int
+        /// The saves that waited in it and had no dot yet.
+        var pending: Set<Int>
+    }
+
     init(
         index: Int,
         name: String,
         office: Int,
         party: PartyID,
+        keys: DeviceKeys?,
         withRoot: Bool,
         windows: Int,
         clock: MachineClock,
-        seed: UInt64
+        seed: UInt64,
+        from image: Image? = nil
     ) throws {
         self.index = index
         self.name = name
@@ -49,10 +69,11 @@ final class DeviceNode {
         self.party = party
         self.clock = clock
         windowCount = windows
-        disk = SimulatedDisk()
+        disk = image.map { SimulatedDisk($0.disk) } ?? SimulatedDisk()
+        witness = image?.witness
         let chance = SharedChance(seed: seed)
         self.chance = chance
-        keys = DeviceKeys(random: { chance.bytes($0) }, withRoot: withRoot)
+        self.keys = keys ?? DeviceKeys(random: { chance.bytes($0) }, withRoot: withRoot)
         try open()
     }
 
@@ -67,7 +88,7 @@ final class DeviceNode {
     /// The device's name on the server.
     func device() throws -> DeviceID { try SigningKey(secret: keys.signing).deviceID }
 
-    private func open() throws {
+    private func open(elsewhere: Bool = false) throws {
         files = []
         windows = []
         let effects = Effects(
@@ -80,6 +101,8 @@ final class DeviceNode {
             files.append(file)
             windows.append(try Replica(store: file, effects: effects, keys: keys))
         }
+        // As every program does before anything else.
+        witness = try replica.check(witness, isElsewhere: elsewhere)
     }
 
     /// Ends all programs, by force or by a power cut, and opens the replica again on what is left.
@@ -91,8 +114,19 @@ final class DeviceNode {
     }
 
     /// Ends all programs in good order, and opens the replica again.
-    func reopen() throws {
+    func reopen(elsewhere: Bool = false) throws {
         for file in files { try file.close() }
+        try open(elsewhere: elsewhere)
+    }
+
+    /// Puts an earlier state of the file in place of the present one.
+    ///
+    /// - Parameter withWitness: Whether what lies beside the database goes back too.
+    func restore(_ image: Image, withWitness: Bool) throws {
+        for file in files { try? file.close() }
+        disk.restore(image.disk)
+        if withWitness { witness = image.witness }
+        forms = []
         try open()
     }
 

@@ -24,11 +24,16 @@ struct Ledger {
         let value: FieldValue
         /// What its author had seen, with everything that this covers.
         let seen: Set<Int>
-        /// Whether its party may write the field.
-        let counts: Bool
         /// Whether it was found in its author's inbox, and whether it was dismissed there.
         var isReturned = false
         var isDismissed = false
+        /// Whether its device was set back, or lost, before it was known to be ordered: it may still
+        /// come, and need not.
+        var isLost = false
+        /// Whether it was copied with its replica while it had no dot: each copy may seal it.
+        var isCopied = false
+        /// The dots under which it was seen.
+        var dots: Set<NamedDot> = []
     }
 
     /// Everything that was saved, in order.
@@ -60,6 +65,22 @@ struct Ledger {
     mutating func noteReturned(_ id: Int) { saved[id].isReturned = true }
     /// Notes that its author dismissed it.
     mutating func noteDismissed(_ id: Int) { saved[id].isDismissed = true }
+    /// Notes that its device was set back.
+    mutating func noteLost(_ id: Int) { saved[id].isLost = true }
+    /// Notes that it was copied before it had a dot.
+    mutating func noteCopied(_ id: Int) { saved[id].isCopied = true }
+    /// Notes that it has a dot.
+    mutating func link(_ id: Int, to dot: NamedDot) {
+        saved[id].dots.insert(dot)
+        linked[Link(place: saved[id].place, dot: dot)] = id
+    }
+
+    /// A dot of a field.
+    private struct Link: Hashable {
+        var place: Place
+        var dot: NamedDot
+    }
+    private var linked: [Link: Int] = [:]
 
     /// What was saved with this value; nil where nobody did.
     func entry(_ value: FieldValue, at place: Place) -> Int? {
@@ -69,7 +90,7 @@ struct Ledger {
     /// What a reading showed, and all that this covers.
     ///
     /// - Throws: ``Violation`` for a value that nobody saved.
-    func seen(_ view: FieldView) throws -> Set<Int> {
+    mutating func seen(_ view: FieldView) throws -> Set<Int> {
         var seen: Set<Int> = []
         for id in try entries(view) { seen.formUnion(saved[id].seen.union([id])) }
         return seen
@@ -78,12 +99,21 @@ struct Ledger {
     /// What a reading showed.
     ///
     /// - Throws: ``Violation`` for a value that nobody saved.
-    func entries(_ view: FieldView) throws -> [Int] {
+    mutating func entries(_ view: FieldView) throws -> [Int] {
         let place = view.place.ledger
-        return try view.siblings.map { sibling in
-            guard let value = sibling.value, let id = entry(value, at: place) else {
+        return try view.siblings.compactMap { sibling in
+            guard let value = sibling.value else {
+                // Its key, or its copy, has not come yet.
+                if let id = sibling.dot.flatMap({ linked[Link(place: place, dot: $0)] }) {
+                    return id
+                }
+                blurred.insert(place)
+                return nil
+            }
+            guard let id = entry(value, at: place) else {
                 throw Violation("P4", "a value that nobody saved in \(view.place.name)")
             }
+            if let dot = sibling.dot { link(id, to: dot) }
             return id
         }
     }
@@ -91,16 +121,6 @@ struct Ledger {
     /// Whether another save of the field, one that can count, had seen this one.
     func isCovered(_ id: Int) -> Bool {
         places[saved[id].place, default: []].contains { saved[$0].seen.contains(id) }
-    }
-
-    /// The values that stand where everything has reached everyone.
-    func standing(_ place: Place) -> [Int] {
-        let counting = places[place, default: []].filter {
-            saved[$0].counts && !saved[$0].isReturned
-        }
-        return counting.filter { id in
-            !counting.contains { saved[$0].seen.contains(id) }
-        }
     }
 }
 

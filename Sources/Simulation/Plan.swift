@@ -9,7 +9,11 @@ public enum Profile: String, CaseIterable, Sendable {
     case network
     /// Power cuts, torn writes and full disks.
     case disk
-    /// All there is, of which each seed draws a part.
+    /// Roles, devices, releases and models change while people work.
+    case roles
+    /// Files of devices and of the server are copied and set back.
+    case copies
+    /// Network and disk together, of which each seed draws a part.
     case all
 }
 
@@ -41,6 +45,9 @@ public struct Plan: Sendable {
     public var windows: Int
     /// What becomes of messages.
     public var network: NetworkFaults
+    /// Whether its cases are under the model that is shipped, and not under a small one in which
+    /// everything moves.
+    public var isShippedModel: Bool
     /// How often each kind of action is drawn, in the order of ``ActionKind/all``.
     public var weights: [Int]
 
@@ -69,6 +76,11 @@ public struct Plan: Sendable {
         hotTypes = (0..<chance.number(1...4)).map { _ in chance.below(64) }
         hotFields = chance.number(1...4)
         windows = chance.once(in: 3) ? 2 : 1
+        isShippedModel =
+            switch profile {
+            case .calm, .network, .disk, .all: !chance.once(in: 3)
+            case .roles, .copies: chance.once(in: 4)
+            }
         let troubled = profile == .network || profile == .all
         network = troubled ? NetworkFaults(&chance) : NetworkFaults()
         weights = ActionKind.all.map { kind in

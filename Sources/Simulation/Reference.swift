@@ -13,7 +13,12 @@ struct Reference {
         Names.audienceID(parties.compactMap { PartyID($0) }).bytes
     }
     private var lastLeaf: Int64 = 0
+    private var lastStep: Int64 = 0
     private var lastLog: Int64 = 0
+    /// Charters and party logs, by number, and how far they were read.
+    private var followed: [Int64: UInt64] = [:]
+    private var partyHeads: [Head: UInt64] = [:]
+    private var revocations: [DeviceID: [(place: UInt64, isImmediate: Bool)]] = [:]
     private var digests: [DigestKey: Hash] = [:]
 
     struct DigestKey: Hashable {
@@ -26,52 +31,65 @@ struct Reference {
         var leaf: StoredLeaf
         var commit: CommitMark?
         var charter: Head?
-        var inForce: Head
+        var partyHead: Head
+        var first: Head
+    }
+
+    /// An entry of an audience log with what stands beside it.
+    private struct Entry {
+        var log: LogFact
+        var place: UInt64
+        var mark: AudienceMark
+        var statement: AudienceStatement
+        var signer: PartyID?
     }
 
     /// Takes in what the server ordered since, and compares its verdicts.
     ///
     /// - Throws: ``Violation``.
     mutating func follow(_ server: ServerNode) throws {
-        let news = try server.file.read { rows in
-            let journal = Journal(store: rows)
-            return (
-                charters: try Self.charters(rows, journal, after: lastLog),
-                lastLog: try rows.lastLog(),
-                leaves: try Self.leaves(rows, journal, after: lastLeaf)
-            )
+        var (rows, entries) = try server.file.read { store in
+            let journal = Journal(store: store)
+            try followLogs(store, journal)
+            return (try leaves(store, journal), try self.entries(store))
         }
-        lastLog = news.lastLog
-        for (head, fact) in news.charters { oracle.take(fact, head: head) }
+        // An entry stands behind the leaves that were there before it.
         var commit: [Row] = []
-        for row in news.leaves {
-            lastLeaf = row.leaf.id
-            if row.commit != nil, !commit.isEmpty {
-                try take(commit)
-                commit = []
+        while !rows.isEmpty || !entries.isEmpty {
+            if let row = rows.first, entries.first.map({ row.leaf.id <= $0.mark.leaf }) ?? true {
+                if row.commit != nil { try take(&commit) }
+                commit.append(row)
+                lastLeaf = row.leaf.id
+                rows.removeFirst()
+            } else {
+                try take(&commit)
+                let entry = entries.removeFirst()
+                lastStep = entry.mark.step
+                try take(entry)
             }
-            commit.append(row)
         }
-        if !commit.isEmpty { try take(commit) }
+        try take(&commit)
     }
 
-    private mutating func take(_ rows: [Row]) throws {
+    private mutating func take(_ rows: inout [Row]) throws {
         guard let first = rows.first else { return }
+        defer { rows = [] }
         let leaf = first.leaf
-        let stamped = first.charter ?? first.commit?.charterHead ?? first.inForce
-        let cited = first.commit?.charterHead ?? stamped
+        let cited = first.commit?.charterHead ?? first.first
+        let stamped = first.charter ?? cited
         let fact = CommitFact(
             log: LogFact(caseFile: leaf.caseID.bytes, audience: leaf.audience.bytes),
             place: Int(leaf.place),
             author: leaf.author.party.bytes,
             cited: cited.bytes,
             stamped: stamped.bytes,
+            standing: standing(of: leaf.author.device, at: first.partyHead),
             leaves: rows.map { Self.fact($0.leaf) }
         )
-        if let complaint = oracle.take(fact) {
+        let (expected, complaint) = oracle.take(fact)
+        if let complaint {
             throw Violation("P4", "the server ordered what it must not: \(complaint)")
         }
-        let expected = oracle.judgements[fact.log]?.last ?? []
         for (row, judged) in zip(rows, expected) {
             let found = row.leaf.verdicts.map(Self.judgement)
             guard found == judged else {
@@ -83,6 +101,45 @@ struct Reference {
         }
     }
 
+    private mutating func take(_ entry: Entry) throws {
+        let caseID = entry.statement.caseID
+        func fact(_ name: RecordName) -> RecordFact {
+            let record = Names.recordID(caseID: caseID, type: name.type, instance: name.instance)
+            return RecordFact(record.bytes, type: Int(name.type))
+        }
+        let signer = entry.signer?.bytes ?? []
+        let told: AudienceFact =
+            switch entry.statement.content {
+            case .leave(let left): .leave(left.records.map { fact($0).record })
+            case .enter(let entered): .enter(entered.records.map { fact($0.record) })
+            case .release(let release):
+                .release(fact(release.record), to: release.party.bytes, by: signer)
+            case .withdrawal(let withdrawal):
+                .withdrawal(fact(withdrawal.record), from: withdrawal.party.bytes, by: signer)
+            case .copy(let copy): .copy(fact(copy.record))
+            }
+        let complaint = oracle.take(
+            told,
+            in: entry.log,
+            place: Int(entry.place),
+            stamped: entry.mark.charterHead.bytes
+        )
+        if let complaint {
+            throw Violation("P5", "the server ordered what it must not: \(complaint)")
+        }
+    }
+
+    /// What a device was to its party at a place of the party's log.
+    private func standing(of device: DeviceID, at head: Head) -> StandingFact {
+        let place = partyHeads[head] ?? .max
+        let effective = (revocations[device] ?? []).filter { $0.place <= place }
+        if effective.contains(where: \.isImmediate) { return .revokedAtOnce }
+        return effective.isEmpty ? .speaks : .revoked
+    }
+
+    /// What a device is to its party at present.
+    func standing(of device: DeviceID) -> StandingFact { standing(of: device, at: .zero) }
+
     /// What the digest of a log should be at a place.
     mutating func digest(_ caseID: CaseID, _ audience: AudienceID, place: UInt64) -> Hash {
         let log = LogFact(caseFile: caseID.bytes, audience: audience.bytes)
@@ -93,53 +150,104 @@ struct Reference {
         return hash
     }
 
-    /// How many commits of a log the server has ordered.
+    /// How many places of a log the server has given.
     func length(_ caseID: CaseID, _ audience: AudienceID) -> Int {
-        oracle.logs[LogFact(caseFile: caseID.bytes, audience: audience.bytes)]?.count ?? 0
+        oracle.length(LogFact(caseFile: caseID.bytes, audience: audience.bytes))
     }
 }
 
 extension Reference {
-    private static func charters(
-        _ rows: any ServerRows,
-        _ journal: Journal,
-        after last: Int64
-    ) throws -> [(Name, CharterFact)] {
-        var found: [(Name, CharterFact)] = []
-        for log in try rows.logs(after: last, limit: .max) {
-            guard case .charter = log.name else { continue }
-            for entry in try rows.entries(log: log.id, from: 1, limit: .max) {
-                let statement = try CharterStatement(entry.body)
-                let model = try journal.model(statement.model)
-                let roles = statement.roles.map { ($0.role, $0.party.bytes) }
-                let fact = CharterFact(
-                    types: types(of: model),
-                    roles: Dictionary(roles) { $1 }
-                )
-                found.append((Names.charterHead(body: entry.body).bytes, fact))
+    /// Reads charters and party logs on.
+    private mutating func followLogs(_ rows: any ServerRows, _ journal: Journal) throws {
+        for log in try rows.logs(after: lastLog, limit: .max) {
+            lastLog = log.id
+            switch log.name {
+            case .charter, .party: followed[log.id] = 0
+            case .registry, .audience: break
             }
         }
-        return found
+        for id in followed.keys.sorted() {
+            guard let log = try rows.log(id), let read = followed[id], log.place > read else {
+                continue
+            }
+            for entry in try rows.entries(log: id, from: read + 1, limit: .max) {
+                if case .charter = log.name {
+                    try follow(charter: entry, journal)
+                } else {
+                    partyHeads[entry.chain.head] = entry.place
+                    if case .revocation(let device, let isImmediate) =
+                        try PartyStatement(entry.body).content
+                    {
+                        revocations[device, default: []].append((entry.place, isImmediate))
+                    }
+                }
+            }
+            followed[id] = log.place
+        }
     }
 
-    private static func leaves(
-        _ rows: any ServerRows,
-        _ journal: Journal,
-        after last: Int64
-    ) throws -> [Row] {
+    private mutating func follow(charter entry: EntryRow, _ journal: Journal) throws {
+        let statement = try CharterStatement(entry.body)
+        let model = try journal.model(statement.model)
+        let fact = CharterFact(
+            caseFile: statement.caseID.bytes,
+            place: Int(entry.place),
+            types: Self.types(of: model),
+            roles: Dictionary(statement.roles.map { ($0.role, $0.party.bytes) }) { $1 },
+            ended: Set(statement.ended)
+        )
+        oracle.take(fact, head: Names.charterHead(body: entry.body).bytes)
+    }
+
+    private func leaves(_ rows: any ServerRows, _ journal: Journal) throws -> [Row] {
         var found: [Row] = []
         let end = try rows.lastLeaf()
-        guard end > last else { return [] }
-        for id in (last + 1)...end {
+        guard end > lastLeaf else { return [] }
+        for id in (lastLeaf + 1)...end {
             guard let leaf = try journal.leaf(id), let (row, _) = try rows.leaf(id),
-                let run = try rows.run(row.run), let opened = try rows.caseFile(leaf.caseID)
+                let run = try rows.run(row.run), let first = try first(of: leaf.caseID, rows)
             else { continue }
             found.append(
                 Row(
                     leaf: leaf,
                     commit: row.commit,
                     charter: run.charterHead,
-                    inForce: opened.charterHead
+                    partyHead: run.partyHead,
+                    first: first
+                )
+            )
+        }
+        return found
+    }
+
+    /// The head of the first entry of a case's charter.
+    private func first(of caseID: CaseID, _ rows: any ServerRows) throws -> Head? {
+        guard let log = try rows.log(named: .charter(caseID)) else { return nil }
+        return try rows.entries(log: log.id, from: 1, limit: 1).first
+            .map { Names.charterHead(body: $0.body) }
+    }
+
+    private func entries(_ rows: any ServerRows) throws -> [Entry] {
+        var found: [Entry] = []
+        let end = try rows.lastStep()
+        guard end > lastStep else { return [] }
+        for step in (lastStep + 1)...end {
+            guard let (id, row) = try rows.audienceEntry(step: step), let mark = row.audience,
+                let log = try rows.log(id), case .audience(let caseID, let audience) = log.name
+            else { continue }
+            var signer: PartyID?
+            if let device = DeviceID(Array(row.signer.dropFirst())),
+                let known = try rows.device(device)
+            {
+                signer = try rows.party(number: known.party)?.party
+            }
+            found.append(
+                Entry(
+                    log: LogFact(caseFile: caseID.bytes, audience: audience.bytes),
+                    place: row.place,
+                    mark: mark,
+                    statement: try AudienceStatement(row.body),
+                    signer: signer
                 )
             )
         }
@@ -174,7 +282,12 @@ extension Reference {
                     seen: names(write.seen),
                     seenOfRecord: write.recordContext.map { fields in
                         Dictionary(fields.map { (Int($0.field), names($0.context)) }) { $1 }
-                    }
+                    },
+                    issuedAgain: Set(
+                        write.originals.map {
+                            WriteLabel(name($0.dot.incarnation, $0.dot.n), $0.leaf.bytes)
+                        }
+                    )
                 )
             }
         )
@@ -203,6 +316,8 @@ extension Reference {
             types[Int(type.number)] = TypeFact(
                 repeatable: type.repeatable,
                 readers: Set(model.roles(in: type.readers).map(\.id)),
+                releasable: Set(model.roles(in: type.releasable).map(\.id)),
+                releasedBy: Set(model.roles(in: type.releasedBy).map(\.id)),
                 owners: owners
             )
         }
@@ -212,14 +327,14 @@ extension Reference {
 
 /// The state digest of the protocol's section 8, made of what the oracle expects.
 enum DigestText {
-    static func hash(_ log: LogFact, _ fields: [FieldFact: ExpectedField]) -> Hash {
+    static func hash(_ log: LogFact, _ expected: [Name: [Int: ExpectedField]]) -> Hash {
         var bytes = Array("obruten state 1".utf8) + log.caseFile + log.audience
-        let records = Set(fields.keys.map(\.record)).sorted { $0.lexicographicallyPrecedes($1) }
-        for record in records {
-            let numbers = fields.keys.filter { $0.record == record }.map(\.field).sorted()
+        for record in expected.keys.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
+            let fields = expected[record] ?? [:]
+            let numbers = fields.keys.sorted()
             bytes += record + UInt16(numbers.count).bytes
             for number in numbers {
-                let field = fields[FieldFact(record: record, field: number)] ?? ExpectedField()
+                let field = fields[number] ?? ExpectedField()
                 bytes += UInt16(number).bytes + UInt32(field.standing.count).bytes
                 for name in field.standing.keys.sorted() {
                     bytes += name.incarnation + UInt32(name.n).bytes

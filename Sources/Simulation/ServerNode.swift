@@ -44,6 +44,17 @@ final class ServerNode {
         nonces = [:]
     }
 
+    /// Puts an earlier state of the file in place of the present one: as an operator who says so, or
+    /// behind everybody's back.
+    func restore(_ image: DiskImage, told: Bool) throws {
+        try? file.close()
+        disk.restore(image)
+        file = try ServerFile(sqlitePath: disk.path(Self.fileName))
+        engine = SyncServer(store: file)
+        if told { try engine.beginEpoch(chance.identifier(), now: clock.now) }
+        nonces = [:]
+    }
+
     /// Answers a request as the server's program does: status and body.
     ///
     /// - Throws: ``Down`` where the power went.
@@ -60,6 +71,13 @@ final class ServerNode {
         if request.path == "/v1/join" {
             let admission = try engine.join(JoinRequest(request.body), now: clock.now).response
             return try admission.response(nonce: freshNonce(admission.device)).encoded()
+        }
+        if request.path == "/v1/return" {
+            return try engine.takeBack(
+                ReturnRequest(request.body),
+                epoch: chance.identifier(),
+                now: clock.now
+            ).response.encoded()
         }
         let signature = try RequestSignature(request.fields)
         guard let key = try engine.signingKey(of: signature.device) else {

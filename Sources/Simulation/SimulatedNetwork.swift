@@ -46,6 +46,8 @@ struct SimulatedNetwork {
     var faults: NetworkFaults
     /// Requests that are under way without anybody waiting.
     var strays: [SimulatedRequest] = []
+    /// The bodies of the latest requests.
+    var seen: [[UInt8]] = []
 
     /// What becomes of a message.
     enum Fate: String {

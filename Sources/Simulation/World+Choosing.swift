@@ -13,10 +13,13 @@ extension World {
     func someRecord(
         _ device: DeviceNode,
         _ chance: inout Chance,
-        repeatable: Bool? = nil
+        repeatable: Bool? = nil,
+        where isMeant: (RecordType) -> Bool = { _ in true }
     ) throws -> RecordPlace? {
         guard let caseID = try someCase(device, &chance) else { return nil }
-        let types = model.types.filter { repeatable == nil || $0.repeatable == repeatable }
+        let types = try device.replica.model(of: caseID).types.filter {
+            (repeatable == nil || $0.repeatable == repeatable) && isMeant($0)
+        }
         var type = chance.pick(types)
         if let hot = chance.pick(plan.hotTypes), !chance.once(in: 6), !types.isEmpty {
             type = types[hot % types.count]

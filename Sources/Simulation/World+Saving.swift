@@ -70,8 +70,7 @@ extension World {
                     record: ref,
                     value: edit.value,
                     seen: try form.map { $0.seen[edit.place.field.number] ?? [] }
-                        ?? ledger.seen(view),
-                    counts: mayWrite(device.party, edit.place)
+                        ?? ledger.seen(view)
                 )
             )
         }
@@ -95,7 +94,7 @@ extension World {
             if form == nil, isDisputed, !result.written.isEmpty {
                 throw Violation("P3", "\(names) was saved blindly into a conflict")
             }
-            if !unchecked, entries.contains(where: { !$0.counts }) {
+            if !unchecked, entries.contains(where: { ownership($0) == .never }) {
                 throw Violation("P4", "\(device.name) saved \(names), which is another's")
             }
             return "\(device.name) \(names)"
@@ -137,12 +136,15 @@ extension World {
     ) throws {
         switch error {
         case .notAllowed, .lifeNotAllowed:
-            if entries.allSatisfy(\.counts) {
+            if entries.allSatisfy({ ownership($0) == .always }) {
                 throw Violation("P4", "\(names) was refused to its owner")
             }
         case .inConflict:
             if !isDisputed { throw Violation("P3", "\(names) was refused without a conflict") }
         case .recordDeleted, .staleToken, .notInConflict, .noSuchSibling: break
+        case .notReader, .unknownName:
+            if isStable(entries) { throw Violation("P7", "\(names): \(error)") }
+        case .badToken, .deviceRevoked, .unreadable: break
         default: throw Violation("P7", "\(names): \(error)")
         }
     }
@@ -156,13 +158,56 @@ extension World {
     func mayWrite(_ party: PartyID, _ ref: RecordRef, field: UInt16) -> Bool {
         var creator: Name?
         if case .repeatable(let party, _) = ref.instance { creator = party.bytes }
-        guard let opened = cases.first(where: { $0.caseID == ref.caseID }) else { return false }
-        return opened.charter.mayWrite(
+        guard let charter = charter(of: ref.caseID) else { return false }
+        return charter.mayWrite(
             Int(field),
             type: Int(ref.type),
             creator: creator,
             party: party.bytes
         )
+    }
+
+    /// The charter in force of a case, as the server has it, or as the case was opened.
+    func charter(of caseID: CaseID) -> CharterFact? {
+        reference.oracle.inForce[caseID.bytes]
+            ?? cases.first { $0.caseID == caseID }?.charter
+    }
+
+    /// Whether the charters that a case ever had let somebody write something.
+    enum Ownership { case always, sometimes, never }
+
+    /// Whether a save's party may write its field: under all charters that there ever were, or none.
+    func ownership(_ saved: Ledger.Saved) -> Ownership {
+        var creator: Name?
+        if case .repeatable(let party, _) = saved.record.instance { creator = party.bytes }
+        let party = devices[saved.device].party.bytes
+        let may = charters(of: saved.place.caseID).map {
+            $0.mayWrite(
+                Int(saved.place.field),
+                type: Int(saved.record.type),
+                creator: creator,
+                party: party
+            )
+        }
+        if may.allSatisfy({ $0 }), !devices[saved.device].wasRevoked, isStable([saved]) {
+            return .always
+        }
+        return may.contains(true) ? .sometimes : .never
+    }
+
+    /// Whether the party of saves read their records under all charters that there ever were.
+    func isStable(_ entries: [Ledger.Saved]) -> Bool {
+        entries.allSatisfy { saved in
+            charters(of: saved.place.caseID).allSatisfy {
+                $0.readers(of: Int(saved.record.type)).contains(devices[saved.device].party.bytes)
+            }
+        }
+    }
+
+    /// All charters that a case ever had.
+    func charters(of caseID: CaseID) -> [CharterFact] {
+        let opened = cases.first { $0.caseID == caseID }.map { [$0.charter] } ?? []
+        return opened + everInForce[caseID.bytes, default: []]
     }
 
     /// A value in a trace: short, and the same in every run.

@@ -1,3 +1,4 @@
+import Oracle
 import Replica
 import SimulatedDisk
 import Vocabulary
@@ -27,6 +28,11 @@ extension World {
                 return .cut("power")
             }
             switch error {
+            case .refused("device.revoked", _, _), .deviceRevoked:
+                if reference.standing(of: try device.device()) == .revokedAtOnce {
+                    device.isGone = true
+                }
+                return .refused("revoked")
             case .integrity(let alarm):
                 throw Violation("P8", "\(device.name): alarm \(alarm.code) without a cause")
             case .refused(let code, _, _): return .refused(code)
@@ -38,14 +44,20 @@ extension World {
 
     private func run(_ device: DeviceNode, _ chance: inout Chance) throws -> SyncEnd {
         touched.insert(device.index)
+        defer {
+            if !device.disk.isOff, let now = try? device.replica.witness() { device.witness = now }
+        }
         let window = chance.pick(device.windows) ?? device.replica
         var session = try window.sync(keys: device.keys)
         var step = try session.start()
         while true {
             guard case .send(let path, let body, let nonce) = step else {
                 guard case .finished(let summary) = step else { return .cut("?") }
+                uncrossed.remove(device.index)
                 return .finished(summary)
             }
+            network.seen.append(body)
+            if network.seen.count > 64 { network.seen.removeFirst(32) }
             let request = try device.signed(path, body, nonce)
             if chance.once(in: network.faults.crossed) { try cross(device, &chance) }
             let fate = network.fate(&chance)

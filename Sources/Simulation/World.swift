@@ -31,6 +31,14 @@ public final class World {
     /// The devices whose replica a step touched, and those that took something in.
     var touched: Set<Int> = []
     var received: Set<Int> = []
+    /// The devices that have still to go over to the server's present epoch.
+    var uncrossed: Set<Int> = []
+    /// The devices that were copied, set back or moved since all was quiet.
+    var disturbed: Set<Int> = []
+    /// All charters that were ever in force, by case.
+    var everInForce: [Name: [CharterFact]] = [:]
+    /// Earlier states of the server's file, that the operator kept.
+    var serverImages: [DiskImage] = []
     /// What devices show, as long as nothing changes: while checkers look.
     var views: [RecordKey: RecordView?] = [:]
     private let checkers: [any Checker]
@@ -56,8 +64,8 @@ public final class World {
         trace = Trace(keeping: keepsTrace)
         network = SimulatedNetwork(faults: plan.network)
         checkers = Checkers.all()
-        let yaml = [ShippedModels.all[0].yaml]
-        model = try Model.load(yaml[0])
+        let yaml = [ShippedModels.all[0].yaml] + SimulationModel.versions
+        model = try Model.load(plan.isShippedModel ? yaml[0] : SimulationModel.versions[0])
         var chance = Chance(seed: plan.seed)
         server = try ServerNode(clock: MachineClock(clock), seed: chance.next())
         try server.engine.start(
@@ -134,6 +142,7 @@ public final class World {
     func checkQuiet() throws {
         var chance = Chance(seed: 3)
         try Convergence.reach(self, &chance)
+        try follow()
         views = [:]
         for checker in checkers { try checker.atQuiet(self) }
         views = [:]
@@ -142,12 +151,23 @@ public final class World {
 
     private func check(after what: String) throws {
         try guarded {
-            try reference.follow(server)
+            try follow()
             for checker in checkers { try checker.afterStep(self) }
         }
         touched = []
         received = []
         views = [:]
+    }
+
+    /// Tells the oracle what the server has ordered since.
+    func follow() throws {
+        try reference.follow(server)
+        for (file, charter) in reference.oracle.inForce
+        where everInForce[file]?.last?.place != charter.place
+            || everInForce[file]?.last?.roles != charter.roles
+        {
+            everInForce[file, default: []].append(charter)
+        }
     }
 
     private func guarded(_ body: () throws -> Void) throws {
@@ -174,20 +194,25 @@ public final class World {
 extension World {
     /// A new device of a party.
     func join(_ office: Int, _ name: String, seed: UInt64) throws {
-        let colleague = devices.first { $0.office == office }
+        let colleague = live.first { $0.office == office && !$0.wasRevoked }
         let url = try colleague.map(invite) ?? invite(office, SharedChance(seed: seed ^ 1))
+        let invitation = try Invitation(url)
+        let chance = SharedChance(seed: seed ^ 2)
+        var keys = DeviceKeys(random: { chance.bytes($0) }, withRoot: colleague == nil)
+        keys.sleeper = colleague == nil ? nil : invitation.means.sleeperSecret
         let device = try DeviceNode(
             index: devices.count,
             name: name,
             office: office,
             party: parties[office],
+            keys: keys,
             withRoot: colleague == nil,
             windows: plan.windows,
             clock: MachineClock(clock),
             seed: seed
         )
         let session = try device.replica.join(
-            Invitation(url),
+            invitation,
             as: Person(name: "Anna \(name)", function: "lärare"),
             on: name,
             keys: device.keys
@@ -228,7 +253,7 @@ extension World {
 
     /// Opens a case at a device that may, with parties drawn for the model's roles.
     func openCase(_ chance: inout Chance) throws -> String {
-        guard let device = chance.pick(devices) else { return "nobody" }
+        guard let device = chance.pick(live.filter { !$0.wasRevoked }) else { return "nobody" }
         var roles: [(role: String, party: String)] = []
         var fact = CharterFact(types: Reference.types(of: model), roles: [:])
         var members: Set<PartyID> = []
@@ -247,7 +272,7 @@ extension World {
         guard members.contains(device.party) else { return "\(device.name) has no part" }
         let summary = try attempt(device) { [roles] in
             try device.replica.newCase(
-                model: model.name,
+                model: "\(model.name)@1",
                 roles: roles,
                 label: "Ärende \(cases.count + 1)",
                 keys: device.keys

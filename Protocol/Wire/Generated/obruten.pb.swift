@@ -1,4 +1,4 @@
-// schema-sha256: 6b162a45b167345d9f6650416674dbb2f518c43c875b77f00b87a0e0e941e11d
+// schema-sha256: 7a216e2d28627b4b8ab7dbaac8511627647c5c8500abdafc3ee44ed3e6f01b99
 // DO NOT EDIT.
 // swift-format-ignore-file
 // swiftlint:disable all
@@ -828,58 +828,129 @@ nonisolated struct Obruten_V1_Lack: Sendable {
   init() {}
 }
 
-nonisolated struct Obruten_V1_SyncRequest: Sendable {
+nonisolated struct Obruten_V1_SyncRequest: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  var version: UInt32 = 0
+  var version: UInt32 {
+    get {_storage._version}
+    set {_uniqueStorage()._version = newValue}
+  }
 
-  var incarnation: Data = Data()
+  var incarnation: Data {
+    get {_storage._incarnation}
+    set {_uniqueStorage()._incarnation = newValue}
+  }
 
-  var sealingCount: UInt64 = 0
+  var sealingCount: UInt64 {
+    get {_storage._sealingCount}
+    set {_uniqueStorage()._sealingCount = newValue}
+  }
 
   /// 32 bytes; empty while the count is 0
-  var sealingHash: Data = Data()
+  var sealingHash: Data {
+    get {_storage._sealingHash}
+    set {_uniqueStorage()._sealingHash = newValue}
+  }
 
   var cursor: Obruten_V1_Cursor {
-    get {_cursor ?? Obruten_V1_Cursor()}
-    set {_cursor = newValue}
+    get {_storage._cursor ?? Obruten_V1_Cursor()}
+    set {_uniqueStorage()._cursor = newValue}
   }
   /// Returns true if `cursor` has been explicitly set.
-  var hasCursor: Bool {self._cursor != nil}
+  var hasCursor: Bool {_storage._cursor != nil}
   /// Clears the value of `cursor`. Subsequent reads from it will return its default value.
-  mutating func clearCursor() {self._cursor = nil}
+  mutating func clearCursor() {_uniqueStorage()._cursor = nil}
 
   /// bodies of the own party's log
-  var statements: [Obruten_V1_Signed] = []
+  var statements: [Obruten_V1_Signed] {
+    get {_storage._statements}
+    set {_uniqueStorage()._statements = newValue}
+  }
 
-  var charters: [Obruten_V1_Signed] = []
+  var charters: [Obruten_V1_Signed] {
+    get {_storage._charters}
+    set {_uniqueStorage()._charters = newValue}
+  }
 
-  var sealings: [Obruten_V1_Sealing] = []
+  var sealings: [Obruten_V1_Sealing] {
+    get {_storage._sealings}
+    set {_uniqueStorage()._sealings = newValue}
+  }
 
   /// audience-log bodies: releases and withdrawals
-  var releases: [Obruten_V1_Signed] = []
+  var releases: [Obruten_V1_Signed] {
+    get {_storage._releases}
+    set {_uniqueStorage()._releases = newValue}
+  }
 
   /// likewise: copies
-  var copies: [Obruten_V1_Signed] = []
+  var copies: [Obruten_V1_Signed] {
+    get {_storage._copies}
+    set {_uniqueStorage()._copies = newValue}
+  }
 
   /// place in the list of keys, as last received; 2^64-1: no keys are asked for
-  var keysPlace: UInt64 = 0
+  var keysPlace: UInt64 {
+    get {_storage._keysPlace}
+    set {_uniqueStorage()._keysPlace = newValue}
+  }
 
   /// of SecretBody
-  var secrets: [Obruten_V1_Signed] = []
+  var secrets: [Obruten_V1_Signed] {
+    get {_storage._secrets}
+    set {_uniqueStorage()._secrets = newValue}
+  }
 
-  var wrappings: [Obruten_V1_Wrapping] = []
+  var wrappings: [Obruten_V1_Wrapping] {
+    get {_storage._wrappings}
+    set {_uniqueStorage()._wrappings = newValue}
+  }
+
+  /// of MemoBody
+  var memos: [Obruten_V1_Signed] {
+    get {_storage._memos}
+    set {_uniqueStorage()._memos = newValue}
+  }
+
+  /// names of memos that the server is to throw away
+  var forgotten: [Data] {
+    get {_storage._forgotten}
+    set {_uniqueStorage()._forgotten = newValue}
+  }
 
   /// parts of bundles for the server: a SealedPart each
-  var carried: [Data] = []
+  var carried: [Data] {
+    get {_storage._carried}
+    set {_uniqueStorage()._carried = newValue}
+  }
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
 
-  fileprivate var _cursor: Obruten_V1_Cursor? = nil
+  fileprivate var _storage = _StorageClass.defaultInstance
+}
+
+/// What a party keeps for its own devices alone.
+nonisolated struct Obruten_V1_MemoBody: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// the name of a secret of the audience that is the party alone
+  var secret: Data = Data()
+
+  /// 16 bytes
+  var salt: Data = Data()
+
+  /// sealed
+  var content: Data = Data()
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
 }
 
 /// What stands in a bundle, behind its frame.
@@ -1342,6 +1413,12 @@ nonisolated struct Obruten_V1_SyncResponse: @unchecked Sendable {
   var lacking: [Obruten_V1_Lack] {
     get {_storage._lacking}
     set {_uniqueStorage()._lacking = newValue}
+  }
+
+  /// of MemoBody
+  var memos: [Obruten_V1_Signed] {
+    get {_storage._memos}
+    set {_uniqueStorage()._memos = newValue}
   }
 
   /// the server's first epoch, where it is another than the cursor's
@@ -3277,7 +3354,182 @@ nonisolated extension Obruten_V1_Lack: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension Obruten_V1_SyncRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".SyncRequest"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}version\0\u{1}incarnation\0\u{3}sealing_count\0\u{3}sealing_hash\0\u{1}cursor\0\u{1}statements\0\u{1}charters\0\u{1}sealings\0\u{3}keys_place\0\u{1}secrets\0\u{1}wrappings\0\u{2}\u{5}releases\0\u{1}copies\0\u{2}\u{3}carried\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}version\0\u{1}incarnation\0\u{3}sealing_count\0\u{3}sealing_hash\0\u{1}cursor\0\u{1}statements\0\u{1}charters\0\u{1}sealings\0\u{3}keys_place\0\u{1}secrets\0\u{1}wrappings\0\u{2}\u{5}releases\0\u{1}copies\0\u{2}\u{3}carried\0\u{2}\u{14}memos\0\u{1}forgotten\0")
+
+  fileprivate class _StorageClass {
+    var _version: UInt32 = 0
+    var _incarnation: Data = Data()
+    var _sealingCount: UInt64 = 0
+    var _sealingHash: Data = Data()
+    var _cursor: Obruten_V1_Cursor? = nil
+    var _statements: [Obruten_V1_Signed] = []
+    var _charters: [Obruten_V1_Signed] = []
+    var _sealings: [Obruten_V1_Sealing] = []
+    var _releases: [Obruten_V1_Signed] = []
+    var _copies: [Obruten_V1_Signed] = []
+    var _keysPlace: UInt64 = 0
+    var _secrets: [Obruten_V1_Signed] = []
+    var _wrappings: [Obruten_V1_Wrapping] = []
+    var _memos: [Obruten_V1_Signed] = []
+    var _forgotten: [Data] = []
+    var _carried: [Data] = []
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _version = source._version
+      _incarnation = source._incarnation
+      _sealingCount = source._sealingCount
+      _sealingHash = source._sealingHash
+      _cursor = source._cursor
+      _statements = source._statements
+      _charters = source._charters
+      _sealings = source._sealings
+      _releases = source._releases
+      _copies = source._copies
+      _keysPlace = source._keysPlace
+      _secrets = source._secrets
+      _wrappings = source._wrappings
+      _memos = source._memos
+      _forgotten = source._forgotten
+      _carried = source._carried
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularUInt32Field(value: &_storage._version) }()
+        case 2: try { try decoder.decodeSingularBytesField(value: &_storage._incarnation) }()
+        case 3: try { try decoder.decodeSingularUInt64Field(value: &_storage._sealingCount) }()
+        case 4: try { try decoder.decodeSingularBytesField(value: &_storage._sealingHash) }()
+        case 5: try { try decoder.decodeSingularMessageField(value: &_storage._cursor) }()
+        case 6: try { try decoder.decodeRepeatedMessageField(value: &_storage._statements) }()
+        case 7: try { try decoder.decodeRepeatedMessageField(value: &_storage._charters) }()
+        case 8: try { try decoder.decodeRepeatedMessageField(value: &_storage._sealings) }()
+        case 9: try { try decoder.decodeSingularUInt64Field(value: &_storage._keysPlace) }()
+        case 10: try { try decoder.decodeRepeatedMessageField(value: &_storage._secrets) }()
+        case 11: try { try decoder.decodeRepeatedMessageField(value: &_storage._wrappings) }()
+        case 16: try { try decoder.decodeRepeatedMessageField(value: &_storage._releases) }()
+        case 17: try { try decoder.decodeRepeatedMessageField(value: &_storage._copies) }()
+        case 20: try { try decoder.decodeRepeatedBytesField(value: &_storage._carried) }()
+        case 40: try { try decoder.decodeRepeatedMessageField(value: &_storage._memos) }()
+        case 41: try { try decoder.decodeRepeatedBytesField(value: &_storage._forgotten) }()
+        default: break
+        }
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      if _storage._version != 0 {
+        try visitor.visitSingularUInt32Field(value: _storage._version, fieldNumber: 1)
+      }
+      if !_storage._incarnation.isEmpty {
+        try visitor.visitSingularBytesField(value: _storage._incarnation, fieldNumber: 2)
+      }
+      if _storage._sealingCount != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._sealingCount, fieldNumber: 3)
+      }
+      if !_storage._sealingHash.isEmpty {
+        try visitor.visitSingularBytesField(value: _storage._sealingHash, fieldNumber: 4)
+      }
+      try { if let v = _storage._cursor {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
+      } }()
+      if !_storage._statements.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._statements, fieldNumber: 6)
+      }
+      if !_storage._charters.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._charters, fieldNumber: 7)
+      }
+      if !_storage._sealings.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._sealings, fieldNumber: 8)
+      }
+      if _storage._keysPlace != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._keysPlace, fieldNumber: 9)
+      }
+      if !_storage._secrets.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._secrets, fieldNumber: 10)
+      }
+      if !_storage._wrappings.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._wrappings, fieldNumber: 11)
+      }
+      if !_storage._releases.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._releases, fieldNumber: 16)
+      }
+      if !_storage._copies.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._copies, fieldNumber: 17)
+      }
+      if !_storage._carried.isEmpty {
+        try visitor.visitRepeatedBytesField(value: _storage._carried, fieldNumber: 20)
+      }
+      if !_storage._memos.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._memos, fieldNumber: 40)
+      }
+      if !_storage._forgotten.isEmpty {
+        try visitor.visitRepeatedBytesField(value: _storage._forgotten, fieldNumber: 41)
+      }
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Obruten_V1_SyncRequest, rhs: Obruten_V1_SyncRequest) -> Bool {
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._version != rhs_storage._version {return false}
+        if _storage._incarnation != rhs_storage._incarnation {return false}
+        if _storage._sealingCount != rhs_storage._sealingCount {return false}
+        if _storage._sealingHash != rhs_storage._sealingHash {return false}
+        if _storage._cursor != rhs_storage._cursor {return false}
+        if _storage._statements != rhs_storage._statements {return false}
+        if _storage._charters != rhs_storage._charters {return false}
+        if _storage._sealings != rhs_storage._sealings {return false}
+        if _storage._releases != rhs_storage._releases {return false}
+        if _storage._copies != rhs_storage._copies {return false}
+        if _storage._keysPlace != rhs_storage._keysPlace {return false}
+        if _storage._secrets != rhs_storage._secrets {return false}
+        if _storage._wrappings != rhs_storage._wrappings {return false}
+        if _storage._memos != rhs_storage._memos {return false}
+        if _storage._forgotten != rhs_storage._forgotten {return false}
+        if _storage._carried != rhs_storage._carried {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Obruten_V1_MemoBody: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".MemoBody"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}secret\0\u{1}salt\0\u{1}content\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3285,90 +3537,31 @@ nonisolated extension Obruten_V1_SyncRequest: SwiftProtobuf.Message, SwiftProtob
       // allocates stack space for every case branch when no optimizations are
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
-      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.version) }()
-      case 2: try { try decoder.decodeSingularBytesField(value: &self.incarnation) }()
-      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.sealingCount) }()
-      case 4: try { try decoder.decodeSingularBytesField(value: &self.sealingHash) }()
-      case 5: try { try decoder.decodeSingularMessageField(value: &self._cursor) }()
-      case 6: try { try decoder.decodeRepeatedMessageField(value: &self.statements) }()
-      case 7: try { try decoder.decodeRepeatedMessageField(value: &self.charters) }()
-      case 8: try { try decoder.decodeRepeatedMessageField(value: &self.sealings) }()
-      case 9: try { try decoder.decodeSingularUInt64Field(value: &self.keysPlace) }()
-      case 10: try { try decoder.decodeRepeatedMessageField(value: &self.secrets) }()
-      case 11: try { try decoder.decodeRepeatedMessageField(value: &self.wrappings) }()
-      case 16: try { try decoder.decodeRepeatedMessageField(value: &self.releases) }()
-      case 17: try { try decoder.decodeRepeatedMessageField(value: &self.copies) }()
-      case 20: try { try decoder.decodeRepeatedBytesField(value: &self.carried) }()
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.secret) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.salt) }()
+      case 3: try { try decoder.decodeSingularBytesField(value: &self.content) }()
       default: break
       }
     }
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    // The use of inline closures is to circumvent an issue where the compiler
-    // allocates stack space for every if/case branch local when no optimizations
-    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-    // https://github.com/apple/swift-protobuf/issues/1182
-    if self.version != 0 {
-      try visitor.visitSingularUInt32Field(value: self.version, fieldNumber: 1)
+    if !self.secret.isEmpty {
+      try visitor.visitSingularBytesField(value: self.secret, fieldNumber: 1)
     }
-    if !self.incarnation.isEmpty {
-      try visitor.visitSingularBytesField(value: self.incarnation, fieldNumber: 2)
+    if !self.salt.isEmpty {
+      try visitor.visitSingularBytesField(value: self.salt, fieldNumber: 2)
     }
-    if self.sealingCount != 0 {
-      try visitor.visitSingularUInt64Field(value: self.sealingCount, fieldNumber: 3)
-    }
-    if !self.sealingHash.isEmpty {
-      try visitor.visitSingularBytesField(value: self.sealingHash, fieldNumber: 4)
-    }
-    try { if let v = self._cursor {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
-    } }()
-    if !self.statements.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.statements, fieldNumber: 6)
-    }
-    if !self.charters.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.charters, fieldNumber: 7)
-    }
-    if !self.sealings.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.sealings, fieldNumber: 8)
-    }
-    if self.keysPlace != 0 {
-      try visitor.visitSingularUInt64Field(value: self.keysPlace, fieldNumber: 9)
-    }
-    if !self.secrets.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.secrets, fieldNumber: 10)
-    }
-    if !self.wrappings.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.wrappings, fieldNumber: 11)
-    }
-    if !self.releases.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.releases, fieldNumber: 16)
-    }
-    if !self.copies.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.copies, fieldNumber: 17)
-    }
-    if !self.carried.isEmpty {
-      try visitor.visitRepeatedBytesField(value: self.carried, fieldNumber: 20)
+    if !self.content.isEmpty {
+      try visitor.visitSingularBytesField(value: self.content, fieldNumber: 3)
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  static func ==(lhs: Obruten_V1_SyncRequest, rhs: Obruten_V1_SyncRequest) -> Bool {
-    if lhs.version != rhs.version {return false}
-    if lhs.incarnation != rhs.incarnation {return false}
-    if lhs.sealingCount != rhs.sealingCount {return false}
-    if lhs.sealingHash != rhs.sealingHash {return false}
-    if lhs._cursor != rhs._cursor {return false}
-    if lhs.statements != rhs.statements {return false}
-    if lhs.charters != rhs.charters {return false}
-    if lhs.sealings != rhs.sealings {return false}
-    if lhs.releases != rhs.releases {return false}
-    if lhs.copies != rhs.copies {return false}
-    if lhs.keysPlace != rhs.keysPlace {return false}
-    if lhs.secrets != rhs.secrets {return false}
-    if lhs.wrappings != rhs.wrappings {return false}
-    if lhs.carried != rhs.carried {return false}
+  static func ==(lhs: Obruten_V1_MemoBody, rhs: Obruten_V1_MemoBody) -> Bool {
+    if lhs.secret != rhs.secret {return false}
+    if lhs.salt != rhs.salt {return false}
+    if lhs.content != rhs.content {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -4146,7 +4339,7 @@ nonisolated extension Obruten_V1_WriteVerdict: SwiftProtobuf.Message, SwiftProto
 
 nonisolated extension Obruten_V1_SyncResponse: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".SyncResponse"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}nonce\0\u{1}deliveries\0\u{1}cursor\0\u{1}more\0\u{3}cursor_signature\0\u{1}outcomes\0\u{1}verdicts\0\u{3}sealing_count\0\u{3}keys_place\0\u{1}secrets\0\u{1}wrappings\0\u{1}lacking\0\u{1}origin\0\u{2}\u{3}wanted\0\u{2}\u{2}waiting\0\u{4}\u{2}bundle_key\0\u{3}bundle_key_signature\0\u{1}unordered\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}nonce\0\u{1}deliveries\0\u{1}cursor\0\u{1}more\0\u{3}cursor_signature\0\u{1}outcomes\0\u{1}verdicts\0\u{3}sealing_count\0\u{3}keys_place\0\u{1}secrets\0\u{1}wrappings\0\u{1}lacking\0\u{1}origin\0\u{2}\u{3}wanted\0\u{2}\u{2}waiting\0\u{4}\u{2}bundle_key\0\u{3}bundle_key_signature\0\u{1}unordered\0\u{2}\u{12}memos\0")
 
   fileprivate class _StorageClass {
     var _nonce: Data = Data()
@@ -4161,6 +4354,7 @@ nonisolated extension Obruten_V1_SyncResponse: SwiftProtobuf.Message, SwiftProto
     var _secrets: [Obruten_V1_Signed] = []
     var _wrappings: [Obruten_V1_Wrapping] = []
     var _lacking: [Obruten_V1_Lack] = []
+    var _memos: [Obruten_V1_Signed] = []
     var _origin: Data = Data()
     var _waiting: [Obruten_V1_Signed] = []
     var _wanted: [Obruten_V1_WantedCopy] = []
@@ -4189,6 +4383,7 @@ nonisolated extension Obruten_V1_SyncResponse: SwiftProtobuf.Message, SwiftProto
       _secrets = source._secrets
       _wrappings = source._wrappings
       _lacking = source._lacking
+      _memos = source._memos
       _origin = source._origin
       _waiting = source._waiting
       _wanted = source._wanted
@@ -4231,6 +4426,7 @@ nonisolated extension Obruten_V1_SyncResponse: SwiftProtobuf.Message, SwiftProto
         case 20: try { try decoder.decodeSingularBytesField(value: &_storage._bundleKey) }()
         case 21: try { try decoder.decodeSingularBytesField(value: &_storage._bundleKeySignature) }()
         case 22: try { try decoder.decodeRepeatedMessageField(value: &_storage._unordered) }()
+        case 40: try { try decoder.decodeRepeatedMessageField(value: &_storage._memos) }()
         default: break
         }
       }
@@ -4297,6 +4493,9 @@ nonisolated extension Obruten_V1_SyncResponse: SwiftProtobuf.Message, SwiftProto
       if !_storage._unordered.isEmpty {
         try visitor.visitRepeatedMessageField(value: _storage._unordered, fieldNumber: 22)
       }
+      if !_storage._memos.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._memos, fieldNumber: 40)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -4318,6 +4517,7 @@ nonisolated extension Obruten_V1_SyncResponse: SwiftProtobuf.Message, SwiftProto
         if _storage._secrets != rhs_storage._secrets {return false}
         if _storage._wrappings != rhs_storage._wrappings {return false}
         if _storage._lacking != rhs_storage._lacking {return false}
+        if _storage._memos != rhs_storage._memos {return false}
         if _storage._origin != rhs_storage._origin {return false}
         if _storage._waiting != rhs_storage._waiting {return false}
         if _storage._wanted != rhs_storage._wanted {return false}

@@ -3,6 +3,9 @@ extension ActionKind {
     static let all: [ActionKind] = [
         .save, .fillIn, .openForm, .saveForm, .addRecord, .deleteRecord, .resolve, .intrude,
         .openCase, .sync, .dismiss, .quiet,
+        .changeRole, .changeModel, .release, .withdraw, .addDevice, .revokeDevice,
+        .keepImage, .setBack, .cloneDevice, .moveFile, .loseDevice,
+        .keepServerImage, .setServerBack,
         .cutPower, .cutServerPower, .fillDisk, .restart, .setClock, .delayEnds, .stayAway,
     ]
 }

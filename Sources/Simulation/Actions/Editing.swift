@@ -5,7 +5,7 @@ import Vocabulary
 extension ActionKind {
     /// Somebody saves a field, going by what the replica shows.
     static let save = ActionKind(name: "save", weight: 30, isNeeded: true) { world, chance in
-        guard let device = chance.pick(world.devices),
+        guard let device = chance.pick(world.live),
             let edit = try world.someEdit(device, &chance)
         else { return "nothing" }
         return try world.save(device, [edit], &chance)
@@ -13,7 +13,7 @@ extension ActionKind {
 
     /// Somebody saves several fields of a record at once.
     static let fillIn = ActionKind(name: "fillIn", weight: 10) { world, chance in
-        guard let device = chance.pick(world.devices),
+        guard let device = chance.pick(world.live),
             let record = try world.someRecord(device, &chance)
         else { return "nothing" }
         var edits: [(place: FieldPlace, value: FieldValue)] = []
@@ -29,7 +29,7 @@ extension ActionKind {
 
     /// Somebody opens a form and leaves it open.
     static let openForm = ActionKind(name: "openForm", weight: 10) { world, chance in
-        guard let device = chance.pick(world.devices),
+        guard let device = chance.pick(world.live),
             let record = try world.someRecord(device, &chance)
         else { return "nothing" }
         let view = try device.replica.recordView(record)
@@ -42,7 +42,7 @@ extension ActionKind {
 
     /// Somebody saves a form that was opened some time ago.
     static let saveForm = ActionKind(name: "saveForm", weight: 12) { world, chance in
-        guard let device = chance.pick(world.devices.filter { !$0.forms.isEmpty }) else {
+        guard let device = chance.pick(world.live.filter { !$0.forms.isEmpty }) else {
             return "no form"
         }
         let form = device.forms[chance.below(device.forms.count)]
@@ -60,7 +60,7 @@ extension ActionKind {
 
     /// Somebody decides a conflict.
     static let resolve = ActionKind(name: "resolve", weight: 8) { world, chance in
-        guard let device = chance.pick(world.devices) else { return "nobody" }
+        guard let device = chance.pick(world.live) else { return "nobody" }
         guard let conflict = chance.pick(try device.replica.conflicts(in: nil)) else {
             return "\(device.name) has no conflict"
         }
@@ -72,8 +72,7 @@ extension ActionKind {
                 place: view.place.ledger,
                 record: view.place.record.ref,
                 value: value,
-                seen: try world.ledger.seen(view),
-                counts: world.mayWrite(device.party, view.place)
+                seen: try world.ledger.seen(view)
             )
             let result = try world.attempt(device) {
                 try device.replica.resolve(
@@ -97,7 +96,7 @@ extension ActionKind {
 
     /// Somebody writes what another owns, past the client's own check.
     static let intrude = ActionKind(name: "intrude", weight: 4) { world, chance in
-        guard let device = chance.pick(world.devices),
+        guard let device = chance.pick(world.live),
             let edit = try world.someEdit(device, &chance, owned: false)
         else { return "nothing" }
         return try world.save(device, [edit], unchecked: true, &chance)

@@ -5,9 +5,9 @@ import Vocabulary
 extension ActionKind {
     /// Somebody adds a record with its first values.
     static let addRecord = ActionKind(name: "addRecord", weight: 6) { world, chance in
-        guard let device = chance.pick(world.devices),
+        guard let device = chance.pick(world.live),
             let caseID = try world.someCase(device, &chance),
-            let type = chance.pick(world.model.types.filter(\.repeatable))
+            let type = chance.pick(try device.replica.model(of: caseID).types.filter(\.repeatable))
         else { return "nothing" }
         var fields: [(field: Field, input: FieldInput)] = []
         for field in type.fields where chance.once(in: 2) {
@@ -23,13 +23,11 @@ extension ActionKind {
         }
         guard case .done(let saved) = result else {
             if case .refused(let error) = result {
-                guard case .lifeNotAllowed = error else {
-                    guard case .notReader = error else {
-                        throw Violation("P7", "\(type.id): \(error)")
-                    }
-                    return "\(device.name) \(type.id) not a reader"
+                switch error {
+                case .lifeNotAllowed, .notAllowed, .notReader, .deviceRevoked:
+                    return "\(device.name) \(type.id) not allowed"
+                default: throw Violation("P7", "\(type.id): \(error)")
                 }
-                return "\(device.name) \(type.id) not allowed"
             }
             // A crash leaves a record of which nobody knows the name: it is read like any other.
             try world.adopt(device, caseID, type, fields)
@@ -41,7 +39,7 @@ extension ActionKind {
 
     /// Somebody deletes a record, having looked at it now or some time ago.
     static let deleteRecord = ActionKind(name: "deleteRecord", weight: 4) { world, chance in
-        guard let device = chance.pick(world.devices),
+        guard let device = chance.pick(world.live),
             let record = try world.someRecord(device, &chance, repeatable: true)
         else { return "nothing" }
         let form = device.forms.first { $0.place.ref == record.ref }
@@ -71,7 +69,8 @@ extension World {
         case .refused(let error):
             switch error {
             case .notAllowed, .lifeNotAllowed, .recordDeleted, .staleToken, .notInConflict,
-                .recordInConflict:
+                .recordInConflict, .notReader, .unknownName, .badToken, .deviceRevoked,
+                .unreadable:
                 return "\(device.name) refused"
             default: throw Violation("P7", "\(device.name): \(error)")
             }
@@ -103,8 +102,7 @@ extension World {
                     ),
                     record: ref,
                     value: value,
-                    seen: [],
-                    counts: mayWrite(device.party, ref, field: field.number)
+                    seen: []
                 )
             )
         }

@@ -4,7 +4,7 @@ import SimulatedDisk
 extension ActionKind {
     /// A device syncs, through the network as it is.
     static let sync = ActionKind(name: "sync", weight: 25, isNeeded: true) { world, chance in
-        guard let device = chance.pick(world.devices) else { return "nobody" }
+        guard let device = chance.pick(world.live) else { return "nobody" }
         switch try world.sync(device, &chance) {
         case .finished(let summary):
             return "\(device.name) sent \(summary.sent) received \(summary.received) "
@@ -22,7 +22,7 @@ extension ActionKind {
 
     /// Somebody takes what did not count off the list.
     static let dismiss = ActionKind(name: "dismiss", weight: 2) { world, chance in
-        guard let device = chance.pick(world.devices) else { return "nobody" }
+        guard let device = chance.pick(world.live) else { return "nobody" }
         try world.readInbox(device)
         guard let item = chance.pick(try device.replica.inbox()) else { return "nothing" }
         let id = item.place.flatMap { place in

@@ -14,13 +14,13 @@ extension Checker {
     func atEnd(_ world: World) throws {}
 }
 
-/// All of them. Those for promises whose feature is not there yet have no file yet: P6 (boxes are not
-/// sealed), P8's healing (copies are noticed and refused) and P11 (nothing is erased).
+/// All of them, one file for each promise of the design.
 enum Checkers {
     static func all() -> [any Checker] {
         [
             NothingVanishes(), OneState(), ConflictsAreData(), FieldsAreOwned(),
-            RecordsReachTheirReaders(), OfflineIsNormal(), RejectionBlocksNothing(),
+            RecordsReachTheirReaders(), ServerIsBlind(), OfflineIsNormal(), CopiesAreCaught(),
+            RejectionBlocksNothing(), QuietMeansDone(),
         ]
     }
 }

@@ -9,7 +9,7 @@ final class ConflictsAreData: Checker {
     }
 
     func atQuiet(_ world: World) throws {
-        for device in world.devices { try check(device, world) }
+        for device in world.live { try check(device, world) }
     }
 
     private func check(_ device: DeviceNode, _ world: World) throws {
@@ -34,7 +34,9 @@ final class ConflictsAreData: Checker {
             guard !world.ledger.blurred.contains(place) else { continue }
             let shown = try world.ledger.entries(view)
             for id in shown
-            where shown.contains(where: { world.ledger.saved[$0].seen.contains(id) }) {
+            where !world.ledger.saved[id].isCopied
+                && shown.contains(where: { world.ledger.saved[$0].seen.contains(id) })
+            {
                 throw Violation(
                     "P3",
                     "\(device.name) shows \(world.words(shown)), of which one had seen another"

@@ -8,7 +8,7 @@ extension ActionKind {
         weight: 8,
         profiles: [.disk, .all]
     ) { world, chance in
-        guard let device = chance.pick(world.devices) else { return "nobody" }
+        guard let device = chance.pick(world.live) else { return "nobody" }
         device.disk.cutPower(after: chance.below(chance.once(in: 3) ? 60 : 14))
         defer { device.disk.cutPower(after: nil) }
         let what: String
@@ -34,7 +34,7 @@ extension ActionKind {
         weight: 6,
         profiles: [.disk, .all]
     ) { world, chance in
-        guard let device = chance.pick(world.devices) else { return "nobody" }
+        guard let device = chance.pick(world.live) else { return "nobody" }
         world.server.disk.cutPower(after: chance.below(chance.once(in: 3) ? 40 : 10))
         defer { world.server.disk.cutPower(after: nil) }
         let end = try world.sync(device, &chance)
@@ -52,7 +52,7 @@ extension ActionKind {
         profiles: [.disk, .all]
     ) { world, chance in
         let bytes = chance.once(in: 2) ? nil : Int?(chance.below(60_000))
-        guard !chance.once(in: 4), let device = chance.pick(world.devices) else {
+        guard !chance.once(in: 4), let device = chance.pick(world.live) else {
             world.server.disk.limit(freeBytes: bytes)
             return "server \(bytes.map(String.init) ?? "free")"
         }
@@ -62,7 +62,7 @@ extension ActionKind {
 
     /// A program ends and is started again.
     static let restart = ActionKind(name: "restart", weight: 3) { world, chance in
-        guard !chance.once(in: 4), let device = chance.pick(world.devices) else {
+        guard !chance.once(in: 4), let device = chance.pick(world.live) else {
             world.server.disk.limit(freeBytes: nil)
             try world.server.restart(losing: .nothing)
             return "server"

@@ -6,7 +6,7 @@ extension ActionKind {
         let now = world.clock.now
         let times: [WallTime] = [0, 4_070_908_800_000, now - 7_200_000, now + 300_000, now]
         let time = times[chance.below(times.count)]
-        guard !chance.once(in: 4), let device = chance.pick(world.devices) else {
+        guard !chance.once(in: 4), let device = chance.pick(world.live) else {
             world.server.clock.set(to: time)
             return "server \(time)"
         }

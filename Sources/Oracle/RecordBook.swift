@@ -1,0 +1,138 @@
+/// What is known of one record: where it stood, who read it, what its fields were, at every step.
+public struct RecordBook: Sendable {
+    /// A write that was ordered.
+    public struct Ordered: Sendable {
+        /// The field.
+        public var field: Int
+        /// The write.
+        public var label: WriteLabel
+        /// Its author's party.
+        public var author: Name
+        /// What became of it.
+        public var judgement: Judgement
+        /// The step at which it was ordered.
+        public var step: Int
+        /// Who was sent it then.
+        public var readers: Set<Name>
+    }
+
+    /// The record type's number.
+    public let type: Int
+    /// The parties that it is released to.
+    public internal(set) var released: Set<Name> = []
+    /// The writes that were ordered, in order.
+    public private(set) var writes: [Ordered] = []
+    private var places: [(step: Int, log: LogFact?, readers: Set<Name>)] = []
+    private var states: [(step: Int, fields: [Int: ExpectedField])] = []
+
+    init(type: Int) { self.type = type }
+
+    mutating func enter(_ log: LogFact, _ readers: Set<Name>, at step: Int) {
+        places.append((step, log, readers))
+    }
+
+    mutating func leave(at step: Int) { places.append((step, nil, [])) }
+
+    /// The log in which it stood.
+    public func log(at step: Int) -> LogFact? { places.last { $0.step <= step }?.log }
+
+    /// Who read it; nil where nobody had written it and it had never moved.
+    public func readers(at step: Int) -> Set<Name>? { places.last { $0.step <= step }?.readers }
+
+    /// Whether it came to a log from another one.
+    public func hasEntered(_ log: LogFact) -> Bool {
+        places.count > 1 && places.contains { $0.log == log }
+    }
+
+    /// What its fields were.
+    public func fields(at step: Int) -> [Int: ExpectedField] {
+        states.last { $0.step <= step }?.fields ?? [:]
+    }
+
+    /// Its fields by now.
+    public var fields: [Int: ExpectedField] { states.last?.fields ?? [:] }
+
+    /// Everyone who may have been sent a write: who read when it was ordered, and who began to read
+    /// while it stood.
+    public func everSent(_ write: Ordered) -> Set<Name> {
+        var sent = write.readers
+        for place in places where place.step >= write.step {
+            let standing = fields(at: place.step)[write.field]?.standing
+            if standing?[write.label.name] != nil { sent.formUnion(place.readers) }
+        }
+        return sent
+    }
+
+    /// Takes in a leaf of the record.
+    ///
+    /// - Parameter judgements: Its writes', to which the use of a dot that was used before is added.
+    /// - Returns: Why it should not have been ordered; nil where all is well.
+    mutating func take(
+        _ leaf: LeafFact,
+        by author: Name,
+        _ judgements: inout [Judgement],
+        at step: Int
+    ) -> String? {
+        var complaint: String?
+        var fields = self.fields
+        let readers = readers(at: step) ?? []
+        for (index, write) in leaf.writes.enumerated() {
+            var field = fields[write.field] ?? ExpectedField()
+            if !write.seen.isSubset(of: field.known) {
+                complaint = "a write that has seen what was never ordered"
+            }
+            if field.known.contains(write.name) {
+                if case .void = judgements[index] {} else { judgements[index] = .void("dotReused") }
+            }
+            let accepted = writes.filter { $0.field == write.field }
+                .map { ($0.label, $0.judgement == .accepted) }
+            field.take(
+                write,
+                leaf: leaf.hash,
+                counts: judgements[index] == .accepted,
+                accepted: Dictionary(accepted) { first, _ in first }
+            )
+            fields[write.field] = field
+            writes.append(
+                Ordered(
+                    field: write.field,
+                    label: WriteLabel(write.name, leaf.hash),
+                    author: author,
+                    judgement: judgements[index],
+                    step: step,
+                    readers: readers
+                )
+            )
+        }
+        for write in leaf.writes {
+            for (number, seen) in write.seenOfRecord ?? [:]
+            where !seen.isSubset(of: fields[number]?.known ?? []) {
+                complaint = "a deletion that has seen what was never ordered"
+            }
+        }
+        states.append((step, fields))
+        return complaint
+    }
+
+    /// Notes a leaf that stands outside of the record: held for its owners, or a thief's.
+    mutating func note(
+        _ leaf: LeafFact,
+        by author: Name,
+        _ judgements: [Judgement],
+        at step: Int,
+        _ charter: CharterFact
+    ) {
+        for (write, judgement) in zip(leaf.writes, judgements) {
+            writes.append(
+                Ordered(
+                    field: write.field,
+                    label: WriteLabel(write.name, leaf.hash),
+                    author: author,
+                    judgement: judgement,
+                    step: step,
+                    readers: Set(charter.roles.values).union([author])
+                )
+            )
+        }
+    }
+}

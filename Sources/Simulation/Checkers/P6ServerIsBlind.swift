@@ -1,0 +1,30 @@
+import Cooperation
+import SimulatedDisk
+
+/// P6: no word that people typed stands readable in the server's file, in what was on the way to it, nor
+/// on the disk of a device.
+final class ServerIsBlind: Checker {
+    func atEnd(_ world: World) throws {
+        let disks = [("the server", world.server.disk)] + world.devices.map { ($0.name, $0.disk) }
+        let words = world.ledger.saved.compactMap { saved -> [UInt8]? in
+            guard case .text(let text) = saved.value else { return nil }
+            return text.split(whereSeparator: { $0 == "@" || $0 == " " }).first.map {
+                Array($0.utf8)
+            }
+        }
+        for (name, disk) in disks {
+            let image = disk.image()
+            for word in words where image.contains(word) {
+                throw Violation(
+                    "P6",
+                    "\(name) has \(String(decoding: word, as: UTF8.self)) on its disk"
+                )
+            }
+        }
+        for request in world.network.seen {
+            for word in words.suffix(20) where DiskImage(bytes: request).contains(word) {
+                throw Violation("P6", "\(String(decoding: word, as: UTF8.self)) was on its way")
+            }
+        }
+    }
+}

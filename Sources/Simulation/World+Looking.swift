@@ -1,0 +1,121 @@
+import Cooperation
+import Oracle
+import Replica
+import Vocabulary
+
+// What checkers look at.
+extension World {
+    /// The devices that take part: not those that were lost, or revoked as stolen.
+    var live: [DeviceNode] { devices.filter { !$0.isGone } }
+
+    /// What a device shows in a field; nil where it does not have the record.
+    func view(_ device: DeviceNode, _ place: Ledger.Place) throws -> FieldView? {
+        guard let ref = ledger.places[place]?.first.map({ ledger.saved[$0].record }) else {
+            return nil
+        }
+        let key = RecordKey(device: device.index, caseID: place.caseID, record: place.record)
+        if let known = views[key] {
+            return known?.fields.first { $0.place.field.number == place.field }
+        }
+        var view: RecordView?
+        do {
+            if let type = try device.replica.model(of: place.caseID).type(ref.type) {
+                view = try device.replica.recordView(
+                    RecordPlace(ref: ref, type: type, name: type.id)
+                )
+            }
+        } catch ReplicaError.unknownName {
+            view = nil
+        } catch ReplicaError.notReader {
+            view = nil
+        }
+        views[key] = .some(view)
+        return view?.fields.first { $0.place.field.number == place.field }
+    }
+
+    /// Whether a device's party may read a record.
+    func mayRead(_ device: DeviceNode, _ place: Ledger.Place) -> Bool {
+        guard let ref = ledger.places[place]?.first.map({ ledger.saved[$0].record }),
+            let charter = charter(of: place.caseID)
+        else { return false }
+        let readers =
+            reference.oracle.readers(of: ref.record.bytes) ?? charter.readers(of: Int(ref.type))
+        return readers.contains(device.party.bytes)
+    }
+
+    /// Whether a device holds a record in this log of which it still waits for a copy: its party began
+    /// to read it after it was written.
+    func isWaiting(_ device: DeviceNode, _ digest: StateDigest) -> Bool {
+        let log = LogFact(caseFile: digest.caseID.bytes, audience: digest.audience.bytes)
+        return reference.oracle.records.values.contains { book in
+            book.hasEntered(log) && !book.writes.isEmpty
+        }
+    }
+
+    /// Notes what lies in a device's inbox.
+    func readInbox(_ device: DeviceNode) throws {
+        for item in try device.replica.inbox() {
+            guard let place = item.place, let value = item.value else { continue }
+            guard let id = ledger.entry(value, at: place.ledger) else {
+                throw Violation("P1", "\(device.name) has in the inbox what nobody saved")
+            }
+            if ledger.blurred.contains(place.ledger) { continue }
+            if ownership(ledger.saved[id]) == .always, !ledger.saved[id].isCopied {
+                throw Violation(
+                    "P9",
+                    "\(device.name) got back \(Self.text(value)), which it may write: \(item.reason)"
+                )
+            }
+            ledger.noteReturned(id)
+        }
+    }
+
+    /// Looks up the dots of all that was saved, where it can be read.
+    func link() throws {
+        for device in live {
+            for summary in try device.replica.cases() {
+                for held in try device.replica.history(of: summary.id, record: nil, field: nil) {
+                    guard let dot = held.write.dot, let value = held.write.value,
+                        let place = held.place
+                    else { continue }
+                    let at = Ledger.Place(
+                        caseID: summary.id,
+                        record: place.ref.record,
+                        field: held.number
+                    )
+                    if let id = ledger.entry(value, at: at) { ledger.link(id, to: dot) }
+                }
+            }
+        }
+    }
+
+    /// What became of a save, by the oracle, under each dot that it has.
+    func judgements(on id: Int) -> Set<Judgement> {
+        let saved = ledger.saved[id]
+        var judged: Set<Judgement> = []
+        for dot in saved.dots {
+            if let write = write(dot, field: saved.place.field, of: saved.place.record) {
+                judged.insert(write.judgement)
+            }
+        }
+        return judged
+    }
+
+    /// The write of a dot, as it was ordered first.
+    func write(
+        _ dot: NamedDot,
+        field: UInt16,
+        of record: RecordID
+    ) -> RecordBook.Ordered? {
+        let name = DotName(dot.incarnation.bytes, Int(dot.n))
+        return reference.oracle.records[record.bytes]?.writes.first {
+            $0.field == Int(field) && $0.label.name == name
+                && $0.judgement != .void("dotReused")
+        }
+    }
+
+    /// Saves by their values, for people.
+    func words(_ ids: some Sequence<Int>) -> String {
+        "[" + ids.sorted().map { Self.text(ledger.saved[$0].value) }.joined(separator: ", ") + "]"
+    }
+}
