@@ -2,7 +2,7 @@
 extension Message {
     /// What kind of thing a name was to name.
     package enum Named: Sendable {
-        case caseFile, record, recordType, field, party, author, model, role, device
+        case caseFile, record, recordType, field, party, author, model, role, device, remark
     }
 
     package static func unknownName(_ kind: Named, _ typed: String) -> Message {
@@ -49,6 +49,13 @@ extension Message {
             Message(
                 sv: "Det finns ingen dator ”\(name)” i din part. Se obruten device list.",
                 en: "There is no device ‘\(name)’ in your party. See obruten device list."
+            )
+        case .remark:
+            Message(
+                sv: "Det finns inget förslag och ingen notering ”\(name)” här. Se obruten proposal "
+                    + "list --all och obruten show.",
+                en: "There is no proposal or note ‘\(name)’ here. See obruten proposal list --all "
+                    + "and obruten show."
             )
         case .role:
             Message(

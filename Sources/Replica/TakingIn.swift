@@ -128,6 +128,7 @@ extension Work {
         }
         for commit in contents.commits {
             try noteDeletions(commit)
+            try noteRemarks(commit)
         }
         if !isOwn { try noteProposals(contents, ordering) }
         if isOwn {
