@@ -5,6 +5,8 @@
 public enum Limits {
     /// Characters of a text value.
     public static let textCharacters = 500
+    /// Characters of a note to a proposal or release, and of an answer.
+    public static let noteCharacters = 2_000
     /// Characters of a long text value.
     public static let longTextCharacters = 20_000
     /// Bytes of a leaf: open part, root and box.
@@ -31,6 +33,8 @@ public enum Limits {
     public static let commitsPerAudience = 65_536
     /// Fields of a record type; field 0, the record's life, is not counted.
     public static let fieldsPerType = 128
+    /// Fields of a record: those of its type, and those that every record has for remarks.
+    public static let fieldsPerRecord = fieldsPerType + rolesPerModel * RemarkField.perRole
     /// Writes of a leaf: every field of the type once, and the record's life.
     public static let writesPerLeaf = fieldsPerType + 1
     /// Record types of a model.

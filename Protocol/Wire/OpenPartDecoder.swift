@@ -161,8 +161,8 @@ struct OpenPartDecoder {
         let count = Int(try reader.varint())
         // A field's context takes three bytes at the least.
         guard count <= reader.remaining / 3 else { throw reader.truncated() }
-        if count > Limits.fieldsPerType {
-            tooLarge("\(count) fields of a record context", Limits.fieldsPerType)
+        if count > Limits.fieldsPerRecord {
+            tooLarge("\(count) fields of a record context", Limits.fieldsPerRecord)
         }
         var fields: [FieldContext] = []
         fields.reserveCapacity(count)

@@ -57,7 +57,7 @@ public struct RecordCopy: Hashable, Sendable {
         audience = try message.audience.identifier("an audience")
         source = try message.source.identifier("a head")
         record = try RecordName(message.record)
-        guard (0...Limits.writesPerLeaf).contains(Int(message.fieldCount)) else {
+        guard (0...Limits.fieldsPerRecord + 1).contains(Int(message.fieldCount)) else {
             throw .message("a record of \(message.fieldCount) fields")
         }
         fieldCount = Int(message.fieldCount)
@@ -278,7 +278,7 @@ enum FieldContexts {
     ) throws(WireError) -> [FieldContext] {
         var reader = ByteReader(bytes, kind: .copyMalformed)
         let count = Int(try reader.varint())
-        guard count <= Limits.writesPerLeaf, count <= reader.remaining / 3 else {
+        guard count <= Limits.fieldsPerRecord + 1, count <= reader.remaining / 3 else {
             throw reader.failure("\(count) fields of a copy")
         }
         var fields: [FieldContext] = []

@@ -57,6 +57,20 @@ extension Session {
         if entry.number == 0 {
             return text(entry.isDeletion ? .recordRemoved : .recordAdded)
         }
+        switch entry.remark?.content {
+        case .proposal(let proposal)?:
+            let field = entry.place?.type.field(proposal.field)
+            let value = field.map { field in
+                shown(try? FieldValue(packed: proposal.value, as: field.type), of: field)
+            }
+            return [field?.id ?? "?", value ?? ""].joined(separator: "=")
+                + (proposal.note.isEmpty ? "" : " (\(proposal.note))")
+        case .annotation(let annotation)?: return annotation.by + ": " + annotation.text
+        case .answer(let answer)?:
+            return answer.text.isEmpty ? answer.outcome.word : answer.text
+        case .releases(let notes)?: return notes.map(\.note).joined(separator: "; ")
+        case nil: break
+        }
         guard let field = entry.field else { return "?" }
         return shown(entry.write, of: field)
     }
@@ -84,6 +98,7 @@ extension HistoryEntry {
     fileprivate var name: String {
         let record = place?.name ?? "?"
         if number == 0 { return record }
+        if let remark { return record + " " + remark.kindWord }
         return record + "." + (field?.id ?? String(number))
     }
 
@@ -93,6 +108,7 @@ extension HistoryEntry {
                 ("record", .optional(place?.scriptName)),
                 ("field", number == 0 ? .null : .optional(field?.id)),
                 ("fieldNumber", .number(number)),
+                ("remark", .optional(remark?.kindWord)),
                 ("life", number == 0 ? .string(isDeletion ? "deleted" : "there") : .null),
             ] + write.members(field?.type)
                 + [

@@ -75,6 +75,15 @@ extension Session {
             Refusal(.failed, "sibling.unknown", .noSuchSibling(number, count: count))
         case .noSuchProposal(let number):
             Refusal(.failed, "proposal.unknown", .noSuchProposal(number))
+        case .proposalSettled(let name):
+            Refusal(.failed, "proposal.settled", .proposalSettled(name))
+        case .notSentYet(let name): Refusal(.failed, "remark.notSent", .notSentYet(name))
+        case .ownField(let place): Refusal(.failed, "proposal.ownField", .ownField(place.told))
+        case .notProposable(let place):
+            Refusal(.failed, "proposal.attachment", .notProposable(place.told))
+        case .emptyRemark: Refusal(.failed, "remark.empty", .emptyRemark)
+        case .invalidRemark(let mistake):
+            Refusal(.failed, "remark." + mistake.code, .invalidRemark)
         case .noSuchInboxItem(let number):
             Refusal(.failed, "inbox.unknown", .noSuchInboxItem(number))
         case .notAFile(let place):
@@ -275,11 +284,14 @@ extension Refusal {
             case "device.revoked": .deviceIsRevoked
             case "device.unknown": .deviceUnknown
             case "device.limit": .deviceLimit
+            case "release.notAllowed": .releaseNotAllowed
+            case "release.party": .releaseNotThere
             default: nil
             }
         if let message {
             let exit: Refusal.Exit =
-                ["device.waiting", "device.revoked"].contains(code) ? .notAllowed : .failed
+                ["device.waiting", "device.revoked", "release.notAllowed", "release.party"]
+                    .contains(code) ? .notAllowed : .failed
             return Refusal(exit, code, message, members: members)
         }
         return Refusal(
@@ -305,6 +317,7 @@ extension NameKind {
         case .role: .role
         case .device: .device
         case .step: .step
+        case .remark: .remark
         }
     }
 }
@@ -317,6 +330,7 @@ extension LimitKind {
         case .labelCharacters: .charactersOfLabel
         case .leafBytes: .bytesOfLeaf
         case .devices: .devicesOfParty
+        case .remarksOfRecord: .remarksOfRecord
         }
     }
 }

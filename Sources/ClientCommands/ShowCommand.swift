@@ -40,6 +40,7 @@ struct ShowCommand: ClientCommand {
                 session.say(.deletedBy(deletion.whom, session.when(deletion)))
             }
         }
+        session.tell(view.remarks.filter { $0.field == nil }, indent: 2)
         let names = view.fields.map { $0.place.field.labels[session.language] }
         let column = min((names.map(TerminalText.columns).max() ?? 0) + 2, 34)
         for (field, name) in zip(view.fields, names) {
@@ -52,6 +53,7 @@ struct ShowCommand: ClientCommand {
                 let text =
                     field.siblings.first.map { session.shown($0, of: field.place.field) } ?? ""
                 session.say("\(mark) \(name)\(gap)" + block(text, indent: column + 2, in: session))
+                session.tell(field.ownRemarks, indent: column + 2)
                 continue
             }
             session.say(
@@ -59,6 +61,7 @@ struct ShowCommand: ClientCommand {
                     + session.terminal.alert(session.text(.standing(field.siblings.count)))
             )
             siblings(field, indent: column + 2, in: session)
+            session.tell(field.ownRemarks, indent: column + 2)
         }
     }
 
@@ -127,6 +130,12 @@ struct GetCommand: ClientCommand {
         } else {
             session.say("")
         }
+        if !session.json { session.tell(view.remarks, indent: 2) }
         if view.conflict { throw Ending(exit: .conflict) }
     }
+}
+
+extension FieldView {
+    /// What was said about the field itself.
+    var ownRemarks: [RemarkView] { remarks.filter { $0.field != nil } }
 }

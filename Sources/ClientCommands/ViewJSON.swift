@@ -64,6 +64,7 @@ extension FieldView {
             ("token", .string(token)),
             ("mayWrite", .boolean(mayWrite)),
             ("siblings", .array(siblings.map { $0.json(place.field.type) })),
+            ("remarks", .array(remarks.filter { $0.field != nil }.map(\.json))),
         ]
     }
 
@@ -116,6 +117,7 @@ extension RecordView {
             "deletions": .array(
                 deletions.map { .object($0.members(nil).filter { $0.0 != "value" }) }
             ),
+            "remarks": .array(remarks.filter { $0.field == nil }.map(\.json)),
             "fields": .array(fields.map { .object($0.members(session)) }),
         ]
     }

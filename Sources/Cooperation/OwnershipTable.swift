@@ -29,9 +29,10 @@ public struct OwnershipTable: Sendable {
         let fields: [Ownership]
         let index: NumberIndex
 
-        /// Who may write a field; field 0 is the record's life.
+        /// Who may write a field; field 0 is the record's life, and the highest are for remarks.
         public func ownership(of field: UInt16) -> Ownership {
             if field == 0 { return life }
+            if let role = RemarkField.role(of: field) { return .roles(RoleSet(index: role)) }
             guard let place = index[field] else { return .unknown }
             return fields[place]
         }

@@ -33,7 +33,8 @@ package enum ClientHelp {
     package static let authorities = Message(
         sv: "PEM-fil med utfärdare att lita på i stället för datorns. Annars OBRUTEN_CA.",
         en:
-            "PEM file of certificate authorities to trust in place of the system's. Else OBRUTEN_CA."
+            "PEM file of certificate authorities to trust in place of the system's. Else "
+            + "OBRUTEN_CA."
     )
     package static let base = Message(
         sv: "Det du hade sett: ett kvitto från get, show eller set. Får anges flera gånger.",
@@ -109,22 +110,6 @@ package enum ClientHelp {
     package static let caseModel = Message(
         sv: "Låt ärendet övergå till en senare version av sin modell.",
         en: "Move the case to a later version of its model."
-    )
-    package static let proposal = Message(
-        sv: "Förslag till värden i fält som din part äger.",
-        en: "Proposals of values for fields that your party owns."
-    )
-    package static let proposalList = Message(
-        sv: "Lista förslagen, med vad som står nu.",
-        en: "List the proposals, with what stands now."
-    )
-    package static let proposalAccept = Message(
-        sv: "Skriv det föreslagna värdet.",
-        en: "Write the proposed value."
-    )
-    package static let proposalDecline = Message(
-        sv: "Avböj ett förslag på den här datorn.",
-        en: "Decline a proposal on this device."
     )
     package static let show = Message(
         sv: "Visa en handling med alla fält.",
@@ -356,10 +341,6 @@ package enum ClientHelp {
         sv: "Versionen: 2.",
         en: "The version: 2."
     )
-    package static let proposalNumber = Message(
-        sv: "Förslagets nummer.",
-        en: "The proposal's number."
-    )
     package static let label = Message(
         sv: "Din parts egen benämning på ärendet; andra parter ser den inte.",
         en: "Your party's own name for the case; other parties do not see it."
@@ -412,6 +393,10 @@ package enum ValueName {
     package static let roleParty = Message(sv: "roll=part", en: "role=party")
     package static let label = Message(sv: "etikett", en: "label")
     package static let number = Message(sv: "nummer", en: "number")
+    package static let proposal = Message(sv: "förslag", en: "proposal")
+    package static let remark = Message(sv: "notering", en: "note")
+    package static let ground = Message(sv: "grund", en: "ground")
+    package static let date = Message(sv: "datum", en: "date")
     package static let value = Message(sv: "värde", en: "value")
     package static let query = Message(sv: "fråga", en: "query")
     package static let text = Message(sv: "text", en: "text")

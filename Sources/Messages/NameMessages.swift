@@ -2,7 +2,7 @@
 extension Message {
     /// What kind of thing a name was to name.
     package enum Named: Sendable {
-        case caseFile, record, recordType, field, party, author, model, role, device, step
+        case caseFile, record, recordType, field, party, author, model, role, device, step, remark
     }
 
     package static func unknownName(_ kind: Named, _ typed: String) -> Message {
@@ -54,6 +54,13 @@ extension Message {
             Message(
                 sv: "Inget steg ”\(name)” i ärendet är ditt att pricka av. Se obruten todo --all.",
                 en: "No step ‘\(name)’ of the case is yours to tick off. See obruten todo --all."
+            )
+        case .remark:
+            Message(
+                sv: "Det finns inget förslag och ingen notering ”\(name)” här. Se obruten proposal "
+                    + "list --all och obruten show.",
+                en: "There is no proposal or note ‘\(name)’ here. See obruten proposal list --all "
+                    + "and obruten show."
             )
         case .role:
             Message(

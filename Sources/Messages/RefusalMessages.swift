@@ -129,6 +129,10 @@ extension Message {
         sv: "Handlingar i ärendet",
         en: "Records of the case"
     )
+    package static let remarksOfRecord = Message(
+        sv: "Förslag och noteringar av din part i handlingen",
+        en: "Proposals and notes by your party in the record"
+    )
     package static let charactersOfName = Message(
         sv: "Tecken i namnet",
         en: "Characters of the name"

@@ -47,12 +47,20 @@ extension Work {
             place: place,
             field: known,
             number: number,
+            remark: remark(number, in: opened),
             isDeletion: write?.recordContext != nil,
             write: try view(opened, field: number, type: known?.type),
             orderedAt: leaf.ordered,
             logPlace: leaf.place,
             verdict: leaf.verdict(on: number)
         )
+    }
+
+    private func remark(_ field: UInt16, in opened: OpenedLeaf) -> Remark? {
+        guard RemarkField.contains(field), let content = opened.content,
+            let index = opened.leaf.frame.open.writes.firstIndex(where: { $0.field == field })
+        else { return nil }
+        return Remark(packed: content.values[index])
     }
 
     private func provisional(
@@ -77,6 +85,8 @@ extension Work {
                 place: place,
                 field: known,
                 number: edit.field,
+                remark: RemarkField.contains(edit.field)
+                    ? Remark(packed: try opened(edit.value, as: .value)) : nil,
                 isDeletion: try edit.field == 0 && Seen(packed: edit.seen).record != nil,
                 write: try view(edit, type: known?.type),
                 orderedAt: nil,

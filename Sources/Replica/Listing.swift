@@ -78,7 +78,7 @@ extension Work {
             },
             news: news,
             inbox: try store.inboxCount(),
-            proposals: try proposals().count,
+            proposals: try proposalCount(),
             waitingChanges: try store.charterChanges().count,
             drafts: try store.drafts().count,
             cannotRead: try cannotRead(identity),

@@ -142,6 +142,8 @@ public struct HistoryEntry: Sendable {
     public var field: Field?
     /// The field's number; 0 for the record's life.
     public var number: UInt16
+    /// What it says, where it is a remark on the record that can be read.
+    public var remark: Remark?
     /// Whether it is a deletion of the record.
     public var isDeletion: Bool
     /// What was written, by whom, when.

@@ -22,14 +22,16 @@ extension Work {
                 deletions.append(try view(sibling, overlay, field: 0, type: nil))
             }
         }
+        let remarks = try remarks(place, overlay).filter { $0.releaseNotes == nil }
         return RecordView(
             place: place,
             life: life,
             fields: try place.type.fields.map { field in
-                try view(FieldPlace(record: place, field: field), overlay)
+                try view(FieldPlace(record: place, field: field), overlay, remarks)
             },
             token: try token(overlay),
-            deletions: deletions
+            deletions: deletions,
+            remarks: remarks
         )
     }
 
@@ -50,6 +52,14 @@ extension Work {
     }
 
     func view(_ place: FieldPlace, _ overlay: Overlay) throws -> FieldView {
+        try view(place, overlay, remarks(place.record, overlay))
+    }
+
+    func view(
+        _ place: FieldPlace,
+        _ overlay: Overlay,
+        _ remarks: [RemarkView]
+    ) throws -> FieldView {
         let field = place.field.number
         let siblings = try siblings(place, overlay)
         let owners = overlay.facts.authority.owners(
@@ -72,7 +82,10 @@ extension Work {
             siblings: siblings,
             token: token.text,
             owners: owners,
-            mayWrite: owners.contains(identity.party)
+            mayWrite: owners.contains(identity.party),
+            remarks: remarks.filter {
+                $0.releaseNotes == nil && ($0.field?.field.number ?? field) == field
+            }
         )
     }
 

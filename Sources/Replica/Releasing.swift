@@ -96,6 +96,20 @@ extension Work {
         _ content: AudienceStatement.Content,
         _ key: SigningKey
     ) throws {
+        try checkRelease(ref, content)
+        let body = AudienceStatement(caseID: ref.caseID, content: content).bytes
+        try store.insert(
+            PendingRelease(
+                body: body,
+                signature: try key.sign(SignedText.audience(body)),
+                sent: false,
+                refusal: nil
+            )
+        )
+    }
+
+    /// Refuses a release or withdrawal that the server would not order.
+    func checkRelease(_ ref: RecordRef, _ content: AudienceStatement.Content) throws {
         let facts = try someFacts(of: ref.caseID)
         let identity = try identity()
         func refused(_ code: JournalCode) -> ReplicaError {
@@ -116,15 +130,6 @@ extension Work {
             guard known else { throw refused(.releaseParty) }
         default: throw refused(.releaseMalformed)
         }
-        let body = AudienceStatement(caseID: ref.caseID, content: content).bytes
-        try store.insert(
-            PendingRelease(
-                body: body,
-                signature: try key.sign(SignedText.audience(body)),
-                sent: false,
-                refusal: nil
-            )
-        )
     }
 
     func releases(in caseID: CaseID) throws -> [ReleaseView] {
@@ -193,7 +198,10 @@ extension Work {
                 continue
             }
             let place = frame.firstPlace + UInt64(index)
-            if case .copy? = try? AudienceStatement(content.body).content {
+            if let statement = try? AudienceStatement(content.body),
+                case .copy(let copy) = statement.content
+            {
+                try noteRemarks(copy, statement.caseID)
                 summary.arrived.append(
                     ArrivedCopy(
                         body: content.body,

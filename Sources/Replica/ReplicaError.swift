@@ -77,6 +77,18 @@ public enum ReplicaError: Error, Sendable {
     case noSuchInboxItem(Int64)
     /// A held write that was decided on, is another party's to decide, or never was.
     case noSuchProposal(Int64)
+    /// A proposal that was accepted, declined or taken back already.
+    case proposalSettled(String)
+    /// A remark that has to be ordered before somebody can answer it.
+    case notSentYet(String)
+    /// The own party owns the field: it writes it and proposes nothing.
+    case ownField(FieldPlace)
+    /// No value of this field can be proposed: it is a file.
+    case notProposable(FieldPlace)
+    /// A remark without who says it or what.
+    case emptyRemark
+    /// A text of a remark that cannot stand.
+    case invalidRemark(ValueMistake)
     /// Only the party with the lead role changes the charter; `holder` has it. nil: this change is for
     /// another party of the case.
     case notLead(Role, holder: PartyID?)
@@ -119,7 +131,7 @@ public enum ReplicaError: Error, Sendable {
 /// What kind of thing a name was to name.
 public enum NameKind: String, Sendable {
     case caseFile = "case"
-    case record, recordType, field, party, author, model, role, device, step
+    case record, recordType, field, party, author, model, role, device, step, remark
 }
 
 /// A thing that an ambiguous name could mean.
@@ -138,7 +150,7 @@ public struct Candidate: Hashable, Sendable {
 
 /// What there can be too many of.
 public enum LimitKind: String, Sendable {
-    case recordsOfCase, nameCharacters, labelCharacters, leafBytes, devices
+    case recordsOfCase, nameCharacters, labelCharacters, leafBytes, devices, remarksOfRecord
 }
 
 /// What an alarm found: where, whose, and what.

@@ -153,6 +153,10 @@ public protocol ReplicaTransaction: ReplicaKeyStore, ReplicaMemoStore,
     func noteDeletion(of record: EditedRecord) throws
     /// The records of which a deletion was saved or came, of one case or of all.
     func deletedRecords(ofCase caseID: CaseID?) throws -> [EditedRecord]
+    /// Notes that a record holds remarks.
+    func noteRemarked(_ record: EditedRecord) throws
+    /// The records that hold remarks, of one case or of all, by case and record; without their edits.
+    func remarkedRecords(ofCase caseID: CaseID?) throws -> [EditedRecord]
     /// Removes an edit that a later one replaced, and its target with the last of them.
     func delete(_ edit: EditRow, caseID: CaseID, audience: AudienceID) throws
     /// Gives the edits of a target to `body`, those of one record at a time and in the order they

@@ -99,6 +99,10 @@ extension Work {
         guard !sealing.isFull, let first = edits.first, let key = sealing.keys.present else {
             return
         }
+        guard edits.count <= Limits.writesPerLeaf else {
+            try seal(Array(edits[..<Limits.writesPerLeaf]), record, &sealing, &sealed)
+            return try seal(Array(edits[Limits.writesPerLeaf...]), record, &sealing, &sealed)
+        }
         let known = try record.highest(in: edits, of: sealing.own)
         var numbers: [UInt32] = []
         var seen: [Seen?] = []

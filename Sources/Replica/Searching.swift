@@ -38,7 +38,7 @@ extension Work {
             let facts = try someFacts(of: caseID)
             let written = try writtenTypes(caseID)
             for type in facts.model.types
-            where written.contains(type.number) && Self.readers(of: type, facts).contains(own) {
+            where try written.contains(type.number) && readers(of: type, facts).contains(own) {
                 let places = type.repeatable ? try repeatable(type, facts) : [single(type, facts)]
                 for place in places { try body(facts, place) }
             }

@@ -133,6 +133,7 @@ extension Work {
         }
         for commit in contents.commits {
             try noteDeletions(commit)
+            try noteRemarks(commit)
         }
         try settleProvisional(contents)
         if !isOwn { try noteProposals(contents, ordering) }

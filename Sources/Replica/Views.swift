@@ -142,6 +142,8 @@ public struct RecordView: Sendable {
     public var token: String
     /// The deletions that stand, where it is in conflict or deleted.
     public var deletions: [SiblingView]
+    /// What was said beside the record's content, each with what was said to it.
+    public var remarks: [RemarkView]
 }
 
 /// A field as it is shown.
@@ -161,6 +163,8 @@ public struct FieldView: Sendable {
     public var owners: [PartyID]
     /// Whether the own party is one of them.
     public var mayWrite: Bool
+    /// What was said about the field and about the whole record, each with what was said to it.
+    public var remarks: [RemarkView]
 }
 
 /// One standing value of a field.

@@ -73,6 +73,30 @@ extension ReplicaFileRows {
         )
     }
 
+    func noteRemarked(_ record: EditedRecord) throws {
+        try execute(
+            """
+            INSERT INTO remarkedRecord (caseID, record, type, instance) VALUES (?, ?, ?, ?)
+            ON CONFLICT DO NOTHING
+            """,
+            [
+                record.caseID.bytes.blob, record.record.bytes.blob, Int64(record.type),
+                record.instance.packed.blob,
+            ]
+        )
+    }
+
+    func remarkedRecords(ofCase caseID: CaseID?) throws -> [EditedRecord] {
+        try all(
+            """
+            SELECT caseID, record, type, instance, 0 AS edits FROM remarkedRecord
+            WHERE ?1 IS NULL OR caseID = ?1 ORDER BY caseID, record
+            """,
+            [caseID?.bytes.blob],
+            Self.edited
+        )
+    }
+
     func insert(_ edit: EditRow) throws -> Int64 { try editStatements.insert(edit) }
 
     func delete(_ edit: EditRow, caseID: CaseID, audience: AudienceID) throws {

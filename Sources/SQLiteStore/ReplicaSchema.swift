@@ -55,8 +55,20 @@ enum ReplicaSchema {
             migrator.registerMigration("bundles") { db in
                 try db.execute(sql: ReplicaFileRows.bundles)
             }
+            migrator.registerMigration("remarks") { db in try db.execute(sql: remarks) }
         }
     )
+
+    private static let remarks = """
+        -- The records in which a remark was ever seen, so that lists of remarks open no others.
+        CREATE TABLE remarkedRecord (
+            caseID BLOB NOT NULL,
+            record BLOB NOT NULL,
+            type INTEGER NOT NULL,
+            instance BLOB NOT NULL,
+            PRIMARY KEY (caseID, record)
+        ) STRICT, WITHOUT ROWID;
+        """
 
     private static let returned = """
         -- Commits that came back, to be sealed again.

@@ -214,6 +214,12 @@ final class JournalWorld {
         return type.number
     }
 
+    /// The place of a role in the model.
+    func role(_ name: String) throws -> Int {
+        guard let place = model.roleIndex(name) else { throw Missing(what: name) }
+        return place
+    }
+
     func field(_ name: String, of type: String) throws -> UInt16 {
         guard let field = model.type(id: type)?.field(id: name) else { throw Missing(what: name) }
         return field.number

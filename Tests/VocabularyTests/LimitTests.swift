@@ -29,6 +29,7 @@ import Vocabulary
 
     static let table: [(String, [Int])] = [
         ("text", [Limits.textCharacters]),
+        ("note to a proposal; answer", [Limits.noteCharacters]),
         ("long text", [Limits.longTextCharacters]),
         ("records of a case", [Limits.recordsPerCase]),
         ("fields of a record type", [Limits.fieldsPerType]),
@@ -39,6 +40,9 @@ import Vocabulary
         ("box, decompressed", [Limits.boxBytes]),
         ("commit", [Limits.commitBytes]),
         ("leaves of a commit", [Limits.leavesPerCommit]),
+        ("fields for remarks of each role in a record", [RemarkField.perRole]),
+        ("fields of a record context", [Limits.fieldsPerRecord]),
+        ("fields of a record's copies, its life among them", [Limits.fieldsPerRecord + 1]),
         ("writes of a leaf: every field, and the record's life", [Limits.writesPerLeaf]),
         ("writes of a field by one incarnation", [Int(Limits.writesPerField)]),
         ("cloud dots of a field", [Limits.cloudDots]),

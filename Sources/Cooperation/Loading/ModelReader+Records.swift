@@ -151,7 +151,11 @@ extension ModelReader {
                     optional: ["owner", "reconstructed"] + typeKeys.optional
                 )
             else { continue }
-            let number = permanentNumber(entries["number"], in: &scope)
+            let number = permanentNumber(
+                entries["number"],
+                upTo: RemarkField.first - 1,
+                in: &scope
+            )
             let id = identifier(entries["id"], in: &scope)
             let type = fieldType(entries, references: &references)
             let owner = entries["owner"] == nil ? record.owner : owner(entries["owner"], record)

@@ -158,8 +158,12 @@ struct ModelReader {
     }
 
     /// A permanent number that nothing else in `scope` has.
-    mutating func permanentNumber(_ keyed: Keyed?, in scope: inout Scope) -> UInt16? {
-        guard let keyed, let number = number(keyed, within: 1...Int64(UInt16.max)) else {
+    mutating func permanentNumber(
+        _ keyed: Keyed?,
+        upTo highest: UInt16 = .max,
+        in scope: inout Scope
+    ) -> UInt16? {
+        guard let keyed, let number = number(keyed, within: 1...Int64(highest)) else {
             return nil
         }
         if let line = scope.numbers[number] {

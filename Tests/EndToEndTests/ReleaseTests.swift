@@ -1,0 +1,112 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Releases with the real programs: given, listed, withdrawn.
+@Suite(.serialized) struct ReleaseTests {
+    private func placement(_ world: World) async throws -> Placement {
+        let path = world.folder.path("release.yaml")
+        try Data(ReleasableModel.yaml.utf8).write(to: URL(fileURLWithPath: path))
+        try await world.server.ok("model", "publish", path)
+        let services = try await world.join(World.services, as: "Siv Sand, socialsekreterare")
+        let home = try await world.join(World.home, as: "Hugo Holm, rektor")
+        let school = try await world.join(World.school, as: "Eva Ek, lärare")
+        for client in [services, home, school, services] { try await client.ok("sync") }
+        let made = try await services.json(
+            "case",
+            "new",
+            "--model",
+            "release",
+            "--with",
+            "institution=\(World.home)",
+            "socialServices=\(World.services)",
+            "homeSchool=\(World.school)",
+            "--label",
+            "Kim"
+        )
+        let id = try #require(made["case"].string, "\(made)")
+        for client in [services, home, school] { try await client.ok("sync") }
+        for client in [home, school] { try await client.ok("case", "label", id, "Kim") }
+        return Placement(services: services, home: home, school: school, id: id)
+    }
+
+    @Test func givenAndWithdrawn() async throws {
+        let placement = try await placement(World())
+        let (services, home, school) = (placement.services, placement.home, placement.school)
+        try await home.ok("set", "Kim", "plan.goal=Läsa", "plan.own=Hemmets eget")
+        try await placement.settle()
+        try await school.refuses(3, "show", "Kim", "plan")
+        let preview = try await services.ok(
+            "release",
+            "give",
+            "Kim",
+            "plan",
+            "--to",
+            World.school,
+            "--ground",
+            "consent",
+            "--preview",
+            "--lang",
+            "sv"
+        )
+        for part in ["Läsa", "Hemmets eget", "Inget har lämnats ut nu"] {
+            #expect(preview.contains(part), "\(preview)")
+        }
+        #expect(try await services.json("release", "list", "Kim").array.isEmpty)
+        try await home.refuses(
+            3,
+            "release",
+            "give",
+            "Kim",
+            "plan",
+            "--to",
+            World.school,
+            "--ground",
+            "consent"
+        )
+        let given = try await services.json(
+            "release",
+            "give",
+            "Kim",
+            "plan",
+            "--to",
+            World.school,
+            "--ground",
+            "consent",
+            "--until",
+            "2027-06-30",
+            "--note",
+            "Efter samtal"
+        )
+        #expect(given["orderedAt"].isNull && given["inForce"].truth == false, "\(given)")
+        try await placement.settle()
+        #expect(try await school.value("Kim", "plan.goal") == "Läsa")
+        let listed = try await services.json("release", "list", "Kim")
+        #expect(listed.array.count == 1 && listed[0]["inForce"].truth == true, "\(listed)")
+        #expect(listed[0]["ground"].string == "consent")
+        #expect(listed[0]["by"].string == "Siv Sand, socialsekreterare")
+        #expect(listed[0]["note"].string == "Efter samtal")
+        #expect(listed[0]["until"].string?.hasPrefix("2027-06-30T") == true)
+        #expect(listed[0]["version"].string?.count == 64)
+
+        let told = try await services.ok(
+            "release",
+            "withdraw",
+            "Kim",
+            "plan",
+            "--from",
+            World.school,
+            "--lang",
+            "sv"
+        )
+        #expect(told.contains("finns kvar hos mottagaren"), "\(told)")
+        try await placement.settle()
+        try await home.ok("set", "Kim", "plan.goal=Räkna")
+        try await placement.settle()
+        try await school.refuses(3, "get", "Kim", "plan.goal")
+        let after = try await services.json("release", "list", "Kim")
+        #expect(after.array.map { $0["withdrawal"].truth } == [false, true], "\(after)")
+        #expect(after[0]["inForce"].truth == false)
+        try await placement.expectEquality()
+    }
+}
