@@ -14,6 +14,23 @@ public struct Agenda: Sendable {
         public var state: State
         /// When it was done; nil where it is open or the day is not known.
         public var doneOn: CalendarDate?
+
+        /// Makes an item.
+        public init(
+            step: Step,
+            round: Int,
+            role: Int,
+            due: CalendarDate?,
+            state: State,
+            doneOn: CalendarDate?
+        ) {
+            self.step = step
+            self.round = round
+            self.role = role
+            self.due = due
+            self.state = state
+            self.doneOn = doneOn
+        }
     }
 
     /// Where a step stands on a day.

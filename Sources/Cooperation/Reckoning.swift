@@ -201,7 +201,10 @@ struct Reckoning {
 
     /// What an extract says that somebody else has sent; nil where there is none, or its alarm is over.
     func received(_ rule: AlarmRule) -> Agenda.Received? {
-        guard let sign = rule.sign, known.has(sign, rule.signs) == true else { return nil }
+        // Who reads the plan itself works the alarm out, and needs no extract.
+        guard let sign = rule.sign, known.has(sign, rule.signs) == true,
+            known.values[rule.field] == nil
+        else { return nil }
         let fields = { (isDate: Bool) in
             rule.extract.filter { extract in
                 rule.dates.contains(extract.source) == isDate

@@ -1,7 +1,9 @@
 import Causality
 import Cooperation
 import Journal
+import Trust
 import Vocabulary
+import Wire
 
 /// What is to be done in a case, as the own party can know it.
 public struct AgendaView: Sendable {

@@ -1,5 +1,8 @@
 import Cooperation
+import Journal
+import Trust
 import Vocabulary
+import Wire
 
 /// How cases follow each other, end, and call for help.
 extension Replica {
@@ -111,10 +114,19 @@ extension Work {
         let facts = try someFacts(of: caseID)
         let view = try agenda(of: caseID, today: today)
         let standing = view.agenda.alarms.first?.rule
-        guard let rule = standing ?? view.agenda.received.first?.rule,
+        guard let rule = standing ?? facts.model.guide.alarms.first,
             let type = facts.model.type(rule.record), !type.repeatable
         else { return nil }
         let place = single(type, facts)
+        // Without an alarm there is only to tell that one is over.
+        if standing == nil {
+            guard let sign = rule.sign, let field = type.field(sign.field),
+                case .choice(let number)? = try self.view(
+                    FieldPlace(record: place, field: field)
+                ).value,
+                rule.signs.contains(number)
+            else { return nil }
+        }
         var edits: [FieldEdit] = []
         func put(_ field: Field?, _ value: FieldValue?) {
             guard let field, let value else { return }

@@ -31,7 +31,7 @@ import Vocabulary
     private func day(_ text: String) -> CalendarDate {
         let parts = text.split(separator: "-").compactMap { Int($0) }
         return CalendarDate(year: parts[0], month: parts[1], day: parts[2])
-            ?? CalendarDate(year: 1, month: 1, day: 1)!
+            ?? .epoch
     }
 
     private func known(_ dates: [String: String]) throws -> CaseKnowledge {

@@ -77,7 +77,7 @@ class Torture:
             desk.must("sync")
         for _ in range(CASES):
             self.cases.append(first[OFFICE].must(
-                "case", "new", "--model", "sisam", "--with", f"institution={HOME}",
+                "case", "new", "--model", "sisam@1", "--with", f"institution={HOME}",
                 f"homeSchool={SCHOOL}")["case"])
         for _ in range(2):
             for desk in (first[OFFICE], *self.desks):
