@@ -15,6 +15,7 @@ struct Obruten: ClientCommand {
             LogCommand.self, SearchCommand.self, CaseCommand.self, JoinCommand.self,
             AuthorCommand.self, PartyCommand.self, DeviceCommand.self, RecoveryCommand.self,
             LeaveCommand.self, LockCommand.self, UnlockCommand.self, ModelCommand.self,
+            PrintCommand.self, FormCommand.self, ImportCommand.self, ExportCommand.self,
             VerifyCommand.self,
             SQLCommand.self, CompletionsCommand.self,
         ],
