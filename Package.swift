@@ -30,8 +30,10 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
         .package(
             url: "https://github.com/swift-server/swift-service-lifecycle",
             from: "2.13.0"
@@ -130,6 +132,13 @@ let package = Package(
             ]
         ),
         .target(
+            name: "Pages",
+            dependencies: [
+                "Vocabulary", .product(name: "Mustache", package: "swift-mustache"),
+            ],
+            resources: [.embedInCode("Templates/page.mustache")]
+        ),
+        .target(
             name: "Messages",
             dependencies: ["Cooperation", "Vocabulary", argumentParser]
         ),
@@ -159,8 +168,9 @@ let package = Package(
             name: "ClientCommands",
             dependencies: [
                 "Causality", "Cooperation", "HTTPClient", "HTTPSignature", "Journal", "Messages",
-                "Replica", "SQLiteStore", "Trust", "Vocabulary", "Wire", argumentParser, crypto,
-                grdb,
+                "Pages", "Replica", "SQLiteStore", "Trust", "Vocabulary", "Wire", argumentParser,
+                crypto, grdb,
+                .product(name: "SwiftCSV", package: "SwiftCSV"),
             ]
         ),
         .target(

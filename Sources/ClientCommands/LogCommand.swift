@@ -102,7 +102,7 @@ extension HistoryEntry {
         return record + "." + (field?.id ?? String(number))
     }
 
-    fileprivate var json: JSONValue {
+    var json: JSONValue {
         .object(
             [
                 ("record", .optional(place?.scriptName)),

@@ -19,6 +19,7 @@ struct Obruten: ClientCommand {
             JoinCommand.self,
             AuthorCommand.self, PartyCommand.self, DeviceCommand.self, RecoveryCommand.self,
             LeaveCommand.self, LockCommand.self, UnlockCommand.self, ModelCommand.self,
+            PrintCommand.self, FormCommand.self, ImportCommand.self, ExportCommand.self,
             VerifyCommand.self,
             SQLCommand.self, CompletionsCommand.self,
         ],

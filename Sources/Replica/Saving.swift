@@ -353,7 +353,7 @@ extension Work {
         return found.first?.ref.record.description ?? typed
     }
 
-    private var typingContext: TypingContext {
+    var typingContext: TypingContext {
         let days = Int(clamping: effects.now() / 86_400_000)
         let offset = effects.localOffset
         return TypingContext(

@@ -1,0 +1,190 @@
+import Causality
+import Cooperation
+import Messages
+import Pages
+import Replica
+import Vocabulary
+
+/// What can be printed of a case.
+enum PrintKind: String, CaseIterable {
+    /// The written agreement, with places to sign.
+    case agreement
+    /// What the next school needs to know.
+    case handover
+    /// The plan, and the way back.
+    case plan
+
+    /// The record types that stand on it, in order; a model may lack some.
+    var types: [String] {
+        switch self {
+        case .agreement: ["agreement"]
+        case .handover:
+            [
+                "schoolInformation", "handover", "schoolAssignment", "mapping", "schoolPlan",
+                "studyPlan", "feedback", "contact",
+            ]
+        case .plan: ["schoolPlan", "studyPlan", "dischargePlan", "contact"]
+        }
+    }
+
+    /// Its heading.
+    var title: Message {
+        switch self {
+        case .agreement: Message(sv: "Skolöverenskommelse", en: "School agreement")
+        case .handover: Message(sv: "Överlämning mellan skolor", en: "Handover between schools")
+        case .plan: Message(sv: "Plan för skolgången", en: "Plan for the schooling")
+        }
+    }
+}
+
+/// Lays out records of a case as pages.
+struct CasePages {
+    let replica: Replica
+    let session: Session
+    let view: CaseView
+
+    init(_ caseID: CaseID, _ replica: Replica, _ session: Session) throws {
+        self.replica = replica
+        self.session = session
+        view = try replica.caseView(caseID, looking: false)
+    }
+
+    /// A page of one kind. Of agreements the newest stands on it, or the one named: a newer one
+    /// supersedes those before it.
+    func page(_ kind: PrintKind, record: RecordPlace? = nil) throws -> Page {
+        let records = view.records.filter { one in
+            one.life != .deleted && one.filled > 0 && kind.types.contains(one.place.type.id)
+        }.map(\.place)
+        var sorted = kind.types.flatMap { type in records.filter { $0.type.id == type } }
+        if let record {
+            sorted = [record]
+        } else if kind == .agreement {
+            sorted = Array(sorted.suffix(1))
+        }
+        guard !sorted.isEmpty else {
+            throw Refusal(.failed, "print.empty", .nothingToPrint(kind.title))
+        }
+        return try page(kind.title, sorted, signed: kind == .agreement)
+    }
+
+    /// A page of records under a heading.
+    func page(_ title: Message, _ places: [RecordPlace], signed: Bool = false) throws -> Page {
+        var sections: [Page.Section] = []
+        for place in places {
+            let record = try replica.recordView(place)
+            var section = Page.Section(heading(of: place, among: places))
+            section.fields = record.fields.filter { !$0.siblings.isEmpty }.map(text)
+            if record.life == .inConflict { section.note = session.text(.printedInConflict) }
+            sections.append(section)
+            if signed { sections.append(signatures(record)) }
+        }
+        return Page(
+            language: session.language,
+            title: session.text(title),
+            subtitle: session.text(.printedCase(session.caseName(view.summary.id, nil))),
+            facts: facts,
+            sections: sections,
+            footer: try footer()
+        )
+    }
+
+    /// An empty form of a record, with what stands in it now and lines to write on.
+    func form(_ place: RecordPlace, code: String) throws -> Page {
+        let record = try replica.recordView(place)
+        var section = Page.Section(heading(of: place, among: [place]))
+        section.note = session.text(.formNote(code))
+        section.fields = record.fields.filter(\.mayWrite).map { field in
+            var form = text(field)
+            form.help = help(of: field.place.field)
+            form.lines = field.place.field.type.formLines
+            return form
+        }
+        guard !section.fields.isEmpty else {
+            throw Refusal(.notAllowed, "form.nothingToWrite", .nothingToFillIn)
+        }
+        return Page(
+            language: session.language,
+            title: session.text(.formTitle(place.type.labels.message)),
+            subtitle: session.text(.printedCase(session.caseName(view.summary.id, nil))),
+            facts: [Page.Fact(session.text(.formCode), code)],
+            sections: [section],
+            footer: try footer()
+        )
+    }
+
+    /// The parties of the case by role.
+    var facts: [Page.Fact] {
+        view.summary.roles.map { Page.Fact($0.role.labels[session.language], $0.partyName) }
+    }
+
+    private func heading(of place: RecordPlace, among places: [RecordPlace]) -> String {
+        let label = place.type.labels[session.language]
+        return place.type.repeatable ? "\(label) \(place.ref.record.description.prefix(4))" : label
+    }
+
+    private func text(_ field: FieldView) -> Page.FieldText {
+        let shown = field.siblings.filter { $0.value != .cleared }
+        let by = shown.map { "\($0.whom), \(session.text(session.when($0)))" }
+        return Page.FieldText(
+            field.place.field.labels[session.language],
+            values: shown.map { session.shown($0, of: field.place.field) },
+            by: by.joined(separator: " · ")
+        )
+    }
+
+    /// Help for whoever fills in on paper: what to write, and of a choice what there is.
+    private func help(of field: Field) -> String {
+        let help = field.help[session.language]
+        guard case .choice(let choices) = field.type else { return help }
+        let list = choices.map { "☐ " + $0.labels[session.language] }.joined(separator: "   ")
+        return help.isEmpty ? list : help + "\n" + list
+    }
+
+    /// Who signs: each party that has a day of signing of its own in the record.
+    private func signatures(_ record: RecordView) -> Page.Section {
+        let signatures = record.fields.filter(\.place.field.isSignature).map { field in
+            let holders = view.summary.roles.filter { field.owners.contains($0.party) }
+            let names = holders.map { "\($0.role.labels[session.language]): \($0.partyName)" }
+            let label = field.place.field.labels[session.language]
+            return Page.Signature(
+                names.isEmpty ? label : names.joined(separator: ", "),
+                signedOn: field.conflict ? "" : session.shown(field.value, of: field.place.field)
+            )
+        }
+        return Page.Section(
+            session.text(.signatures),
+            note: session.text(.signaturesNote),
+            signatures: signatures
+        )
+    }
+
+    private func footer() throws -> String {
+        let status = try replica.status()
+        let now = session.time(session.effects.now()).local
+        return session.text(
+            .printedBy(
+                status.author?.typed ?? "",
+                party: status.party?.name ?? "",
+                at: now,
+                lastSync: status.lastSync.map { session.time($0).local }
+            )
+        )
+    }
+}
+
+extension Field {
+    /// Whether it holds the day on which a party signed.
+    var isSignature: Bool { type == .date && id.hasSuffix("SignedOn") }
+}
+
+extension FieldType {
+    /// How many lines there should be to write on.
+    fileprivate var formLines: Int {
+        switch self {
+        case .longText: 8
+        case .text: 2
+        case .choice, .attachment: 0
+        default: 1
+        }
+    }
+}
