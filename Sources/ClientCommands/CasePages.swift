@@ -72,6 +72,7 @@ struct CasePages {
         var sections: [Page.Section] = []
         for place in places {
             let record = try replica.recordView(place)
+            try replica.note(.record, of: [ReadPlace(place.ref)])
             var section = Page.Section(heading(of: place, among: places))
             section.fields = record.fields.filter { !$0.siblings.isEmpty }.map(text)
             if record.life == .inConflict { section.note = session.text(.printedInConflict) }
@@ -91,6 +92,7 @@ struct CasePages {
     /// An empty form of a record, with what stands in it now and lines to write on.
     func form(_ place: RecordPlace, code: String) throws -> Page {
         let record = try replica.recordView(place)
+        try replica.note(.form, of: [ReadPlace(place.ref)])
         var section = Page.Section(heading(of: place, among: [place]))
         section.note = session.text(.formNote(code))
         section.fields = record.fields.filter(\.mayWrite).map { field in

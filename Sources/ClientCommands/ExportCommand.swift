@@ -112,6 +112,8 @@ struct CasePackage {
         records = try view.records.map { try replica.recordView($0.place) }
             .filter { $0.life != .there || $0.fields.contains { !$0.siblings.isEmpty } }
         history = try replica.history(of: caseID, record: nil, field: nil)
+        try replica.note(.history, of: [ReadPlace(caseID)])
+        try replica.note(.record, of: records.map { ReadPlace($0.place.ref) })
         var files: [(name: String, view: AttachmentView)] = []
         var missing: [String] = []
         for field in records.flatMap(\.fields) where field.place.field.type.isFile {

@@ -83,7 +83,7 @@ extension Work {
         ).encoded()
         let names = try currentSecrets(
             of: Names.audienceID([identity.party]),
-            members: [identity.party],
+            members: { [identity.party] },
             key
         )
         guard let name = names.first, let secret = try secret(named: name) else {
