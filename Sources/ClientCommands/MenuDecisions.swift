@@ -1,6 +1,7 @@
 import Cooperation
 import Messages
 import Replica
+import Vocabulary
 
 /// The menu's ways to decide conflicts and to go through the inbox.
 struct MenuDecisions {

@@ -1,4 +1,6 @@
+import Journal
 import Replica
+import SQLiteStore
 import SyncServer
 import TestSupport
 import Testing

@@ -61,20 +61,21 @@ struct LeanKeyTests {
         try queue.close()
 
         let file = try ReplicaFile(path: path)
-        try file.read { rows in
-            for (place, key) in keys.enumerated() {
-                let expected = BoxKeyRow(
-                    name: key.name,
-                    wrapping: 5,
-                    place: place,
-                    secret: secret.name,
-                    record: place == 1 ? record : nil
-                )
-                #expect(try rows.boxKey(key.name) == expected)
-            }
-            #expect(try rows.boxKeys(of: record).map(\.name) == [keys[1].name])
-            #expect(try rows.boxKey(KeyName(high: 9, low: 9)) == nil)
+        let found = try file.read { rows in try keys.map { try rows.boxKey($0.name) } }
+        for (place, key) in keys.enumerated() {
+            let expected = BoxKeyRow(
+                name: key.name,
+                wrapping: 5,
+                place: place,
+                secret: secret.name,
+                record: place == 1 ? record : nil
+            )
+            #expect(found[place] == expected)
         }
+        let ofRecord = try file.read { rows in try rows.boxKeys(of: record).map(\.name) }
+        #expect(ofRecord == [keys[1].name])
+        let unknown = try file.read { rows in try rows.boxKey(KeyName(high: 9, low: 9)) }
+        #expect(unknown == nil)
         try file.close()
     }
 

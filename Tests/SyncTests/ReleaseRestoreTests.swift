@@ -1,3 +1,4 @@
+import Cooperation
 import Replica
 import SyncServer
 import Testing
