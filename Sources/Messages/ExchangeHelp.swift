@@ -47,10 +47,12 @@ extension ClientHelp {
     )
     package static let exportMore = Message(
         sv: """
-            Mappen får case.json (allt, med historik), case.html (att läsa och skriva ut),             register.csv (uppgifter för registrering), filerna i ärendet och kontrollsummor.
+            Mappen får case.json (allt, med historik), case.html (att läsa och skriva ut), \
+            register.csv (uppgifter för registrering), filerna i ärendet och kontrollsummor.
             """,
         en: """
-            The folder gets case.json (all of it, with its history), case.html (to read and             print), register.csv (what is registered), the files of the case, and checksums.
+            The folder gets case.json (all of it, with its history), case.html (to read and \
+            print), register.csv (what is registered), the files of the case, and checksums.
             """
     )
     package static let exportFolder = Message(
@@ -68,10 +70,14 @@ extension ClientHelp {
     )
     package static let printMore = Message(
         sv: """
-            agreement är den senaste överenskommelsen med plats för underskrifter, handover det             nästa skola behöver, plan planen och vägen tillbaka; annars en handling. Sidan är             HTML och behöver inget annat: öppna den i en webbläsare och skriv ut.
+            agreement är den senaste överenskommelsen med plats för underskrifter, handover det \
+            nästa skola behöver, plan planen och vägen tillbaka; annars en handling. Sidan är \
+            HTML och behöver inget annat: öppna den i en webbläsare och skriv ut.
             """,
         en: """
-            agreement is the newest agreement with places to sign, handover what the next school             needs, plan the plan and the way back; otherwise a record. The page is HTML and needs             nothing else: open it in a browser and print.
+            agreement is the newest agreement with places to sign, handover what the next school \
+            needs, plan the plan and the way back; otherwise a record. The page is HTML and needs \
+            nothing else: open it in a browser and print.
             """
     )
     package static let printWhat = Message(

@@ -222,7 +222,7 @@ extension Work {
         try store.insert(
             InboxRow(
                 caseID: caseID,
-                edit: edit,
+                edit: try alone(edit),
                 kind: kind,
                 reason: rule.rawValue,
                 decidedAt: leaf.ordered

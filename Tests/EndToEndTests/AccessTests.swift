@@ -76,7 +76,7 @@ import Testing
         )
         try await second.ok("sync")
         try await school.ok("case", "label", placement.id, "Vår Kim")
-        try await school.ok("show", "Kim", "pupil")
+        try await school.ok("show", "Vår Kim", "pupil")
         for client in [school, second] { try await client.ok("sync") }
         #expect(try await second.ok("show", "Vår Kim", "pupil").isEmpty == false)
         let both = try await second.json("access", "vår kim")["readings"].array

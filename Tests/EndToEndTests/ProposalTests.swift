@@ -19,7 +19,7 @@ import Testing
         )
         #expect(made["state"].string == "open" && made["own"].truth == true, "\(made)")
         let name = try #require(made["name"].string)
-        try await home.refuses(1, "proposal", "accept", name)
+        try await home.refuses(3, "proposal", "accept", name)
         try await school.refuses(1, "proposal", "make", "Kim", "schoolPlan.goals=Mitt")
         try await placement.settle()
 

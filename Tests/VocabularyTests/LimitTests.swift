@@ -48,8 +48,17 @@ import Vocabulary
         ("cloud dots of a field", [Limits.cloudDots]),
         ("incarnations in a leaf's table", [Limits.incarnationsPerLeaf]),
         ("originals of a write", [Limits.namesPerWrite]),
+        ("provisional names of a write", [Limits.provisionalPerWrite]),
         (
-            "body of a registry (but for models), party-log or charter entry, or of a secret",
+            "bundle; parts of it for parties, and for the server",
+            [Limits.bundleBytes, Limits.partsPerBundle]
+        ),
+        ("part of a bundle for the server", [Limits.carriedBytes, Limits.requestBytes]),
+        ("parts of bundles that one request brings", [Limits.carriedPerRequest]),
+        ("commits of an incarnation that wait", [Limits.waitingCommits]),
+        (
+            "body of a registry (but for models), party-log or charter entry, of a secret or of "
+                + "a memo",
             [Limits.bodyBytes]
         ),
         ("copy; entry by which records leave or enter a log", [Limits.copyBytes]),
@@ -64,6 +73,11 @@ import Vocabulary
             [Limits.secretsPerMessage, Limits.wrappingsPerMessage, Limits.keysPerWrapping]
         ),
         ("wrappings that a response asks for", [Limits.lacksPerResponse]),
+        (
+            "memos of a message, and names of those to be thrown away; readings and persons of a "
+                + "memo",
+            [Limits.memosPerMessage, Limits.readingsPerMemo]
+        ),
         ("request body", [Limits.requestBytes]),
         ("response body, which is a page", [Limits.pageBytes]),
         (

@@ -125,15 +125,15 @@ import Wire
         #expect(code(cloud(1_025)) == tooLarge)
     }
 
-    @Test func `record contexts rise from field 1 to 128 of them`() {
+    @Test func `record contexts rise from field 1 and name 2,176 at the most`() {
         func fields(_ steps: [UInt8]) -> String? {
             code([0, 1, 3, 1, 2] + varint(steps.count) + steps.flatMap { [$0, 0, 0] })
         }
         #expect(fields([1, 4]) == nil)
         #expect(fields([0, 4]) == malformed)
         #expect(fields([1, 0]) == malformed)
-        #expect(fields([UInt8](repeating: 1, count: 128)) == nil)
-        #expect(fields([UInt8](repeating: 1, count: 129)) == tooLarge)
+        #expect(fields([UInt8](repeating: 1, count: 2_176)) == nil)
+        #expect(fields([UInt8](repeating: 1, count: 2_177)) == tooLarge)
     }
 
     @Test func `originals rise, name others' incarnations and are 64 at the most`() {
