@@ -31,4 +31,6 @@ public enum Rule: String, Hashable, Sendable, CaseIterable {
     case handedOver
     /// The device was revoked before the write was ordered.
     case deviceRevoked
+    /// The record, or the whole case, had been erased.
+    case erased
 }

@@ -16,7 +16,7 @@ struct Obruten: ClientCommand {
             AuthorCommand.self, PartyCommand.self, DeviceCommand.self, RecoveryCommand.self,
             LeaveCommand.self, LockCommand.self, UnlockCommand.self, ModelCommand.self,
             VerifyCommand.self,
-            SQLCommand.self, CompletionsCommand.self,
+            ErasureCommand.self, SQLCommand.self, CompletionsCommand.self,
         ],
         version: "obruten 1.0.0"
     )

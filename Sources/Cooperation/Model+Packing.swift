@@ -5,7 +5,7 @@ import Vocabulary
 /// not read it.
 extension Model {
     /// The first byte, which changes whenever the form does.
-    private static let form: UInt8 = 2
+    private static let form: UInt8 = 3
 
     /// The model, packed.
     public var packed: [UInt8] {
@@ -42,6 +42,7 @@ extension Model {
                 out.add(field.owner)
             }
         }
+        out.add(UInt64(erasureDelayDays))
         return out.bytes
     }
 
@@ -58,7 +59,8 @@ extension Model {
                 roles: try reader.list { reader throws(ModelUnpacker.Malformed) in try reader.role()
                 },
                 types: try reader.list { reader throws(ModelUnpacker.Malformed) in try reader.type()
-                }
+                },
+                erasureDelayDays: try reader.number()
             )
         } catch {
             return nil

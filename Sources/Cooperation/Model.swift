@@ -17,6 +17,11 @@ public struct Model: Hashable, Sendable {
     public let roles: [Role]
     /// The record types, in the file's order.
     public let types: [RecordType]
+    /// Days from the announcement of an erasure until it can come into force.
+    public let erasureDelayDays: Int
+
+    /// The days where a model file says nothing.
+    public static let usualErasureDelayDays = 30
 
     private let typeIndex: NumberIndex
 
@@ -26,7 +31,8 @@ public struct Model: Hashable, Sendable {
         labels: Labels,
         help: Labels,
         roles: [Role],
-        types: [RecordType]
+        types: [RecordType],
+        erasureDelayDays: Int = Model.usualErasureDelayDays
     ) {
         self.name = name
         self.version = version
@@ -34,6 +40,7 @@ public struct Model: Hashable, Sendable {
         self.help = help
         self.roles = roles
         self.types = types
+        self.erasureDelayDays = erasureDelayDays
         typeIndex = NumberIndex(types.map(\.number))
     }
 

@@ -33,6 +33,13 @@ extension ServerMessages {
         )
     }
 
+    package static func erasedEvent(_ count: Int) -> Message {
+        Message(
+            sv: "\(count) \(count == 1 ? "raderat innehåll" : "raderade innehåll") togs bort",
+            en: "\(count) erased \(count == 1 ? "box was" : "boxes were") taken off"
+        )
+    }
+
     package static func backedUp(_ file: String) -> Message {
         Message(
             sv: "Säkerhetskopian ligger i \(file). Den innehåller serverns hemliga nyckel: "

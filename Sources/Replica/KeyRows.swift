@@ -115,6 +115,8 @@ public protocol ReplicaKeyStore: AnyObject {
     func boxKeys(of record: RecordID) throws -> [BoxKeyRow]
     /// Adds one; no effect where the name is there.
     func insert(_ key: BoxKeyRow) throws
+    /// Removes the record key of that name, and its wrapping with the last of them.
+    func deleteBoxKey(_ name: KeyName) throws
 
     /// The wrapping of that number.
     func wrapping(_ id: Int64) throws -> Wrapping?

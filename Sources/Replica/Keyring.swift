@@ -49,6 +49,10 @@ final class KeyMemory: Sendable {
     func secret(_ name: KeyName) -> AudienceSecret? { keys.withLock { $0.secrets[name] } }
     func boxKey(_ name: KeyName) -> BoxKey? { keys.withLock { $0.boxes[name] } }
 
+    func forgetBoxKeys(_ names: Set<KeyName>) {
+        keys.withLock { keys in for name in names { keys.boxes[name] = nil } }
+    }
+
     func remember(_ key: AgreementKey) { keys.withLock { $0.party[key.name] = key } }
     func remember(_ secret: AudienceSecret) { keys.withLock { $0.secrets[secret.name] = secret } }
     func remember(_ key: BoxKey) {

@@ -184,6 +184,12 @@ public struct SyncSummary: Sendable {
     public var conflictsClosed: [FieldPlace] = []
     /// Copies that open something else than their authors wrote: by log, place and copying device.
     public var alarms: [IntegrityAlarm] = []
+    /// Leaves whose content was erased here.
+    public var erased = 0
+    /// Their boxes, to be looked for in what lies beside the replica.
+    public var erasedBoxes: [[UInt8]] = []
+    /// Whether leaves came without content.
+    var hasErasedLeaves = false
     /// Copies that came and were not looked into yet.
     var arrived: [ArrivedCopy] = []
     /// What became of files, once the sync was followed by their transfer.

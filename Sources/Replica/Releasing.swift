@@ -91,6 +91,17 @@ extension Work {
     ) throws {
         let facts = try someFacts(of: ref.caseID)
         let identity = try identity()
+        if try journal.isErased(
+            RecordName(type: ref.type, instance: ref.instance),
+            of: ref.caseID,
+            for: identity.party
+        ) {
+            throw ReplicaError.refused(
+                code: JournalCode.erasureDone.rawValue,
+                message: "",
+                numbers: []
+            )
+        }
         func refused(_ code: JournalCode) -> ReplicaError {
             .refused(code: code.rawValue, message: "", numbers: [])
         }
@@ -186,7 +197,7 @@ extension Work {
                 continue
             }
             let place = frame.firstPlace + UInt64(index)
-            if case .copy? = try? AudienceStatement(content.body).content {
+            if content.erased == nil, case .copy? = try? AudienceStatement(content.body).content {
                 summary.arrived.append(
                     ArrivedCopy(
                         body: content.body,

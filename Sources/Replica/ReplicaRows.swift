@@ -43,6 +43,11 @@ public enum ReplicaSetting: String, CaseIterable, Sendable {
     /// How far the replica has come on its way into another epoch of the server: 1 it asks whether the
     /// feed is the same there, 2 it fetches the whole feed.
     case crossing
+    /// Present where the file may still hold in its free space what was erased.
+    case emptying
+    /// Present from when the file was found to be a copy until a sync has ended well: something in it may
+    /// have been erased since.
+    case unsynced
 }
 
 /// A person that edits can be saved for.

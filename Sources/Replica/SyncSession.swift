@@ -105,6 +105,7 @@ public struct SyncSession: Sendable {
                 try work.takeInKeys(response)
                 try work.store.set(.crossing, to: nil)
             }
+            try work.eraseBound(isWhole: !response.more, &summary)
             if !response.more {
                 try work.decide(&summary)
                 try work.sealAll(key)
@@ -141,8 +142,10 @@ public struct SyncSession: Sendable {
         progress.sealingsSent += sent.sealings
         progress.deliveries += response.deliveries.count
         progress.more = response.more
-        guard let next else { return .finished(summary) }
-        return send(next.request, next.nonce)
+        if let next { return send(next.request, next.nonce) }
+        if let (request, nonce) = try replica.sendReceipts(key) { return send(request, nonce) }
+        try replica.write { try $0.store.set(.unsynced, to: nil) }
+        return .finished(summary)
     }
 
     /// Takes the body of any other answer: a new request where that helps, else throws.

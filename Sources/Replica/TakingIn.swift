@@ -127,6 +127,7 @@ extension Work {
             try store.insert(DeliveryRow(place: place, item: .run(ordered.id)))
         }
         for commit in contents.commits {
+            if commit.leaves.contains(where: \.isErased) { summary.hasErasedLeaves = true }
             try noteDeletions(commit)
         }
         if !isOwn { try noteProposals(contents, ordering) }

@@ -169,6 +169,8 @@ public struct SiblingView: Sendable {
     public var value: FieldValue?
     /// Whether the box does not open or holds what the model refuses.
     public var isUnreadable: Bool
+    /// Whether that is so because it was erased.
+    public var isErased = false
     /// Who wrote.
     public var party: PartyID
     /// The party's name.

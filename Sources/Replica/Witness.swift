@@ -53,6 +53,9 @@ extension Replica {
             guard try work.witness() == present else { return try work.witness() }
             if isCopy, isWitnessed || kept != nil {
                 try work.becomeNewIncarnation(after: kept?.life ?? 0)
+                if try work.store.journal.lastLeaf() > 0 {
+                    try work.store.set(.unsynced, to: [1])
+                }
             } else {
                 try work.set(.life, to: 1)
             }

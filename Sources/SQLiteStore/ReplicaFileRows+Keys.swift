@@ -102,6 +102,20 @@ extension ReplicaFileRows {
         )
     }
 
+    func deleteBoxKey(_ name: KeyName) throws {
+        guard let row = try boxKey(name) else { return }
+        try overwriting {
+            try execute("DELETE FROM recordKey WHERE name = ?", [name.bytes.blob])
+            try execute(
+                """
+                DELETE FROM wrapping WHERE id = ?1
+                    AND NOT EXISTS (SELECT 1 FROM recordKey WHERE wrapping = ?1)
+                """,
+                [row.wrapping]
+            )
+        }
+    }
+
     private static func boxKey(_ row: Row) throws -> BoxKeyRow {
         guard let name = KeyName(row.bytes("name")), let secret = KeyName(row.bytes("secret"))
         else { throw damaged("recordKey", row) }

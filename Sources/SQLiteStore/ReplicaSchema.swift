@@ -47,6 +47,7 @@ enum ReplicaSchema {
                 try db.execute(sql: returned)
             }
             migrator.registerMigration("saved") { db in try ReplicaKeySchema.addSaved(in: db) }
+            migrator.registerMigration("erasure") { db in try JournalSchema.addErasures(in: db) }
         }
     )
 

@@ -146,6 +146,16 @@ public final class ServerFile: ServerStore {
         try telling { try glance.ends(sealingsOf: incarnation, feedOf: party) }
     }
 
+    /// Takes the write-ahead log into the file, and empties it.
+    public func emptyLog() throws -> Bool {
+        try telling {
+            try file.writer.writeWithoutTransaction { db in
+                let row = try Row.fetchOne(db, sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+                return row.map { ($0[0] as Int64) == 0 } ?? false
+            }
+        }
+    }
+
     /// A number that is another one after any process has changed the file.
     public func version() throws -> Int64 { try telling { try glance.version() } }
 

@@ -33,6 +33,11 @@ enum ServerSchema {
                 try JournalSchema.addMoves(in: db)
                 try db.execute(sql: keyPlaces)
             }
+            migrator.registerMigration("erasure") { db in
+                try JournalSchema.addErasures(in: db)
+                // Has a row while the write-ahead log may still hold what was erased.
+                try db.execute(sql: "CREATE TABLE emptying (id INTEGER PRIMARY KEY) STRICT")
+            }
         }
     )
 

@@ -50,6 +50,8 @@ struct Returning {
             case .run(let run): try take(run)
             }
         }
+        let erasing = Erasing(rows: rows, journal: journal, now: now)
+        for caseID in try journal.casesWithErasures() { try erasing.erase(in: caseID) }
         end = proved
         try rows.setFormerFeed(end, of: request.party, in: epoch)
         if taken > 0 { try note(.givenBack, taken) }
@@ -88,7 +90,7 @@ struct Returning {
                     after: chain,
                     place: frame.firstPlace + UInt64(index),
                     stamp: Self.stamp(of: entry),
-                    body: Digest.sha256(entry.content.body)
+                    body: entry.content.bodyHash
                 )
                 return chain
             }
@@ -125,7 +127,7 @@ struct Returning {
         guard let statement = try? AudienceStatement(entry.body) else { return }
         var releases: [SignedBody] = []
         switch statement.content {
-        case .release, .withdrawal:
+        case .release, .withdrawal, .announcement, .force, .answer, .receipt:
             guard let device = entry.device else { return }
             releases = [
                 SignedBody(

@@ -17,6 +17,11 @@ public protocol ServerStore: Sendable {
 
     /// A number that is another one after any process has changed the store.
     func version() throws -> Int64
+
+    /// Takes everything in the write-ahead log into the file, and empties it; outside any transaction.
+    ///
+    /// - Returns: False where somebody still reads in it.
+    func emptyLog() throws -> Bool
 }
 
 /// How far an incarnation's sealings and its party's feed go.
@@ -116,6 +121,11 @@ public protocol ServerRows: JournalStore, ServerKeyRows {
     func receivers(ofLogOf party: Int64) throws -> [Int64]
     /// Makes `receiver` one of them; false where it was before.
     func addReceiver(_ receiver: Int64, ofLogOf party: Int64) throws -> Bool
+
+    /// Whether the write-ahead log may still hold what was erased.
+    func isEmptying() throws -> Bool
+    /// Notes it.
+    func setEmptying(_ isEmptying: Bool) throws
 
     /// How much the store holds, counted without reading it all.
     func serverCounts() throws -> ServerCounts

@@ -18,7 +18,8 @@ extension Model {
         guard let tree = YAMLTree.parse(yaml, mistakes: &reader.mistakes),
             let entries = reader.mapping(
                 tree,
-                required: ["name", "version", "labels", "help", "roles", "records"]
+                required: ["name", "version", "labels", "help", "roles", "records"],
+                optional: ["erasure"]
             )
         else { return nil }
         var scope = ModelReader.Scope()
@@ -34,7 +35,8 @@ extension Model {
             labels: labels,
             help: help,
             roles: roles,
-            types: types
+            types: types,
+            erasureDelayDays: reader.erasureDelay(entries["erasure"])
         )
     }
 }
