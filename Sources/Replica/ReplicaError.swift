@@ -1,4 +1,5 @@
 import Cooperation
+import Journal
 import Vocabulary
 
 /// Why a command on the replica was refused. Nothing was changed.
