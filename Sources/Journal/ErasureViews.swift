@@ -20,6 +20,27 @@ public struct ErasureView: Hashable, Sendable {
     public var forced: WallTime?
     /// What became of it at each party that it concerns, rising.
     public var parties: [PartyErasure]
+
+    /// Makes a view.
+    public init(
+        erasure: Hash,
+        caseID: CaseID,
+        record: RecordName?,
+        party: PartyID,
+        given: WallTime,
+        due: WallTime,
+        forced: WallTime?,
+        parties: [PartyErasure]
+    ) {
+        self.erasure = erasure
+        self.caseID = caseID
+        self.record = record
+        self.party = party
+        self.given = given
+        self.due = due
+        self.forced = forced
+        self.parties = parties
+    }
 }
 
 /// What becomes of an erasure at one party.

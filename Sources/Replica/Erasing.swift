@@ -126,7 +126,7 @@ extension Work {
             }
         }
         for row in try store.charterChanges() where row.caseID == caseID {
-            if case .receipt(let receipt)?? = try? CharterStatement(row.body).act, isIt(receipt) {
+            if case .receipt(let receipt)? = try? CharterStatement(row.body).act, isIt(receipt) {
                 return true
             }
         }

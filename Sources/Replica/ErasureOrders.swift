@@ -171,7 +171,7 @@ extension Work {
             )
         }
         for row in try store.charterChanges() {
-            guard case .announcement(let act)?? = try? CharterStatement(row.body).act,
+            guard case .announcement(let act)? = try? CharterStatement(row.body).act,
                 let facts = try facts(of: row.caseID)
             else { continue }
             found.append(

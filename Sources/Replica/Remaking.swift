@@ -103,7 +103,7 @@ extension Work {
                 if case .signed(let signed) = entry.content, signed.signer == .device(device) {
                     try body(signed, before)
                 }
-                if (try? CharterStatement(entry.content.body).act)??.isNote != true {
+                if (try? CharterStatement(entry.content.body).act)?.isNote != true {
                     before = entry.content.body
                 }
             }

@@ -1,3 +1,4 @@
+import Journal
 import Vocabulary
 
 /// How far a replica had come, as something outside its file remembers it.
