@@ -12,7 +12,7 @@ struct CaseCommand: ParsableCommand {
         ClientHelp.caseGroup,
         subcommands: [
             List.self, Show.self, New.self, Label.self, RoleChange.self, ModelChange.self,
-            Confirm.self,
+            Confirm.self, Protect.self,
         ]
     )
 
@@ -36,7 +36,8 @@ struct CaseCommand: ParsableCommand {
             )
             for one in cases {
                 table.add([
-                    String(one.id.description.prefix(8)), one.label ?? "",
+                    String(one.id.description.prefix(8)),
+                    one.isMasked ? session.text(.protectedCase) : one.label ?? "",
                     "\(one.modelName) \(one.modelVersion)",
                     one.unsent == 0 ? "" : String(one.unsent),
                     one.conflicts == 0 ? "" : String(one.conflicts),

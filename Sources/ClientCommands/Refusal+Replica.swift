@@ -74,6 +74,7 @@ extension Session {
             Refusal(.failed, "sibling.unknown", .noSuchSibling(number, count: count))
         case .noSuchProposal(let number):
             Refusal(.failed, "proposal.unknown", .noSuchProposal(number))
+        case .notNamed: Refusal(.notAllowed, "case.notNamed", .notNamed)
         case .proposalSettled(let name):
             Refusal(.failed, "proposal.settled", .proposalSettled(name))
         case .notSentYet(let name): Refusal(.failed, "remark.notSent", .notSentYet(name))

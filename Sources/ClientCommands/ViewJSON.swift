@@ -102,6 +102,7 @@ extension CaseSummary {
             ("unsent", .number(unsent)),
             ("conflicts", .number(conflicts)),
             ("waiting", .array(waiting.map(\.json))),
+            ("masked", .boolean(isMasked)),
         ]
     }
 }

@@ -4,7 +4,7 @@ import Vocabulary
 
 extension Replica {
     /// Where the work stands.
-    public func status() throws -> Status { try read { try $0.status() } }
+    public func status() throws -> Status { try read { try $0.shown($0.status()) } }
 
     /// All parties that the registry lists, by name.
     public func parties() throws -> [PartyView] {
@@ -63,8 +63,10 @@ extension Replica {
         keys: DeviceKeys
     ) throws -> CaseSummary {
         try write { work in
-            try work.summary(
-                work.newCase(model: model, roles: roles, label: label, keys: keys)
+            try work.shown(
+                work.summary(
+                    work.newCase(model: model, roles: roles, label: label, keys: keys)
+                )
             )
         }
     }
@@ -72,7 +74,7 @@ extension Replica {
     /// All cases, by label in Swedish order, then by identifier.
     public func cases() throws -> [CaseSummary] {
         try read { work in
-            try work.summaries().sorted { left, right in
+            try work.summaries().map(work.shown).sorted { left, right in
                 switch (left.label, right.label) {
                 case (let left?, let right?) where left != right:
                     SwedishOrder.precedes(left, right)
@@ -91,10 +93,10 @@ extension Replica {
 
     /// A case with its records. Counts as having looked at it, unless `looking` is false.
     public func caseView(_ caseID: CaseID, looking: Bool = true) throws -> CaseView {
-        guard looking else { return try read { try $0.caseView(caseID) } }
+        guard looking else { return try read { try $0.shown($0.caseView(caseID)) } }
         return try write { work in
             try work.look(at: caseID)
-            return try work.caseView(caseID)
+            return try work.shown(work.caseView(caseID))
         }
     }
 
@@ -133,12 +135,12 @@ extension Replica {
 
     /// A record with its fields, and the token of this reading.
     public func recordView(_ place: RecordPlace) throws -> RecordView {
-        try read { try $0.view(place) }
+        try read { try $0.shown($0.view(place)) }
     }
 
     /// A field with what stands in it, and the token of this reading.
     public func fieldView(_ place: FieldPlace) throws -> FieldView {
-        try read { try $0.view(place) }
+        try read { try $0.shown($0.view(place)) }
     }
 
     /// The writes of a case, a record or a field, oldest first, those not accepted included.
@@ -147,12 +149,21 @@ extension Replica {
         record: RecordPlace?,
         field: FieldPlace?
     ) throws -> [HistoryEntry] {
-        try read { try $0.history(of: caseID, record: record, field: field) }
+        try read { work in
+            try work.history(of: caseID, record: record, field: field).map {
+                try work.shown($0, in: caseID)
+            }
+        }
     }
 
     /// The fields whose standing values contain the text, without regard to case and accents.
     public func search(_ text: String, in caseID: CaseID?) throws -> [FieldView] {
-        try read { try $0.search(text, in: caseID) }
+        try read { work in
+            // A hit would tell what a text holds.
+            try work.search(text, in: caseID).filter { view in
+                try !work.isMasked(view.place.record.ref.caseID)
+            }
+        }
     }
 }
 
@@ -166,7 +177,7 @@ extension Replica {
         in caseID: CaseID,
         options: SaveOptions = SaveOptions()
     ) throws -> SaveResult {
-        try write { try $0.save(edits, in: caseID, options: options) }
+        try write { try $0.shown($0.save(edits, in: caseID, options: options)) }
     }
 
     /// Adds a repeatable record with its first values, all or nothing.
@@ -176,7 +187,7 @@ extension Replica {
         fields: [(field: Field, input: FieldInput)],
         options: SaveOptions = SaveOptions()
     ) throws -> SaveResult {
-        try write { try $0.add(type, to: caseID, fields: fields, options: options) }
+        try write { try $0.shown($0.add(type, to: caseID, fields: fields, options: options)) }
     }
 
     /// Deletes a repeatable record: all of it that its author has seen.
@@ -184,12 +195,14 @@ extension Replica {
         _ place: RecordPlace,
         options: SaveOptions = SaveOptions()
     ) throws -> SaveResult {
-        try write { try $0.delete(place, options: options) }
+        try write { try $0.shown($0.delete(place, options: options)) }
     }
 
     /// What waits for a decision, in one case or in all.
     public func conflicts(in caseID: CaseID?) throws -> [ConflictView] {
-        try read { try $0.conflicts(in: caseID) }
+        try read { work in
+            try work.conflicts(in: caseID).map { try work.shown($0) }
+        }
     }
 
     /// Decides a conflict: covers what was shown under `token`, or what stands now without one.
@@ -199,24 +212,30 @@ extension Replica {
         by resolution: Resolution,
         token: String?
     ) throws -> SaveResult {
-        try write { try $0.resolve(disputed, by: resolution, token: token) }
+        try write { try $0.shown($0.resolve(disputed, by: resolution, token: token)) }
     }
 }
 
 extension Replica {
     /// Writes of this replica's people that do not count, newest first.
-    public func inbox() throws -> [InboxItem] { try read { try $0.inbox() } }
+    public func inbox() throws -> [InboxItem] {
+        try read { work in
+            try work.inbox().map { try work.shown($0) }
+        }
+    }
 
     /// One of them.
     public func inboxItem(_ number: Int64) throws -> InboxItem {
-        try read { try $0.inboxItem(number) }
+        try read { try $0.shown($0.inboxItem(number)) }
     }
 
     /// Takes one off the list.
     public func dismiss(_ number: Int64) throws { try write { try $0.dismiss(number) } }
 
     /// Writes its value anew, on what the replica holds now, and takes it off the list.
-    public func retry(_ number: Int64) throws -> SaveResult { try write { try $0.retry(number) } }
+    public func retry(_ number: Int64) throws -> SaveResult {
+        try write { try $0.shown($0.retry(number)) }
+    }
 
     /// Asks again for a change of a charter, and takes it off the list; nil where the item is none.
     public func retryChange(_ number: Int64, keys: DeviceKeys) throws -> CaseSummary? {

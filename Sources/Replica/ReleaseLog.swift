@@ -68,7 +68,10 @@ extension Replica {
                 keys
             )
             try work.noteRelease(of: record, to: party, given: given, note: note)
-            return try work.releaseLogEntry(of: record, party, given)
+            return try work.shown(
+                work.releaseLogEntry(of: record, party, given),
+                in: record.ref.caseID
+            )
         }
     }
 
@@ -93,7 +96,10 @@ extension Replica {
                 keys
             )
             try work.noteRelease(of: record, to: party, given: given, note: note)
-            return try work.releaseLogEntry(of: record, party, given)
+            return try work.shown(
+                work.releaseLogEntry(of: record, party, given),
+                in: record.ref.caseID
+            )
         }
     }
 
@@ -111,14 +117,16 @@ extension Replica {
                 given: work.effects.now()
             )
             try work.checkRelease(record.ref, .release(release))
-            return try work.view(record)
+            return try work.shown(work.view(record))
         }
     }
 
     /// Everything that was released from a case, and withdrawn, as far as the own party may know,
     /// oldest first.
     public func releaseLog(of caseID: CaseID) throws -> [ReleaseLogEntry] {
-        try read { try $0.releaseLog(of: caseID) }
+        try read { work in
+            try work.releaseLog(of: caseID).map { try work.shown($0, in: caseID) }
+        }
     }
 }
 

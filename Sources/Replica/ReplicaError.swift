@@ -75,6 +75,8 @@ public enum ReplicaError: Error, Sendable {
     case noSuchInboxItem(Int64)
     /// A held write that was decided on, is another party's to decide, or never was.
     case noSuchProposal(Int64)
+    /// A protected case, and the person that edits are saved for is not named for it.
+    case notNamed
     /// A proposal that was accepted, declined or taken back already.
     case proposalSettled(String)
     /// A remark that has to be ordered before somebody can answer it.

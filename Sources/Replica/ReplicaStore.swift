@@ -151,6 +151,10 @@ public protocol ReplicaTransaction: ReplicaKeyStore {
     func noteDeletion(of record: EditedRecord) throws
     /// The records of which a deletion was saved or came, of one case or of all.
     func deletedRecords(ofCase caseID: CaseID?) throws -> [EditedRecord]
+    /// How a case is protected here, sealed; nil where nobody has said.
+    func protection(of caseID: CaseID) throws -> [UInt8]?
+    /// Keeps how a case is protected.
+    func setProtection(_ protection: [UInt8], of caseID: CaseID) throws
     /// Notes that a record holds remarks.
     func noteRemarked(_ record: EditedRecord) throws
     /// The records that hold remarks, of one case or of all, by case and record; without their edits.

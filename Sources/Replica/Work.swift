@@ -21,6 +21,10 @@ final class Work {
     var lastValues: (name: ArraySlice<UInt8>, values: [[UInt8]])?
     var persons: [Int64: Person] = [:]
     var leaves: [Int64: OpenedLeaf] = [:]
+    /// Whether what identifies somebody in protected cases is to be shown.
+    let reveals: Bool
+    /// The cases of which it was asked, and whether that is hidden.
+    var masked: [CaseID: Bool] = [:]
     /// Whether any edit was sealed by a former incarnation, once that was asked.
     var anyOriginals: Bool?
     /// Whether what became of them is not known yet, once that was asked.
@@ -31,6 +35,7 @@ final class Work {
     init(_ replica: Replica, store: any ReplicaTransaction) {
         self.store = store
         effects = replica.effects
+        reveals = replica.reveals
         known = replica.memory.known
         boxes = replica.memory.boxes
         secrets = replica.secrets

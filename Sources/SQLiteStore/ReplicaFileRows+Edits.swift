@@ -73,6 +73,19 @@ extension ReplicaFileRows {
         )
     }
 
+    func protection(of caseID: CaseID) throws -> [UInt8]? {
+        try one("SELECT content FROM protection WHERE caseID = ?", [caseID.bytes.blob]) {
+            $0.bytes("content")
+        }
+    }
+
+    func setProtection(_ protection: [UInt8], of caseID: CaseID) throws {
+        try execute(
+            "INSERT OR REPLACE INTO protection (caseID, content) VALUES (?, ?)",
+            [caseID.bytes.blob, protection.blob]
+        )
+    }
+
     func noteRemarked(_ record: EditedRecord) throws {
         try execute(
             """

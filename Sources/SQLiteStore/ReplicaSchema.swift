@@ -48,6 +48,17 @@ enum ReplicaSchema {
             }
             migrator.registerMigration("saved") { db in try ReplicaKeySchema.addSaved(in: db) }
             migrator.registerMigration("remarks") { db in try db.execute(sql: remarks) }
+            migrator.registerMigration("protection") { db in
+                try db.execute(
+                    sql: """
+                        -- How cases of people with protected personal data are shown here, sealed.
+                        CREATE TABLE protection (
+                            caseID BLOB PRIMARY KEY,
+                            content BLOB NOT NULL
+                        ) STRICT, WITHOUT ROWID;
+                        """
+                )
+            }
         }
     )
 
