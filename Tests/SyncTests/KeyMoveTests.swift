@@ -21,7 +21,7 @@ struct KeyMoveTests {
         try office.replica.store.read { try $0.boxKey(key) != nil }
     }
 
-    @Test("An older key is never wrapped for the new audience, and a newer one never for the old")
+    @Test("An older key is never wrapped for the new audience, nor a later one for who left")
     func moved() throws {
         let (_, home, social, school, _, caseID) = try ReleaseModel.world()
         try home.set(caseID, ["plan.goal": "före", "plan.means": "medel"])
@@ -43,16 +43,15 @@ struct KeyMoveTests {
         for _ in 0..<2 { for office in [social, home, school] { try office.sync() } }
         try home.set(caseID, ["plan.goal": "efter"])
         for _ in 0..<2 { for office in [home, social, school] { try office.sync() } }
-        let after = Set(try keys(home)).subtracting(before).subtracting(during)
-        #expect(after.count == 1)
-        for key in after {
-            #expect(try holds(social, key))
-            #expect(try !holds(school, key))
-        }
+        // The former readers may go on with their former key, which the school never had.
+        let after = try #require(try keys(home).last)
+        #expect(!during.contains(after))
+        #expect(try holds(home, after) && holds(social, after))
+        #expect(try !holds(school, after))
         // Whoever begins to read again gets the keys of its own times, and no other.
         try social.release("plan", of: caseID, to: school)
         for _ in 0..<2 { for office in [social, home, school] { try office.sync() } }
-        for key in before.union(after) { #expect(try !holds(school, key)) }
+        for key in before.union([after]) { #expect(try !holds(school, key)) }
         #expect(try school.texts(caseID, "plan.goal") == ["efter"])
     }
 }
