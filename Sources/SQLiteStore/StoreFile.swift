@@ -35,7 +35,7 @@ struct StoreFile: Sendable {
         let header = StoreHeader(path: path)
         // A file that says of itself to be ours and of today is opened at once.
         let isCurrent = header?.applicationID == kind.applicationID && header?.version == known
-        if header != nil, !isCurrent { try Self.check(path: path, kind, migrator) }
+        if let header, !isCurrent { try Self.check(path: path, header, kind, migrator) }
         let configuration = Self.configuration(kind, migrator)
         writer =
             kind.manyReaders
@@ -99,6 +99,7 @@ struct StoreFile: Sendable {
     /// Looks at a file without touching it: is it ours, and do we know its form?
     private static func check(
         path: String,
+        _ header: StoreHeader,
         _ kind: StoreKind,
         _ migrator: DatabaseMigrator
     ) throws {
@@ -119,6 +120,14 @@ struct StoreFile: Sendable {
             }
         } catch DatabaseError.SQLITE_NOTADB {
             throw StoreFileError.foreign
+        } catch let error as DatabaseError
+            where error.extendedResultCode == .SQLITE_READONLY_ROLLBACK
+        {
+            // Whoever made the file died while it was still without a write-ahead log. Such a file is
+            // ours, or holds next to nothing; what was begun in another's is not ours to take back.
+            guard header.applicationID == kind.applicationID || header.isJustBegun else {
+                throw StoreFileError.foreign
+            }
         }
     }
 }
@@ -128,6 +137,8 @@ struct StoreFile: Sendable {
 struct StoreHeader {
     let applicationID: Int32
     let version: Int
+    /// Whether the file has one page at the most.
+    let isJustBegun: Bool
 
     /// Reads it; nil where there is no file, or an empty one.
     init?(path: String) {
@@ -142,5 +153,7 @@ struct StoreHeader {
         }
         applicationID = Int32(bitPattern: word(68))
         version = Int(word(60))
+        let pageSize = Int(word(16) >> 16)
+        isJustBegun = lseek(file, 0, SEEK_END) <= (pageSize > 1 ? pageSize : 65_536)
     }
 }

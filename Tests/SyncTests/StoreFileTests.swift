@@ -39,6 +39,40 @@ struct StoreFileTests {
         try file.close()
     }
 
+    /// What a process leaves that was killed while it made the file: the first page, and the journal that
+    /// takes it back.
+    @Test(arguments: kinds.indices)
+    func aFileWhoseMakingWasCutOffIsMadeAnew(_ index: Int) throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("store")
+        try DatabaseQueue(path: path).inDatabase { try $0.execute(sql: "PRAGMA user_version = 1") }
+        var journal: [UInt8] = [0xD9, 0xD5, 0x05, 0xF9, 0x20, 0xA1, 0x63, 0xD7]
+        // No pages to put back, a nonce, a file of none before, sectors of 512, pages of 4,096.
+        for word in [0, 7, 0, 512, 4096] as [UInt32] { journal += word.bigEndianWord }
+        journal += [UInt8](repeating: 0, count: 512 - journal.count)
+        try Data(journal).write(to: URL(fileURLWithPath: path + "-journal"))
+        let file = try StoreFile(path: path, kind: Self.kinds[index])
+        #expect(try file.writer.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM log") } == 0)
+        try file.close()
+    }
+
+    /// The same of a file that is another program's: it is left as it is.
+    @Test func whatAnotherProgramBeganIsLeftAlone() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("store")
+        try DatabaseQueue(path: path).inDatabase { try $0.execute(sql: "CREATE TABLE other (a)") }
+        var journal: [UInt8] = [0xD9, 0xD5, 0x05, 0xF9, 0x20, 0xA1, 0x63, 0xD7]
+        for word in [0, 7, 2, 512, 4096] as [UInt32] { journal += word.bigEndianWord }
+        journal += [UInt8](repeating: 0, count: 512 - journal.count)
+        try Data(journal).write(to: URL(fileURLWithPath: path + "-journal"))
+        let before = try Data(contentsOf: URL(fileURLWithPath: path))
+        #expect(throws: StoreFileError.foreign) {
+            try StoreFile(path: path, kind: ReplicaSchema.kind)
+        }
+        #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
+        #expect(FileManager.default.fileExists(atPath: path + "-journal"))
+    }
+
     /// A file whose form is not noted in its first page, as older programs left it, and one whose
     /// first page claims the present form while a migration is there that nobody knows.
     @Test func theFirstPageIsNotBelievedAlone() throws {
@@ -88,4 +122,8 @@ struct StoreFileTests {
         try first.write { rows in try rows.setAddress("http://x.example") }
         #expect(try first.version() != after)
     }
+}
+
+extension UInt32 {
+    fileprivate var bigEndianWord: [UInt8] { withUnsafeBytes(of: bigEndian) { Array($0) } }
 }
