@@ -53,6 +53,10 @@ struct ImportFile {
 
     private static func table(_ text: String) throws -> [ImportRow] {
         let table: CSV<Enumerated>
+        // The reader takes the end of the file for the end of a quotation, which may have eaten half of it.
+        guard text.utf8.count(where: { $0 == UInt8(ascii: "\"") }).isMultiple(of: 2) else {
+            throw Refusal(.failed, "import.malformed", .importNoTable)
+        }
         do {
             table = try CSV<Enumerated>(string: text, loadColumns: false)
         } catch {
