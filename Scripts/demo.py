@@ -176,7 +176,7 @@ class Desk:
 HOME = "Granhöjdens skola"
 OFFICE = "Socialtjänsten Lillköping"
 SCHOOL = "Tallskolan"
-MODEL = Path(__file__).parent.parent / "Sources/Cooperation/Models/sisam-1.yaml"
+MODELS = Path(__file__).parent.parent / "Sources/Cooperation/Models"
 
 
 def tell(story, programs):
@@ -492,8 +492,9 @@ def check_sealed(story, programs, desks):
     a party, which is open, so the search finds what is there."""
     files = {path: path.read_bytes() for path in sorted(programs.folder.rglob("*"))
              if path.is_file()}
-    model = MODEL.read_text() + HOME + OFFICE + SCHOOL
-    # Words of the model and of the parties' names are open; so are dates in a log.
+    model = "".join(file.read_text() for file in sorted(MODELS.glob("*.yaml")))
+    model += HOME + OFFICE + SCHOOL
+    # Words of the models and of the parties' names are open; so are dates in a log.
     typed = [text for text in sorted(programs.typed)
              if len(text) > 4 and text not in model and not text.replace("-", "").isdigit()]
     typed += [text for text in programs.typed if len(text) == 13 and text.count("-") == 1]

@@ -8,12 +8,13 @@ import Testing
     private func typed(_ folder: String) throws -> [String] {
         let file = try Data(contentsOf: URL(fileURLWithPath: folder + "/typed.json"))
         let all = try #require(try JSONSerialization.jsonObject(with: file) as? [String])
-        let model = try String(
-            contentsOf: Scripts.folder.appendingPathComponent(
-                "../Sources/Cooperation/Models/sisam-1.yaml"
-            ),
-            encoding: .utf8
-        )
+        let models = Scripts.folder.appendingPathComponent("../Sources/Cooperation/Models")
+        let model = try ["sisam-1", "sisam-2", "sams-1"].map { name in
+            try String(
+                contentsOf: models.appendingPathComponent(name + ".yaml"),
+                encoding: .utf8
+            )
+        }.joined()
         // The search does not tell case apart.
         let open = (model + "Granhöjdens skola Socialtjänsten Lillköping Tallskolan").lowercased()
         return all.filter { text in

@@ -252,9 +252,11 @@ final class HostileServerTests {
         for _ in 0..<60 {
             do {
                 try school.sync { answer in
-                    // Keys are no part of the page: one that is damaged makes a box unreadable.
+                    // Keys and what else lies beside the page are no part of it: one that is damaged
+                    // makes a box unreadable, and nothing else.
                     var honest = answer
                     (honest.secrets, honest.wrappings, honest.lacking) = ([], [], [])
+                    (honest.memos, honest.unordered, honest.bundleKey) = ([], [], nil)
                     honest.keysPlace = 0
                     var bytes = honest.encoded()
                     // The nonce stands first, and is nothing that could be checked.
