@@ -18,7 +18,10 @@ enum Convergence {
             guard summary.requests <= 2, summary.received == 0, summary.sent == 0,
                 summary.receivedCases == 0, summary.sentCases == 0
             else {
-                throw Violation("P10", "\(device.name) is not done after \(rounds) rounds")
+                throw Violation(
+                    "P10",
+                    "\(device.name) is not done after \(rounds) rounds: \(summary)"
+                )
             }
             let status = try device.replica.status()
             guard status.unsent == 0, status.unsentCases == 0 else {
