@@ -67,6 +67,12 @@ extension Work {
         return values[index]
     }
 
+    /// Whether values were saved together with this one that no edit named any more, and are gone.
+    func isGone(_ sealed: [UInt8]) throws -> Bool {
+        try sealed.count == Self.placeBytes
+            && store.values(named: Array(sealed[..<Self.nameBytes])) == nil
+    }
+
     /// An edit with its value in a piece of its own, to be kept where others do not lie.
     func alone(_ edit: EditRow) throws -> EditRow {
         guard edit.value.count == Self.placeBytes else { return edit }

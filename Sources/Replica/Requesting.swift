@@ -313,7 +313,6 @@ extension Work {
             try store.forgetOriginals()
             anyOriginals = nil
         }
-        try store.deleteUnnamedValues()
         try settleRestOfStatements()
         for var row in try store.pendingReleases() where row.sent && row.refusal == nil {
             row.sent = false

@@ -97,7 +97,9 @@ extension Work {
         for (index, one) in standing.enumerated() {
             let value: FieldValue? =
                 switch one {
-                case .edit(let bytes): Self.value(try opened(bytes, as: .value), type)
+                case .edit(let bytes):
+                    // Another sync of this replica may have settled it meanwhile.
+                    try isGone(bytes) ? nil : Self.value(try opened(bytes, as: .value), type)
                 case .leaf(let leaf):
                     // One that came by a bundle may be gone since: ordered, or issued again.
                     try isGone(leaf) ? nil : self.value(of: key.field, in: opened(leaf), type)

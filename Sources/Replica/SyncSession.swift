@@ -138,6 +138,8 @@ public struct SyncSession: Sendable {
                 try work.settleRest(response.outcomes, &summary)
                 try work.set(.lastSync, to: work.effects.now())
                 if let before { try work.compare(before, &summary) }
+                // After the comparison, which looks at values of edits that are settled now.
+                try work.store.deleteUnnamedValues()
                 return nil
             }
         } catch is FoundCopy {

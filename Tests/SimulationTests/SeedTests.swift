@@ -17,6 +17,20 @@ import Testing
         )
     }
 
+    /// A sync that compared conflicts with the values of edits that it had settled never ended.
+    @Test(arguments: [(Profile.roles, UInt64(12), 50), (.copies, 3, 100)])
+    func `keep the promises where they once did not`(
+        _ profile: Profile,
+        _ seed: UInt64,
+        _ steps: Int
+    ) {
+        let outcome = Simulator.run(seed: seed, profile: profile, steps: steps)
+        #expect(
+            outcome.violation == nil,
+            "obruten-sim --seed \(seed) --profile \(profile) --steps \(steps)"
+        )
+    }
+
     @Test func `keep the promises under a fresh seed`() {
         let seed = UInt64.random(in: 1_000_000...9_999_999)
         let again = "obruten-sim --seed \(seed) --steps 150"
