@@ -32,9 +32,8 @@ public enum ClientProgram {
             guard let command = command as? any ClientCommand else {
                 // A command that only has commands below it.
                 terminal.write(
-                    Invocation.help(
-                        arguments,
-                        of: Obruten.self,
+                    HelpPages(of: Obruten.self).page(
+                        of: arguments,
                         language: language,
                         width: width
                     ) + "\n"

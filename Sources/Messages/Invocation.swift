@@ -35,21 +35,6 @@ public enum Invocation {
         }
     }
 
-    /// The help page of the command that `arguments` name.
-    public static func help(
-        _ arguments: [String],
-        of root: any ParsableCommand.Type,
-        language: Language,
-        width: Int
-    ) -> String {
-        guard let tree = CommandTree.read(root._dumpHelp()) else { return "" }
-        return CommandHelp(
-            commands: tree.path(of: arguments).commands,
-            language: language,
-            width: width
-        ).page
-    }
-
     private static func read(
         _ error: any Error,
         _ arguments: [String],

@@ -14,7 +14,7 @@ public enum ServerProgram {
         let language = LanguageChoice.language(arguments: arguments, environment: environment)
         let width = min(console.width, 100)
         func help() -> String {
-            Invocation.help(arguments, of: ObrutenServer.self, language: language, width: width)
+            HelpPages(of: ObrutenServer.self).page(of: arguments, language: language, width: width)
         }
         switch Invocation.read(
             arguments,

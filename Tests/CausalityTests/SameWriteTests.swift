@@ -152,10 +152,13 @@ private struct Issue: Hashable {
             #expect(try RecordState(packed: row) == plain)
             #expect(try RecordState(packed: plain.packed) == plain)
         }
-        for end in row.indices { _ = try? RecordState(packed: Array(row[..<end])) }
-        for bit in 0..<(row.count * 8) {
+        // One place in eight: unoptimised, reading so long a row thousands of times takes minutes.
+        for end in row.indices where random.chance(8) {
+            _ = try? RecordState(packed: Array(row[..<end]))
+        }
+        for byte in row.indices where random.chance(8) {
             var bytes = row
-            bytes[bit / 8] ^= 1 << UInt8(bit % 8)
+            bytes[byte] ^= 1 << UInt8(random.number(0...7))
             _ = try? RecordState(packed: bytes)
         }
     }

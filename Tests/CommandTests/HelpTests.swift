@@ -13,9 +13,10 @@ import Vocabulary
     @Test(arguments: Language.allCases)
     func `every page`(language: Language) throws {
         var out = ""
+        let pages = HelpPages(of: Obruten.self)
         for path in try CommandPaths.all(of: Obruten.self) {
             out += "## obruten \(path.joined(separator: " "))\n\n"
-            out += Invocation.help(path, of: Obruten.self, language: language, width: 80) + "\n\n"
+            out += pages.page(of: path, language: language, width: 80) + "\n\n"
         }
         try Snapshot.compare(out, to: "help-\(language.rawValue).txt")
     }

@@ -53,9 +53,10 @@ private final class ServerRuns: Sendable {
     @Test(arguments: Language.allCases)
     func `help, every page`(language: Language) throws {
         var out = ""
+        let pages = HelpPages(of: ObrutenServer.self)
         for path in try CommandPaths.all(of: ObrutenServer.self) {
             out += "## obruten-server \(path.joined(separator: " "))\n\n"
-            out += Invocation.help(path, of: ObrutenServer.self, language: language, width: 80)
+            out += pages.page(of: path, language: language, width: 80)
             out += "\n\n"
         }
         try Snapshot.compare(out, to: "server-help-\(language.rawValue).txt")
