@@ -86,6 +86,9 @@ struct ServeCommand: ServerCommand {
                     if removed > 0 {
                         logger.info("collected", metadata: ["blobs": .stringConvertible(removed)])
                     }
+                } catch is CancellationError {
+                    // The server ends, or never began: that is told by whoever ended it.
+                    return
                 } catch {
                     logger.error("failed", metadata: ["reason": "\(error)"])
                 }
