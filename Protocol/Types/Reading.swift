@@ -28,6 +28,10 @@ public struct ReadingAction: RawRepresentable, Hashable, Sendable {
     public static let proposals = ReadingAction(rawValue: 10)
     /// A file was opened.
     public static let file = ReadingAction(rawValue: 11)
+    /// What is to be done in a case was shown.
+    public static let agenda = ReadingAction(rawValue: 12)
+    /// To whom records of a case were released was shown.
+    public static let releases = ReadingAction(rawValue: 13)
 }
 
 /// That a person read something of a case.

@@ -8,7 +8,9 @@ import Vocabulary
 extension CaseCommand {
     /// The coordinator's screen: what is late, and where a place, an agreement or the school is missing.
     static func tellAll(in session: Session) throws {
-        let views = try session.open().agendas(today: session.today)
+        let replica = try session.open()
+        let views = try replica.agendas(today: session.today)
+        try replica.note(.agenda, of: views.map { ReadPlace($0.summary.id) })
         guard !session.json else {
             return session.say(
                 .array(views.map { .object($0.summary.members + $0.members(session)) })

@@ -49,6 +49,7 @@ struct ReleaseCommand: ParsableCommand {
             let until = try session.endOfDay(until)
             guard !preview else {
                 let view = try replica.previewRelease(of: place, to: party.id, ground: ground)
+                try replica.note(.record, of: [ReadPlace(place.ref)])
                 return session.tell(preview: view, to: party)
             }
             let entry = try replica.giveRelease(
@@ -77,7 +78,9 @@ struct ReleaseCommand: ParsableCommand {
 
         func run(in session: Session) throws {
             let replica = try session.open()
-            let entries = try replica.releaseLog(of: replica.caseID(named: caseName))
+            let caseID = try replica.caseID(named: caseName)
+            let entries = try replica.releaseLog(of: caseID)
+            if !entries.isEmpty { try replica.note(.releases, of: [ReadPlace(caseID)]) }
             guard !session.json else { return session.say(.array(entries.map(\.json))) }
             guard !entries.isEmpty else { return session.say(.noReleases) }
             var table = session.table(

@@ -37,6 +37,13 @@ struct TodoCommand: ClientCommand {
         }.sorted { left, right in
             (left.item.due?.daysSince1970 ?? Int.max) < (right.item.due?.daysSince1970 ?? Int.max)
         }
+        try replica.note(
+            .agenda,
+            of: views.filter { view in
+                let caseID = view.summary.id
+                return !view.alarmLines().isEmpty || found.contains { $0.view.summary.id == caseID }
+            }.map { ReadPlace($0.summary.id) }
+        )
         if let ics { try write(found, to: ics, in: session) }
         guard !session.json else {
             return session.say([

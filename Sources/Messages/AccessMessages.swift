@@ -108,6 +108,8 @@ extension Message {
         case .inbox: Message(sv: "inkorg visad", en: "inbox shown")
         case .proposals: Message(sv: "förslag visat", en: "proposal shown")
         case .file: Message(sv: "fil öppnad", en: "file opened")
+        case .agenda: Message(sv: "steg visade", en: "steps shown")
+        case .releases: Message(sv: "utlämnanden visade", en: "releases shown")
         default: Message(sv: "på annat sätt", en: "in another way")
         }
     }
@@ -128,6 +130,8 @@ extension ReadingAction {
         case .inbox: "inbox"
         case .proposals: "proposals"
         case .file: "file"
+        case .agenda: "agenda"
+        case .releases: "releases"
         default: String(rawValue)
         }
     }

@@ -88,6 +88,8 @@ import Testing
         #expect(listed[0]["note"].string == "Efter samtal")
         #expect(listed[0]["until"].string?.hasPrefix("2027-06-30T") == true)
         #expect(listed[0]["version"].string?.count == 64)
+        let read = try await services.json("access", "Kim")["readings"].array
+        #expect(read.contains { $0["action"].string == "releases" }, "\(read)")
 
         let told = try await services.ok(
             "release",

@@ -35,6 +35,8 @@ import Testing
                 $0["step"].string == "R1a" && $0["own"].truth == true
             }
         )
+        let read = try await services.json("access", "Kim")["readings"].array
+        #expect(read.map { $0["action"].string } == ["agenda"])
         try await services.ok(
             "set",
             "Kim",
