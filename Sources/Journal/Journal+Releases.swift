@@ -36,6 +36,19 @@ extension Journal {
         return authority.audience(ofType: key.type, releasedTo: recipients)
     }
 
+    /// Whether the record of a leaf has entered a log since the leaf was ordered.
+    public func hasMoved(since leaf: StoredLeaf) throws -> Bool {
+        let key = RecordKey(type: leaf.frame.open.type, instance: leaf.frame.open.instance)
+        guard let caseFile = try store.caseFile(leaf.caseID), try hasStarts(inCase: caseFile.id),
+            let instance = try number(of: key, leaf.caseID)
+        else { return false }
+        let log = try store.log(named: .audience(leaf.caseID, leaf.audience))
+        return try store.starts(inCase: caseFile.id).contains { start in
+            start.type == key.type && start.instance == instance && start.place > 0
+                && (start.log != log?.id || start.place > leaf.place)
+        }
+    }
+
     /// Whether any record here ever entered a log by an entry.
     public func hasStarts() throws -> Bool {
         if let known = knownStarts { return known }

@@ -111,8 +111,10 @@ public protocol ReplicaKeyStore: AnyObject {
 
     /// Where the record key of that name lies.
     func boxKey(_ name: KeyName) throws -> BoxKeyRow?
-    /// The record keys that this replica made for a record, newest first.
+    /// The record keys that this replica made for a record since it last moved, newest first.
     func boxKeys(of record: RecordID) throws -> [BoxKeyRow]
+    /// Seals nothing more of a record under the keys that were made for it; they open what is sealed.
+    func retireBoxKeys(of record: RecordID) throws
     /// Adds one; no effect where the name is there.
     func insert(_ key: BoxKeyRow) throws
 

@@ -49,6 +49,25 @@ extension Work {
         return key
     }
 
+    /// Every move of a record makes a new key, also one back to those who read it before.
+    func retireKeys(_ statement: AudienceStatement) throws {
+        let moved: [RecordName] =
+            switch statement.content {
+            case .leave(let leave): leave.records
+            case .enter(let enter): enter.records.map(\.record)
+            default: []
+            }
+        for name in moved {
+            try store.retireBoxKeys(
+                of: Names.recordID(
+                    caseID: statement.caseID,
+                    type: name.type,
+                    instance: name.instance
+                )
+            )
+        }
+    }
+
     /// The same for what is sealed again, whatever stands in the record.
     func boxKey(of record: RecordID, _ keys: inout SealingKeys) throws -> BoxKey {
         if let key = keys.made(for: record) { return key }
@@ -79,6 +98,7 @@ extension Work {
     /// The key of the last leaf that stands in a record, where somebody else has made one that will do.
     private func keyInUse(_ toSeal: RecordToSeal, _ secrets: [KeyName]) throws -> BoxKey? {
         guard let standing = try toSeal.lastOrderedLeaf(), let leaf = try journal.leaf(standing),
+            try !journal.hasMoved(since: leaf),
             let name = try? BoxOpener.key(of: leaf.frame, in: leaf.bytes),
             let row = try store.boxKey(name), secrets.contains(row.secret)
         else { return nil }

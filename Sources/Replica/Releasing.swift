@@ -192,7 +192,10 @@ extension Work {
         guard case .audience = frame.log else { return }
         for (index, entry) in frame.entries.enumerated() {
             guard case .audience(let content) = entry.content else { continue }
-            if let statement = try? AudienceStatement(content.body) { try noteEnds(statement) }
+            if let statement = try? AudienceStatement(content.body) {
+                try noteEnds(statement)
+                try retireKeys(statement)
+            }
             guard content.device != (try identity().device) else {
                 try store.deletePendingRelease(body: content.body)
                 continue

@@ -24,6 +24,9 @@ final class KeyStatements {
         WHERE recordKey.record = ? ORDER BY recordKey.wrapping DESC, recordKey.place DESC
         """
     )
+    private lazy var retireBoxKeys = JournalStatements.Slot(
+        "UPDATE recordKey SET record = NULL WHERE record = ?"
+    )
     private lazy var insertBoxKey = JournalStatements.Slot(
         """
         INSERT INTO recordKey (name, wrapping, place, record) VALUES (?, ?, ?, ?)
@@ -50,6 +53,10 @@ final class KeyStatements {
             keys.append(try Self.boxKey($0))
         }
         return keys
+    }
+
+    func retireBoxKeys(of record: RecordID) throws {
+        _ = try statements.run(retireBoxKeys) { $0.bindCopy(1, record.bytes) } row: { _ in }
     }
 
     func insert(_ key: BoxKeyRow) throws {

@@ -83,6 +83,8 @@ extension ReplicaFileRows {
         try keyStatements.boxKeys(of: record)
     }
 
+    func retireBoxKeys(of record: RecordID) throws { try keyStatements.retireBoxKeys(of: record) }
+
     func insert(_ key: BoxKeyRow) throws { try keyStatements.insert(key) }
 
     // MARK: Wrappings
