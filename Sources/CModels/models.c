@@ -14,6 +14,9 @@ static const unsigned char sisam2[] = {
 static const unsigned char sams1[] = {
 #embed "../Cooperation/Models/sams-1.yaml"
 };
+static const unsigned char contract1[] = {
+#embed "../Cooperation/Models/contract-1.yaml"
+};
 static const unsigned char example[] = {
 #embed "../Cooperation/Models/kommun-exempel.yaml"
 };
@@ -24,6 +27,7 @@ const unsigned char *obruten_model(int number, unsigned long *count) {
     case 2: *count = sizeof sisam2; return sisam2;
     case 3: *count = sizeof sams1; return sams1;
     case 4: *count = sizeof example; return example;
+    case 5: *count = sizeof contract1; return contract1;
     default: *count = 0; return 0;
     }
 }

@@ -13,11 +13,14 @@ enum PrintKind: String, CaseIterable {
     case handover
     /// The plan, and the way back.
     case plan
+    /// What a role has to do, to tick off by hand.
+    case checklist
 
     /// The record types that stand on it, in order; a model may lack some.
     var types: [String] {
         switch self {
-        case .agreement: ["agreement"]
+        case .agreement: ["agreement", "contract"]
+        case .checklist: []
         case .handover:
             [
                 "schoolInformation", "handover", "schoolAssignment", "mapping", "schoolPlan",
@@ -33,6 +36,7 @@ enum PrintKind: String, CaseIterable {
         case .agreement: Message(sv: "Skolöverenskommelse", en: "School agreement")
         case .handover: Message(sv: "Överlämning mellan skolor", en: "Handover between schools")
         case .plan: Message(sv: "Plan för skolgången", en: "Plan for the schooling")
+        case .checklist: Message(sv: "Checklista", en: "Checklist")
         }
     }
 }
@@ -52,19 +56,45 @@ struct CasePages {
     /// A page of one kind. Of agreements the newest stands on it, or the one named: a newer one
     /// supersedes those before it.
     func page(_ kind: PrintKind, record: RecordPlace? = nil) throws -> Page {
+        guard kind != .checklist else { return try checklist(role: nil) }
         let records = view.records.filter { one in
             one.life != .deleted && one.filled > 0 && kind.types.contains(one.place.type.id)
+                && (kind != .agreement || one.place.type.fields.contains(where: \.isSignature))
         }.map(\.place)
         var sorted = kind.types.flatMap { type in records.filter { $0.type.id == type } }
         if let record {
             sorted = [record]
         } else if kind == .agreement {
-            sorted = Array(sorted.suffix(1))
+            sorted = try newest(of: sorted).map { [$0] } ?? []
         }
         guard !sorted.isEmpty else {
             throw Refusal(.failed, "print.empty", .nothingToPrint(kind.title))
         }
         return try page(kind.title, sorted, signed: kind == .agreement)
+    }
+
+    /// The one that no other supersedes, of the highest version, the latest to have come.
+    private func newest(of places: [RecordPlace]) throws -> RecordPlace? {
+        var superseded: Set<RecordID> = []
+        var versions: [Int64] = []
+        for place in places {
+            let record = try replica.recordView(place)
+            func value(_ id: String) -> FieldValue? {
+                record.fields.first { $0.place.field.id == id }?.value
+            }
+            if case .reference(let before)? = value("supersedes"), before != place.ref.record {
+                superseded.insert(before)
+            }
+            if case .integer(let version)? = value("version") {
+                versions.append(version)
+            } else {
+                versions.append(0)
+            }
+        }
+        let keys = places.indices.map { index in
+            (superseded.contains(places[index].ref.record) ? 0 : 1, versions[index], index)
+        }
+        return keys.max { $0 < $1 }.map { places[$0.2] }
     }
 
     /// A page of records under a heading.
@@ -114,6 +144,67 @@ struct CasePages {
         )
     }
 
+    /// What a role has to do, with places to tick off and sign by hand; of the own roles where none is
+    /// named. What is ticked off in the case is printed so.
+    func checklist(role named: String?) throws -> Page {
+        let agenda = try replica.agenda(of: view.summary.id, today: session.today)
+        try replica.note(.overview, of: [ReadPlace(view.summary.id)])
+        var roles = agenda.ownRoles
+        if let named {
+            guard case .one(let role) = NameMatcher.role(named, in: view.model),
+                let index = view.model.roleIndex(role.id)
+            else { throw Refusal(.failed, "name.unknown", .noSuchRole(named)) }
+            roles = RoleSet(index: index)
+        }
+        let lists = view.model.guide.checklists.filter { list in
+            list.role.map { roles.contains(RoleSet(index: $0)) } ?? true
+        }
+        guard !lists.isEmpty else {
+            throw Refusal(.failed, "print.empty", .nothingToPrint(PrintKind.checklist.title))
+        }
+        return Page(
+            language: session.language,
+            title: session.text(PrintKind.checklist.title),
+            subtitle: session.text(.printedCase(session.caseName(view.summary.id, nil))),
+            facts: facts,
+            sections: lists.map { section($0, agenda) },
+            footer: try footer()
+        )
+    }
+
+    private func section(_ list: Checklist, _ agenda: AgendaView) -> Page.Section {
+        let language = session.language
+        var rows: [[String]] = []
+        for step in list.steps.compactMap(view.model.guide.step) {
+            let items = agenda.agenda.items.filter { $0.step.code == step.code }
+            // Of a step that recurs, the next time; what is behind stands in the case.
+            let item = items.first { [.late, .due, .upcoming].contains($0.state) } ?? items.last
+            let isDone = item.map { [.done, .doneLate].contains($0.state) } ?? false
+            let done = item?.doneOn?.description ?? (isDone ? session.text(.yes) : "")
+            rows.append([
+                (isDone ? "☒ " : "☐ ") + step.code,
+                step.labels[language]
+                    + (step.help[language] == step.labels[language] + "."
+                        ? "" : "\n" + step.help[language]),
+                agenda.who(item?.role ?? step.role, session),
+                item?.due?.description ?? "",
+                item?.state == .skipped ? session.text(.told(.skipped)) : done, "", "",
+            ])
+        }
+        return Page.Section(
+            list.labels[language],
+            note: list.help[language],
+            table: Page.Table(
+                session.text(.checklistCaption),
+                headings: [
+                    .stepHeading, .whatAndWhy, .doneByHeading, .dueHeading, .doneOnHeading,
+                    .noteHeading, .signatureHeading,
+                ].map { (heading: Message) in session.text(heading) },
+                rows: rows
+            )
+        )
+    }
+
     /// The parties of the case by role.
     var facts: [Page.Fact] {
         view.summary.roles.map { Page.Fact($0.role.labels[session.language], $0.partyName) }
@@ -148,8 +239,16 @@ struct CasePages {
             let holders = view.summary.roles.filter { field.owners.contains($0.party) }
             let names = holders.map { "\($0.role.labels[session.language]): \($0.partyName)" }
             let label = field.place.field.labels[session.language]
+            // Who signed, and for which unit, stands in fields beside the day.
+            let signer = field.place.field.signer ?? ""
+            let who = ["SignedBy", "Unit"].compactMap { ending in
+                record.fields.first { $0.place.field.id == signer + ending }
+            }.filter { !$0.conflict && $0.value != nil }.map {
+                session.shown($0.value, of: $0.place.field)
+            }
             return Page.Signature(
                 names.isEmpty ? label : names.joined(separator: ", "),
+                signedBy: who.joined(separator: ", "),
                 signedOn: field.conflict ? "" : session.shown(field.value, of: field.place.field)
             )
         }
@@ -172,11 +271,6 @@ struct CasePages {
             )
         )
     }
-}
-
-extension Field {
-    /// Whether it holds the day on which a party signed.
-    var isSignature: Bool { type == .date && id.hasSuffix("SignedOn") }
 }
 
 extension FieldType {

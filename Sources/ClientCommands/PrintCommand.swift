@@ -25,6 +25,8 @@ struct PrintCommand: ClientCommand {
     var file: String?
     @Option(name: .long, help: ClientHelp.printRecord.help(value: ValueName.record))
     var record: String?
+    @Option(name: .long, help: ClientHelp.printRole.help(value: ValueName.role))
+    var role: String?
     @Flag(name: .long, help: ClientHelp.overwrite.help())
     var force = false
     @OptionGroup var common: CommonOptions
@@ -34,7 +36,9 @@ struct PrintCommand: ClientCommand {
         let caseID = try replica.caseID(named: caseName)
         let pages = try CasePages(caseID, replica, session)
         let page: Page
-        if let kind = PrintKind(rawValue: what) {
+        if what == PrintKind.checklist.rawValue {
+            page = try pages.checklist(role: role)
+        } else if let kind = PrintKind(rawValue: what) {
             let place = try record.map { try replica.record(named: $0, in: caseID) }
             page = try pages.page(kind, record: place)
         } else {
@@ -106,16 +110,20 @@ struct FormCommand: ParsableCommand {
 }
 
 extension Session {
-    /// Writes a page to a file, or to standard output where none is named.
+    /// Writes a page to a new file, or to standard output where none is named.
     fileprivate func write(_ page: Page, to path: String?, force: Bool) throws {
-        let html = try page.html()
-        guard let path else { return terminal.write(html) }
+        try write(try page.html(), to: path, force: force)
+    }
+
+    /// Writes a text to a new file, or to standard output where none is named.
+    func write(_ text: String, to path: String?, force: Bool) throws {
+        guard let path else { return terminal.write(text) }
         guard force || !FileManager.default.fileExists(atPath: path) else {
             throw Refusal(.failed, "file.exists", .fileExists(path))
         }
-        try NewFile.write(to: path) { write in try write(Array(html.utf8)) }
+        try NewFile.write(to: path) { write in try write(Array(text.utf8)) }
         if json {
-            say(["file": .string(path), "bytes": .number(html.utf8.count)])
+            say(["file": .string(path), "bytes": .number(text.utf8.count)])
         } else {
             say(.fileWritten(path))
         }

@@ -5,6 +5,12 @@
 public struct CaseKnowledge: Sendable {
     /// The values that stand, by field; several where a record is repeatable or a field in conflict.
     public var values: [FieldPath: [FieldValue]] = [:]
+    /// The same by record type, record for record.
+    public var rows: [UInt16: [[UInt16: [FieldValue]]]] = [:]
+    /// The record types that the party reads: what is not there of these is not there at all.
+    public var readable: Set<UInt16> = []
+    /// On which day what stands in a field was written, by its author's clock; of records that stand once.
+    public var writtenOn: [FieldPath: CalendarDate] = [:]
     /// What became of steps, in no order.
     public var ticks: [Tick] = []
     /// The day on which the case was opened; nil where unknown.

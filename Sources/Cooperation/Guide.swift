@@ -247,4 +247,42 @@ public enum Fact: String, Hashable, Sendable, CaseIterable {
     case rePlacementOf
     /// The unit to turn to while nothing else is told.
     case contactUnit
+    /// The day on which the school assignment was given.
+    case schoolAssignment
+    /// What the school before hands over, by its day.
+    case schoolDocuments
+    /// The meetings at which the schooling is planned, by their time.
+    case planningMeeting
+    /// Which checkpoint an outcome is about; the last choice is the last one.
+    case checkpoint
+    /// Whether the pupil was enrolled then.
+    case enrolled
+    /// How much the pupil attended then; the choice `none` is not at all.
+    case attending
+    /// The first day that a feedback is about.
+    case feedbackStart
+    /// The last day that it is about.
+    case feedbackEnd
+    /// Minutes of teaching that were offered.
+    case minutesOffered
+    /// Minutes of it that were taken.
+    case minutesTaken
+    /// The main reason for absence.
+    case absenceReason
+    /// The pupil's own words when the placement begins.
+    case voiceBefore
+    /// The pupil's own words when it ends.
+    case voiceAfter
+    /// The pupil's day of birth.
+    case birthDate
+    /// The days on which a cooperation contract was signed.
+    case contractSigned
+    /// The first day that it holds.
+    case contractFrom
+    /// The last day that it holds.
+    case contractUntil
+    /// The deadlines that are agreed in it.
+    case contractDeadlines
+    /// Its version.
+    case contractVersion
 }

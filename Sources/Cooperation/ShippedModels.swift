@@ -17,6 +17,7 @@ public enum ShippedModels {
         File(name: "sisam", version: 1, yaml: bytes(1)),
         File(name: "sisam", version: 2, yaml: bytes(2)),
         File(name: "sams", version: 1, yaml: bytes(3)),
+        File(name: "contract", version: 1, yaml: bytes(5)),
     ]
 
     /// A municipality's own file, as an example of how one extends a model.

@@ -146,7 +146,7 @@ package enum ClientHelp {
         en: "Delete a record of a type that may stand several times."
     )
     package static let conflicts = Message(
-        sv: "Visa vad som står mot vartannat och väntar på beslut.",
+        sv: "Visa vad som står mot varandra och väntar på beslut.",
         en: "Show what stands against each other and waits for a decision."
     )
     package static let resolve = Message(
@@ -390,6 +390,7 @@ package enum ValueName {
     package static let model = Message(sv: "modell", en: "model")
     package static let roleOptionalParty = Message(sv: "roll[=part]", en: "role[=party]")
     package static let version = Message(sv: "version", en: "version")
+    package static let role = Message(sv: "roll", en: "role")
     package static let roleParty = Message(sv: "roll=part", en: "role=party")
     package static let label = Message(sv: "etikett", en: "label")
     package static let number = Message(sv: "nummer", en: "number")

@@ -56,7 +56,7 @@ extension ClientHelp {
             """
     )
     package static let exportFolder = Message(
-        sv: "mappen, som inte får finnas",
+        sv: "mappen, som inte får finnas än",
         en: "the folder, which must not be there yet"
     )
     package static let diary = Message(sv: "ert diarienummer", en: "your diary number")
@@ -71,22 +71,28 @@ extension ClientHelp {
     package static let printMore = Message(
         sv: """
             agreement är den senaste överenskommelsen med plats för underskrifter, handover det \
-            nästa skola behöver, plan planen och vägen tillbaka; annars en handling. Sidan är \
-            HTML och behöver inget annat: öppna den i en webbläsare och skriv ut.
+            nästa skola behöver, plan planen och vägen tillbaka, checklist det ni ska göra, att \
+            pricka av för hand; annars en handling. Sidan är HTML och behöver inget annat: öppna \
+            den i en webbläsare och skriv ut.
             """,
         en: """
             agreement is the newest agreement with places to sign, handover what the next school \
-            needs, plan the plan and the way back; otherwise a record. The page is HTML and needs \
-            nothing else: open it in a browser and print.
+            needs, plan the plan and the way back, checklist what you are to do, to tick off by \
+            hand; otherwise a record. The page is HTML and needs nothing else: open it in a \
+            browser and print.
             """
     )
     package static let printWhat = Message(
-        sv: "agreement, handover, plan eller en handling",
-        en: "agreement, handover, plan or a record"
+        sv: "agreement, handover, plan, checklist eller en handling",
+        en: "agreement, handover, plan, checklist or a record"
     )
     package static let printRecord = Message(
         sv: "den här överenskommelsen i stället för den senaste",
         en: "this agreement instead of the newest"
+    )
+    package static let printRole = Message(
+        sv: "en annan rolls checklista än er egen",
+        en: "the checklist of another role than your own"
     )
     package static let pageFile = Message(
         sv: "vart; annars till skärmen",

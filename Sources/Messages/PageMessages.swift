@@ -23,6 +23,24 @@ extension Message {
 
     package static let signatures = Message(sv: "Underskrifter", en: "Signatures")
 
+    package static let checklistCaption = Message(
+        sv: "Stegen i ordning, att pricka av och skriva under",
+        en: "The steps in order, to tick off and to sign"
+    )
+    package static let whatAndWhy = Message(sv: "Vad och varför", en: "What and why")
+    package static let doneByHeading = Message(sv: "Görs av", en: "Done by")
+    package static let doneOnHeading = Message(sv: "Klart den", en: "Done on")
+    package static let noteHeading = Message(sv: "Anteckning", en: "Note")
+    package static let signatureHeading = Message(sv: "Signatur", en: "Signed")
+
+    package static func noSuchRole(_ typed: String) -> Message {
+        let safe = TerminalText.safe(typed)
+        return Message(
+            sv: "Modellen har ingen roll som heter ”\(safe)”.",
+            en: "The model has no role ‘\(safe)’."
+        )
+    }
+
     package static let signaturesNote = Message(
         sv: "Var och en svarar för sitt eget åtagande.",
         en: "Each answers for its own undertaking."
@@ -71,7 +89,7 @@ extension Message {
     package static func formCodeMistyped(_ code: String) -> Message {
         Message(
             sv: """
-                ‘\(TerminalText.safe(code))’ är ingen blankettkod: den har fyra grupper om fyra \
+                ”\(TerminalText.safe(code))” är ingen blankettkod: den har fyra grupper om fyra \
                 tecken, och något är felskrivet.
                 """,
             en: """

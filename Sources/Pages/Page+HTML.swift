@@ -33,9 +33,13 @@ extension Page.Section {
             "number": String(number), "heading": heading, "note": Page.some(note),
             "hasFields": !fields.isEmpty, "fields": fields.map { $0.context(language) },
             "tables": table.map { [$0.context] } ?? [],
+            "charts": chart.map { $0.bars.isEmpty ? [] : [$0.context(number)] } ?? [],
             "hasSignatures": !signatures.isEmpty,
             "signatures": signatures.map {
-                ["party": $0.party, "signedOn": Page.some($0.signedOn)] as [String: Any]
+                [
+                    "party": $0.party, "signedBy": Page.some($0.signedBy),
+                    "signedOn": Page.some($0.signedOn),
+                ] as [String: Any]
             },
             "signatureWord": language == .sv
                 ? "Underskrift och namnförtydligande" : "Signature and name",

@@ -39,6 +39,8 @@ public struct Page: Sendable {
         public var fields: [FieldText]
         /// Its table.
         public var table: Table?
+        /// Its plot.
+        public var chart: Chart?
         /// Who signs.
         public var signatures: [Signature]
 
@@ -48,12 +50,14 @@ public struct Page: Sendable {
             note: String = "",
             fields: [FieldText] = [],
             table: Table? = nil,
+            chart: Chart? = nil,
             signatures: [Signature] = []
         ) {
             self.heading = heading
             self.note = note
             self.fields = fields
             self.table = table
+            self.chart = chart
             self.signatures = signatures
         }
     }
@@ -108,12 +112,15 @@ public struct Page: Sendable {
     public struct Signature: Sendable {
         /// For whom: role and party.
         public var party: String
+        /// Who signed, and for which unit; empty where not said.
+        public var signedBy: String
         /// When it was signed; empty where it was not.
         public var signedOn: String
 
         /// Makes a place to sign.
-        public init(_ party: String, signedOn: String = "") {
+        public init(_ party: String, signedBy: String = "", signedOn: String = "") {
             self.party = party
+            self.signedBy = signedBy
             self.signedOn = signedOn
         }
     }

@@ -63,9 +63,11 @@ extension Replica {
         keys: DeviceKeys
     ) throws -> CaseSummary {
         try write { work in
-            try work.summary(
-                work.newCase(model: model, roles: roles, label: label, keys: keys)
-            )
+            let caseID = try work.newCase(model: model, roles: roles, label: label, keys: keys)
+            if let today = Work.day(work.effects.now()) {
+                _ = try work.applyContract(to: caseID, today: today)
+            }
+            return try work.summary(caseID)
         }
     }
 

@@ -62,12 +62,13 @@ extension Replica {
             // Cases share few models, and those without routines have nothing to do.
             var guides: [Hash: Guide] = [:]
             var views: [AgendaView] = []
+            let agreed = try work.agreedContracts(today: today)
             for one in cases {
                 let facts = try work.someFacts(of: one.id)
                 let guide = guides[facts.modelHash] ?? facts.model.guide
                 guides[facts.modelHash] = guide
                 guard !guide.routines.isEmpty else { continue }
-                let view = try work.agenda(of: one.id, guide, today: today)
+                let view = try work.agenda(of: one.id, guide, agreed: agreed, today: today)
                 if !view.agenda.isClosed, !view.ownRoles.isEmpty { views.append(view) }
             }
             return views
@@ -93,36 +94,20 @@ extension Work {
         try agenda(of: caseID, someFacts(of: caseID).model.guide, today: today)
     }
 
-    fileprivate func agenda(
+    /// - Parameter agreed: The contracts that hold, where they are looked up already.
+    func agenda(
         of caseID: CaseID,
         _ guide: Guide,
+        agreed: [PartyID: ContractView]? = nil,
         today: CalendarDate
     ) throws -> AgendaView {
         let facts = try someFacts(of: caseID)
         let own = try identity().party
-        let view = try caseView(caseID)
-        var known = CaseKnowledge()
-        known.openedOn = Self.day(view.summary.openedAt ?? effects.now())
-        known.taken = facts.authority.roles(named: facts.roles.map(\.role))
-        var contacts: [AgendaView.Contact] = []
-        let ticks = Dictionary(guide.ticks.map { ($0.record, $0) }) { first, _ in first }
-        for record in view.records where record.filled > 0 && record.life != .deleted {
-            let type = record.place.type
-            let overlay = try overlay(facts, record.place.ref)
-            var values: [UInt16: [FieldValue]] = [:]
-            for field in type.fields {
-                let standing = try siblings(FieldPlace(record: record.place, field: field), overlay)
-                    .compactMap(\.value).filter { $0 != .cleared }
-                guard !standing.isEmpty else { continue }
-                values[field.number] = standing
-                known.values[FieldPath(type: type.number, field: field.number), default: []] +=
-                    standing
-            }
-            if let tick = ticks[type.number] { known.ticks += Self.ticks(values, type, tick.role) }
-            if type.id == "contact" {
-                contacts.append(try contact(values, record.place))
-            }
-        }
+        let agreed = try agreed ?? agreedContracts(today: today)
+        let (view, known) = try knowledge(of: caseID, guide, agreed: agreed, today: today)
+        let contacts = try view.records.filter { record in
+            record.place.type.id == "contact" && record.filled > 0 && record.life != .deleted
+        }.map { try contact(values(of: $0.place, facts), $0.place) }
         return AgendaView(
             summary: view.summary,
             model: facts.model,
@@ -130,6 +115,92 @@ extension Work {
             ownRoles: facts.authority.roles(of: own),
             contacts: contacts
         )
+    }
+
+    /// What the own party knows of a case, on a day.
+    func knowledge(
+        of caseID: CaseID,
+        _ guide: Guide,
+        agreed: [PartyID: ContractView],
+        today: CalendarDate
+    ) throws -> (view: CaseView, known: CaseKnowledge) {
+        let facts = try someFacts(of: caseID)
+        let own = try identity().party
+        let view = try caseView(caseID)
+        var known = CaseKnowledge()
+        known.openedOn = Self.day(view.summary.openedAt ?? effects.now())
+        known.taken = facts.authority.roles(named: facts.roles.map(\.role))
+        let roles = facts.authority.roles(of: own)
+        known.readable = Set(
+            facts.model.types.filter { !$0.readers.isDisjoint(with: roles) }.map(\.number)
+        )
+        let ticks = Dictionary(guide.ticks.map { ($0.record, $0) }) { first, _ in first }
+        let superseded = try superseded(view, facts)
+        for record in view.records {
+            let type = record.place.type
+            if !type.repeatable { known.readable.insert(type.number) }
+            guard record.filled > 0, record.life != .deleted,
+                !superseded.contains(record.place.ref.record)
+            else { continue }
+            let overlay = try overlay(facts, record.place.ref)
+            var values: [UInt16: [FieldValue]] = [:]
+            for field in type.fields {
+                let place = FieldPlace(record: record.place, field: field)
+                let standing = try siblings(place, overlay).filter {
+                    $0.value != nil && $0.value != .cleared
+                }
+                guard !standing.isEmpty else { continue }
+                let path = FieldPath(type: type.number, field: field.number)
+                values[field.number] = standing.compactMap(\.value)
+                known.values[path, default: []] += standing.compactMap(\.value)
+                if !type.repeatable {
+                    known.writtenOn[path] = standing.compactMap(\.writtenAt).max()
+                        .flatMap { Self.day($0) }
+                }
+            }
+            known.rows[type.number, default: []].append(values)
+            if let tick = ticks[type.number] { known.ticks += Self.ticks(values, type, tick.role) }
+        }
+        // What stands in the case is known to all its parties; a contract of this replica's counts where
+        // nothing does.
+        let lead = view.summary.roles.first(where: \.role.lead)?.party
+        let standing = lead.flatMap { agreed[$0] }.map {
+            Contract.deadlines($0.deadlines, codes: Set(guide.steps.map(\.code))).days
+        }
+        known.agreedDays = known.contract(guide, on: today)?.days ?? standing ?? [:]
+        return (view, known)
+    }
+
+    /// The records that a later version supersedes which somebody has signed.
+    private func superseded(_ view: CaseView, _ facts: CaseFacts) throws -> Set<RecordID> {
+        var found: Set<RecordID> = []
+        for record in view.records where record.filled > 0 && record.life != .deleted {
+            let type = record.place.type
+            let signatures = type.fields.filter(\.isSignature)
+            guard !signatures.isEmpty, let field = type.field(id: "supersedes") else { continue }
+            let values = try values(of: record.place, facts)
+            guard signatures.contains(where: { values[$0.number] != nil }) else { continue }
+            for case .reference(let before) in values[field.number] ?? []
+            where before != record.place.ref.record {
+                found.insert(before)
+            }
+        }
+        return found
+    }
+
+    /// What stands in a record, by field.
+    private func values(
+        of place: RecordPlace,
+        _ facts: CaseFacts
+    ) throws -> [UInt16: [FieldValue]] {
+        let overlay = try overlay(facts, place.ref)
+        var values: [UInt16: [FieldValue]] = [:]
+        for field in place.type.fields {
+            let standing = try siblings(FieldPlace(record: place, field: field), overlay)
+                .compactMap(\.value).filter { $0 != .cleared }
+            if !standing.isEmpty { values[field.number] = standing }
+        }
+        return values
     }
 
     /// The ticks that a record stands for: one as a rule, more where it is in conflict.

@@ -32,6 +32,9 @@ extension Replica {
                 keys: keys
             )
             try work.carry(from: before, to: caseID)
+            if let today = Work.day(work.effects.now()) {
+                _ = try work.applyContract(to: caseID, today: today)
+            }
             return try work.summary(caseID)
         }
     }
