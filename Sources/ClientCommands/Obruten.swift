@@ -9,6 +9,7 @@ struct Obruten: ClientCommand {
         more: ClientHelp.programMore,
         subcommands: [
             StatusCommand.self, TodoCommand.self, StepCommand.self, AlarmCommand.self,
+            ReportCommand.self, ContractCommand.self,
             ShowCommand.self, GetCommand.self, SetCommand.self,
             EditCommand.self, AddCommand.self, DeleteCommand.self, AttachmentCommand.self,
             ConflictsCommand.self,
