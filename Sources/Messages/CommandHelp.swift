@@ -128,7 +128,7 @@ extension Message {
     static let commandsTitle = Message(sv: "Kommandon:", en: "Commands:")
     static let commandValue = Message(sv: "<kommando>", en: "<command>")
     static let subcommandPlace = commandValue
-    static let helpOption = Message(sv: "Visa denna hjälp.", en: "Show this help.")
+    static let helpOption = Message(sv: "Visa den här hjälpen.", en: "Show this help.")
     static let versionOption = Message(sv: "Visa programmets version.", en: "Show the version.")
 
     static func moreHelp(_ command: String) -> Message {
