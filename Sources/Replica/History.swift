@@ -5,8 +5,8 @@ import Vocabulary
 import Wire
 
 extension Work {
-    /// The writes of a case, a record or a field, in the order in which the server ordered them, own
-    /// ones that it has not ordered last.
+    /// The writes of a case, a record or a field, in the order in which the server ordered them; those
+    /// that it has not ordered come last: what bundles brought, then own ones.
     func history(
         of caseID: CaseID,
         record: RecordPlace?,
@@ -31,6 +31,7 @@ extension Work {
         }
         ordered.sort { $0.leaf < $1.leaf }
         return ordered.map(\.entry)
+            + (try brought(facts, record: record, field: field, &names))
             + (try provisional(facts, record: record, field: field, &names))
     }
 
@@ -54,6 +55,34 @@ extension Work {
             logPlace: leaf.place,
             verdict: leaf.verdict(on: number)
         )
+    }
+
+    /// The writes that bundles brought, in the order in which they came.
+    private func brought(
+        _ facts: CaseFacts,
+        record: RecordPlace?,
+        field: FieldPlace?,
+        _ names: inout PlaceNames
+    ) throws -> [HistoryEntry] {
+        var leaves: [StoredLeaf] = []
+        for edited in try provisionalRecords(ofCase: facts.caseID) {
+            if let record, edited.record != record.ref.record { continue }
+            leaves += try store.provisionalLeaves(of: edited.record).map(provisionalLeaf)
+        }
+        var entries: [HistoryEntry] = []
+        for leaf in leaves.sorted(by: { $0.id < $1.id }) {
+            let place = try names.place(of: leaf, facts, self)
+            let opened = try open(leaf)
+            for number in leaf.frame.open.writes.map(\.field)
+            where field.map({ $0.field.number == number }) ?? true {
+                var entry = try entry(opened, number, place, facts)
+                entry.orderedAt = nil
+                entry.logPlace = nil
+                entry.verdict = nil
+                entries.append(entry)
+            }
+        }
+        return entries
     }
 
     private func remark(_ field: UInt16, in opened: OpenedLeaf) -> Remark? {

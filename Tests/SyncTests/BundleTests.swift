@@ -1,3 +1,4 @@
+import Cooperation
 import Replica
 import SyncServer
 import TestSupport
@@ -56,6 +57,9 @@ struct BundleTests {
         #expect(summary.writes == 1)
         #expect(try school.texts(caseID, "pupil.name") == ["Kim A"])
         #expect(try school.view(caseID, "pupil.name").siblings[0].isProvisional)
+        let log = try school.replica.history(of: caseID, record: nil, field: nil)
+        #expect(log.map { $0.orderedAt == nil } == [false, true])
+        #expect(log.last?.verdict == nil && log.last?.write.value == .text("Kim A"))
         #expect(try school.take(bundle).known == 1)
         try social.sync()
         try school.sync()
