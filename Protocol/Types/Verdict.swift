@@ -27,6 +27,8 @@ public enum Rule: String, Hashable, Sendable, CaseIterable {
     case roleEnded
     /// A write under this dot was ordered before.
     case dotReused
+    /// The record, or the whole case, had been erased.
+    case erased
     /// The author's party owned the field under the charter that it cites, and does no longer.
     case handedOver
     /// The device was revoked before the write was ordered.

@@ -30,6 +30,14 @@ public struct AudienceStatement: Hashable, Sendable {
         case withdrawal(Withdrawal)
         /// What stands in a record, for those who begin to read it.
         case copy(RecordCopy)
+        /// A record is to be erased.
+        case announcement(ErasureAnnouncement)
+        /// That is in force.
+        case force(ErasureForce)
+        /// What another reader does about it.
+        case answer(ErasureAnswer)
+        /// What a replica has done.
+        case receipt(ErasureReceipt)
     }
 
     /// The case.
@@ -71,6 +79,12 @@ public struct AudienceStatement: Hashable, Sendable {
                 try checkBody(bytes, .releaseMalformed)
                 content = .withdrawal(try Withdrawal(withdrawal))
             case .copy(let copy): content = .copy(try RecordCopy(copy))
+            case .announcement(let act):
+                guard act.hasRecord else { throw WireError.message("an erasure of no record") }
+                content = .announcement(try ErasureAnnouncement(act))
+            case .force(let act): content = .force(try ErasureForce(act))
+            case .answer(let act): content = .answer(try ErasureAnswer(act))
+            case .receipt(let act): content = .receipt(try ErasureReceipt(act))
             case nil: throw WireError.message("a body that says nothing")
             }
         } catch {
@@ -92,6 +106,10 @@ public struct AudienceStatement: Hashable, Sendable {
                 case .release(let release): $0.release = release.message
                 case .withdrawal(let withdrawal): $0.withdrawal = withdrawal.message
                 case .copy(let copy): $0.copy = copy.message
+                case .announcement(let act): $0.announcement = act.message
+                case .force(let act): $0.force = act.message
+                case .answer(let act): $0.answer = act.message
+                case .receipt(let act): $0.receipt = act.message
                 }
             }
         )

@@ -32,6 +32,9 @@ struct ByteReader {
 
     var remaining: Int { end - at }
 
+    /// The byte that comes next; nil at the end.
+    var next: UInt8? { at < end ? bytes[at] : nil }
+
     /// One byte.
     @inline(__always)
     mutating func byte() throws(WireError) -> UInt8 {

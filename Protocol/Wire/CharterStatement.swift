@@ -48,6 +48,14 @@ public struct CharterStatement: Hashable, Sendable {
     /// The roles that are taken from their parties at once, strictly rising by their UTF-8 bytes:
     /// what those parties wrote through them and is ordered later is void and not held.
     public var ended: [String]
+    /// What it says of erasing the whole case; nil as a rule.
+    public var act: CharterAct?
+
+    /// A statement that stands beside the charter and changes nothing in it.
+    public init(caseID: CaseID, note act: CharterAct) {
+        self.init(caseID: caseID, model: .zero, roles: [])
+        self.act = act
+    }
 
     /// Makes a statement; sorts roles, successions and ended roles.
     public init(
@@ -83,7 +91,8 @@ public struct CharterStatement: Hashable, Sendable {
         encodeMessage(
             Obruten_V1_CharterBody.with {
                 $0.caseID = Data(caseID.bytes)
-                $0.model = Data(model.bytes)
+                if act?.isNote != true { $0.model = Data(model.bytes) }
+                $0.act = act?.message
                 $0.roles = roles.map { binding in
                     .with {
                         $0.role = binding.role
@@ -105,7 +114,15 @@ public struct CharterStatement: Hashable, Sendable {
 
     private init(message: Obruten_V1_CharterBody) throws(WireError) {
         caseID = try message.caseID.identifier("a case")
-        model = try message.model.hash("a model")
+        act = try message.act.map { act throws(WireError) in try CharterAct(act) }
+        if act?.isNote == true {
+            guard message.model.isEmpty, message.roles.isEmpty, message.previous.isEmpty,
+                message.successions.isEmpty, message.ended.isEmpty
+            else { throw .message("an answer or receipt beside something else") }
+            model = .zero
+        } else {
+            model = try message.model.hash("a model")
+        }
         guard message.roles.count <= Limits.rolesPerModel else {
             throw .message(
                 "\(message.roles.count) roles, and the limit is \(Limits.rolesPerModel)"

@@ -8,8 +8,10 @@ public struct LeafFrame: Hashable, Sendable {
     public let openRange: Range<Int>
     /// The root, 32 bytes.
     public let rootRange: Range<Int>
-    /// The box.
+    /// The box; empty where it was erased.
     public let boxRange: Range<Int>
+    /// Where the hash of the box lies that was erased; nil where the box is there.
+    public let erasedBoxRange: Range<Int>?
     /// The whole leaf, with the length of its open part.
     public let range: Range<Int>
     /// Why the leaf must not be ordered; nil where it may.
@@ -30,6 +32,7 @@ public struct LeafFrame: Hashable, Sendable {
             openRange: openRange,
             rootRange: openRange.upperBound..<bytes.count,
             boxRange: bytes.count..<bytes.count,
+            erasedBoxRange: nil,
             range: 0..<bytes.count,
             fault: nil
         )
@@ -41,6 +44,7 @@ public struct LeafFrame: Hashable, Sendable {
         openRange: Range<Int>,
         rootRange: Range<Int>,
         boxRange: Range<Int>,
+        erasedBoxRange: Range<Int>?,
         range: Range<Int>,
         fault: WireError?
     ) {
@@ -48,6 +52,7 @@ public struct LeafFrame: Hashable, Sendable {
         self.openRange = openRange
         self.rootRange = rootRange
         self.boxRange = boxRange
+        self.erasedBoxRange = erasedBoxRange
         self.range = range
         self.fault = fault
     }
@@ -78,7 +83,14 @@ public struct LeafFrame: Hashable, Sendable {
         )
         open = try decoder.decode()
         rootRange = try reader.take(Hash.byteCount)
-        boxRange = try reader.take(open.boxLength)
+        if open.boxLength > 0, reader.next == ErasedBox.mark {
+            _ = try reader.byte()
+            erasedBoxRange = try reader.take(Hash.byteCount)
+            boxRange = reader.at..<reader.at
+        } else {
+            erasedBoxRange = nil
+            boxRange = try reader.take(open.boxLength)
+        }
         range = start..<reader.at
         if decoder.fault == nil, range.count > Limits.leafBytes {
             fault = .overLimit("a leaf of \(range.count) bytes", Limits.leafBytes)

@@ -38,6 +38,8 @@ public struct AudienceEntryFrame: Hashable, Sendable {
     public var charterHead: Head
     /// The head of the signer's party log in force; zero where the server made it.
     public var partyHead: Head
+    /// Of a copy whose box was erased, so that the body is without it: the hash of the whole body.
+    public var erased: Hash?
 
     /// Makes an entry.
     public init(
@@ -45,8 +47,10 @@ public struct AudienceEntryFrame: Hashable, Sendable {
         device: DeviceID? = nil,
         signature: [UInt8] = [],
         charterHead: Head,
-        partyHead: Head = .zero
+        partyHead: Head = .zero,
+        erased: Hash? = nil
     ) {
+        self.erased = erased
         self.body = body
         self.device = device
         self.signature = signature
@@ -57,6 +61,7 @@ public struct AudienceEntryFrame: Hashable, Sendable {
     init(_ message: Obruten_V1_AudienceEntry) throws(WireError) {
         body = [UInt8](message.body)
         charterHead = try message.charterHead.identifier("a charter head")
+        erased = message.erased.isEmpty ? nil : try message.erased.hash("an erased body")
         if message.byDevice.isEmpty {
             guard message.signature.isEmpty, message.partyHead.isEmpty else {
                 throw .message("an entry by nobody that is signed")
@@ -74,6 +79,7 @@ public struct AudienceEntryFrame: Hashable, Sendable {
     var message: Obruten_V1_AudienceEntry {
         .with {
             $0.body = Data(body)
+            if let erased { $0.erased = Data(erased.bytes) }
             $0.charterHead = Data(charterHead.bytes)
             if let device {
                 $0.byDevice = Data(device.bytes)

@@ -64,6 +64,7 @@ public enum ErrorCode: String, CaseIterable, Hashable, Sendable {
     case commitAudience = "commit.audience"
     case commitContext = "commit.context"
     case commitReturned = "commit.returned"
+    case commitErased = "commit.erased"
     case commitWaiting = "commit.waiting"
 
     case carriedMalformed = "carried.malformed"
@@ -83,11 +84,21 @@ public enum ErrorCode: String, CaseIterable, Hashable, Sendable {
     case copyMalformed = "copy.malformed"
     case copyRefused = "copy.refused"
 
+    case erasureMalformed = "erasure.malformed"
+    case erasureSignature = "erasure.signature"
+    case erasureCase = "erasure.case"
+    case erasureRecord = "erasure.record"
+    case erasureNotAllowed = "erasure.notAllowed"
+    case erasureUnknown = "erasure.unknown"
+    case erasureEarly = "erasure.early"
+    case erasureHeld = "erasure.held"
+    case erasureDone = "erasure.done"
+
     /// Never sent: what a reader calls a box that does not decode.
     case boxMalformed = "box.malformed"
 
     /// The HTTP status of an answer with this code; nil for codes of single statements, charters,
-    /// commits, releases, copies and boxes, which no answer carries as its own.
+    /// commits, releases, copies, erasures and boxes, which no answer carries as its own.
     public var status: Int? {
         switch self {
         case .requestMalformed, .versionUnsupported, .sealingGap, .sealingSignature, .blobDigest:
@@ -111,10 +122,12 @@ public enum ErrorCode: String, CaseIterable, Hashable, Sendable {
             .charterMalformed, .charterSignature, .charterModel, .charterRole, .charterParty,
             .charterExists, .charterStale, .commitMalformed, .commitReserved, .commitTooLarge,
             .commitCase, .commitCharter, .commitHead, .commitAudience, .commitContext,
-            .commitReturned, .commitWaiting, .carriedMalformed, .carriedSignature, .carriedKept,
-            .bundleMalformed, .bundleVersion, .releaseMalformed, .releaseSignature, .releaseCase,
-            .releaseRecord,
-            .releaseParty, .releaseNotAllowed, .copyMalformed, .copyRefused, .boxMalformed:
+            .commitReturned, .commitWaiting, .commitErased, .carriedMalformed, .carriedSignature,
+            .carriedKept, .bundleMalformed, .bundleVersion, .releaseMalformed, .releaseSignature,
+            .releaseCase, .releaseRecord, .releaseParty, .releaseNotAllowed, .copyMalformed,
+            .copyRefused, .boxMalformed, .erasureMalformed, .erasureSignature, .erasureCase,
+            .erasureRecord, .erasureNotAllowed, .erasureUnknown, .erasureEarly, .erasureHeld,
+            .erasureDone:
             nil
         }
     }

@@ -133,6 +133,7 @@ extension CharterChangeView {
             .endsRole(role?.told ?? Message(same: id), atOnce: immediate)
         case .model: .movesModel(to: modelVersion)
         case .confirm: .confirmsParty(party)
+        case .erasure(let act): .saysOfErasure(act.name)
         }
     }
 
@@ -153,6 +154,7 @@ extension CharterChangeView {
         case .model:
             ["modelVersion": modelVersion.map { .number($0) } ?? .null, "madeAt": at]
         case .confirm: ["confirmed": .optional(partyName), "madeAt": at]
+        case .erasure(let act): ["erasure": .string(act.name), "madeAt": at]
         }
     }
 }

@@ -16,6 +16,27 @@ struct Evidence {
     /// The folder they lie in.
     let folder: String
 
+    /// Overwrites boxes that were erased with zeros, in whatever answers are kept: the rest of each goes
+    /// on to show what was tried.
+    func erase(_ boxes: [[UInt8]]) throws {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        for name in names.sorted() where name.hasSuffix(".answer") {
+            let path = "\(folder)/\(name)"
+            guard let held = FileManager.default.contents(atPath: path) else { continue }
+            let file = try FileHandle(forUpdating: URL(fileURLWithPath: path))
+            defer { try? file.close() }
+            for box in boxes where !box.isEmpty {
+                var rest = held.startIndex..<held.endIndex
+                while let found = held.range(of: Data(box), in: rest) {
+                    try file.seek(toOffset: UInt64(found.lowerBound - held.startIndex))
+                    try file.write(contentsOf: Data(count: box.count))
+                    rest = found.upperBound..<held.endIndex
+                }
+            }
+            try file.synchronize()
+        }
+    }
+
     /// Keeps an answer under the code of what is wrong with it, for its owner's eyes. Gives the file's
     /// path; nil where the folder is full, or cannot be written: the alarm matters more.
     func keep(_ answer: [UInt8], of code: String) -> String? {

@@ -143,6 +143,7 @@ extension InboxItem.Reason {
                 owner: owners.isEmpty ? nil : owners.joined(separator: ", ")
             )
         case .held(.deviceRevoked): return .inboxDeviceRevoked
+        case .held(.erased), .refused("commit.erased"): return .inboxErased
         case .held: return .inboxHeld
         case .refused(let code): return .inboxRefused(code)
         case .changeRefused(let change, let code):

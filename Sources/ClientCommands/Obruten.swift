@@ -22,7 +22,7 @@ struct Obruten: ClientCommand {
             LeaveCommand.self, LockCommand.self, UnlockCommand.self, ModelCommand.self,
             PrintCommand.self, FormCommand.self, ImportCommand.self, ExportCommand.self,
             VerifyCommand.self,
-            SQLCommand.self, CompletionsCommand.self,
+            ErasureCommand.self, SQLCommand.self, CompletionsCommand.self,
         ],
         version: "obruten 1.0.0"
     )

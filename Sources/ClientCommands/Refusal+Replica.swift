@@ -1,4 +1,5 @@
 import Cooperation
+import Journal
 import HTTPClient
 import Messages
 import Replica
@@ -109,6 +110,16 @@ extension Session {
     private func stateRefusal(of error: ReplicaError) -> Refusal {
         switch error {
         case .notJoined: Refusal(.failed, "notJoined", .notJoined)
+        case .syncFirst: Refusal(.failed, "syncFirst", .syncFirst)
+        case .erasureRefused(let code):
+            Refusal(
+                code == .erasureNotAllowed ? .notAllowed : .failed,
+                code.rawValue,
+                .erasureRefused(code.rawValue)
+            )
+        case .erasureEarly(let due):
+            Refusal(.failed, "erasure.early", .erasureEarly(time(due).spoken))
+        case .nothingToErase: Refusal(.failed, "erasure.record", .erasureRefused("erasure.record"))
         case .alreadyJoined(let party):
             Refusal(.failed, "alreadyJoined", .alreadyJoined(names([party]).first ?? ""))
         case .notAdmitted: Refusal(.notAllowed, "device.waiting", .deviceWaits)

@@ -26,6 +26,8 @@ struct Session: Sendable {
         // Read before the replica is, so that what another process writes meanwhile is no contradiction.
         let file = WitnessFile(home)
         let kept = file.read()
+        var effects = effects
+        effects.forget = { [evidence = home.evidence] in try evidence.erase($0) }
         let replica = try Replica(
             store: ReplicaFile(path: home.replica),
             effects: effects,

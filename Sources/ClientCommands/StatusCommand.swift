@@ -18,7 +18,9 @@ struct StatusCommand: ClientCommand {
     static func tell(_ replica: Replica, in session: Session) throws {
         let status = try replica.status()
         guard !session.json else {
-            let views = status.party == nil ? [] : try replica.agendas(today: session.today)
+            let views =
+                try status.party == nil || status.mustSync
+                ? [] : replica.agendas(today: session.today)
             return session.say(json(status, views.flatMap { $0.alarmsJSON(session) }))
         }
         guard let party = status.party, let device = status.device else {
@@ -52,12 +54,13 @@ struct StatusCommand: ClientCommand {
                 .heard(told(latest), silent: latest.at == silent.at ? nil : told(silent))
             )
         }
+        if status.mustSync { session.warn(.syncFirst) }
         switch status.state {
         case .revoked: session.warn(.thisIsRevoked)
         case .revokedImmediately: session.warn(.deviceIsRevoked)
         default: break
         }
-        let views = try replica.agendas(today: session.today)
+        let views = try status.mustSync ? [] : replica.agendas(today: session.today)
         for view in views {
             for line in view.alarmLines() {
                 session.say(session.terminal.alert(session.text(line)))
@@ -177,6 +180,7 @@ struct StatusCommand: ClientCommand {
                     ]
                 }
             ),
+            "mustSync": .boolean(status.mustSync),
         ]
     }
 }

@@ -17,6 +17,11 @@ public struct Model: Hashable, Sendable {
     public let roles: [Role]
     /// The record types, in the file's order.
     public let types: [RecordType]
+    /// Days from the announcement of an erasure until it can come into force.
+    public let erasureDelayDays: Int
+
+    /// The days where a model file says nothing.
+    public static let usualErasureDelayDays = 30
 
     /// The guide, packed: read by few commands, and carried by all.
     let packedGuide: [UInt8]
@@ -30,6 +35,7 @@ public struct Model: Hashable, Sendable {
         help: Labels,
         roles: [Role],
         types: [RecordType],
+        erasureDelayDays: Int = Model.usualErasureDelayDays,
         guide: Guide = Guide()
     ) {
         self.init(
@@ -39,6 +45,7 @@ public struct Model: Hashable, Sendable {
             help: help,
             roles: roles,
             types: types,
+            erasureDelayDays: erasureDelayDays,
             packedGuide: guide.packed
         )
     }
@@ -50,6 +57,7 @@ public struct Model: Hashable, Sendable {
         help: Labels,
         roles: [Role],
         types: [RecordType],
+        erasureDelayDays: Int,
         packedGuide: [UInt8]
     ) {
         self.name = name
@@ -59,6 +67,7 @@ public struct Model: Hashable, Sendable {
         self.roles = roles
         self.types = types
         self.packedGuide = packedGuide
+        self.erasureDelayDays = erasureDelayDays
         typeIndex = NumberIndex(types.map(\.number))
     }
 

@@ -23,6 +23,7 @@ extension Audit {
         }
         var charter: Charter?
         var place: UInt64 = 0
+        var count = 0
         try eachEntry(of: log.name) { entry in
             guard case .signed(let signed) = entry.content else {
                 throw JournalError(
@@ -32,20 +33,28 @@ extension Audit {
                     "an entry without a signer"
                 )
             }
+            if let act = try? CharterStatement(signed.body).act, act.isNote {
+                try self.journal.takeIn(act, by: signed, of: row, at: entry.place, entry.time)
+                return
+            }
             let next =
                 try charter.map { try self.journal.charter(signed, after: $0, at: entry.time) }
                 ?? self.journal.charter(signed, log.name, at: entry.time)
             if entry.place == 1, row.opened != entry.time || next.caseID != caseID {
                 self.report(log.name, 1, "the case is not what its charter states")
             }
+            if let act = try? CharterStatement(signed.body).act {
+                try self.journal.takeIn(act, by: signed, of: row, at: entry.place, entry.time)
+            }
             let row = held.first { $0.place == entry.place }
+            count += 1
             if try row.map({ try self.states($0, next) }) != true {
                 self.report(log.name, entry.place, "its row is not what it states")
             }
             charter = next
             place = entry.place
         }
-        guard let last = held.last, last.place == place, UInt64(held.count) == place,
+        guard let last = held.last, last.place == place, held.count == count,
             row.charterHead == last.head, row.binding == last.binding
         else {
             report(log.name, place, "the case is not what its charter states")

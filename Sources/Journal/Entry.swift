@@ -14,13 +14,37 @@ public struct Entry: Hashable, Sendable {
     public let chain: Hash
 
     /// How charters cite it, and what its chain covers.
-    public var bodyHash: Hash { Digest.sha256(content.body) }
+    public var bodyHash: Hash { content.bodyHash }
 
     /// As a delivery holds it.
     public var frame: LogEntryFrame { LogEntryFrame(time: time, content: content) }
 }
 
+extension AudienceEntryFrame {
+    /// What the chain covers, also where the box of a copy was erased.
+    public var bodyHash: Hash { erased ?? Digest.sha256(body) }
+
+    /// A copy without its box, and everything else as it is.
+    public func withoutBox() -> AudienceEntryFrame {
+        guard erased == nil, var statement = try? AudienceStatement(body),
+            case .copy(var copy) = statement.content
+        else { return self }
+        copy.box = []
+        statement.content = .copy(copy)
+        var frame = self
+        frame.erased = Digest.sha256(body)
+        frame.body = statement.bytes
+        return frame
+    }
+}
+
 extension LogEntryFrame.Content {
+    /// What the chain covers.
+    public var bodyHash: Hash {
+        guard case .audience(let entry) = self else { return Digest.sha256(body) }
+        return entry.bodyHash
+    }
+
     /// The bytes that are hashed and signed.
     public var body: [UInt8] {
         switch self {
@@ -62,7 +86,8 @@ extension LogEntryFrame.Content {
                     device: DeviceID(rest),
                     signature: row.signature,
                     charterHead: mark.charterHead,
-                    partyHead: mark.partyHead
+                    partyHead: mark.partyHead,
+                    erased: mark.erased
                 )
             )
             return

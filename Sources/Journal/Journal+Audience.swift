@@ -19,6 +19,8 @@ struct EnteringEntry {
     var party: PartyID?
     /// The entry as it was signed.
     var frame: AudienceEntryFrame
+    /// When it is ordered.
+    var time: WallTime
 
     func error(_ code: JournalCode, _ reason: String) -> JournalError {
         JournalError(code, log: log.name, place: place, reason)
@@ -58,7 +60,7 @@ extension Journal {
             after: log.chain,
             place: place,
             stamp: Stamp(time: time, charter: frame.charterHead, party: frame.partyHead),
-            body: Digest.sha256(frame.body)
+            body: frame.bodyHash
         )
         var entry = EnteringEntry(
             caseID: caseID,
@@ -69,7 +71,8 @@ extension Journal {
             place: place,
             head: chain.head,
             step: try store.lastStep() + 1,
-            frame: frame
+            frame: frame,
+            time: time
         )
         let statement = try statement(entry)
         guard frame.charterHead == caseFile.charterHead else {
@@ -94,7 +97,8 @@ extension Journal {
                     charterHead: frame.charterHead,
                     partyHead: frame.partyHead,
                     step: entry.step,
-                    leaf: leaf
+                    leaf: leaf,
+                    erased: frame.erased
                 )
             ),
             log: log.id
@@ -126,7 +130,13 @@ extension Journal {
                 throw entry.error(.logStamp, "stamped with the party log of nobody")
             }
             return nil
-        case (.release, let device?), (.withdrawal, let device?), (.copy, let device?):
+        case (.copy, let device?) where entry.frame.erased != nil:
+            // What is left of it no signature covers: its chain hash does, and it holds no value.
+            return try self.device(device)?.party
+        case (_, let device?) where !statement.content.isByServer:
+            guard entry.frame.erased == nil else {
+                throw entry.error(.logEntry, "an entry that has no box to be erased")
+            }
             let party = try signer(
                 SignedBody(
                     body: entry.frame.body,
@@ -172,6 +182,8 @@ extension Journal {
         case .release(let release): try takeIn(release, entry, book)
         case .withdrawal(let withdrawal): try takeIn(withdrawal, entry, book)
         case .copy(let copy): try takeIn(copy, entry, book)
+        case .announcement, .force, .answer, .receipt:
+            try takeIn(erasure: statement, entry, book)
         }
         knownStarts = nil
     }
@@ -186,5 +198,15 @@ extension Journal {
             )
         }
         return try append(frame, caseID, audience, time: entry.time)
+    }
+}
+
+extension AudienceStatement.Content {
+    /// Whether the server makes such entries, and nobody else.
+    var isByServer: Bool {
+        switch self {
+        case .leave, .enter: true
+        default: false
+        }
     }
 }

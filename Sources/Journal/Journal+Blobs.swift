@@ -8,7 +8,8 @@ extension Journal {
     /// party reads names it; nil where none does.
     public func blob(_ hash: Hash, readBy party: PartyID) throws -> Blob? {
         for leaf in try store.leaves(naming: hash) {
-            guard let leaf = try self.leaf(leaf),
+            guard let leaf = try self.leaf(leaf), !leaf.frame.isErased,
+                try !isBound(party, leaf: leaf.frame, caseID: leaf.caseID),
                 let blob = leaf.frame.open.blobs.first(where: { $0.hash == hash }),
                 try isStanding(leaf, readBy: party)
             else { continue }
@@ -20,7 +21,7 @@ extension Journal {
     /// Whether any leaf that names the blob stands, whoever reads it.
     public func isNamedByStandingLeaf(_ hash: Hash) throws -> Bool {
         try store.leaves(naming: hash).contains { leaf in
-            guard let leaf = try self.leaf(leaf) else { return false }
+            guard let leaf = try self.leaf(leaf), !leaf.frame.isErased else { return false }
             return try isStanding(leaf, readBy: nil)
         }
     }

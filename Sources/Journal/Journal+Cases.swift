@@ -69,7 +69,7 @@ extension Journal {
         )
     }
 
-    private func bindingFacts(_ id: Int64) throws -> BindingFacts {
+    func bindingFacts(_ id: Int64) throws -> BindingFacts {
         if let known = memory.bindings[id] { return known }
         guard let binding = try store.binding(id),
             let model = try store.model(number: binding.model),

@@ -42,7 +42,13 @@ extension Journal {
         at place: UInt64,
         _ time: WallTime
     ) throws {
+        let act = try? CharterStatement(signed.body).act
+        if let act, act.isNote {
+            try takeIn(act, by: signed, of: row, at: place, time)
+            return
+        }
         let next = try charter(signed, after: try charter(inForceOf: row), at: time)
+        if let act { try takeIn(act, by: signed, of: row, at: place, time) }
         // A log that is open has the charter before in its memory.
         try flush()
         open = nil
@@ -119,7 +125,7 @@ extension Journal {
         let log = LogName.charter(charter.caseID)
         return try refusing(log) {
             let statement = try CharterStatement(signed.body)
-            guard statement.previous != nil else {
+            guard statement.previous != nil, statement.act?.isNote != true else {
                 throw JournalError(.charterExists, log: log, "a second charter")
             }
             let known = try CharterFacts(self, statement, after: charter)
@@ -149,8 +155,9 @@ extension Journal {
 
     private func charter(inForceOf row: CaseRow) throws -> Charter {
         let log = LogName.charter(row.caseID)
-        let end = try end(of: log)
-        guard let entry = try entries(of: log, from: end.place, limit: 1).first,
+        // Behind it may stand notes, which change nothing.
+        let place = try charters(ofCase: row.id).last?.place ?? 1
+        guard let entry = try entries(of: log, from: place, limit: 1).first,
             let binding = try store.binding(row.binding),
             let packed = PackedRoles(binding.roles),
             let charter = try? Charter(taken: entry.content.body, successions: packed.successions)

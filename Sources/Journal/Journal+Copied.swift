@@ -51,7 +51,8 @@ extension Journal {
         guard last > 0 else { return }
         for step in 1...last {
             guard let (log, row) = try store.audienceEntry(step: step),
-                case .audience(let frame) = LogEntryFrame.Content(row), let device = frame.device,
+                case .audience(let frame) = LogEntryFrame.Content(row), frame.erased == nil,
+                let device = frame.device,
                 let name = try logRow(log)?.name,
                 case .copy? = try? AudienceStatement(frame.body).content
             else { continue }
@@ -152,7 +153,7 @@ extension Journal {
                 ),
                 leaves: commit.leaves.map { leaf in
                     CopiedLeaf(
-                        boxHash: Digest.sha256(contents.buffer[leaf.boxRange]),
+                        boxHash: CommitHasher.boxHash(of: leaf, in: contents.buffer),
                         content: .hash(
                             hasher.leafHash(
                                 leaf,

@@ -49,6 +49,7 @@ extension Journal {
         for start in try store.waitingStarts() {
             guard wanted.count < limit else { break }
             guard try mayCopy(start, party),
+                try !erasures(inCase: start.caseFile).isBound(party, start.type, start.instance),
                 let caseFile = try store.caseFile(number: start.caseFile)
             else { continue }
             wanted.append(

@@ -27,6 +27,8 @@ struct ReadyLeaf {
     /// Whether it stands outside its record: held for the owners, since its author's party no longer
     /// reads the record.
     var isOutside = false
+    /// The bytes without the box, where it is not to be kept.
+    var erased: [UInt8]?
 }
 
 /// What merging a leaf came to.

@@ -28,6 +28,9 @@ extension Journal {
         guard let caseFile = try store.caseFile(caseID) else { return [] }
         let authority = try authority(binding: caseFile.binding)
         let starts = try store.starts(inCase: caseFile.id)
+        // What was erased moves no more: there is nothing that anybody could begin to read.
+        let erasures = try erasures(inCase: caseFile.id)
+        if erasures.isCaseErased(throughCharter: .max) { return [] }
         var moves: [Move] = []
         for (audience, row) in try audienceLogs(of: caseID) {
             let parties = try members(of: audience, authority)
@@ -35,7 +38,8 @@ extension Journal {
             var keys = try store.records(log: row.id).map { InstanceKey($0.type, $0.instance) }
             let known = Set(keys)
             keys += started.map { InstanceKey($0.type, $0.instance) }.filter { !known.contains($0) }
-            for key in keys.sorted() {
+            for key in keys.sorted()
+            where erasures.log(ofErased: key.type, key.instance) == nil {
                 let start = started.first { InstanceKey($0.type, $0.instance) == key }
                 var releases = try PackedReleases(start?.releases ?? [])
                 releases.items.removeAll { !authority.mayReceive(type: key.type, $0.party) }

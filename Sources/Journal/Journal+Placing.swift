@@ -53,7 +53,7 @@ extension Journal {
 
     /// The charter by which a commit is judged: the one in force; for what was taken back that which it
     /// was stamped with when it was ordered first, where that survived.
-    private func judging(
+    func judging(
         _ commit: CommitFrame,
         _ placing: Placing,
         _ caseFile: CaseRow
@@ -187,7 +187,10 @@ extension Journal {
         var seen: [RecordKey: Int] = [:]
         for leaf in commit.leaves {
             let type = leaf.open.type
-            let verdicts = Authority.verdicts(
+            guard !leaf.isErased || placing.isDelivered || placing.stamp.epoch != nil else {
+                throw error(.commitMalformed, commit, placing, "a leaf without its box")
+            }
+            var verdicts = Authority.verdicts(
                 authority.judge(
                     leaf.open,
                     author: placing.author.party,
@@ -197,6 +200,8 @@ extension Journal {
                 standing: placing.standing
             )
             let key = RecordKey(type: type, instance: leaf.open.instance)
+            let isErased = try checkErased(key, commit, placing)
+            if isErased { verdicts = Authority.verdicts(verdicts, ofErased: leaf.open) }
             var start: StartRow?
             if open?.hasStarts == true
                 || authority.audience(ofType: type) != placing.group.header.audience
@@ -205,7 +210,9 @@ extension Journal {
                 case .standing: break
                 case .started(let row): start = row
                 case .outside:
-                    ready.append(outside(leaf, key, verdicts))
+                    var outside = outside(leaf, key, verdicts)
+                    if isErased { outside.erased = bytes(ofErased: leaf, placing) }
+                    ready.append(outside)
                     continue
                 }
             }
@@ -226,6 +233,7 @@ extension Journal {
                     placing
                 )
             )
+            if isErased { ready[ready.count - 1].erased = bytes(ofErased: leaf, placing) }
             if commit.leaves.count > 1 { seen[key] = ready.count - 1 }
         }
         return ready
@@ -350,7 +358,11 @@ extension Journal {
                 commit: mark,
                 verdicts: leaf.verdicts
             )
-            try store.insert(row, buffer: placing.group.buffer, range: leaf.range)
+            if let bytes = leaf.erased {
+                try store.insert(row, buffer: bytes, range: 0..<bytes.count)
+            } else {
+                try store.insert(row, buffer: placing.group.buffer, range: leaf.range)
+            }
             let blobs = commit.leaves[position].open.blobs
             if !blobs.isEmpty { try store.insert(blobs, ofLeaf: nextLeaf) }
             try writeState(of: leaf, log: log.id, commit.caseID)

@@ -54,7 +54,12 @@ extension Journal {
                 }
             }
         }
-        guard let present = authority.audience(ofType: key.type, releasedTo: recipients) else {
+        let frozen = try self.audience(ofErased: key, commit.caseID, known.caseFile.id)
+        guard
+            let present = try frozen.map({
+                Authority.Audience(id: $0, members: try members(of: $0, authority))
+            }) ?? authority.audience(ofType: key.type, releasedTo: recipients)
+        else {
             throw error(.commitAudience, commit, placing, "type \(key.type) has no readers")
         }
         if placing.standing == .void, present.id != audience {

@@ -26,6 +26,9 @@ extension Journal {
         _ caseFile: Int64,
         _ authority: Authority
     ) throws -> Authority.Audience? {
+        if let frozen = try audience(ofErased: key, caseID, caseFile) {
+            return Authority.Audience(id: frozen, members: try members(of: frozen, authority))
+        }
         var recipients: [PartyID] = []
         if try hasStarts(inCase: caseFile), let instance = try number(of: key, caseID) {
             for start in try store.starts(inCase: caseFile)
@@ -112,7 +115,11 @@ extension Journal {
         }
         let record: RecordName
         switch statement.content {
-        case .release(let release): record = release.record
+        case .announcement, .force, .answer, .receipt:
+            return try order(erasure: signed, statement, time: time)
+        case .release(let release):
+            record = release.record
+            try checkNotErased(record, statement.caseID)
         case .withdrawal(let withdrawal): record = withdrawal.record
         default: throw JournalError(.releaseMalformed, "neither a release nor a withdrawal")
         }

@@ -29,6 +29,7 @@ extension Journal {
         )
         for (index, commit) in run.commits.enumerated() {
             if try holds(commit, of: run, by: author) {
+                try refill(commit, of: run, by: author)
                 try close(&placing)
                 placing.next &+= 1
             } else if let error = try place(commit, &placing) {

@@ -9,7 +9,12 @@ extension Journal {
     ///   - id: The run's number.
     ///   - reader: The incarnation that it goes to: where that is the author, the run comes without
     ///     what the author has.
-    public func runFrame(_ id: Int64, for reader: IncarnationID? = nil) throws -> CommitRunFrame {
+    ///   - party: Whose feed it goes to: what an erasure binds that party to stands without its box.
+    public func runFrame(
+        _ id: Int64,
+        for reader: IncarnationID? = nil,
+        of party: PartyID? = nil
+    ) throws -> CommitRunFrame {
         guard let run = try store.run(id), let group = try store.group(run.group) else {
             throw JournalError(.storeDamaged, "run \(id) without its group")
         }
@@ -30,7 +35,7 @@ extension Journal {
             time: run.time,
             partyHead: run.partyHead,
             charterHead: run.charterHead,
-            commits: isOwn ? [] : try commits(of: run),
+            commits: isOwn ? [] : try commits(of: run, for: party),
             own: isOwn ? group.sealing : 0,
             epoch: run.epoch
         )
@@ -46,7 +51,8 @@ extension Journal {
     }
 
     /// The commits of a run, joined, from the rows of their leaves.
-    func commits(of run: RunRow) throws -> [UInt8] {
+    func commits(of run: RunRow, for party: PartyID? = nil) throws -> [UInt8] {
+        let reader = try anyErasures() ? party : nil
         var out: [UInt8] = []
         var commit = PendingCommit()
         try store.eachLeaf(from: run.firstLeaf, through: run.lastLeaf) { row, data in
@@ -58,7 +64,8 @@ extension Journal {
                 commit.begin(try header(of: row, mark))
             }
             commit.leafCount += 1
-            commit.leaves.append(contentsOf: data)
+            let bytes = try reader.map { try self.bytes(of: row, data, for: $0) } ?? data
+            commit.leaves.append(contentsOf: bytes)
             return true
         }
         commit.append(to: &out)

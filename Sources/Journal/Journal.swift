@@ -46,6 +46,10 @@ public final class Journal {
     /// Whether records of a case may have moved, of the cases that were asked for.
     var knownMoves: [CaseID: Bool] = [:]
     var lastLogRow: LogRow?
+    /// Whether anything was ever said of erasing; nil before it was asked.
+    var knownAnyErasures: Bool?
+    /// What was said of it in the cases that were asked for.
+    var knownErasures: [Int64: Erasures] = [:]
     /// What charters were last checked against; forgotten where a party log grows.
     var charterParties: [PartyID: Charter.Party] = [:]
     /// The entries of charters that were looked at, by the case's number.

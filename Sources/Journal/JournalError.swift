@@ -35,9 +35,10 @@ public struct JournalError: Error, Hashable, Sendable {
 }
 
 extension JournalError {
-    /// Whether a server says it of a single release or copy.
+    /// Whether a server says it of a single release, copy or act of erasure.
     public var isOutcome: Bool {
         code.rawValue.hasPrefix("release.") || code.rawValue.hasPrefix("copy.")
+            || code.rawValue.hasPrefix("erasure.")
     }
 }
 
@@ -94,6 +95,8 @@ public enum JournalCode: String, Hashable, Sendable, CaseIterable {
     case commitReturned = "commit.returned"
     /// A commit that builds on one which was not ordered yet.
     case commitWaiting = "commit.waiting"
+    /// A commit for a record that was erased in another log.
+    case commitErased = "commit.erased"
     /// A release or withdrawal that does not decode, or is over a limit.
     case releaseMalformed = "release.malformed"
     /// A release or withdrawal that no known device signed.
@@ -111,6 +114,24 @@ public enum JournalCode: String, Hashable, Sendable, CaseIterable {
     case copyMalformed = "copy.malformed"
     /// A copy that nobody waits for, or that shows something else than what stood.
     case copyRefused = "copy.refused"
+    /// What is said of erasing does not decode, or is over a limit.
+    case erasureMalformed = "erasure.malformed"
+    /// It is said by no known device, or of another's replica.
+    case erasureSignature = "erasure.signature"
+    /// It is said of a case that is not known.
+    case erasureCase = "erasure.case"
+    /// It is said of a record that does not stand in the log.
+    case erasureRecord = "erasure.record"
+    /// It is said by a party that may not.
+    case erasureNotAllowed = "erasure.notAllowed"
+    /// It is said of an erasure, or a hold, that there is not.
+    case erasureUnknown = "erasure.unknown"
+    /// It is said before the model's delay has passed.
+    case erasureEarly = "erasure.early"
+    /// It is said while a legal hold stands.
+    case erasureHeld = "erasure.held"
+    /// It was said before.
+    case erasureDone = "erasure.done"
 
     /// An entry or run that does not continue its log or group.
     case logGap = "log.gap"

@@ -273,9 +273,18 @@ public struct AudienceMark: Hashable, Sendable {
     public var step: Int64
     /// The last leaf that was there before it.
     public var leaf: Int64
+    /// Of a copy without its box, which was erased: the hash of the whole body.
+    public var erased: Hash?
 
     /// Makes a mark.
-    public init(charterHead: Head, partyHead: Head, step: Int64, leaf: Int64) {
+    public init(
+        charterHead: Head,
+        partyHead: Head,
+        step: Int64,
+        leaf: Int64,
+        erased: Hash? = nil
+    ) {
+        self.erased = erased
         self.charterHead = charterHead
         self.partyHead = partyHead
         self.step = step

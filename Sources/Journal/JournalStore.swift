@@ -6,7 +6,9 @@ import Vocabulary
 /// the store's own errors, and ``JournalError`` with `storeDamaged` for rows that cannot be read.
 /// Numbers of new rows are the engine's to give where a method takes a whole row, and the store's where
 /// it returns one.
-public protocol JournalStore: JournalCommitStore, JournalMoveStore, BlobStore {
+public protocol JournalStore: JournalCommitStore, JournalMoveStore, BlobStore,
+    ErasureStore
+{
     // MARK: Logs and their entries
 
     /// The log of that name; nil before its first entry.

@@ -128,7 +128,7 @@ struct LogReplay {
             after: chain,
             place: place,
             stamp: Stamp(time: row.time, charter: mark.charterHead, party: mark.partyHead),
-            body: Digest.sha256(row.body)
+            body: frame.bodyHash
         )
         if chain != row.chain {
             audit.report(log.name, place, "the chain does not lead to this entry")
@@ -146,13 +146,20 @@ struct LogReplay {
             place: place,
             head: chain.head,
             step: mark.step,
-            frame: frame
+            frame: frame,
+            time: row.time
         )
         let statement = try audit.journal.statement(entry)
         if let device = frame.device {
-            entry.party = try audit.journal.signer(
-                SignedBody(body: row.body, signer: .device(device), signature: frame.signature)
-            )
+            entry.party =
+                try frame.erased == nil
+                ? audit.journal.signer(
+                    SignedBody(
+                        body: row.body,
+                        signer: .device(device),
+                        signature: frame.signature
+                    )
+                ) : audit.journal.device(device)?.party
             guard let party = entry.party, audit.partyHeads[party]?[mark.partyHead] != nil else {
                 throw damaged("an entry that no device signed under this stamp")
             }
@@ -198,7 +205,16 @@ struct LogReplay {
         heads.insert(mark.head)
         let before = rows[0].previous
         for (row, leaf) in zip(rows, commit.frame.leaves) {
-            try merge(row, leaf, facts.author, cited, standing, after: before) { [caseID] in
+            let takenBack = facts.row.epoch == nil ? nil : facts.row.time
+            try merge(
+                row,
+                leaf,
+                facts.author,
+                cited,
+                standing,
+                takenBack: takenBack,
+                after: before
+            ) { [caseID] in
                 var hasher = CommitHasher()
                 return hasher.leafHash(
                     leaf,
@@ -277,24 +293,42 @@ struct LogReplay {
         _ author: Author,
         _ cited: Authority.Cited?,
         _ standing: PartyLog.Standing,
+        takenBack: WallTime?,
         after last: Int64,
         hash: () -> Hash
     ) throws {
         let open = leaf.open
         let key = RecordKey(type: open.type, instance: open.instance)
-        let verdicts = Authority.verdicts(
+        var verdicts = Authority.verdicts(
             authority.judge(open, author: author.party, cited: cited),
             of: open,
             standing: standing
         )
+        let erasures = try audit.journal.erasures(inCase: caseFile.id)
         // A leaf that stands outside its record may be of one that has no number here.
         let instance = try audit.journal.number(of: key, caseID) ?? -1
+        let isFrozen = erasures.isErased(
+            key.type,
+            instance,
+            log: log.id,
+            before: place,
+            takenBack: takenBack
+        )
+        let isWholeCase =
+            try !erasures.isEmpty
+            && erasures.isCaseErased(
+                throughCharter: audit.journal.charterPlace(charters[charter], of: caseFile.id)
+            )
+        if isFrozen || isWholeCase { verdicts = Authority.verdicts(verdicts, ofErased: open) }
+        if leaf.isErased, erasures.inForce(over: key.type, instance).isEmpty {
+            audit.report(log.name, place, "leaf \(row.id) has no box, and was not erased")
+        }
         if instance != 0 { instances.insert(instance) }
         let start = try book.start(log: log.id, type: key.type, instance: instance)
         let recipients =
             try start.map { try PackedReleases($0.releases).parties }
             ?? book.recipients(type: key.type, instance: instance)
-        if isOutside(open, author, standing, verdicts, recipients) {
+        if !isFrozen, isOutside(open, author, standing, verdicts, recipients) {
             if verdicts?.map(VerdictCode.byte) != row.verdicts {
                 audit.report(log.name, place, "leaf \(row.id) has other verdicts")
             }

@@ -34,6 +34,7 @@ public enum VerdictCode {
         case .handedOver: 8
         case .deviceRevoked: 9
         case .roleEnded: 10
+        case .erased: 11
         }
     }
 }

@@ -33,6 +33,22 @@ extension ServerMessages {
         )
     }
 
+    package static let erasuresRow = Message(sv: "Raderingar", en: "Erasures")
+
+    package static func erasures(announced: Int, inForce: Int, held: Int) -> Message {
+        Message(
+            sv: "\(announced) tillkännagivna, \(inForce) gäller, bevarandebeslut i \(held) ärenden",
+            en: "\(announced) announced, \(inForce) in force, legal holds on \(held) cases"
+        )
+    }
+
+    package static func erasedEvent(_ count: Int) -> Message {
+        Message(
+            sv: "\(count) \(count == 1 ? "raderat innehåll" : "raderade innehåll") togs bort",
+            en: "\(count) erased \(count == 1 ? "box was" : "boxes were") taken off"
+        )
+    }
+
     package static func backedUp(_ file: String) -> Message {
         Message(
             sv: "Säkerhetskopian ligger i \(file). Den innehåller serverns hemliga nyckel: "

@@ -257,6 +257,8 @@ public enum AudienceFact: Sendable {
     case withdrawal(RecordFact, from: Name, by: Name)
     /// What stood was copied for those who begin to read.
     case copy(RecordFact)
+    /// Something was said of erasing a record, which moves nothing.
+    case erasing
 }
 
 /// A record and its type.

@@ -156,7 +156,7 @@ public struct Oracle: Sendable {
             return "place \(place) is under a charter that nobody has"
         }
         switch entry {
-        case .copy: break
+        case .copy, .erasing: break
         case .leave(let left):
             for record in left {
                 if records[record]?.log(at: step) != log, records[record]?.writes.isEmpty == false {

@@ -27,7 +27,7 @@ extension Replica {
 
     /// The annotations that the own party may read, in one case, each with what was said to it.
     public func annotations(in caseID: CaseID?) throws -> [RemarkView] {
-        try read { work in
+        try show { work in
             try work.allRemarks(in: caseID).filter { $0.annotation != nil || $0.remark == nil }
         }
     }

@@ -51,14 +51,14 @@ extension Replica {
     ///
     /// - Throws: ``ReplicaError``: `noFile`, `noSuchSibling`, `unreadable`.
     public func attachment(in place: FieldPlace, sibling: Int? = nil) throws -> AttachmentView {
-        try read { try $0.attachment(in: place, sibling: sibling) }
+        try show { try $0.attachment(in: place, sibling: sibling) }
     }
 
     /// Gives the bytes of a file to `write`, piece by piece.
     ///
     /// - Throws: ``ReplicaError``: `fileNotHere` or `fileDamaged`; or what `write` throws.
     public func open(_ attachment: Attachment, _ write: ([UInt8]) throws -> Void) throws {
-        try read { try $0.open(attachment, write) }
+        try show { try $0.open(attachment, write) }
     }
 }
 

@@ -55,7 +55,7 @@ extension Work {
         }
         guard isRead || !bundle.carried.isEmpty else { throw ReplicaError.bundle(.nothing) }
         try carry(bundle, &summary)
-        if summary.foundCopy { try becomeNewIncarnation() }
+        if summary.foundCopy { try goOnAsCopy() }
         return summary
     }
 
@@ -244,7 +244,7 @@ extension Work {
                 )
                 let count = leaf.open.writes.count
                 let readers = try audience(of: ref, facts)
-                guard let readers, readers.id == group.header.audience,
+                guard try mayKeep(leaf, ref), let readers, readers.id == group.header.audience,
                     readers.members.contains(party),
                     readers.members.contains(try identity().party)
                 else {

@@ -90,6 +90,8 @@ public protocol ReplicaBundleStore: AnyObject {
     func insert(provisionalGroup group: CommitGroupFrame) throws -> Int64
     /// The groups that have provisional leaves, in the order they came.
     func provisionalGroups() throws -> [CommitGroupFrame]
+    /// Puts other bytes of the same commits in place of a group's, which are overwritten.
+    func replace(provisionalGroup group: CommitGroupFrame, by commits: [UInt8]) throws
 
     /// The number of an incarnation that no log states yet; nil where it has none.
     func provisionalNumber(of incarnation: IncarnationID) throws -> UInt32?

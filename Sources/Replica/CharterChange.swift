@@ -1,5 +1,6 @@
 import Cooperation
 import Vocabulary
+import Wire
 
 /// What somebody asks a case's charter to say from now on.
 public enum CharterChange: Hashable, Sendable {
@@ -12,6 +13,8 @@ public enum CharterChange: Hashable, Sendable {
     case model(Hash)
     /// A party has every role of another, which it stands in for.
     case confirm(from: PartyID, to: PartyID)
+    /// Something is said of erasing the whole case.
+    case erasure(CharterAct)
 
     var packed: [UInt8] {
         var packer = Packer()
@@ -30,6 +33,11 @@ public enum CharterChange: Hashable, Sendable {
             packer.number(6)
             packer.identifier(from)
             packer.identifier(to)
+        case .erasure(let act):
+            packer.number(7)
+            var statement = CharterStatement(caseID: .zero, model: .zero, roles: [])
+            statement.act = act
+            packer.data(statement.bytes)
         }
         return packer.bytes
     }
@@ -56,6 +64,11 @@ public enum CharterChange: Hashable, Sendable {
                 from: try reader.identifier(PartyKey.self),
                 to: try reader.identifier(PartyKey.self)
             )
+        case 7:
+            guard let act = try CharterStatement(try reader.data()).act else {
+                throw Unpacker.Damaged()
+            }
+            self = .erasure(act)
         default: throw Unpacker.Damaged()
         }
     }

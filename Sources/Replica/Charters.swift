@@ -101,6 +101,7 @@ extension Work {
         let model = try journal.model(base.model)
         let statement = try statement(of: change, after: base, model)
         try checkLead(change, base, model)
+        let isNote = statement.act?.isNote == true
         let body = statement.bytes
         let signed = SignedBody(
             body: body,
@@ -108,7 +109,7 @@ extension Work {
             signature: try key.sign(SignedText.charter(body))
         )
         do {
-            _ = try journal.charter(signed, after: base)
+            if !isNote { _ = try journal.charter(signed, after: base) }
         } catch let error as JournalError where error.code != .storeDamaged {
             throw ReplicaError.changeRefused(code: error.code.rawValue)
         }
@@ -136,6 +137,7 @@ extension Work {
         }
         for row in try store.charterChanges() where row.caseID == caseID {
             let statement = try CharterStatement(row.body)
+            if statement.act?.isNote == true { continue }
             charter = try Charter(
                 taken: row.body,
                 successions: charter.successions + statement.successions
@@ -192,6 +194,12 @@ extension Work {
                     ? RoleBinding(role: binding.role, party: to, root: root) : binding
             }
             guard statement.roles != base.bindings else { throw ReplicaError.nothingToChange }
+        case .erasure: break
+        }
+        if case .erasure(let act) = change {
+            if act.isNote { return CharterStatement(caseID: base.caseID, note: act) }
+            statement.act = act
+            return statement
         }
         return CharterStatement(
             caseID: statement.caseID,
@@ -221,6 +229,7 @@ extension Work {
             }
             return
         }
+        if case .erasure(let act) = change, act.isNote { return }
         guard lead == own else { throw ReplicaError.notLead(role, holder: lead) }
     }
 
@@ -244,6 +253,7 @@ extension Work {
         case .end(let role, _): view.role = model?.role(id: role)
         case .model(let hash): view.modelVersion = try? journal.model(hash).version
         case .confirm(_, let to): view.partyName = try partyName(to)
+        case .erasure: break
         }
         return view
     }

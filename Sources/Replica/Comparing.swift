@@ -19,7 +19,7 @@ extension Replica {
     ///
     /// - Throws: ``ImportProblem/noCase`` where a row has none of them.
     public func compare(_ rows: [ImportRow]) throws -> PlacementComparison {
-        try read { try $0.compare(rows) }
+        try show { try $0.compare(rows) }
     }
 }
 

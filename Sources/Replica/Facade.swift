@@ -73,7 +73,7 @@ extension Replica {
 
     /// All cases, by label in Swedish order, then by identifier.
     public func cases() throws -> [CaseSummary] {
-        try read { work in
+        try show { work in
             try work.summaries().sorted { left, right in
                 switch (left.label, right.label) {
                 case (let left?, let right?) where left != right:
@@ -93,8 +93,9 @@ extension Replica {
 
     /// A case with its records. Counts as having looked at it, unless `looking` is false.
     public func caseView(_ caseID: CaseID, looking: Bool = true) throws -> CaseView {
-        guard looking else { return try read { try $0.caseView(caseID) } }
+        guard looking else { return try show { try $0.caseView(caseID) } }
         return try write { work in
+            try work.checkShown()
             try work.look(at: caseID)
             return try work.caseView(caseID)
         }
@@ -135,12 +136,12 @@ extension Replica {
 
     /// A record with its fields, and the token of this reading.
     public func recordView(_ place: RecordPlace) throws -> RecordView {
-        try read { try $0.view(place) }
+        try show { try $0.view(place) }
     }
 
     /// A field with what stands in it, and the token of this reading.
     public func fieldView(_ place: FieldPlace) throws -> FieldView {
-        try read { try $0.view(place) }
+        try show { try $0.view(place) }
     }
 
     /// The writes of a case, a record or a field, oldest first, those not accepted included.
@@ -149,12 +150,12 @@ extension Replica {
         record: RecordPlace?,
         field: FieldPlace?
     ) throws -> [HistoryEntry] {
-        try read { try $0.history(of: caseID, record: record, field: field) }
+        try show { try $0.history(of: caseID, record: record, field: field) }
     }
 
     /// The fields whose standing values contain the text, without regard to case and accents.
     public func search(_ text: String, in caseID: CaseID?) throws -> [FieldView] {
-        try read { try $0.search(text, in: caseID) }
+        try show { try $0.search(text, in: caseID) }
     }
 }
 
@@ -191,7 +192,7 @@ extension Replica {
 
     /// What waits for a decision, in one case or in all.
     public func conflicts(in caseID: CaseID?) throws -> [ConflictView] {
-        try read { try $0.conflicts(in: caseID) }
+        try show { try $0.conflicts(in: caseID) }
     }
 
     /// Decides a conflict: covers what was shown under `token`, or what stands now without one.
@@ -207,11 +208,11 @@ extension Replica {
 
 extension Replica {
     /// Writes of this replica's people that do not count, newest first.
-    public func inbox() throws -> [InboxItem] { try read { try $0.inbox() } }
+    public func inbox() throws -> [InboxItem] { try show { try $0.inbox() } }
 
     /// One of them.
     public func inboxItem(_ number: Int64) throws -> InboxItem {
-        try read { try $0.inboxItem(number) }
+        try show { try $0.inboxItem(number) }
     }
 
     /// Takes one off the list.
@@ -226,11 +227,11 @@ extension Replica {
     }
 
     /// Forms that were not saved.
-    public func drafts() throws -> [Draft] { try read { try $0.drafts() } }
+    public func drafts() throws -> [Draft] { try show { try $0.drafts() } }
 
     /// The draft for a record.
     public func draft(of record: RecordRef) throws -> Draft? {
-        try read { try $0.draft(of: record) }
+        try show { try $0.draft(of: record) }
     }
 
     /// Keeps what was typed so far, in place of what was kept before for the record.

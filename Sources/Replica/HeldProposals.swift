@@ -106,7 +106,9 @@ extension Work {
     /// Notes the held writes of a run, and forgets those that somebody accepts in it.
     func noteProposals(_ contents: GroupContents, _ ordering: Ordering) throws {
         for write in ordering.judged {
-            guard case .held = write.verdict, let leaf = try journal.leaf(write.leaf) else {
+            guard case .held(let rule) = write.verdict, rule != .erased,
+                let leaf = try journal.leaf(write.leaf)
+            else {
                 continue
             }
             try store.insert(

@@ -27,6 +27,7 @@ extension Work {
         try fetchKeysAnew()
         try store.set(.stating, to: [1])
         try store.set(.deciding, to: [1])
+        try store.set(.owing, to: [1])
         try set(.life, to: max(try number(.life) ?? 1, life) + 1)
         known.identity = nil
         isIdentityPresent = false

@@ -151,10 +151,13 @@ extension Work {
             guard let secret = try secret(named: name) else {
                 return try store.secret(name) == nil
             }
-            guard let keys = try? secret.unwrap(wrapping),
+            guard let all = try? secret.unwrap(wrapping) else { return true }
+            let (wrapping, keys) = try withoutErased(wrapping, all)
+            guard keys.contains(where: { $0 != nil }),
                 let id = try store.insert(wrapping, .kept)
             else { return true }
             for (place, key) in keys.enumerated() {
+                guard let key else { continue }
                 try store.insert(
                     BoxKeyRow(name: key.name, wrapping: id, place: place, secret: name)
                 )

@@ -117,6 +117,16 @@ public protocol ReplicaKeyStore: AnyObject {
     func retireBoxKeys(of record: RecordID) throws
     /// Adds one; no effect where the name is there.
     func insert(_ key: BoxKeyRow) throws
+    /// Removes the record key of that name, and its wrapping with the last of them.
+    func deleteBoxKey(_ name: KeyName) throws
+    /// Notes that the record key of that name is not to be had any more.
+    func insert(erasedKey name: KeyName) throws
+    /// Whether that was noted.
+    func isErased(_ name: KeyName) throws -> Bool
+    /// Whether it was noted of any.
+    func hasErasedKeys() throws -> Bool
+    /// Puts another wrapping in the place of one, whose bytes are overwritten.
+    func replace(wrapping id: Int64, by wrapping: Wrapping) throws
 
     /// The wrapping of that number.
     func wrapping(_ id: Int64) throws -> Wrapping?

@@ -71,6 +71,13 @@ final class KeyMemory: Sendable {
         }
     }
 
+    func forgetBoxKeys(_ names: Set<KeyName>) {
+        keys.withLock { keys in
+            for name in names { keys.boxes[name] = nil }
+            keys.wrapped.removeAll(keepingCapacity: true)
+        }
+    }
+
     func remember(_ key: AgreementKey) { keys.withLock { $0.party[key.name] = key } }
     func remember(_ secret: AudienceSecret) { keys.withLock { $0.secrets[secret.name] = secret } }
     func remember(_ key: BoxKey) {

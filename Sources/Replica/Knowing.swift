@@ -52,13 +52,13 @@ public enum StepChange: Sendable {
 extension Replica {
     /// What is to be done in one case on a day.
     public func agenda(of caseID: CaseID, today: CalendarDate) throws -> AgendaView {
-        try read { try $0.agenda(of: caseID, today: today) }
+        try show { try $0.agenda(of: caseID, today: today) }
     }
 
     /// What is to be done in all cases on a day, closed ones left out, by label.
     public func agendas(today: CalendarDate) throws -> [AgendaView] {
         let cases = try cases()
-        return try read { work in
+        return try show { work in
             // Cases share few models, and those without routines have nothing to do.
             var guides: [Hash: Guide] = [:]
             var views: [AgendaView] = []

@@ -34,7 +34,8 @@ extension Work {
                 heard: []
             )
         }
-        let labels = try labels()
+        let mustSync = try store.setting(.unsynced) != nil
+        let labels = try mustSync ? [:] : labels()
         var conflicts: [CaseID: Int] = [:]
         for key in try conflictKeys(in: nil) { conflicts[key.caseID, default: 0] += 1 }
         var cases = 0
@@ -83,10 +84,11 @@ extension Work {
             drafts: try store.drafts().count,
             cannotRead: try cannotRead(identity),
             lastSync: try number(.lastSync),
-            waitingCopies: try waitingCopies(),
+            waitingCopies: try mustSync ? [] : waitingCopies(),
             provisional: try store.provisionalLeafCount(),
             carried: try store.carriedExtent().count,
-            heard: try heard(own: identity.party)
+            heard: try heard(own: identity.party),
+            mustSync: mustSync
         )
     }
 

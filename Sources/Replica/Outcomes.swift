@@ -186,6 +186,8 @@ public struct SyncSummary: Sendable {
     public var conflictsClosed: [FieldPlace] = []
     /// Copies that open something else than their authors wrote: by log, place and copying device.
     public var alarms: [IntegrityAlarm] = []
+    /// Leaves whose content was erased here.
+    public var erased = 0
     /// Copies that came and were not looked into yet.
     var arrived: [ArrivedCopy] = []
     /// Parts of bundles that were brought to the server.

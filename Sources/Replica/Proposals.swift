@@ -46,18 +46,18 @@ extension Replica {
     /// What waits for the own party's decision: held writes of fields that it owns now, oldest first,
     /// then what was suggested for them.
     public func proposals() throws -> [ProposalItem] {
-        try read { work in
+        try show { work in
             let held = try work.heldProposals()
             return try held + work.suggestions().filter { $0.mayDecide && $0.state.isOpen }
         }
     }
 
     /// Everything that the own party has suggested or may read, whatever became of it, by case.
-    public func suggestions() throws -> [ProposalItem] { try read { try $0.suggestions() } }
+    public func suggestions() throws -> [ProposalItem] { try show { try $0.suggestions() } }
 
     /// A held write, by its number.
     public func proposal(_ number: Int64) throws -> ProposalItem {
-        try read { try $0.someProposal(number).item }
+        try show { try $0.someProposal(number).item }
     }
 
     /// Suggests a value for a field to its owner. Goes out with the next sync, like a write.

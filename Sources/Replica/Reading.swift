@@ -142,6 +142,7 @@ extension Work {
         return SiblingView(
             value: value,
             isUnreadable: value == nil && type != nil,
+            isErased: try isErased(leaf),
             party: leaf.author.party,
             partyName: try partyName(leaf.author.party),
             device: leaf.author.device,

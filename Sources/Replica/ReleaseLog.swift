@@ -103,7 +103,7 @@ extension Replica {
         to party: PartyID,
         ground: String
     ) throws -> RecordView {
-        try read { work in
+        try show { work in
             let release = Release(
                 record: RecordName(type: record.ref.type, instance: record.ref.instance),
                 party: party,
@@ -118,7 +118,7 @@ extension Replica {
     /// Everything that was released from a case, and withdrawn, as far as the own party may know,
     /// oldest first.
     public func releaseLog(of caseID: CaseID) throws -> [ReleaseLogEntry] {
-        try read { try $0.releaseLog(of: caseID) }
+        try show { try $0.releaseLog(of: caseID) }
     }
 }
 

@@ -112,6 +112,17 @@ extension Work {
     func checkRelease(_ ref: RecordRef, _ content: AudienceStatement.Content) throws {
         let facts = try someFacts(of: ref.caseID)
         let identity = try identity()
+        if try journal.isErased(
+            RecordName(type: ref.type, instance: ref.instance),
+            of: ref.caseID,
+            for: identity.party
+        ) {
+            throw ReplicaError.refused(
+                code: JournalCode.erasureDone.rawValue,
+                message: "",
+                numbers: []
+            )
+        }
         func refused(_ code: JournalCode) -> ReplicaError {
             .refused(code: code.rawValue, message: "", numbers: [])
         }
@@ -201,7 +212,7 @@ extension Work {
                 continue
             }
             let place = frame.firstPlace + UInt64(index)
-            if let statement = try? AudienceStatement(content.body),
+            if content.erased == nil, let statement = try? AudienceStatement(content.body),
                 case .copy(let copy) = statement.content
             {
                 try noteRemarks(copy, statement.caseID)

@@ -17,6 +17,7 @@ private struct OwnChange {
 
     /// What was asked for; nil where the two say the same.
     var change: CharterChange? {
+        if let act = after.act { return .erasure(act) }
         if let succession = after.successions.first {
             return .confirm(from: succession.from, to: succession.to)
         }
@@ -44,6 +45,7 @@ private struct OwnChange {
             return holder(role, present.bindings) == holder(role, before.roles)
         case .model: return present.model == before.model
         case .confirm(let from, _): return present.bindings.contains { $0.party == from }
+        case .erasure: return true
         case nil: return false
         }
     }
@@ -71,7 +73,9 @@ extension Work {
         }
         for entry in try journal.cases() {
             try eachOwnEntry(of: .charter(entry.caseID), identity.device) { signed, before in
-                guard let before else { return }
+                guard let before, try CharterStatement(signed.body).act?.isNote != true else {
+                    return
+                }
                 own.changes.append(
                     OwnChange(
                         body: signed.body,
@@ -99,7 +103,9 @@ extension Work {
                 if case .signed(let signed) = entry.content, signed.signer == .device(device) {
                     try body(signed, before)
                 }
-                before = entry.content.body
+                if (try? CharterStatement(entry.content.body).act)?.isNote != true {
+                    before = entry.content.body
+                }
             }
             if page.count < 256 { return }
         }

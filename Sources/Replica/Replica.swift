@@ -40,13 +40,18 @@ public struct Effects: Sendable {
     public var random: @Sendable (Int) -> [UInt8]
     /// Minutes that the user's clock is ahead of UTC at a local year, month, day, hour and minute.
     public var localOffset: @Sendable (Int, Int, Int, Int, Int) -> Int
+    /// Takes boxes that were erased out of whatever lies beside the replica's file. Called before the
+    /// replica's own are gone for good, and again after a crash.
+    public var forget: @Sendable ([[UInt8]]) throws -> Void
 
     /// Bundles the effects.
     public init(
         now: @escaping @Sendable () -> WallTime,
         random: @escaping @Sendable (Int) -> [UInt8],
-        localOffset: @escaping @Sendable (Int, Int, Int, Int, Int) -> Int
+        localOffset: @escaping @Sendable (Int, Int, Int, Int, Int) -> Int,
+        forget: @escaping @Sendable ([[UInt8]]) throws -> Void = { _ in }
     ) {
+        self.forget = forget
         self.now = now
         self.random = random
         self.localOffset = localOffset

@@ -1,4 +1,5 @@
 import Cooperation
+import Journal
 import Vocabulary
 
 /// Why a command on the replica was refused. Nothing was changed.
@@ -96,6 +97,15 @@ public enum ReplicaError: Error, Sendable {
     case roleRequired(Role)
     /// The charter says so already, or so do the changes that wait.
     case nothingToChange
+    /// The file was found to be a copy, and something in it may have been erased: it shows nothing before
+    /// a sync.
+    case syncFirst
+    /// What is said of erasing would be refused, for this reason.
+    case erasureRefused(JournalCode)
+    /// An erasure cannot come into force before this time.
+    case erasureEarly(WallTime)
+    /// A record that nobody has written.
+    case nothingToErase(RecordPlace)
     /// A case goes over to a later version of its own model alone.
     case notALaterModel(name: String, version: UInt32)
     /// The change breaks a rule of the protocol, by its code.

@@ -51,6 +51,16 @@ public enum ReplicaSetting: String, CaseIterable, Sendable {
     /// How far the replica has come on its way into another epoch of the server: 1 it asks whether the
     /// feed is the same there, 2 it fetches the whole feed.
     case crossing
+    /// Present where the file may still hold in its free space what was erased.
+    case emptying
+    /// Present where this replica may owe a receipt of an erasure.
+    case owing
+    /// Present where leaves came without their boxes and it was not looked whether erasures account for
+    /// them.
+    case bareLeaves
+    /// Present from when the file was found to be a copy until a sync has ended well: something in it may
+    /// have been erased since.
+    case unsynced
 }
 
 /// A person that edits can be saved for.

@@ -7,12 +7,15 @@ extension Work {
     /// The next request: what the server does not have, as far as one request can carry it.
     ///
     /// - Parameters:
+    ///   - copies: What others wait for.
+    ///   - receipts: What was erased here.
     ///   - bundled: For a bundle, the sealing behind which it begins: without a cursor, and without what
     ///     only the own sync brings.
     ///   - sealingsOnly: Whether it holds nothing else.
     func nextRequest(
         _ key: SigningKey,
         copies: [SignedBody] = [],
+        receipts: Receipts = Receipts(),
         bundled: SealingPlace? = nil,
         sealingsOnly: Bool = false
     ) throws -> SentRequest {
@@ -129,6 +132,14 @@ extension Work {
             room -= copy.body.count + 128
             guard room >= 0, request.copies.count < Limits.releasesPerRequest / 2 else { break }
             request.copies.append(copy)
+            sent.brings = true
+        }
+        for receipt in receipts.charters + receipts.releases {
+            room -= receipt.body.count + 128
+        }
+        if room >= 0, !receipts.isEmpty {
+            request.charters += receipts.charters
+            request.releases += receipts.releases
             sent.brings = true
         }
         // A memo whose secret the server has not got would be of nothing that it knows.

@@ -245,6 +245,8 @@ extension Work {
         _ overlay: Overlay
     ) throws -> [Replaced] {
         let own = try identity()
+        // A copy shows nothing before a sync.
+        guard try store.setting(.unsynced) == nil else { return [] }
         return try shown.compactMap { sibling in
             guard sibling.value != value, sibling.value != .cleared else { return nil }
             if let dot = sibling.dot {

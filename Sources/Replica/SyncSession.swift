@@ -42,8 +42,13 @@ public struct SyncSession: Sendable {
     private var crossings = 0
     private var tail: FeedTail?
     private var lastReturned: UInt64?
+    /// How often receipts of erasures were sent in this session.
+    private var receiptRounds = 0
     /// How often this file turned out to be a copy by what others had brought.
     private var copiesFound = 0
+
+    /// A server that refuses them is not asked for ever.
+    private static let receiptRoundsMax = 16
 
     init(replica: Replica, identity: Identity, key: SigningKey) {
         self.replica = replica
@@ -86,6 +91,7 @@ public struct SyncSession: Sendable {
         var wrapped = wrapped
         let mayReturn = resealed < 8
         var sealedAgain = false
+        var owesReceipts = false
         let next: (request: SentRequest, nonce: Nonce)?
         do {
             next = try replica.write { work in
@@ -111,6 +117,7 @@ public struct SyncSession: Sendable {
                     try work.takeInKeys(response)
                     try work.store.set(.crossing, to: nil)
                 }
+                try work.eraseBound(isWhole: !response.more, &summary)
                 if !response.more {
                     try work.decide(&summary)
                     try work.issueOthers(response.unordered)
@@ -137,6 +144,9 @@ public struct SyncSession: Sendable {
                 try work.checkArrived(&summary)
                 try work.settleRest(response.outcomes, &summary)
                 try work.set(.lastSync, to: work.effects.now())
+                // Whatever was to be erased has come with the rest.
+                try work.store.set(.unsynced, to: nil)
+                owesReceipts = try work.store.setting(.owing) != nil
                 if let before { try work.compare(before, &summary) }
                 // After the comparison, which looks at values of edits that are settled now.
                 try work.store.deleteUnnamedValues()
@@ -146,7 +156,7 @@ public struct SyncSession: Sendable {
             // What another copy of this file has sealed was brought to the server by somebody else.
             copiesFound += 1
             guard copiesFound < 3 else { throw ReplicaError.answerMalformed(code: "feed.own") }
-            return try again { try $0.becomeNewIncarnation() }
+            return try again { try $0.goOnAsCopy() }
         }
         self.summary = summary
         conflictsBefore = before
@@ -156,8 +166,14 @@ public struct SyncSession: Sendable {
         progress.sealingsSent += sent.sealings
         progress.deliveries += response.deliveries.count
         progress.more = response.more
-        guard let next else { return .finished(summary) }
-        return send(next.request, next.nonce)
+        if let next { return send(next.request, next.nonce) }
+        if owesReceipts, receiptRounds < Self.receiptRoundsMax,
+            let (request, nonce) = try replica.receiptRequest(key)
+        {
+            receiptRounds += 1
+            return send(request, nonce)
+        }
+        return .finished(summary)
     }
 
     /// Takes the body of any other answer: a new request where that helps, else throws.
@@ -187,7 +203,7 @@ public struct SyncSession: Sendable {
             // A copy of this replica has been here, or this one is it: both go on.
             tries += 1
             guard tries < 4 else { break }
-            return try again { try $0.becomeNewIncarnation() }
+            return try again { try $0.goOnAsCopy() }
         case .cursorUnknown:
             if try replica.read({ try $0.crossing() == .asking }) {
                 return try again { try $0.startRebuilding() }

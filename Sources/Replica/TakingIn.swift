@@ -66,6 +66,10 @@ extension Work {
         _ summary: inout SyncSummary
     ) throws -> [Hash] {
         let entries = try journal.apply(frame)
+        switch frame.log {
+        case .charter(let caseID), .audience(let caseID, _): touched.insert(caseID)
+        case .registry, .party: break
+        }
         if let log = try store.journal.log(named: frame.log), let last = entries.last {
             let item = DeliveryRow.Item.entries(
                 log: log.id,
@@ -132,6 +136,8 @@ extension Work {
             try store.insert(DeliveryRow(place: place, item: .run(ordered.id)))
         }
         for commit in contents.commits {
+            touched.insert(commit.caseID)
+            if commit.leaves.contains(where: \.isErased) { try store.set(.bareLeaves, to: [1]) }
             try noteDeletions(commit)
             try noteRemarks(commit)
         }

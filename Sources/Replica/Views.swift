@@ -173,6 +173,8 @@ public struct SiblingView: Sendable {
     public var value: FieldValue?
     /// Whether the box does not open or holds what the model refuses.
     public var isUnreadable: Bool
+    /// Whether that is so because it was erased.
+    public var isErased = false
     /// Who wrote.
     public var party: PartyID
     /// The party's name.
@@ -244,6 +246,8 @@ public struct Status: Sendable {
     /// When the server ordered the latest write of each other party that it has shown here, by name. A
     /// party that is silent for longer than it should be may have been kept silent.
     public var heard: [(party: PartyView, at: WallTime)]
+    /// Whether the file was found to be a copy, which shows nothing before a sync.
+    public var mustSync = false
 }
 
 /// Who waits for keys. Whoever holds them wraps them at its next sync.

@@ -1,3 +1,4 @@
+import Journal
 import Vocabulary
 
 /// How far a replica had come, as something outside its file remembers it.
@@ -52,7 +53,7 @@ extension Replica {
             // Another process may have come to the same conclusion just now.
             guard try work.witness() == present else { return try work.witness() }
             if isCopy, isWitnessed || kept != nil {
-                try work.becomeNewIncarnation(after: kept?.life ?? 0)
+                try work.goOnAsCopy(after: kept?.life ?? 0)
             } else {
                 try work.set(.life, to: 1)
             }

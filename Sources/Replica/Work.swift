@@ -28,6 +28,8 @@ final class Work {
     var bundleLogs: [PartyID: PartyLog] = [:]
     /// Whether what became of them is not known yet, once that was asked.
     var undecided: Bool?
+    /// The cases of which something came in this transaction.
+    var touched: Set<CaseID> = []
     /// Whether the known identity was compared with the file in this transaction.
     var isIdentityPresent = false
 

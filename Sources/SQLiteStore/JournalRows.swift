@@ -56,14 +56,15 @@ class JournalRows: JournalStore {
         try execute(
             """
             INSERT INTO entry (log, place, time, chain, signer, signature, body,
-                charterHead, partyHead, step, leaf)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                charterHead, partyHead, step, leaf, erased)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 log, Int64(clamping: entry.place), Int64(clamping: entry.time),
                 entry.chain.bytes.blob, entry.signer.blob, entry.signature.blob, entry.body.blob,
                 entry.audience?.charterHead.bytes.blob, entry.audience?.partyHead.bytes.blob,
                 entry.audience?.step, entry.audience?.leaf,
+                entry.audience?.erased?.bytes.blob,
             ]
         )
     }
@@ -179,7 +180,8 @@ extension JournalRows {
                 charterHead: charter,
                 partyHead: party,
                 step: step,
-                leaf: row["leaf"] ?? 0
+                leaf: row["leaf"] ?? 0,
+                erased: Hash(row.bytes("erased"))
             )
         }
         return EntryRow(

@@ -130,6 +130,7 @@ enum JournalSchema {
     /// Every table of the journal, what names rows of another before that.
     static let tables = [
         "record", "instance", "blobName", "leaf", "run", "commitGroup", "entry", "log", "charter",
+        "erasureAct",
         "caseFile",
         "start", "leftRecord", "audience", "binding", "model", "incarnation", "device", "party",
     ]
@@ -208,6 +209,34 @@ enum JournalSchema {
             PRIMARY KEY (log, place)
         ) STRICT, WITHOUT ROWID;
         """
+
+    /// Adds what erasing needs.
+    static func addErasures(in db: Database) throws {
+        try db.execute(
+            sql: """
+                -- An index over the entries that say it; `log` is 0 for charters.
+                CREATE TABLE erasureAct (
+                    id INTEGER PRIMARY KEY,
+                    caseFile INTEGER NOT NULL,
+                    log INTEGER NOT NULL,
+                    place INTEGER NOT NULL,
+                    kind INTEGER NOT NULL,
+                    type INTEGER NOT NULL,
+                    instance INTEGER NOT NULL,
+                    given INTEGER NOT NULL,
+                    time INTEGER NOT NULL,
+                    body BLOB NOT NULL,
+                    erasure BLOB NOT NULL,
+                    party BLOB NOT NULL,
+                    incarnation BLOB NOT NULL,
+                    ground TEXT NOT NULL
+                ) STRICT;
+                CREATE INDEX erasureActOfCase ON erasureAct(caseFile);
+                -- Of a copy without its box: the hash of the whole body.
+                ALTER TABLE entry ADD COLUMN erased BLOB;
+                """
+        )
+    }
 
     private static let commits = """
         CREATE TABLE commitGroup (

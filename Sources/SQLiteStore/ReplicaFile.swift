@@ -75,9 +75,8 @@ public final class ReplicaFile: ReplicaStore {
     /// Writes the file anew without what was deleted, and empties the write-ahead log.
     public func compact() throws {
         do {
-            try file.writer.writeWithoutTransaction { db in
-                try db.execute(sql: "VACUUM")
-                try db.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+            guard try file.writer.writeWithoutTransaction(StoreFile.compact) else {
+                throw ReplicaError.busy
             }
         } catch let error as DatabaseError {
             throw Self.failure(error)

@@ -147,6 +147,15 @@ extension ReplicaFileRows {
         }
     }
 
+    func replace(provisionalGroup group: CommitGroupFrame, by commits: [UInt8]) throws {
+        try overwriting {
+            try execute(
+                "UPDATE provisionalGroup SET commits = ? WHERE signature = ? AND header = ?",
+                [commits.blob, group.signature.blob, group.header.blob]
+            )
+        }
+    }
+
     func provisionalNumber(of incarnation: IncarnationID) throws -> UInt32? {
         try one(
             "SELECT id FROM provisionalIncarnation WHERE incarnation = ?",

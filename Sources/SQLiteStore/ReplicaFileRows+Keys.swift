@@ -87,6 +87,44 @@ extension ReplicaFileRows {
 
     func insert(_ key: BoxKeyRow) throws { try keyStatements.insert(key) }
 
+    func deleteBoxKey(_ name: KeyName) throws {
+        guard let row = try boxKey(name) else { return }
+        try overwriting {
+            try execute("DELETE FROM recordKey WHERE name = ?", [name.bytes.blob])
+            try execute(
+                """
+                DELETE FROM wrapping WHERE id = ?1
+                    AND NOT EXISTS (SELECT 1 FROM recordKey WHERE wrapping = ?1)
+                """,
+                [row.wrapping]
+            )
+        }
+    }
+
+    func insert(erasedKey name: KeyName) throws {
+        try execute(
+            "INSERT INTO erasedKey (name) VALUES (?) ON CONFLICT DO NOTHING",
+            [name.bytes.blob]
+        )
+    }
+
+    func isErased(_ name: KeyName) throws -> Bool {
+        try one("SELECT 1 FROM erasedKey WHERE name = ?", [name.bytes.blob]) { _ in true } ?? false
+    }
+
+    func hasErasedKeys() throws -> Bool {
+        try one("SELECT EXISTS (SELECT 1 FROM erasedKey)", []) { $0[0] } ?? false
+    }
+
+    func replace(wrapping id: Int64, by wrapping: Wrapping) throws {
+        try overwriting {
+            try execute(
+                "UPDATE wrapping SET name = ?, content = ? WHERE id = ?",
+                [wrapping.target.name.bytes.blob, wrapping.content.blob, id]
+            )
+        }
+    }
+
     // MARK: Wrappings
 
     func wrapping(_ id: Int64) throws -> Wrapping? {

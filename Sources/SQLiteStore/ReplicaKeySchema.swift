@@ -21,6 +21,17 @@ enum ReplicaKeySchema {
         )
     }
 
+    /// Adds the names of record keys that were destroyed, and are not taken again.
+    static func addErased(in db: Database) throws {
+        try db.execute(
+            sql: """
+                CREATE TABLE erasedKey (
+                    name BLOB PRIMARY KEY
+                ) STRICT, WITHOUT ROWID;
+                """
+        )
+    }
+
     /// Takes out of each record key's row the secret that its wrapping is under: the wrapping says it.
     static func makeLean(_ db: Database) throws {
         try db.execute(

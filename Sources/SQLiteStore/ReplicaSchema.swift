@@ -56,6 +56,10 @@ enum ReplicaSchema {
                 try db.execute(sql: ReplicaFileRows.bundles)
             }
             migrator.registerMigration("remarks") { db in try db.execute(sql: remarks) }
+            migrator.registerMigration("erasure") { db in
+                try JournalSchema.addErasures(in: db)
+                try ReplicaKeySchema.addErased(in: db)
+            }
         }
     )
 

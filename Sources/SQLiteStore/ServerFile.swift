@@ -71,6 +71,10 @@ public final class ServerFile: ServerStore {
             // Written through, and nothing left beside it.
             try copy.writeWithoutTransaction { db in
                 try db.execute(sql: "PRAGMA journal_mode = DELETE")
+                // What was erased may stand in free space of the file that was copied.
+                if try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM emptying)") == true {
+                    try db.execute(sql: "VACUUM")
+                }
             }
             try copy.close()
             guard rename(fresh, path) == 0 else { throw POSIXError(.init(rawValue: errno) ?? .EIO) }
@@ -144,6 +148,11 @@ public final class ServerFile: ServerStore {
     /// The ends of an incarnation's sealings and of a party's feed.
     public func ends(sealingsOf incarnation: UInt32, feedOf party: Int64) throws -> ServerEnds {
         try telling { try glance.ends(sealingsOf: incarnation, feedOf: party) }
+    }
+
+    /// Writes the file anew without what was deleted, and empties the write-ahead log.
+    public func compact() throws -> Bool {
+        try telling { try file.writer.barrierWriteWithoutTransaction(StoreFile.compact) }
     }
 
     /// A number that is another one after any process has changed the file.

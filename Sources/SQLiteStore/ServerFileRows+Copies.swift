@@ -75,4 +75,15 @@ extension ServerFileRows {
             )
         }
     }
+
+    func isEmptying() throws -> Bool {
+        try one("SELECT EXISTS (SELECT 1 FROM emptying)", []) { $0[0] } ?? false
+    }
+
+    func setEmptying(_ isEmptying: Bool) throws {
+        try execute(
+            isEmptying ? "INSERT OR IGNORE INTO emptying (id) VALUES (1)" : "DELETE FROM emptying",
+            []
+        )
+    }
 }

@@ -36,6 +36,11 @@ enum ServerSchema {
             migrator.registerMigration("bundles") { db in
                 try db.execute(sql: ServerFileRows.carrying)
             }
+            migrator.registerMigration("erasure") { db in
+                try JournalSchema.addErasures(in: db)
+                // Has a row while the write-ahead log may still hold what was erased.
+                try db.execute(sql: "CREATE TABLE emptying (id INTEGER PRIMARY KEY) STRICT")
+            }
         }
     )
 

@@ -60,6 +60,16 @@ struct StoreFile: Sendable {
         }
     }
 
+    /// Writes the file anew without what was deleted, and empties the write-ahead log; outside any
+    /// transaction.
+    ///
+    /// - Returns: False where somebody still reads in the log.
+    static func compact(_ db: Database) throws -> Bool {
+        try db.execute(sql: "VACUUM")
+        let row = try Row.fetchOne(db, sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+        return row.map { ($0[0] as Int64) == 0 } ?? false
+    }
+
     /// Closes all connections; nothing may use the file afterwards.
     func close() throws { try writer.close() }
 

@@ -57,6 +57,7 @@ struct EventsCommand: ServerCommand {
         case .foundRestored: ServerMessages.foundRestoredEvent
         case .givenBack: ServerMessages.givenBackEvent(event.number)
         case .notTakenBack: ServerMessages.notTakenBackEvent(event.number)
+        case .erased: ServerMessages.erasedEvent(event.number)
         }
     }
 }

@@ -86,6 +86,7 @@ struct ServeCommand: ServerCommand {
                     if removed > 0 {
                         logger.info("collected", metadata: ["blobs": .stringConvertible(removed)])
                     }
+                    _ = try await threads.runIfActive { try server.emptyErased() }
                 } catch is CancellationError {
                     // The server ends, or never began: that is told by whoever ended it.
                     return

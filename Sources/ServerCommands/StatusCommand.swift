@@ -13,6 +13,7 @@ struct StatusCommand: ServerCommand {
         let server = try session.open()
         let status = try server.status(now: session.machine.now())
         let address = try server.address()
+        let erasures = try server.erasureCounts()
         guard !session.json else {
             return session.say([
                 "epoch": .string(status.epoch.description),
@@ -25,6 +26,12 @@ struct StatusCommand: ServerCommand {
                 "cases": .number(status.cases),
                 "leaves": .number(status.leaves),
                 "conflicts": .number(status.conflicts),
+                "erasures": [
+                    "announced": .number(erasures.announced),
+                    "inForce": .number(erasures.inForce), "kept": .number(erasures.kept),
+                    "receipts": .number(erasures.receipts), "heldCases": .number(erasures.held),
+                    "toEmpty": .boolean(try server.hasToEmpty()),
+                ],
             ])
         }
         var table = TextTable()
@@ -39,6 +46,16 @@ struct StatusCommand: ServerCommand {
         row(ServerMessages.casesRow, "\(status.cases)")
         row(ServerMessages.leavesRow, "\(status.leaves)")
         row(ServerMessages.conflictsRow, "\(status.conflicts)")
+        row(
+            ServerMessages.erasuresRow,
+            session.text(
+                ServerMessages.erasures(
+                    announced: erasures.announced,
+                    inForce: erasures.inForce,
+                    held: erasures.held
+                )
+            )
+        )
         session.say(table)
     }
 }

@@ -117,6 +117,7 @@ struct Reference {
             case .withdrawal(let withdrawal):
                 .withdrawal(fact(withdrawal.record), from: withdrawal.party.bytes, by: signer)
             case .copy(let copy): .copy(fact(copy.record))
+            case .announcement, .force, .answer, .receipt: .erasing
             }
         let complaint = oracle.take(
             told,

@@ -65,7 +65,11 @@ enum Page {
         let (start, end) = try start(request, caller, identity, rows)
         guard start < end else { return }
         var last: FeedRow?
-        let reader = DeliveryReader(journal: Journal(store: rows), asking: caller.incarnation)
+        let reader = DeliveryReader(
+            journal: Journal(store: rows),
+            asking: caller.incarnation,
+            party: caller.party
+        )
         try rows.feed(of: caller.partyNumber, after: start) { row in
             let delivery = try reader.delivery(row.item)
             room -= PageSize.bytes(of: delivery)
@@ -131,12 +135,14 @@ struct DeliveryReader {
     let journal: Journal
     /// Who asks: it has the bytes of its own commits.
     let asking: IncarnationID
+    /// For whom: what an erasure binds it to comes without content.
+    let party: PartyID
 
     func delivery(_ item: FeedItem) throws -> Delivery {
         switch item {
         case .entries(let log, let first, let last):
             .entries(try entries(log: log, first: first, last: last))
-        case .run(let run): .run(try journal.runFrame(run, for: asking))
+        case .run(let run): .run(try journal.runFrame(run, for: asking, of: party))
         }
     }
 
@@ -151,7 +157,7 @@ struct DeliveryReader {
         return LogEntriesFrame(
             log: row.name,
             firstPlace: first,
-            entries: entries.map(\.frame)
+            entries: try entries.map { try journal.entry($0, for: party) }
         )
     }
 }

@@ -50,6 +50,8 @@ struct Returning {
             case .run(let run): try take(run)
             }
         }
+        let erasing = Erasing(rows: rows, journal: journal, now: now)
+        for caseID in try journal.casesWithErasures() { try erasing.erase(in: caseID) }
         end = proved
         try rows.setFormerFeed(end, of: request.party, in: epoch)
         if taken > 0 { try note(.givenBack, taken) }
@@ -88,7 +90,7 @@ struct Returning {
                     after: chain,
                     place: frame.firstPlace + UInt64(index),
                     stamp: Self.stamp(of: entry),
-                    body: Digest.sha256(entry.content.body)
+                    body: entry.content.bodyHash
                 )
                 return chain
             }
@@ -121,11 +123,11 @@ struct Returning {
 
     /// Moves are made anew by whoever made them, which is this server: by what caused them. So are
     /// releases ordered anew, as their devices signed them, and copies asked for again.
-    private mutating func take(_ entry: AudienceEntryFrame) throws {
+    private mutating func take(_ entry: AudienceEntryFrame, orderedAt ordered: WallTime) throws {
         guard let statement = try? AudienceStatement(entry.body) else { return }
         var releases: [SignedBody] = []
         switch statement.content {
-        case .release, .withdrawal:
+        case .release, .withdrawal, .announcement, .force, .answer, .receipt:
             guard let device = entry.device else { return }
             releases = [
                 SignedBody(
@@ -137,9 +139,11 @@ struct Returning {
         case .enter(let enter): releases = enter.records.flatMap(\.releases)
         case .leave, .copy: return
         }
+        // What was said of erasing keeps its time, by which it is known what was ordered before it.
+        let time = statement.content.isErasure ? ordered : now
         for release in releases where try !journal.holdsEntry(body: release.body) {
             do {
-                for entries in try journal.order(release: release, time: now) {
+                for entries in try journal.order(release: release, time: time) {
                     try feeds.deliver(entries)
                 }
                 taken += 1
@@ -154,7 +158,9 @@ struct Returning {
     private mutating func take(_ frame: LogEntriesFrame) throws {
         if case .audience = frame.log {
             for entry in frame.entries {
-                if case .audience(let entry) = entry.content { try take(entry) }
+                if case .audience(let content) = entry.content {
+                    try take(content, orderedAt: entry.time)
+                }
             }
             return
         }

@@ -32,6 +32,8 @@ public struct EventRow: Hashable, Sendable {
         case givenBack
         /// Of what was given back, so many entries could not be taken back.
         case notTakenBack
+        /// So many boxes were taken off the server: no party keeps them.
+        case erased
     }
 
     /// When, by the server's clock.

@@ -17,6 +17,12 @@ public protocol ServerStore: Sendable {
 
     /// A number that is another one after any process has changed the store.
     func version() throws -> Int64
+
+    /// Takes everything that was deleted out of the store's free space and write-ahead log; outside any
+    /// transaction. Takes as long as writing everything that the store holds.
+    ///
+    /// - Returns: False where somebody still reads in the log.
+    func compact() throws -> Bool
 }
 
 /// How far an incarnation's sealings and its party's feed go.
@@ -118,6 +124,11 @@ public protocol ServerRows: JournalStore, ServerKeyRows, ServerCarryingRows {
     func receivers(ofLogOf party: Int64) throws -> [Int64]
     /// Makes `receiver` one of them; false where it was before.
     func addReceiver(_ receiver: Int64, ofLogOf party: Int64) throws -> Bool
+
+    /// Whether the write-ahead log may still hold what was erased.
+    func isEmptying() throws -> Bool
+    /// Notes it.
+    func setEmptying(_ isEmptying: Bool) throws
 
     /// How much the store holds, counted without reading it all.
     func serverCounts() throws -> ServerCounts

@@ -119,7 +119,9 @@ struct Taking {
         let entry: Entry
         do {
             entry = try journal.append(.signed(body), to: name, time: now)
-        } catch let error as JournalError where error.code.rawValue.hasPrefix("charter.") {
+        } catch let error as JournalError
+            where error.isOutcome || error.code.rawValue.hasPrefix("charter.")
+        {
             return Self.refusal(of: statement.caseID, error.code, error.reason)
         }
         try feeds.deliverCharter(
@@ -128,6 +130,7 @@ struct Taking {
             before: before,
             now: try journal.everParties(of: statement.caseID)
         )
+        try eraseUnkept(statement.act != nil, statement.caseID)
         // Whose readers the entry has changed, those records go over to other logs.
         guard entry.place > 1 else { return nil }
         for entries in try journal.moveRecords(of: statement.caseID, time: now) {
@@ -143,6 +146,9 @@ struct Taking {
         _ feeds: inout FeedWriter
     ) throws {
         try take(body, &intake, &feeds) { try journal.order(release: body, time: now) }
+        if let statement = try? AudienceStatement(body.body) {
+            try eraseUnkept(statement.content.isErasure, statement.caseID)
+        }
     }
 
     /// Orders a copy that somebody waits for.
@@ -302,6 +308,7 @@ struct Taking {
         case .handedOver: "the field has gone over to another party"
         case .deviceRevoked: "the device was revoked before"
         case .roleEnded: "the role was taken from the author's party at once"
+        case .erased: "the record was erased before"
         }
     }
 }

@@ -49,14 +49,16 @@ public struct AudienceSecret: Sendable {
         )
     }
 
-    /// The record keys of a wrapping, in order.
+    /// The record keys of a wrapping, in order; nil in the places of those that were destroyed.
     ///
     /// - Throws: ``TrustError/key`` where it was made under another secret, or altered.
-    public func unwrap(_ wrapping: Wrapping) throws(TrustError) -> [BoxKey] {
+    public func unwrap(_ wrapping: Wrapping) throws(TrustError) -> [BoxKey?] {
         let wrapped = try keys(in: wrapping)
-        var opened: [BoxKey] = []
+        var opened: [BoxKey?] = []
         opened.reserveCapacity(wrapping.keyCount)
-        for place in 0..<wrapping.keyCount { opened.append(try wrapped.key(at: place)) }
+        for place in 0..<wrapping.keyCount {
+            opened.append(wrapping.hasKey(at: place) ? try wrapped.key(at: place) : nil)
+        }
         return opened
     }
 
@@ -82,6 +84,35 @@ public struct AudienceSecret: Sendable {
             pseudoRandomKey: bytes,
             info: Array("obruten keys 1".utf8) + salt,
             outputByteCount: 32
+        )
+    }
+}
+
+extension Wrapping {
+    private func range(ofKeyAt place: Int) -> Range<Int> {
+        let start = Self.saltBytes + place * Self.keyBytes
+        return start..<start + Self.keyBytes
+    }
+
+    /// Whether a record key stands in a place from 0, and not the zeros of one that was destroyed.
+    public func hasKey(at place: Int) -> Bool {
+        place >= 0 && place < keyCount && content[range(ofKeyAt: place)].contains { $0 != 0 }
+    }
+
+    /// The wrapping of record keys with zeros in place of one, and so under another name; itself where
+    /// it has no such place.
+    public func withoutKey(at place: Int) -> Wrapping {
+        guard case .recordKeys(_, let secret) = target, place >= 0, place < keyCount else {
+            return self
+        }
+        var content = content
+        content.replaceSubrange(
+            range(ofKeyAt: place),
+            with: repeatElement(0, count: Self.keyBytes)
+        )
+        return Wrapping(
+            target: .recordKeys(Names.wrapping(content), secret: secret),
+            content: content
         )
     }
 }

@@ -26,10 +26,10 @@ public struct Authority: Sendable {
     /// Every party that has a role, rising.
     public let parties: [PartyID]
 
-    private let table: OwnershipTable
+    let table: OwnershipTable
     private let roleNames: [String]
     private let roles: [(party: PartyID, roles: RoleSet)]
-    private let predecessors: [PartyID: Set<PartyID>]
+    let predecessors: [PartyID: Set<PartyID>]
     private let audienceByRow: [AudienceID?]
 
     /// Works out what `bindings` make of `model`. A role that the model does not have gives nothing.

@@ -9,6 +9,8 @@ public enum BoxError: Error, Hashable, Sendable {
     case malformed
     /// It holds something else than its author's root commits to.
     case root
+    /// It was erased.
+    case erased
 }
 
 /// Opens boxes and checks them against what their authors signed. Keeps its working memory
@@ -26,7 +28,7 @@ public struct BoxOpener {
         of leaf: LeafFrame,
         in buffer: [UInt8]
     ) throws(BoxError) -> KeyName? {
-        guard BoxFrame.isSealed(buffer, leaf.boxRange) else { return nil }
+        guard !leaf.isErased, BoxFrame.isSealed(buffer, leaf.boxRange) else { return nil }
         do {
             return try SealedBoxFrame.decode(buffer, leaf.boxRange).key
         } catch {
@@ -45,6 +47,7 @@ public struct BoxOpener {
         under key: BoxKey?,
         leafHash: Hash
     ) throws(BoxError) -> BoxContent {
+        guard !leaf.isErased else { throw .erased }
         let content: BoxContent
         do {
             guard BoxFrame.isSealed(buffer, leaf.boxRange) else {

@@ -30,6 +30,11 @@ extension Charter {
             statement.model == model || old.name == new.name && old.version < new.version
         else { throw .model(statement.model) }
         try Self.check(statement.roles, new, party)
+        if statement.act != nil {
+            guard statement.act?.isNote == false, statement.model == model,
+                statement.roles == bindings, statement.successions.isEmpty, statement.ended.isEmpty
+            else { throw .malformed("an act of erasure beside another change") }
+        }
         let lead = bindings.first { $0.role == old.roles[old.leadRole].id }?.party
         let ended = try ended(statement)
         var entitled = lead.map { [$0] } ?? []

@@ -87,7 +87,8 @@ public struct Charter: Hashable, Sendable {
         party: (PartyID) -> Party?
     ) throws(TrustError) {
         let statement = try Self.statement(body.body)
-        guard statement.previous == nil, statement.successions.isEmpty, statement.ended.isEmpty
+        guard statement.previous == nil, statement.successions.isEmpty, statement.ended.isEmpty,
+            statement.act == nil
         else { throw .malformed("a first entry that changes something before it") }
         guard let model = modelWithHash(statement.model) else { throw .model(statement.model) }
         try Self.check(statement.roles, model, party)

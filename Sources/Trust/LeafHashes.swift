@@ -80,6 +80,11 @@ public struct CommitHasher {
         return Digest.sha256(scratch)
     }
 
+    /// The hash of a leaf's box, also where only that is left of it.
+    public static func boxHash(of leaf: LeafFrame, in buffer: [UInt8]) -> Hash {
+        leaf.erasedBoxRange.flatMap { Hash(buffer[$0]) } ?? Digest.sha256(buffer[leaf.boxRange])
+    }
+
     /// The hash of a leaf by its parts.
     public mutating func leafHash(
         open: [UInt8],
@@ -117,7 +122,7 @@ public struct CommitHasher {
                 incarnation: header.incarnation
             )
             .append(to: &joined)
-            Digest.sha256(buffer[leaf.boxRange]).append(to: &joined)
+            Self.boxHash(of: leaf, in: buffer).append(to: &joined)
         }
         return Digest.sha256(joined)
     }
@@ -141,7 +146,7 @@ public struct CommitHasher {
                     incarnation: header.incarnation
                 )
             )
-            boxes.append(Digest.sha256(buffer[leaf.boxRange]))
+            boxes.append(Self.boxHash(of: leaf, in: buffer))
         }
         return (
             hash(

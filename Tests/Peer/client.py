@@ -464,7 +464,8 @@ class Device:
             else:
                 assert keys.wrapping_name(wrapping.content) == wrapping.name, "record keys"
                 for key in keys.unwrap_keys(self.secrets[wrapping.recipient], wrapping.content):
-                    self.record_keys[keys.record_key_name(key)] = key
+                    if key is not None:
+                        self.record_keys[keys.record_key_name(key)] = key
         self.keys_place = response.keys_place or self.keys_place
 
     def wrap_lacking(self, lacking):

@@ -107,8 +107,10 @@ def wrap_keys(secret, keys, salt):
 def unwrap_keys(secret, content):
     cipher = AESGCM(expand(secret, b"obruten keys 1" + content[:16]))
     parts = [content[at : at + 48] for at in range(16, len(content), 48)]
+    # Zeros stand for a key that was destroyed.
     return [
-        cipher.decrypt(trust.number(place, 12), part, b"") for place, part in enumerate(parts)
+        cipher.decrypt(trust.number(place, 12), part, b"") if any(part) else None
+        for place, part in enumerate(parts)
     ]
 
 

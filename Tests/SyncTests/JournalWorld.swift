@@ -22,6 +22,7 @@ final class JournalFile {
             try JournalSchema.addSuccession(in: db)
             try JournalSchema.addMoves(in: db)
             try JournalSchema.addEpochs(in: db)
+            try JournalSchema.addErasures(in: db)
         }
     }
 

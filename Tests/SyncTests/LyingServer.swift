@@ -60,16 +60,11 @@ struct LyingServer {
         case .entries(let frame):
             for entry in frame.entries {
                 var stamp = Stamp(time: entry.time)
-                let body: [UInt8]
-                switch entry.content {
-                case .registry(let content): body = content
-                case .signed(let signed): body = signed.body
-                case .audience(let content):
-                    body = content.body
+                if case .audience(let content) = entry.content {
                     stamp.charter = content.charterHead
                     stamp.party = content.partyHead
                 }
-                chains.append(append(Digest.sha256(body), stamp, to: frame.log))
+                chains.append(append(entry.content.bodyHash, stamp, to: frame.log))
             }
         case .run(let run):
             let header = try GroupHeader(run.header)

@@ -176,7 +176,7 @@ struct KeyTests {
         let salt = random.bytes(16)
         let wrapping = try secret.wrap(keys, random: salt)
         #expect(wrapping.keyCount == 300)
-        #expect(try secret.unwrap(wrapping).map(\.bytes) == keys.map(\.bytes))
+        #expect(try secret.unwrap(wrapping).map { $0?.bytes } == keys.map(\.bytes))
         #expect(try secret.keys(in: wrapping).key(at: 299).name == keys[299].name)
         #expect(throws: TrustError.key) { try secret.keys(in: wrapping).key(at: 300) }
         let other = try AudienceSecret(random.bytes(32))
@@ -184,6 +184,14 @@ struct KeyTests {
         var damaged = wrapping
         damaged.content[20] ^= 1
         #expect(throws: TrustError.key) { try secret.unwrap(damaged) }
+        // One that was destroyed leaves its place, and the others where they are.
+        let bare = wrapping.withoutKey(at: 7)
+        #expect(bare.target.name != wrapping.target.name && bare.keyCount == 300)
+        let rest = try secret.unwrap(bare)
+        #expect(rest.indices.filter { rest[$0] == nil } == [7])
+        #expect(rest[8]?.bytes == keys[8].bytes)
+        #expect(throws: TrustError.key) { try secret.keys(in: bare).key(at: 7) }
+        #expect(bare.withoutKey(at: 300) == bare)
         let again = try secret.wrap(Array(keys[1...]), random: salt)
         #expect(again.content[..<16] != wrapping.content[..<16])
     }

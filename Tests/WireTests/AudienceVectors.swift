@@ -28,30 +28,31 @@ enum AudienceVectors {
         )
         let source: Head = world.identifier()
         let parties = [world.home.id, world.office.id, world.school.id].sorted()
-        let contents: [AudienceStatement.Content] = [
-            .release(release),
-            .leave(
-                RecordsLeave(to: world.audience, records: [record], lacking: [world.school.id])
-            ),
-            .enter(
-                RecordsEnter(
-                    parties: parties,
-                    source: source,
-                    lacking: [world.school.id],
-                    records: [EnteringRecord(record: record, releases: [signed])]
-                )
-            ),
-            .enter(
-                RecordsEnter(
-                    parties: parties,
-                    source: source,
-                    lacking: [],
-                    records: [EnteringRecord(record: record), EnteringRecord(record: other)]
-                )
-            ),
-            .copy(try copy(&world, record, source)),
-            .withdrawal(Withdrawal(record: record, party: world.school.id, given: world.time)),
-        ]
+        let contents: [AudienceStatement.Content] =
+            [
+                .release(release),
+                .leave(
+                    RecordsLeave(to: world.audience, records: [record], lacking: [world.school.id])
+                ),
+                .enter(
+                    RecordsEnter(
+                        parties: parties,
+                        source: source,
+                        lacking: [world.school.id],
+                        records: [EnteringRecord(record: record, releases: [signed])]
+                    )
+                ),
+                .enter(
+                    RecordsEnter(
+                        parties: parties,
+                        source: source,
+                        lacking: [],
+                        records: [EnteringRecord(record: record), EnteringRecord(record: other)]
+                    )
+                ),
+                .copy(try copy(&world, record, source)),
+                .withdrawal(Withdrawal(record: record, party: world.school.id, given: world.time)),
+            ] + erasure(&world, other)
         return try contents.map { content in
             let body = AudienceStatement(caseID: world.caseID, content: content).bytes
             var vector: Vector = [
@@ -70,15 +71,46 @@ enum AudienceVectors {
                     world.home.device.publicKey
                 }
                 vector["leafHashes"] = leaves?.map(\.hash.description) ?? []
+            case .announcement: vector["kind"] = "announcement"
+            case .force: vector["kind"] = "force"
+            case .answer: vector["kind"] = "answer"
+            case .receipt: vector["kind"] = "receipt"
             }
             switch content {
-            case .release, .withdrawal, .copy:
+            case .release, .withdrawal, .copy, .announcement, .force, .answer, .receipt:
                 vector["key"] = device.publicKey.hex
                 vector["signature"] = try device.sign(SignedText.audience(body)).hex
             case .leave, .enter: break
             }
             return vector
         }
+    }
+
+    /// What is said of erasing a record.
+    private static func erasure(
+        _ world: inout VectorWorld,
+        _ record: RecordName
+    ) -> [AudienceStatement.Content] {
+        let announcement = AudienceStatement.Content.announcement(
+            ErasureAnnouncement(record: record, given: world.time)
+        )
+        let erasure = Digest.sha256(
+            AudienceStatement(caseID: world.caseID, content: announcement).bytes
+        )
+        let later = world.time + 30 * 86_400_000
+        return [
+            announcement,
+            .force(ErasureForce(erasure: erasure, given: later)),
+            .answer(ErasureAnswer(erasure: erasure, ground: "archivesAct", given: later)),
+            .answer(ErasureAnswer(erasure: erasure, ground: nil, given: later)),
+            .receipt(
+                ErasureReceipt(
+                    erasure: erasure,
+                    incarnation: world.home.incarnation,
+                    given: later
+                )
+            ),
+        ]
     }
 
     /// A copy of one write of two in a leaf, which is the second leaf of the second commit of three.

@@ -1,4 +1,4 @@
-// schema-sha256: 7a216e2d28627b4b8ab7dbaac8511627647c5c8500abdafc3ee44ed3e6f01b99
+// schema-sha256: 82dd745227d0149e687cda6fbe82dbd3609c45798dc0aa60d9d95810a01a4f0a
 // DO NOT EDIT.
 // swift-format-ignore-file
 // swiftlint:disable all
@@ -366,6 +366,152 @@ nonisolated struct Obruten_V1_CharterBody: Sendable {
   /// roles that this entry takes from their parties at once; sorted
   var ended: [String] = []
 
+  /// What the entry says of erasing the whole case (section 20); the last two beside nothing else.
+  var act: Obruten_V1_CharterBody.OneOf_Act? = nil
+
+  var announcement: Obruten_V1_ErasureAnnouncement {
+    get {
+      if case .announcement(let v)? = act {return v}
+      return Obruten_V1_ErasureAnnouncement()
+    }
+    set {act = .announcement(newValue)}
+  }
+
+  var force: Obruten_V1_ErasureForce {
+    get {
+      if case .force(let v)? = act {return v}
+      return Obruten_V1_ErasureForce()
+    }
+    set {act = .force(newValue)}
+  }
+
+  var hold: Obruten_V1_LegalHold {
+    get {
+      if case .hold(let v)? = act {return v}
+      return Obruten_V1_LegalHold()
+    }
+    set {act = .hold(newValue)}
+  }
+
+  var answer: Obruten_V1_ErasureAnswer {
+    get {
+      if case .answer(let v)? = act {return v}
+      return Obruten_V1_ErasureAnswer()
+    }
+    set {act = .answer(newValue)}
+  }
+
+  var receipt: Obruten_V1_ErasureReceipt {
+    get {
+      if case .receipt(let v)? = act {return v}
+      return Obruten_V1_ErasureReceipt()
+    }
+    set {act = .receipt(newValue)}
+  }
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  /// What the entry says of erasing the whole case (section 20); the last two beside nothing else.
+  nonisolated enum OneOf_Act: Equatable, Sendable {
+    case announcement(Obruten_V1_ErasureAnnouncement)
+    case force(Obruten_V1_ErasureForce)
+    case hold(Obruten_V1_LegalHold)
+    case answer(Obruten_V1_ErasureAnswer)
+    case receipt(Obruten_V1_ErasureReceipt)
+
+  }
+
+  init() {}
+}
+
+/// Content is to be erased (section 20).
+nonisolated struct Obruten_V1_ErasureAnnouncement: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// absent in a charter: the whole case
+  var record: Obruten_V1_RecordName {
+    get {_record ?? Obruten_V1_RecordName()}
+    set {_record = newValue}
+  }
+  /// Returns true if `record` has been explicitly set.
+  var hasRecord: Bool {self._record != nil}
+  /// Clears the value of `record`. Subsequent reads from it will return its default value.
+  mutating func clearRecord() {self._record = nil}
+
+  /// when, by the announcing device's clock
+  var given: UInt64 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+
+  fileprivate var _record: Obruten_V1_RecordName? = nil
+}
+
+/// An erasure that was announced is in force.
+nonisolated struct Obruten_V1_ErasureForce: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// body hash of the announcement
+  var erasure: Data = Data()
+
+  var given: UInt64 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// What a party that the erasure does not bind does about it.
+nonisolated struct Obruten_V1_ErasureAnswer: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var erasure: Data = Data()
+
+  /// the kind of legal ground for keeping; empty where it erases
+  var ground: String = String()
+
+  var given: UInt64 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// A replica of a bound party has erased.
+nonisolated struct Obruten_V1_ErasureReceipt: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var erasure: Data = Data()
+
+  var incarnation: Data = Data()
+
+  var given: UInt64 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// While it stands nothing of the case is erased.
+nonisolated struct Obruten_V1_LegalHold: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// its kind; empty where the hold before ends
+  var ground: String = String()
+
+  var given: UInt64 = 0
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -455,6 +601,38 @@ nonisolated struct Obruten_V1_AudienceBody: Sendable {
     set {entry = .copy(newValue)}
   }
 
+  var announcement: Obruten_V1_ErasureAnnouncement {
+    get {
+      if case .announcement(let v)? = entry {return v}
+      return Obruten_V1_ErasureAnnouncement()
+    }
+    set {entry = .announcement(newValue)}
+  }
+
+  var force: Obruten_V1_ErasureForce {
+    get {
+      if case .force(let v)? = entry {return v}
+      return Obruten_V1_ErasureForce()
+    }
+    set {entry = .force(newValue)}
+  }
+
+  var answer: Obruten_V1_ErasureAnswer {
+    get {
+      if case .answer(let v)? = entry {return v}
+      return Obruten_V1_ErasureAnswer()
+    }
+    set {entry = .answer(newValue)}
+  }
+
+  var receipt: Obruten_V1_ErasureReceipt {
+    get {
+      if case .receipt(let v)? = entry {return v}
+      return Obruten_V1_ErasureReceipt()
+    }
+    set {entry = .receipt(newValue)}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   nonisolated enum OneOf_Entry: Equatable, Sendable {
@@ -465,6 +643,10 @@ nonisolated struct Obruten_V1_AudienceBody: Sendable {
     case release(Obruten_V1_Release)
     case withdrawal(Obruten_V1_Withdrawal)
     case copy(Obruten_V1_RecordCopy)
+    case announcement(Obruten_V1_ErasureAnnouncement)
+    case force(Obruten_V1_ErasureForce)
+    case answer(Obruten_V1_ErasureAnswer)
+    case receipt(Obruten_V1_ErasureReceipt)
 
   }
 
@@ -1169,6 +1351,9 @@ nonisolated struct Obruten_V1_AudienceEntry: Sendable {
 
   /// stamp: the signer's party log; empty where the server made it
   var partyHead: Data = Data()
+
+  /// of a copy without its box, which was erased: the hash of the whole body; else empty
+  var erased: Data = Data()
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -2395,7 +2580,7 @@ nonisolated extension Obruten_V1_PartyKey: SwiftProtobuf.Message, SwiftProtobuf.
 
 nonisolated extension Obruten_V1_CharterBody: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".CharterBody"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}case_id\0\u{1}model\0\u{1}roles\0\u{1}previous\0\u{1}successions\0\u{2}\u{2}ended\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}case_id\0\u{1}model\0\u{1}roles\0\u{1}previous\0\u{1}successions\0\u{2}\u{2}ended\0\u{1}announcement\0\u{1}force\0\u{1}hold\0\u{1}answer\0\u{1}receipt\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2409,12 +2594,81 @@ nonisolated extension Obruten_V1_CharterBody: SwiftProtobuf.Message, SwiftProtob
       case 4: try { try decoder.decodeSingularBytesField(value: &self.previous) }()
       case 5: try { try decoder.decodeRepeatedMessageField(value: &self.successions) }()
       case 7: try { try decoder.decodeRepeatedStringField(value: &self.ended) }()
+      case 8: try {
+        var v: Obruten_V1_ErasureAnnouncement?
+        var hadOneofValue = false
+        if let current = self.act {
+          hadOneofValue = true
+          if case .announcement(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.act = .announcement(v)
+        }
+      }()
+      case 9: try {
+        var v: Obruten_V1_ErasureForce?
+        var hadOneofValue = false
+        if let current = self.act {
+          hadOneofValue = true
+          if case .force(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.act = .force(v)
+        }
+      }()
+      case 10: try {
+        var v: Obruten_V1_LegalHold?
+        var hadOneofValue = false
+        if let current = self.act {
+          hadOneofValue = true
+          if case .hold(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.act = .hold(v)
+        }
+      }()
+      case 11: try {
+        var v: Obruten_V1_ErasureAnswer?
+        var hadOneofValue = false
+        if let current = self.act {
+          hadOneofValue = true
+          if case .answer(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.act = .answer(v)
+        }
+      }()
+      case 12: try {
+        var v: Obruten_V1_ErasureReceipt?
+        var hadOneofValue = false
+        if let current = self.act {
+          hadOneofValue = true
+          if case .receipt(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.act = .receipt(v)
+        }
+      }()
       default: break
       }
     }
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
     if !self.caseID.isEmpty {
       try visitor.visitSingularBytesField(value: self.caseID, fieldNumber: 1)
     }
@@ -2433,6 +2687,29 @@ nonisolated extension Obruten_V1_CharterBody: SwiftProtobuf.Message, SwiftProtob
     if !self.ended.isEmpty {
       try visitor.visitRepeatedStringField(value: self.ended, fieldNumber: 7)
     }
+    switch self.act {
+    case .announcement?: try {
+      guard case .announcement(let v)? = self.act else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
+    }()
+    case .force?: try {
+      guard case .force(let v)? = self.act else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 9)
+    }()
+    case .hold?: try {
+      guard case .hold(let v)? = self.act else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 10)
+    }()
+    case .answer?: try {
+      guard case .answer(let v)? = self.act else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 11)
+    }()
+    case .receipt?: try {
+      guard case .receipt(let v)? = self.act else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 12)
+    }()
+    case nil: break
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2443,6 +2720,196 @@ nonisolated extension Obruten_V1_CharterBody: SwiftProtobuf.Message, SwiftProtob
     if lhs.previous != rhs.previous {return false}
     if lhs.successions != rhs.successions {return false}
     if lhs.ended != rhs.ended {return false}
+    if lhs.act != rhs.act {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Obruten_V1_ErasureAnnouncement: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".ErasureAnnouncement"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}record\0\u{1}given\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._record) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.given) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._record {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    } }()
+    if self.given != 0 {
+      try visitor.visitSingularUInt64Field(value: self.given, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Obruten_V1_ErasureAnnouncement, rhs: Obruten_V1_ErasureAnnouncement) -> Bool {
+    if lhs._record != rhs._record {return false}
+    if lhs.given != rhs.given {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Obruten_V1_ErasureForce: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".ErasureForce"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}erasure\0\u{1}given\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.erasure) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.given) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.erasure.isEmpty {
+      try visitor.visitSingularBytesField(value: self.erasure, fieldNumber: 1)
+    }
+    if self.given != 0 {
+      try visitor.visitSingularUInt64Field(value: self.given, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Obruten_V1_ErasureForce, rhs: Obruten_V1_ErasureForce) -> Bool {
+    if lhs.erasure != rhs.erasure {return false}
+    if lhs.given != rhs.given {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Obruten_V1_ErasureAnswer: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".ErasureAnswer"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}erasure\0\u{1}ground\0\u{1}given\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.erasure) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.ground) }()
+      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.given) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.erasure.isEmpty {
+      try visitor.visitSingularBytesField(value: self.erasure, fieldNumber: 1)
+    }
+    if !self.ground.isEmpty {
+      try visitor.visitSingularStringField(value: self.ground, fieldNumber: 2)
+    }
+    if self.given != 0 {
+      try visitor.visitSingularUInt64Field(value: self.given, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Obruten_V1_ErasureAnswer, rhs: Obruten_V1_ErasureAnswer) -> Bool {
+    if lhs.erasure != rhs.erasure {return false}
+    if lhs.ground != rhs.ground {return false}
+    if lhs.given != rhs.given {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Obruten_V1_ErasureReceipt: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".ErasureReceipt"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}erasure\0\u{1}incarnation\0\u{1}given\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.erasure) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.incarnation) }()
+      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.given) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.erasure.isEmpty {
+      try visitor.visitSingularBytesField(value: self.erasure, fieldNumber: 1)
+    }
+    if !self.incarnation.isEmpty {
+      try visitor.visitSingularBytesField(value: self.incarnation, fieldNumber: 2)
+    }
+    if self.given != 0 {
+      try visitor.visitSingularUInt64Field(value: self.given, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Obruten_V1_ErasureReceipt, rhs: Obruten_V1_ErasureReceipt) -> Bool {
+    if lhs.erasure != rhs.erasure {return false}
+    if lhs.incarnation != rhs.incarnation {return false}
+    if lhs.given != rhs.given {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Obruten_V1_LegalHold: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".LegalHold"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}ground\0\u{1}given\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.ground) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.given) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.ground.isEmpty {
+      try visitor.visitSingularStringField(value: self.ground, fieldNumber: 1)
+    }
+    if self.given != 0 {
+      try visitor.visitSingularUInt64Field(value: self.given, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Obruten_V1_LegalHold, rhs: Obruten_V1_LegalHold) -> Bool {
+    if lhs.ground != rhs.ground {return false}
+    if lhs.given != rhs.given {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2525,7 +2992,7 @@ nonisolated extension Obruten_V1_RoleBinding: SwiftProtobuf.Message, SwiftProtob
 
 nonisolated extension Obruten_V1_AudienceBody: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".AudienceBody"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}case_id\0\u{1}leave\0\u{1}enter\0\u{1}release\0\u{1}withdrawal\0\u{1}copy\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}case_id\0\u{1}leave\0\u{1}enter\0\u{1}release\0\u{1}withdrawal\0\u{1}copy\0\u{1}announcement\0\u{1}force\0\u{1}answer\0\u{1}receipt\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2599,6 +3066,58 @@ nonisolated extension Obruten_V1_AudienceBody: SwiftProtobuf.Message, SwiftProto
           self.entry = .copy(v)
         }
       }()
+      case 7: try {
+        var v: Obruten_V1_ErasureAnnouncement?
+        var hadOneofValue = false
+        if let current = self.entry {
+          hadOneofValue = true
+          if case .announcement(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.entry = .announcement(v)
+        }
+      }()
+      case 8: try {
+        var v: Obruten_V1_ErasureForce?
+        var hadOneofValue = false
+        if let current = self.entry {
+          hadOneofValue = true
+          if case .force(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.entry = .force(v)
+        }
+      }()
+      case 9: try {
+        var v: Obruten_V1_ErasureAnswer?
+        var hadOneofValue = false
+        if let current = self.entry {
+          hadOneofValue = true
+          if case .answer(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.entry = .answer(v)
+        }
+      }()
+      case 10: try {
+        var v: Obruten_V1_ErasureReceipt?
+        var hadOneofValue = false
+        if let current = self.entry {
+          hadOneofValue = true
+          if case .receipt(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.entry = .receipt(v)
+        }
+      }()
       default: break
       }
     }
@@ -2632,6 +3151,22 @@ nonisolated extension Obruten_V1_AudienceBody: SwiftProtobuf.Message, SwiftProto
     case .copy?: try {
       guard case .copy(let v)? = self.entry else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
+    }()
+    case .announcement?: try {
+      guard case .announcement(let v)? = self.entry else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 7)
+    }()
+    case .force?: try {
+      guard case .force(let v)? = self.entry else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
+    }()
+    case .answer?: try {
+      guard case .answer(let v)? = self.entry else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 9)
+    }()
+    case .receipt?: try {
+      guard case .receipt(let v)? = self.entry else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 10)
     }()
     case nil: break
     }
@@ -3968,7 +4503,7 @@ nonisolated extension Obruten_V1_LogEntry: SwiftProtobuf.Message, SwiftProtobuf.
 
 nonisolated extension Obruten_V1_AudienceEntry: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".AudienceEntry"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}body\0\u{3}by_device\0\u{1}signature\0\u{3}charter_head\0\u{3}party_head\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}body\0\u{3}by_device\0\u{1}signature\0\u{3}charter_head\0\u{3}party_head\0\u{2}\u{19}erased\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3981,6 +4516,7 @@ nonisolated extension Obruten_V1_AudienceEntry: SwiftProtobuf.Message, SwiftProt
       case 3: try { try decoder.decodeSingularBytesField(value: &self.signature) }()
       case 4: try { try decoder.decodeSingularBytesField(value: &self.charterHead) }()
       case 5: try { try decoder.decodeSingularBytesField(value: &self.partyHead) }()
+      case 30: try { try decoder.decodeSingularBytesField(value: &self.erased) }()
       default: break
       }
     }
@@ -4002,6 +4538,9 @@ nonisolated extension Obruten_V1_AudienceEntry: SwiftProtobuf.Message, SwiftProt
     if !self.partyHead.isEmpty {
       try visitor.visitSingularBytesField(value: self.partyHead, fieldNumber: 5)
     }
+    if !self.erased.isEmpty {
+      try visitor.visitSingularBytesField(value: self.erased, fieldNumber: 30)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -4011,6 +4550,7 @@ nonisolated extension Obruten_V1_AudienceEntry: SwiftProtobuf.Message, SwiftProt
     if lhs.signature != rhs.signature {return false}
     if lhs.charterHead != rhs.charterHead {return false}
     if lhs.partyHead != rhs.partyHead {return false}
+    if lhs.erased != rhs.erased {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

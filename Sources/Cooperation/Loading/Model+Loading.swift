@@ -24,7 +24,7 @@ extension Model {
             let entries = reader.mapping(
                 tree,
                 required: ["name", "version", "labels", "help", "roles", "records"],
-                optional: ModelReader.guideKeys
+                optional: ModelReader.guideKeys + ["erasure"]
             )
         else { return nil }
         var scope = ModelReader.Scope()
@@ -42,6 +42,7 @@ extension Model {
             help: help,
             roles: roles,
             types: types,
+            erasureDelayDays: reader.erasureDelay(entries["erasure"]),
             guide: guide
         )
     }

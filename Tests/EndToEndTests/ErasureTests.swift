@@ -1,0 +1,116 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Erasing with the real programs: ordered, answered, held, and a home put back from before.
+@Suite(.serialized) struct ErasureTests {
+    private let files = FileManager.default
+
+    private func placement(_ world: World) async throws -> Placement {
+        let path = world.folder.path("release.yaml")
+        let yaml = ReleasableModel.yaml.replacing(
+            "records:\n",
+            with: "erasure: { delayDays: 0 }\nrecords:\n",
+            maxReplacements: 1
+        )
+        try Data(yaml.utf8).write(to: URL(fileURLWithPath: path))
+        try await world.server.ok("model", "publish", path)
+        let services = try await world.join(World.services, as: "Siv Sand, socialsekreterare")
+        let home = try await world.join(World.home, as: "Hugo Holm, rektor")
+        let school = try await world.join(World.school, as: "Eva Ek, lärare")
+        for client in [services, home, school, services] { try await client.ok("sync") }
+        let made = try await services.json(
+            "case",
+            "new",
+            "--model",
+            "release",
+            "--with",
+            "institution=\(World.home)",
+            "socialServices=\(World.services)",
+            "homeSchool=\(World.school)",
+            "--label",
+            "Kim"
+        )
+        let id = try #require(made["case"].string, "\(made)")
+        for client in [services, home, school] { try await client.ok("sync") }
+        for client in [home, school] { try await client.ok("case", "label", id, "Kim") }
+        return Placement(services: services, home: home, school: school, id: id)
+    }
+
+    private func isErased(_ client: Client) async throws -> Bool {
+        let field = try await client.json("get", "Kim", "plan.goal")
+        return field["value"].isNull && field["siblings"][0]["erased"].truth == true
+    }
+
+    private func copy(_ database: String, to other: String) throws {
+        for suffix in ["", "-wal", "-shm"] {
+            try? files.removeItem(atPath: other + suffix)
+            if files.fileExists(atPath: database + suffix) {
+                try files.copyItem(atPath: database + suffix, toPath: other + suffix)
+            }
+        }
+    }
+
+    @Test func orderedAnsweredAndPutBack() async throws {
+        let world = try await World()
+        let placement = try await placement(world)
+        let (services, home) = (placement.services, placement.home)
+        try await services.ok("set", "Kim", "plan.goal=Läsa")
+        try await placement.settle()
+        try await world.server.ok("backup", world.folder.path("server before"))
+        let database = services.home + "/replica.sqlite"
+        try copy(database, to: world.folder.path("replica before"))
+
+        // Who may not; a hold; and then.
+        try await placement.school.refuses(3, "erasure", "order", "Kim")
+        try await home.refuses(3, "erasure", "hold", "Kim", "--ground", "tvist")
+        let announced = try await services.json("erasure", "order", "Kim/plan")
+        let id = try #require(announced["erasure"].string)
+        #expect(announced["inForce"].truth == false)
+        try await services.ok("erasure", "hold", "Kim", "--ground", "tvist")
+        try await placement.settle()
+        let held = try await home.json("erasure", "status")
+        #expect(held["holds"][0]["ground"].string == "tvist", "\(held)")
+        try await services.refuses(1, "erasure", "order", "Kim/plan")
+        try await services.ok("erasure", "lift", "Kim")
+        try await services.ok("sync")
+        let told = try await services.ok("erasure", "order", "Kim/plan", "--lang", "en")
+        #expect(told.contains("comes into force"), "\(told)")
+        try await placement.settle()
+
+        #expect(try await isErased(services))
+        #expect(try await services.ok("show", "Kim", "plan", "--lang", "sv").contains("(raderat)"))
+        #expect(try await home.value("Kim", "plan.goal") == "Läsa")
+        try await home.ok("erasure", "answer", String(id.prefix(8)), "--keep", "arkivlagen")
+        try await placement.settle()
+        let status = try await services.json("erasure", "status")
+        let parties = status["erasures"][0]["parties"].array
+        #expect(parties.contains { $0["keptOn"].string == "arkivlagen" }, "\(status)")
+        #expect(parties.contains { $0["receipts"].array.count == 1 }, "\(status)")
+        try await home.ok("erasure", "answer", String(id.prefix(8)), "--erase")
+        // Written without knowing.
+        try await placement.settle()
+        #expect(try await isErased(home))
+        try await home.ok("set", "Kim", "plan.own=Efteråt")
+        try await placement.settle()
+        let inbox = try await home.json("inbox")
+        #expect(inbox[0]["rule"].string == "erased" && inbox[0]["value"].string == "Efteråt")
+        let events = try await world.server.json("events").array
+        #expect(events.contains { $0["event"].string == "erased" })
+        #expect(try await world.server.json("status")["erasures"]["receipts"].number == 2)
+
+        // The replica of before shows nothing, and erases first.
+        for suffix in ["-wal", "-shm"] { try? files.removeItem(atPath: database + suffix) }
+        try copy(world.folder.path("replica before"), to: database)
+        let refused = try await services.refuses(1, "get", "Kim", "plan.goal")
+        #expect(!refused.contains("Läsa"), "\(refused)")
+        #expect(try await services.json("status")["mustSync"].truth == true)
+        try await services.ok("sync")
+        #expect(try await isErased(services))
+        try await placement.settle()
+        try await placement.expectEquality()
+        for client in [services, home] {
+            #expect(try await client.json("verify")["ok"].truth == true)
+        }
+    }
+}
