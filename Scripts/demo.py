@@ -12,6 +12,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import demo_routines as routines
 import demo_texts as texts
 
 
@@ -195,6 +196,13 @@ def tell(story, programs):
     old_form(story, office, teacher, pupils, tokens)
     void_write(story, educator, school, pupils)
     prove(story, desks, teacher, office, school, pupils)
+
+    def seat(name, party, author, device):
+        desk = Desk(programs, name, party, author, device)
+        desk.join()
+        return desk
+
+    routines.tell(story, programs, seat, office, teacher, school)
 
 
 def open_cases(story, programs, desks, office, pupils):

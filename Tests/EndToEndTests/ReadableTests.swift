@@ -9,14 +9,17 @@ import Testing
         let file = try Data(contentsOf: URL(fileURLWithPath: folder + "/typed.json"))
         let all = try #require(try JSONSerialization.jsonObject(with: file) as? [String])
         let models = Scripts.folder.appendingPathComponent("../Sources/Cooperation/Models")
-        let model = try ["sisam-1", "sisam-2", "sams-1"].map { name in
+        let model = try ["sisam-1", "sisam-2", "sams-1", "contract-1"].map { name in
             try String(
                 contentsOf: models.appendingPathComponent(name + ".yaml"),
                 encoding: .utf8
             )
         }.joined()
         // The search does not tell case apart.
-        let open = (model + "Granhöjdens skola Socialtjänsten Lillköping Tallskolan").lowercased()
+        let parties =
+            "Granhöjdens skola Socialtjänsten Lillköping Tallskolan Björkskolan "
+            + "SiS placeringsenhet Samordningen Lillköping"
+        let open = (model + parties).lowercased()
         return all.filter { text in
             text.count > 4 && !open.contains(text.lowercased())
                 && (text.count == 13 || !text.allSatisfy { $0.isNumber || $0 == "-" })
