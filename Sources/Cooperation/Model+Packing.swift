@@ -5,7 +5,7 @@ import Vocabulary
 /// not read it.
 extension Model {
     /// The first byte, which changes whenever the form does.
-    private static let form: UInt8 = 3
+    private static let form: UInt8 = 4
 
     /// The model, packed.
     public var packed: [UInt8] {
@@ -45,6 +45,7 @@ extension Model {
                 out.add(field.reconstructed)
             }
         }
+        out.add(groundRules)
         out.add(packedGuide)
         return out.bytes
     }
@@ -63,6 +64,7 @@ extension Model {
                 },
                 types: try reader.list { reader throws(ModelUnpacker.Malformed) in try reader.type()
                 },
+                groundRules: try reader.groundRules(),
                 packedGuide: try reader.rest()
             )
         } catch {

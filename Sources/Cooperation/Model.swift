@@ -18,6 +18,9 @@ public struct Model: Hashable, Sendable {
     /// The record types, in the file's order.
     public let types: [RecordType]
 
+    /// On which grounds what may be told: what is judged of the guide.
+    public let groundRules: GroundRules
+
     /// The guide, packed: read by few commands, and carried by all.
     let packedGuide: [UInt8]
 
@@ -39,6 +42,7 @@ public struct Model: Hashable, Sendable {
             help: help,
             roles: roles,
             types: types,
+            groundRules: GroundRules(guide),
             packedGuide: guide.packed
         )
     }
@@ -50,6 +54,7 @@ public struct Model: Hashable, Sendable {
         help: Labels,
         roles: [Role],
         types: [RecordType],
+        groundRules: GroundRules,
         packedGuide: [UInt8]
     ) {
         self.name = name
@@ -58,6 +63,7 @@ public struct Model: Hashable, Sendable {
         self.help = help
         self.roles = roles
         self.types = types
+        self.groundRules = groundRules
         self.packedGuide = packedGuide
         typeIndex = NumberIndex(types.map(\.number))
     }
