@@ -138,9 +138,10 @@ extension Work {
         let holders = try holders(withCoordinator(roles, model), model)
         var bindings = try bindings(holders, model)
         // What was said of a party's role in the case before goes on, where nothing else is said.
+        let known = try before.map { try journal.charter(of: $0.caseID)?.bindings ?? $0.roles }
         for index in bindings.indices {
             let binding = bindings[index]
-            let kept = before?.roles.first { $0.role == binding.role && $0.party == binding.party }
+            let kept = known?.first { $0.role == binding.role && $0.party == binding.party }
             bindings[index].ground = kept?.ground ?? ""
         }
         bindings = try grounded(
