@@ -10,12 +10,15 @@ public struct RoleBinding: Hashable, Sendable {
     public var party: PartyID
     /// The hash of the party's root key.
     public var root: Hash
+    /// The ground on which the party learns of the case, by its identifier; empty where none was named.
+    public var ground: String
 
     /// Makes a binding.
-    public init(role: String, party: PartyID, root: Hash) {
+    public init(role: String, party: PartyID, root: Hash, ground: String = "") {
         self.role = role
         self.party = party
         self.root = root
+        self.ground = ground
     }
 }
 
@@ -98,6 +101,7 @@ public struct CharterStatement: Hashable, Sendable {
                         $0.role = binding.role
                         $0.party = Data(binding.party.bytes)
                         $0.root = Data(binding.root.bytes)
+                        $0.ground = binding.ground
                     }
                 }
                 if let previous { $0.previous = Data(previous.bytes) }
@@ -135,11 +139,15 @@ public struct CharterStatement: Hashable, Sendable {
             {
                 throw .message("roles do not rise")
             }
+            guard binding.ground.unicodeScalars.count <= Limits.nameCharacters else {
+                throw .message("a ground of \(binding.ground.unicodeScalars.count) characters")
+            }
             roles.append(
                 RoleBinding(
                     role: binding.role,
                     party: try binding.party.identifier("a party"),
-                    root: try binding.root.hash("a root")
+                    root: try binding.root.hash("a root"),
+                    ground: binding.ground
                 )
             )
         }

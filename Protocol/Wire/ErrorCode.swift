@@ -54,6 +54,7 @@ public enum ErrorCode: String, CaseIterable, Hashable, Sendable {
     case charterParty = "charter.party"
     case charterExists = "charter.exists"
     case charterStale = "charter.stale"
+    case charterGround = "charter.ground"
 
     case commitMalformed = "commit.malformed"
     case commitReserved = "commit.reserved"
@@ -80,6 +81,7 @@ public enum ErrorCode: String, CaseIterable, Hashable, Sendable {
     case releaseRecord = "release.record"
     case releaseParty = "release.party"
     case releaseNotAllowed = "release.notAllowed"
+    case releaseGround = "release.ground"
 
     case copyMalformed = "copy.malformed"
     case copyRefused = "copy.refused"
@@ -120,11 +122,13 @@ public enum ErrorCode: String, CaseIterable, Hashable, Sendable {
         case .serverBusy: 503
         case .statementMalformed, .statementSignature, .statementEntry, .statementLimit,
             .charterMalformed, .charterSignature, .charterModel, .charterRole, .charterParty,
-            .charterExists, .charterStale, .commitMalformed, .commitReserved, .commitTooLarge,
+            .charterExists, .charterStale, .charterGround, .commitMalformed, .commitReserved,
+            .commitTooLarge,
             .commitCase, .commitCharter, .commitHead, .commitAudience, .commitContext,
             .commitReturned, .commitWaiting, .commitErased, .carriedMalformed, .carriedSignature,
             .carriedKept, .bundleMalformed, .bundleVersion, .releaseMalformed, .releaseSignature,
-            .releaseCase, .releaseRecord, .releaseParty, .releaseNotAllowed, .copyMalformed,
+            .releaseCase, .releaseRecord, .releaseParty, .releaseNotAllowed, .releaseGround,
+            .copyMalformed,
             .copyRefused, .boxMalformed, .erasureMalformed, .erasureSignature, .erasureCase,
             .erasureRecord, .erasureNotAllowed, .erasureUnknown, .erasureEarly, .erasureHeld,
             .erasureDone:

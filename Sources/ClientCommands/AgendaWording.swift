@@ -49,6 +49,7 @@ extension AgendaView {
         }
         let name = TerminalText.safe(summary.label ?? String(summary.id.description.prefix(8)))
         return lines.map { Message(same: "\(name): ") + $0 }
+            + lapsed.map { $0.told(summary.label) }
     }
 
     func alarmsJSON(_ session: Session) -> [JSONValue] {
@@ -127,6 +128,7 @@ extension AgendaView {
             ("late", .number(open.count { $0.state == .late })),
             ("due", .number(open.count { $0.state == .due })),
             ("alarms", .array(alarmsJSON(session))),
+            ("lapsedConsents", .array(lapsed.map(\.json))),
             ("agreement", truth(agenda.agreement)),
             ("schoolIsParty", truth(agenda.schoolIsParty)),
             ("daysWithoutSchool", ["before": days(agenda.gapIn), "after": days(agenda.gapOut)]),

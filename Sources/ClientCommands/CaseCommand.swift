@@ -159,6 +159,12 @@ struct CaseCommand: ParsableCommand {
         var with: [String] = []
         @Option(
             name: .long,
+            parsing: .upToNextOption,
+            help: ClientHelp.caseGrounds.help(value: ValueName.roleGround)
+        )
+        var ground: [String] = []
+        @Option(
+            name: .long,
             parsing: .unconditional,
             help: ClientHelp.label.help(value: ValueName.label)
         )
@@ -179,6 +185,7 @@ struct CaseCommand: ParsableCommand {
                     of: replica.caseID(named: rePlacementOf),
                     model: model,
                     roles: roles,
+                    grounds: ground.map(NamedGround.init(argument:)),
                     label: label,
                     keys: session.keys()
                 )
@@ -187,6 +194,7 @@ struct CaseCommand: ParsableCommand {
                 summary = try replica.newCase(
                     model: model,
                     roles: roles,
+                    grounds: ground.map(NamedGround.init(argument:)),
                     label: label,
                     keys: session.keys()
                 )

@@ -20,6 +20,8 @@ extension CaseCommand {
         var caseName: String
         @Argument(help: ClientHelp.roleAssignment.help(value: ValueName.roleOptionalParty))
         var role: String
+        @Option(name: .long, help: ClientHelp.roleGround.help(value: ValueName.ground))
+        var ground: String?
         @Flag(name: .long, help: ClientHelp.endRole.help())
         var end = false
         @Flag(name: .long, help: ClientHelp.immediate.help())
@@ -34,6 +36,7 @@ extension CaseCommand {
                 named: binding?.name ?? role,
                 of: replica.caseID(named: caseName),
                 to: binding?.value,
+                ground: ground,
                 immediate: immediate,
                 keys: session.keys()
             )
@@ -127,7 +130,7 @@ extension CharterChangeView {
     func told(_ session: Session) -> Message {
         let party = partyName.map { TerminalText.safe($0) } ?? ""
         return switch change {
-        case .bind(let id, _, let immediate):
+        case .bind(let id, _, let immediate, _):
             .takesRole(role?.told ?? Message(same: id), party: party, atOnce: immediate)
         case .end(let id, let immediate):
             .endsRole(role?.told ?? Message(same: id), atOnce: immediate)
@@ -141,9 +144,10 @@ extension CharterChangeView {
     var json: JSONValue {
         let at = JSONValue.string(TimeText.utc(madeAt))
         return switch change {
-        case .bind(let role, _, let immediate):
+        case .bind(let role, _, let immediate, let ground):
             [
                 "role": .string(role), "party": .optional(partyName),
+                "ground": .optional(ground.isEmpty ? nil : ground),
                 "immediate": .boolean(immediate), "madeAt": at,
             ]
         case .end(let role, let immediate):
@@ -155,6 +159,17 @@ extension CharterChangeView {
             ["modelVersion": modelVersion.map { .number($0) } ?? .null, "madeAt": at]
         case .confirm: ["confirmed": .optional(partyName), "madeAt": at]
         case .erasure(let act): ["erasure": .string(act.name), "madeAt": at]
+        }
+    }
+}
+
+extension NamedGround {
+    /// `role=ground`, or a ground for all other parties.
+    init(argument: String) {
+        if let assignment = Assignment(argument: argument) {
+            self.init(role: assignment.name, ground: assignment.value)
+        } else {
+            self.init(role: nil, ground: argument)
         }
     }
 }

@@ -15,6 +15,12 @@ struct ImportCommand: ClientCommand {
     var file: String
     @Option(name: .long, help: ClientHelp.importModel.help(value: ValueName.model))
     var model: String?
+    @Option(
+        name: .long,
+        parsing: .upToNextOption,
+        help: ClientHelp.caseGrounds.help(value: ValueName.roleGround)
+    )
+    var ground: [String] = []
     @Flag(name: .long, help: ClientHelp.dryRun.help())
     var dryRun = false
     @Flag(name: .long, help: ClientHelp.importCheck.help())
@@ -30,6 +36,7 @@ struct ImportCommand: ClientCommand {
         let report = try replica.take(
             list.rows,
             openingUnder: model,
+            grounds: ground.map(NamedGround.init(argument:)),
             isTrial: dryRun,
             keys: session.keys()
         )

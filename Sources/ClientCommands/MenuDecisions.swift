@@ -92,6 +92,7 @@ struct MenuNewCase {
         let own = parties.first(where: \.isOwn)
         let ownRole = model.roles.first { role in own.map { role.admits($0.kind) } ?? false }
         var roles: [(role: String, party: String)] = []
+        var grounds: [NamedGround] = []
         for role in model.roles where role.id != ownRole?.id {
             let fitting = parties.filter { role.admits($0.kind) && $0.hasRoot }
             if fitting.isEmpty, role.required { return session.say(.menuNoParty(role.told)) }
@@ -103,16 +104,46 @@ struct MenuNewCase {
                 leave: role.required ? .menuBack : .nobody
             )
             if choice == 0, role.required { return }
-            if choice > 0 { roles.append((role.id, fitting[choice - 1].name)) }
+            guard choice > 0 else { continue }
+            let party = fitting[choice - 1]
+            guard let own, party.id != own.id, model.groundRules.isRequired else {
+                roles.append((role.id, party.name))
+                continue
+            }
+            guard let ground = chooseGround(role, own.kind, party, model) else { return }
+            roles.append((role.id, party.name))
+            grounds.append(NamedGround(role: role.id, ground: ground.id))
         }
         if let ownRole, let own { roles.append((ownRole.id, own.name)) }
         guard let label = session.ask(session.text(.menuLabelPrompt) + " ") else { return }
         let summary = try replica.newCase(
             model: name,
             roles: roles,
+            grounds: grounds,
             label: label.isEmpty ? nil : label,
             keys: session.keys()
         )
         session.say(.opened(caseName: session.caseName(summary.id, summary.label)))
+    }
+
+    /// The ground on which a party learns of the case, of those that can apply and need no consent on record.
+    private func chooseGround(
+        _ role: Role,
+        _ own: PartyKind,
+        _ party: PartyView,
+        _ model: Model
+    ) -> Ground? {
+        guard let index = model.roleIndex(role.id) else { return nil }
+        let way = GroundRules.Way(from: own, to: party.kind, roles: RoleSet(index: index))
+        let fitting = model.guide.grounds.filter {
+            $0.evidence.isEmpty && model.groundRules.allows($0.id, on: way)
+        }
+        session.say("")
+        session.say(.menuGroundPrompt(TerminalText.safe(party.name)))
+        let choice = menu.choose(
+            fitting.map { .possibleGround($0) },
+            leave: .menuBack
+        )
+        return choice > 0 ? fitting[choice - 1] : nil
     }
 }

@@ -165,6 +165,17 @@ extension Session {
         case .nothingToChange: Refusal(.failed, "charter.unchanged", .nothingToChange)
         case .notALaterModel(let name, let version):
             Refusal(.failed, "model.notLater", .notALaterModel(name, version: version))
+        case .groundRefused(let problem): refusal(ofGround: problem)
+        case .consentMissing(let problem): refusal(ofConsent: problem)
+        case .consentEndsBefore(let day):
+            Refusal(
+                .notAllowed,
+                "consent.ends",
+                .consentEndsBefore(day),
+                members: [("validUntil", .string(day.description))]
+            )
+        case .groundForNobody(let role):
+            Refusal(.failed, "ground.forNobody", .groundForNobody(role.told))
         case .changeRefused(let code):
             Refusal(.failed, code, .changeNotAllowed(code))
         case .roleTwice(let role): Refusal(.failed, "role.twice", .roleTwice(role.told))
@@ -297,12 +308,14 @@ extension Refusal {
             case "device.limit": .deviceLimit
             case "release.notAllowed": .releaseNotAllowed
             case "release.party": .releaseNotThere
+            case "release.ground": .releaseGroundRefused
             default: nil
             }
         if let message {
             let exit: Refusal.Exit =
-                ["device.waiting", "device.revoked", "release.notAllowed", "release.party"]
-                    .contains(code) ? .notAllowed : .failed
+                code.hasPrefix("release.")
+                    || ["device.waiting", "device.revoked"].contains(code)
+                ? .notAllowed : .failed
             return Refusal(exit, code, message, members: members)
         }
         return Refusal(

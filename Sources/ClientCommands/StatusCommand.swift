@@ -21,7 +21,7 @@ struct StatusCommand: ClientCommand {
             let views =
                 try status.party == nil || status.mustSync
                 ? [] : replica.agendas(today: session.today)
-            return session.say(json(status, views.flatMap { $0.alarmsJSON(session) }))
+            return session.say(json(status, views, session))
         }
         guard let party = status.party, let device = status.device else {
             guard status.state == .waiting, let id = status.deviceID else {
@@ -113,7 +113,11 @@ struct StatusCommand: ClientCommand {
         }
     }
 
-    private static func json(_ status: Status, _ alarms: [JSONValue]) -> JSONValue {
+    private static func json(
+        _ status: Status,
+        _ views: [AgendaView],
+        _ session: Session
+    ) -> JSONValue {
         func list(_ items: [(case: CaseID, label: String?, count: Int)]) -> JSONValue {
             .array(
                 items.map {
@@ -162,7 +166,8 @@ struct StatusCommand: ClientCommand {
                 ),
             ],
             "lastSync": .optional(status.lastSync.map(TimeText.utc)),
-            "alarms": .array(alarms),
+            "alarms": .array(views.flatMap { $0.alarmsJSON(session) }),
+            "lapsedConsents": .array(views.flatMap(\.lapsed).map(\.json)),
             "waitingCopies": .array(
                 status.waitingCopies.map {
                     [

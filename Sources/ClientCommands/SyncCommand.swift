@@ -48,6 +48,8 @@ struct SyncCommand: ClientCommand {
         fetchingFiles: Bool = false,
         in session: Session
     ) async throws -> SyncSummary {
+        // Alarms go out without anybody having to think of it.
+        _ = try replica.sendDueAlarms(today: session.today)
         var sync = try replica.sync(keys: keys)
         let lock = try await SyncLock(session.home) {
             if session.terminal.isErrorTerminal { session.warn(.syncWaits) }

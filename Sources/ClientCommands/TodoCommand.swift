@@ -49,6 +49,7 @@ struct TodoCommand: ClientCommand {
             return session.say([
                 "today": .string(today.description),
                 "alarms": .array(views.flatMap { $0.alarmsJSON(session) }),
+                "lapsedConsents": .array(views.flatMap(\.lapsed).map(\.json)),
                 "steps": .array(found.map { $0.view.json($0.item, session) }),
             ])
         }

@@ -137,3 +137,14 @@ public struct Agenda: Sendable {
         }
     }
 }
+
+extension Guide {
+    /// The alarm of a rule that stands on a day; nil where it does not.
+    public func alarm(
+        _ rule: AlarmRule,
+        _ known: CaseKnowledge,
+        today: CalendarDate
+    ) -> Agenda.Alarm? {
+        Reckoning(guide: self, known: known, today: today).alarm(rule)
+    }
+}

@@ -28,6 +28,7 @@ extension Guide {
             out.add(ground.evidence)
         }
         out.add(disclosures) { $0.add($1) }
+        out.add(groundsRequired)
         out.add(phases) { out, phase in
             out.add(UInt64(phase.number))
             out.add(phase.id)
@@ -102,6 +103,7 @@ extension Guide {
         disclosures = try reader.list { reader throws(ModelUnpacker.Malformed) in
             try reader.disclosure()
         }
+        groundsRequired = try reader.truth()
         phases = try reader.list { reader throws(ModelUnpacker.Malformed) in
             Phase(
                 number: try reader.number(),

@@ -1,7 +1,8 @@
 import Vocabulary
 
 /// What a model says beyond roles and records: who does what and when, on which ground what may be
-/// told, and what has to be shouted about. Verdicts depend on none of it; it is for the people.
+/// told, and what has to be shouted about. No verdict on a write depends on it; what is judged of
+/// grounds is in ``GroundRules``.
 public struct Guide: Hashable, Sendable {
     /// Provisions that the rest refers to.
     public var laws: [Law] = []
@@ -11,6 +12,8 @@ public struct Guide: Hashable, Sendable {
     public var grounds: [Ground] = []
     /// From whom to whom which grounds can apply.
     public var disclosures: [Disclosure] = []
+    /// Whether a release, and a role of another party, must name a ground that the matrix allows.
+    public var groundsRequired = false
     /// The parts of a case, in their order.
     public var phases: [Phase] = []
     /// Who does what and when.
@@ -82,9 +85,9 @@ public struct Clock: Hashable, Sendable {
 
 /// A ground on which something may be released.
 public struct Ground: Hashable, Sendable {
-    /// The permanent number, from 1, which the release's open part names.
+    /// The permanent number, from 1.
     public var number: UInt16
-    /// The identifier: `consent`.
+    /// The identifier, which releases and charters name: `consent`.
     public var id: String
     /// What people call it.
     public var labels: Labels
@@ -285,4 +288,8 @@ public enum Fact: String, Hashable, Sendable, CaseIterable {
     case contractDeadlines
     /// Its version.
     case contractVersion
+    /// The pupil's day of birth, or personal identity number.
+    case born
+    /// Whether school is compulsory for the pupil.
+    case schoolDuty
 }

@@ -46,6 +46,7 @@ extension Model {
             }
         }
         out.add(UInt64(erasureDelayDays))
+        out.add(groundRules)
         out.add(packedGuide)
         return out.bytes
     }
@@ -65,6 +66,7 @@ extension Model {
                 types: try reader.list { reader throws(ModelUnpacker.Malformed) in try reader.type()
                 },
                 erasureDelayDays: try reader.number(),
+                groundRules: try reader.groundRules(),
                 packedGuide: try reader.rest()
             )
         } catch {

@@ -23,6 +23,9 @@ public struct Model: Hashable, Sendable {
     /// The days where a model file says nothing.
     public static let usualErasureDelayDays = 30
 
+    /// On which grounds what may be told: what is judged of the guide.
+    public let groundRules: GroundRules
+
     /// The guide, packed: read by few commands, and carried by all.
     let packedGuide: [UInt8]
 
@@ -46,6 +49,7 @@ public struct Model: Hashable, Sendable {
             roles: roles,
             types: types,
             erasureDelayDays: erasureDelayDays,
+            groundRules: GroundRules(guide),
             packedGuide: guide.packed
         )
     }
@@ -58,6 +62,7 @@ public struct Model: Hashable, Sendable {
         roles: [Role],
         types: [RecordType],
         erasureDelayDays: Int,
+        groundRules: GroundRules,
         packedGuide: [UInt8]
     ) {
         self.name = name
@@ -66,6 +71,7 @@ public struct Model: Hashable, Sendable {
         self.help = help
         self.roles = roles
         self.types = types
+        self.groundRules = groundRules
         self.packedGuide = packedGuide
         self.erasureDelayDays = erasureDelayDays
         typeIndex = NumberIndex(types.map(\.number))

@@ -171,6 +171,7 @@ extension Journal {
         case .model: .charterModel
         case .role: .charterRole
         case .party, .succession: .charterParty
+        case .ground: .charterGround
         case .stale: .charterStale
         case .key, .malformed, .root, .device, .spent, .expired, .limit: .charterMalformed
         }

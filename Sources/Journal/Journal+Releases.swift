@@ -1,3 +1,4 @@
+import Cooperation
 import Trust
 import Vocabulary
 import Wire
@@ -156,6 +157,7 @@ extension Journal {
         guard entry.authority.mayReceive(type: type, release.party),
             !present.members.contains(release.party)
         else { throw entry.error(.releaseParty, "nothing to release to party \(release.party)") }
+        try checkGround(of: release, by: party, entry)
         guard let device = entry.frame.device else { return }
         releases.insert(
             SignedBody(
@@ -168,6 +170,34 @@ extension Journal {
         try remember(entry.audience, present.members)
         start.releases = releases.bytes
         try book.save(start)
+    }
+
+    /// Whether the matrix lets the release's ground apply between these parties, as far as everybody can
+    /// tell.
+    private func checkGround(
+        of release: Release,
+        by party: PartyID,
+        _ entry: EnteringEntry
+    ) throws {
+        let rules = entry.authority.groundRules
+        guard rules.isRequired else { return }
+        guard let from = try kind(of: party), let to = try kind(of: release.party) else {
+            throw entry.error(.releaseParty, "a party that the registry does not list")
+        }
+        let roles = entry.authority.receivingRoles(type: release.record.type, release.party)
+        guard
+            rules.allows(
+                release.ground,
+                on: GroundRules.Way(from: from, to: to, roles: roles)
+            )
+        else {
+            throw entry.error(.releaseGround, "no ground that can apply to \(release.party)")
+        }
+    }
+
+    /// What kind of unit a party is; nil for one that the registry does not list.
+    func kind(of party: PartyID) throws -> PartyKind? {
+        try store.party(party).flatMap { PartyKind(rawValue: $0.kind) }
     }
 
     func takeIn(

@@ -75,6 +75,8 @@ public enum JournalCode: String, Hashable, Sendable, CaseIterable {
     case charterExists = "charter.exists"
     /// A charter's entry that does not follow the one in force: another came first.
     case charterStale = "charter.stale"
+    /// A charter that gives a role to another party on no ground that the model allows.
+    case charterGround = "charter.ground"
     /// A commit that contradicts its own form.
     case commitMalformed = "commit.malformed"
     /// A commit that uses what version 1 reserves.
@@ -110,6 +112,8 @@ public enum JournalCode: String, Hashable, Sendable, CaseIterable {
     case releaseParty = "release.party"
     /// A release or withdrawal by a party that may not give it.
     case releaseNotAllowed = "release.notAllowed"
+    /// A release on a ground that the model does not allow between these parties.
+    case releaseGround = "release.ground"
     /// A copy that does not decode, or is over a limit.
     case copyMalformed = "copy.malformed"
     /// A copy that nobody waits for, or that shows something else than what stood.

@@ -392,6 +392,7 @@ package enum ValueName {
     package static let version = Message(sv: "version", en: "version")
     package static let role = Message(sv: "roll", en: "role")
     package static let roleParty = Message(sv: "roll=part", en: "role=party")
+    package static let roleGround = Message(sv: "roll=grund", en: "role=ground")
     package static let label = Message(sv: "etikett", en: "label")
     package static let number = Message(sv: "nummer", en: "number")
     package static let proposal = Message(sv: "förslag", en: "proposal")

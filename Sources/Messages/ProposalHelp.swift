@@ -87,12 +87,16 @@ extension ClientHelp {
         en: "Who is to get no more."
     )
     package static let releaseGround = Message(
-        sv: "Den rättsliga grunden, till exempel consent.",
-        en: "The legal ground, for example consent."
+        sv: "Den rättsliga grunden, till exempel consent. Den måste kunna gälla mellan parterna.",
+        en:
+            "The legal ground, for example consent. It must be one that can apply between the parties."
     )
     package static let releaseUntil = Message(
-        sv: "Till och med vilken dag det är tänkt att gälla. Det upphör inte av sig självt.",
-        en: "Through which day it is meant to stand. It does not end by itself."
+        sv: "Till och med vilken dag det gäller. Din parts program återkallar det vid nästa synk "
+            + "därefter.",
+        en:
+            "Through which day it stands. Your party's program withdraws it with the next sync after "
+            + "that."
     )
     package static let releaseNote = Message(
         sv: "Anteckning; alla som läser handlingen ser den.",

@@ -124,7 +124,9 @@ extension Work {
     func newCase(
         model typed: String,
         roles: [(role: String, party: String)],
+        grounds: [NamedGround] = [],
         label: String?,
+        after before: CaseFacts? = nil,
         keys: DeviceKeys
     ) throws -> CaseID {
         let identity = try identity()
@@ -134,7 +136,20 @@ extension Work {
         let (row, model) = try newestModel(named: typed)
         if let label { try Self.checkLength(label, .labelCharacters) }
         let holders = try holders(withCoordinator(roles, model), model)
-        let bindings = try bindings(holders, model)
+        var bindings = try bindings(holders, model)
+        // What was said of a party's role in the case before goes on, where nothing else is said.
+        let known = try before.map { try journal.charter(of: $0.caseID)?.bindings ?? $0.roles }
+        for index in bindings.indices {
+            let binding = bindings[index]
+            let kept = known?.first { $0.role == binding.role && $0.party == binding.party }
+            bindings[index].ground = kept?.ground ?? ""
+        }
+        bindings = try grounded(
+            bindings,
+            grounds,
+            model,
+            in: before
+        )
         let caseID = try fresh(CaseKey.self)
         let body = CharterStatement(caseID: caseID, model: row.hash, roles: bindings).bytes
         let key = try SigningKey(secret: keys.signing)

@@ -5,8 +5,9 @@ import Wire
 /// What somebody asks a case's charter to say from now on.
 public enum CharterChange: Hashable, Sendable {
     /// A party takes a role. At once: what the party that had it writes under the charter before, and
-    /// the server orders later, is void and not held.
-    case bind(role: String, party: PartyID, immediate: Bool)
+    /// the server orders later, is void and not held. The ground is the one on which it learns of the
+    /// case, where the model asks for one.
+    case bind(role: String, party: PartyID, immediate: Bool, ground: String = "")
     /// Nobody has the role any more.
     case end(role: String, immediate: Bool)
     /// The case goes on under another version of its model, by the hash of the file.
@@ -19,10 +20,11 @@ public enum CharterChange: Hashable, Sendable {
     var packed: [UInt8] {
         var packer = Packer()
         switch self {
-        case .bind(let role, let party, let immediate):
-            packer.number(immediate ? 2 : 1)
+        case .bind(let role, let party, let immediate, let ground):
+            packer.number((ground.isEmpty ? 1 : 7) + (immediate ? 1 : 0))
             packer.data(Array(role.utf8))
             packer.identifier(party)
+            if !ground.isEmpty { packer.data(Array(ground.utf8)) }
         case .end(let role, let immediate):
             packer.number(immediate ? 4 : 3)
             packer.data(Array(role.utf8))
@@ -46,12 +48,15 @@ public enum CharterChange: Hashable, Sendable {
         var reader = Unpacker(bytes)
         let kind = try reader.number(Int.self)
         switch kind {
-        case 1, 2:
+        case 1, 2, 7, 8:
             let role = String(decoding: try reader.data(), as: UTF8.self)
+            let party = try reader.identifier(PartyKey.self)
+            let ground = kind > 2 ? String(decoding: try reader.data(), as: UTF8.self) : ""
             self = .bind(
                 role: role,
-                party: try reader.identifier(PartyKey.self),
-                immediate: kind == 2
+                party: party,
+                immediate: kind == 2 || kind == 8,
+                ground: ground
             )
         case 3, 4:
             let role = String(decoding: try reader.data(), as: UTF8.self)

@@ -23,21 +23,26 @@ extension Replica {
 
     /// Gives a role, by identifier or label, to a party, by name or a beginning of its identifier; or
     /// with nil to nobody.
+    ///
+    /// - Parameter ground: On which another party learns of the case, where the model asks for one.
     public func changeRole(
         named role: String,
         of caseID: CaseID,
         to party: String?,
+        ground: String? = nil,
         immediate: Bool,
         keys: DeviceKeys
     ) throws -> CaseSummary {
         try write { work in
-            let role = try work.role(named: role, in: work.someFacts(of: caseID).model).id
+            let model = try work.someFacts(of: caseID).model
+            let role = try work.role(named: role, in: model).id
             let change: CharterChange =
                 if let party {
                     .bind(
                         role: role,
                         party: try work.party(named: party).listing.id,
-                        immediate: immediate
+                        immediate: immediate,
+                        ground: ground.map { work.groundID($0, model) } ?? ""
                     )
                 } else {
                     .end(role: role, immediate: immediate)
@@ -158,14 +163,21 @@ extension Work {
             previous: base.bodyHash
         )
         switch change {
-        case .bind(let id, let party, let immediate):
+        case .bind(let id, let party, let immediate, let ground):
             guard let role = model.role(id: id) else {
                 throw ReplicaError.unknownName(.role, typed: id)
             }
             let before = base.bindings.first { $0.role == id }?.party
             guard before != party else { throw ReplicaError.nothingToChange }
-            let binding = try binding(role, try entry(of: party))
-            statement.roles = base.bindings.filter { $0.role != id } + [binding]
+            var binding = try binding(role, try entry(of: party))
+            binding.ground = ground
+            let grounded = try grounded(
+                [binding],
+                [],
+                model,
+                in: try someFacts(of: base.caseID)
+            )
+            statement.roles = base.bindings.filter { $0.role != id } + grounded
             statement.ended = immediate && before != nil ? [id] : []
         case .end(let id, let immediate):
             guard let role = model.role(id: id) else {
@@ -191,7 +203,12 @@ extension Work {
             statement.successions = [Succession(from: from, to: to)]
             statement.roles = base.bindings.map { binding in
                 binding.party == from
-                    ? RoleBinding(role: binding.role, party: to, root: root) : binding
+                    ? RoleBinding(
+                        role: binding.role,
+                        party: to,
+                        root: root,
+                        ground: binding.ground
+                    ) : binding
             }
             guard statement.roles != base.bindings else { throw ReplicaError.nothingToChange }
         case .erasure: break
@@ -247,7 +264,7 @@ extension Work {
     ) throws -> CharterChangeView {
         var view = CharterChangeView(change: change, madeAt: madeAt)
         switch change {
-        case .bind(let role, let party, _):
+        case .bind(let role, let party, _, _):
             view.role = model?.role(id: role)
             view.partyName = try partyName(party)
         case .end(let role, _): view.role = model?.role(id: role)

@@ -54,16 +54,24 @@ extension Replica {
     ///
     /// - Parameters:
     ///   - roles: role identifier or label, and the party's name or a beginning of its identifier
+    ///   - grounds: on which the other parties learn of the case, where the model asks for that
     ///   - label: the own party's name for the case
     ///   - keys: to sign the case's first charter entry
     public func newCase(
         model: String,
         roles: [(role: String, party: String)],
+        grounds: [NamedGround] = [],
         label: String?,
         keys: DeviceKeys
     ) throws -> CaseSummary {
         try write { work in
-            let caseID = try work.newCase(model: model, roles: roles, label: label, keys: keys)
+            let caseID = try work.newCase(
+                model: model,
+                roles: roles,
+                grounds: grounds,
+                label: label,
+                keys: keys
+            )
             if let today = Work.day(work.effects.now()) {
                 _ = try work.applyContract(to: caseID, today: today)
             }

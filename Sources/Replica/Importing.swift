@@ -66,18 +66,22 @@ extension Replica {
     ///
     /// - Parameters:
     ///   - model: under which cases are opened that are not there; nil where none may be opened
+    ///   - grounds: on which other parties learn of those cases
     ///   - isTrial: whether only to tell what would come of it
     ///   - keys: to sign the charters of new cases
     public func take(
         _ rows: [ImportRow],
         openingUnder model: String?,
+        grounds: [NamedGround] = [],
         isTrial: Bool,
         keys: DeviceKeys
     ) throws -> ImportReport {
         do {
             return try write { work in
                 _ = try work.identity()
-                let rows = try rows.map { try work.take($0, openingUnder: model, keys: keys) }
+                let rows = try rows.map {
+                    try work.take($0, openingUnder: model, grounds, keys: keys)
+                }
                 let report = ImportReport(
                     rows: rows,
                     isKept: true,
@@ -102,11 +106,12 @@ extension Work {
     fileprivate func take(
         _ row: ImportRow,
         openingUnder model: String?,
+        _ grounds: [NamedGround],
         keys: DeviceKeys
     ) throws -> ImportedRow {
         var done = ImportedRow(number: row.number, name: "")
         do {
-            try take(row, openingUnder: model, keys: keys, &done)
+            try take(row, openingUnder: model, grounds, keys: keys, &done)
         } catch let problem as ImportProblem {
             done.problem = problem
         } catch let error as ReplicaError {
@@ -124,6 +129,7 @@ extension Work {
     private func take(
         _ row: ImportRow,
         openingUnder model: String?,
+        _ grounds: [NamedGround],
         keys: DeviceKeys,
         _ done: inout ImportedRow
     ) throws {
@@ -148,6 +154,12 @@ extension Work {
             caseID = try newCase(
                 model: model,
                 roles: roles.map { (role: $0.column, party: $0.text) },
+                grounds: grounds.filter { named in
+                    // Rows need not name the same roles.
+                    named.role.map { typed in
+                        roles.contains { isSame(typed, $0.column, known) }
+                    } ?? true
+                },
                 label: name,
                 keys: keys
             )
@@ -155,6 +167,14 @@ extension Work {
         }
         done.caseID = caseID
         try write(fields, in: caseID, &done)
+    }
+
+    /// Whether two names mean the same role.
+    private func isSame(_ one: String, _ other: String, _ model: Model) -> Bool {
+        guard case .one(let first) = NameMatcher.role(one, in: model),
+            case .one(let second) = NameMatcher.role(other, in: model)
+        else { return false }
+        return first.id == second.id
     }
 
     private func write(

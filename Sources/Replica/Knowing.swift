@@ -17,6 +17,8 @@ public struct AgendaView: Sendable {
     public var ownRoles: RoleSet
     /// The contacts of the case that the own party may read: who, by function and party.
     public var contacts: [Contact]
+    /// The own party's releases that rest on a consent which no longer stands.
+    public var lapsed: [LapsedRelease]
 
     /// Somebody to ask.
     public struct Contact: Sendable {
@@ -113,7 +115,8 @@ extension Work {
             model: facts.model,
             agenda: Agenda(guide, known, today: today),
             ownRoles: facts.authority.roles(of: own),
-            contacts: contacts
+            contacts: contacts,
+            lapsed: try lapsedReleases(in: facts, today: today)
         )
     }
 

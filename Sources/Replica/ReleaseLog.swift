@@ -54,19 +54,15 @@ extension Replica {
     ) throws -> ReleaseLogEntry {
         try write { work in
             let given = work.effects.now()
-            try work.release(
-                record.ref,
-                .release(
-                    Release(
-                        record: RecordName(type: record.ref.type, instance: record.ref.instance),
-                        party: party,
-                        ground: ground,
-                        given: given,
-                        until: until
-                    )
-                ),
-                keys
+            let release = Release(
+                record: RecordName(type: record.ref.type, instance: record.ref.instance),
+                party: party,
+                ground: try work.groundID(ground, work.someFacts(of: record.ref.caseID).model),
+                given: given,
+                until: until
             )
+            try work.checkRelease(record.ref, .release(release))
+            try work.release(record.ref, .release(work.consented(release, record.ref)), keys)
             try work.noteRelease(of: record, to: party, given: given, note: note)
             return try work.releaseLogEntry(of: record, party, given)
         }
@@ -107,7 +103,7 @@ extension Replica {
             let release = Release(
                 record: RecordName(type: record.ref.type, instance: record.ref.instance),
                 party: party,
-                ground: ground,
+                ground: try work.groundID(ground, work.someFacts(of: record.ref.caseID).model),
                 given: work.effects.now()
             )
             try work.checkRelease(record.ref, .release(release))

@@ -41,19 +41,15 @@ extension Replica {
         keys: DeviceKeys
     ) throws {
         try write { work in
-            try work.release(
-                record.ref,
-                .release(
-                    Release(
-                        record: RecordName(type: record.ref.type, instance: record.ref.instance),
-                        party: party,
-                        ground: ground,
-                        given: work.effects.now(),
-                        until: until
-                    )
-                ),
-                keys
+            let release = Release(
+                record: RecordName(type: record.ref.type, instance: record.ref.instance),
+                party: party,
+                ground: try work.groundID(ground, work.someFacts(of: record.ref.caseID).model),
+                given: work.effects.now(),
+                until: until
             )
+            try work.checkRelease(record.ref, .release(release))
+            try work.release(record.ref, .release(work.consented(release, record.ref)), keys)
         }
     }
 
@@ -134,6 +130,16 @@ extension Work {
             guard facts.authority.mayReceive(type: ref.type, release.party),
                 !present.members.contains(release.party)
             else { throw refused(.releaseParty) }
+            if let place = try place(of: ref, facts) {
+                try checkGround(of: release, place, facts)
+                try checkConsent(
+                    release.ground,
+                    for: .release(place),
+                    to: release.party,
+                    facts.model,
+                    facts
+                )
+            }
         case .withdrawal(let withdrawal):
             let known = try releases(in: ref.caseID).contains {
                 $0.party == withdrawal.party && $0.record?.ref == ref && $0.refusal == nil

@@ -26,7 +26,8 @@ private struct OwnChange {
             return .bind(
                 role: binding.role,
                 party: binding.party,
-                immediate: after.ended.contains(binding.role)
+                immediate: after.ended.contains(binding.role),
+                ground: binding.ground
             )
         }
         let ended = before.roles.first { old in
@@ -41,7 +42,7 @@ private struct OwnChange {
             bindings.first { $0.role == role }?.party
         }
         switch change {
-        case .bind(let role, _, _), .end(let role, _):
+        case .bind(let role, _, _, _), .end(let role, _):
             return holder(role, present.bindings) == holder(role, before.roles)
         case .model: return present.model == before.model
         case .confirm(let from, _): return present.bindings.contains { $0.party == from }

@@ -108,6 +108,14 @@ public enum ReplicaError: Error, Sendable {
     case nothingToErase(RecordPlace)
     /// A case goes over to a later version of its own model alone.
     case notALaterModel(name: String, version: UInt32)
+    /// A ground that cannot apply, or none where one must be named.
+    case groundRefused(GroundProblem)
+    /// A ground that asks for a consent, and none that stands covers it.
+    case consentMissing(ConsentProblem)
+    /// A release that was to stand longer than its consent, which holds through this day.
+    case consentEndsBefore(CalendarDate)
+    /// A ground for a role that no other party takes.
+    case groundForNobody(Role)
     /// The change breaks a rule of the protocol, by its code.
     case changeRefused(code: String)
     /// The field takes no files.

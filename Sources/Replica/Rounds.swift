@@ -9,11 +9,15 @@ extension Replica {
     /// Opens a case that continues another: the same parties in the roles that the model still has, unless
     /// named otherwise; what is known of the pupil comes along, as far as the own party may write it.
     ///
-    /// - Parameter model: Its name; nil for the newest of the other case's.
+    /// - Parameters:
+    ///   - model: Its name; nil for the newest of the other case's.
+    ///   - grounds: On which the other parties learn of it; where nothing is said, those of the case
+    ///     before.
     public func newRound(
         of before: CaseID,
         model: String?,
         roles: [(role: String, party: String)],
+        grounds: [NamedGround] = [],
         label: String?,
         keys: DeviceKeys
     ) throws -> CaseSummary {
@@ -28,7 +32,9 @@ extension Replica {
             let caseID = try work.newCase(
                 model: name,
                 roles: kept + roles,
+                grounds: grounds,
                 label: label ?? (try work.label(of: before)),
+                after: old,
                 keys: keys
             )
             try work.carry(from: before, to: caseID)
@@ -59,14 +65,6 @@ extension Replica {
             _ = try work.save(edits, in: caseID, options: SaveOptions())
             return try work.summary(caseID)
         }
-    }
-
-    /// Writes the extract of an alarm that stands, or that it no longer does; nil where there is nothing to
-    /// tell.
-    ///
-    /// - Returns: The names of the parties that are told.
-    public func sendAlarm(in caseID: CaseID, today: CalendarDate) throws -> [String]? {
-        try write { try $0.sendAlarm(in: caseID, today: today) }
     }
 }
 
@@ -111,52 +109,5 @@ extension Work {
             ).contains(own)
         }
         if !writable.isEmpty { _ = try save(writable, in: caseID, options: SaveOptions()) }
-    }
-
-    fileprivate func sendAlarm(in caseID: CaseID, today: CalendarDate) throws -> [String]? {
-        let facts = try someFacts(of: caseID)
-        let view = try agenda(of: caseID, today: today)
-        let standing = view.agenda.alarms.first?.rule
-        guard let rule = standing ?? facts.model.guide.alarms.first,
-            let type = facts.model.type(rule.record), !type.repeatable
-        else { return nil }
-        let place = single(type, facts)
-        // Without an alarm there is only to tell that one is over.
-        if standing == nil {
-            guard let sign = rule.sign, let field = type.field(sign.field),
-                case .choice(let number)? = try self.view(
-                    FieldPlace(record: place, field: field)
-                ).value,
-                rule.signs.contains(number)
-            else { return nil }
-        }
-        var edits: [FieldEdit] = []
-        func put(_ field: Field?, _ value: FieldValue?) {
-            guard let field, let value else { return }
-            edits.append(FieldEdit(FieldPlace(record: place, field: field), .value(value)))
-        }
-        if let sign = rule.sign, let field = type.field(sign.field),
-            case .choice(let choices) = field.type
-        {
-            let choice = choices.first { rule.signs.contains($0.number) == (standing != nil) }
-            put(field, choice.map { .choice($0.number) })
-        }
-        if standing != nil {
-            for extract in rule.extract {
-                guard let from = facts.model.type(extract.source.type), !from.repeatable,
-                    let field = from.field(extract.source.field),
-                    try readers(of: from, facts).contains(try identity().party)
-                else { continue }
-                let shown = try self.view(FieldPlace(record: single(from, facts), field: field))
-                put(type.field(extract.field), shown.value)
-            }
-            put(type.field(id: "ground"), .text(rule.ground))
-            put(type.field(id: "raisedOn"), .date(today))
-        }
-        _ = try save(edits, in: caseID, options: SaveOptions())
-        return try facts.roles.filter { binding in
-            facts.model.roleIndex(binding.role).map { rule.to.contains(RoleSet(index: $0)) }
-                ?? false
-        }.map { try partyName($0.party) }
     }
 }

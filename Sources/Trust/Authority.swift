@@ -25,6 +25,8 @@ public struct Authority: Sendable {
     public let audiences: [Audience]
     /// Every party that has a role, rising.
     public let parties: [PartyID]
+    /// On which grounds the model lets whom be told what.
+    public let groundRules: GroundRules
 
     let table: OwnershipTable
     private let roleNames: [String]
@@ -38,6 +40,7 @@ public struct Authority: Sendable {
     ///   has added.
     public init(model: Model, bindings: [RoleBinding], successions: [Succession] = []) {
         table = OwnershipTable(model)
+        groundRules = model.groundRules
         roleNames = model.roles.map(\.id)
         var predecessors: [PartyID: Set<PartyID>] = [:]
         for succession in successions {
@@ -103,6 +106,11 @@ public struct Authority: Sendable {
     /// Whether a party has a role that may release records of the type.
     public func mayRelease(type: UInt16, _ party: PartyID) -> Bool {
         table.row(type).map { !roles(of: party).isDisjoint(with: $0.releasedBy) } ?? false
+    }
+
+    /// The roles of a party that records of the type may be released to.
+    public func receivingRoles(type: UInt16, _ party: PartyID) -> RoleSet {
+        table.row(type).map { roles(of: party).intersection($0.releasable) } ?? []
     }
 
     private func mayReceive(_ row: OwnershipTable.Row, _ party: PartyID) -> Bool {

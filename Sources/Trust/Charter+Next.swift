@@ -46,7 +46,10 @@ extension Charter {
                 entitled = Set(bindings.map(\.party)).subtracting([only.from, only.to]).sorted()
             }
         }
-        try Self.checkSignature(body, entitled, at: time, party)
+        let signer = try Self.checkSignature(body, entitled, at: time, party)
+        if statement.successions.isEmpty {
+            try Self.checkGrounds(statement.roles, before: bindings, by: signer, new, party)
+        }
         return try Charter(
             taken: body.body,
             successions: successions + statement.successions,

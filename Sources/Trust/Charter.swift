@@ -92,7 +92,8 @@ public struct Charter: Hashable, Sendable {
         else { throw .malformed("a first entry that changes something before it") }
         guard let model = modelWithHash(statement.model) else { throw .model(statement.model) }
         try Self.check(statement.roles, model, party)
-        try Self.checkSignature(body, statement.roles.map(\.party), at: time, party)
+        let signer = try Self.checkSignature(body, statement.roles.map(\.party), at: time, party)
+        try Self.checkGrounds(statement.roles, before: [], by: signer, model, party)
         caseID = statement.caseID
         self.model = statement.model
         bindings = statement.roles
@@ -129,12 +130,15 @@ public struct Charter: Hashable, Sendable {
     }
 
     /// Whether a device of one of the parties has signed.
+    ///
+    /// - Returns: That party.
+    @discardableResult
     static func checkSignature(
         _ body: SignedBody,
         _ entitled: [PartyID],
         at time: WallTime,
         _ party: (PartyID) -> Party?
-    ) throws(TrustError) {
+    ) throws(TrustError) -> PartyID {
         guard case .device(let signer) = body.signer else { throw .signature }
         for entitled in entitled {
             guard let device = party(entitled)?.log.devices[signer] else { continue }
@@ -146,7 +150,7 @@ public struct Charter: Hashable, Sendable {
                 )
             else { throw .signature }
             guard device.spoke(at: time) else { throw .revoked(signer) }
-            return
+            return entitled
         }
         throw .signer
     }

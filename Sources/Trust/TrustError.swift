@@ -26,6 +26,8 @@ public enum TrustError: Error, Hashable, Sendable {
     case model(Hash)
     /// A role that the model does not have, that is bound twice, missing, or not for that kind.
     case role(String)
+    /// A role that goes to another party on no ground that the model allows.
+    case ground(String)
     /// A party that is not known, or has another root.
     case party(PartyID)
     /// A charter's entry that does not follow the one in force.

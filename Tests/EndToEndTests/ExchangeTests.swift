@@ -42,20 +42,20 @@ import Testing
             ),
             world
         )
-        let tried = try await services.json("import", good, "--model", "sisam", "--dry-run")
+        let tried = try await services.json("import", good, "--model", "sisam@1", "--dry-run")
         #expect(tried["kept"].truth == false && tried["rows"].array.count == 2, "\(tried)")
         #expect(tried["rows"][1]["new"].truth == true && tried["rows"][1]["row"].number == 4)
         #expect(tried["rows"][1]["case"].isNull)
         #expect(try await services.json("case", "list").array.count == 1)
 
-        let taken = try await services.json("import", good, "--model", "sisam")
+        let taken = try await services.json("import", good, "--model", "sisam@1")
         #expect(taken["kept"].truth == true, "\(taken)")
         #expect(try await services.ok("get", "Ny", "pupil.name") == "Nils Ny\n")
         #expect(try await services.ok("get", "Kim", "pupil.name") == "Kim Ask\n")
         #expect(try await services.ok("get", "Ny", "contact.name") == "Siv\n")
 
         // Once more: nothing is made twice.
-        let again = try await services.json("import", good, "--model", "sisam")
+        let again = try await services.json("import", good, "--model", "sisam@1")
         #expect(again["unsent"].number == taken["unsent"].number, "\(again)")
         #expect(again["rows"].array.allSatisfy { $0["written"].array.isEmpty })
         #expect(try await services.json("case", "list").array.count == 2)

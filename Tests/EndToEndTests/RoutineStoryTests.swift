@@ -47,7 +47,8 @@ import Testing
         )
         try await services.ok("sync")
         for role in ["homeSchool=\(World.school)", "coordinator=Samordningen"] {
-            try await services.ok("case", "role", "Kim", role)
+            try await services.refuses(3, "case", "role", "Kim", role)
+            try await services.ok("case", "role", "Kim", role, "--ground", "harmTest")
             try await services.ok("sync")
         }
         try await services.ok("sync")
@@ -94,9 +95,16 @@ import Testing
         for command in [["todo"], ["status"], ["case", "show", "Kim"]] {
             #expect(try await services.ok(command + ["--lang", "sv"]).contains("LARM"))
         }
+        #expect(try await coordination.json("todo", id)["alarms"].array.isEmpty)
         try await services.ok("sync")
         try await coordination.ok("sync")
-        #expect(try await coordination.json("todo", id)["alarms"].array.isEmpty)
+        #expect(
+            try await coordination.json("todo", id)["alarms"].array.first?["received"].truth == true
+        )
+        // Told once, it is not told again, unless somebody wants to.
+        #expect(try await services.json("status")["unsent"].number == 0)
+        try await services.ok("sync")
+        #expect(try await services.json("status")["unsent"].number == 0)
         #expect(try await services.json("alarm", "send", "Kim")["to"].array.count == 1)
         try await services.ok("sync")
         try await coordination.ok("sync")
@@ -146,6 +154,54 @@ import Testing
                 #expect(try await !services.ok(command + ["--lang", language]).isEmpty)
             }
         }
+        try await releases(services, school)
+    }
+
+    /// Grounds by the matrix, and a consent from its record to its end.
+    private func releases(_ services: Client, _ school: Client) async throws {
+        let give = ["release", "give", "Kim 2", "pupil", "--to", World.school, "--ground"]
+        func refusal(_ ground: String) async throws -> JSON {
+            try await services.refusal(
+                3,
+                "release",
+                "give",
+                "Kim 2",
+                "pupil",
+                "--to",
+                World.school,
+                "--ground",
+                ground
+            )
+        }
+        let refused = try await refusal("generalClause")
+        #expect(refused["code"].string == "release.ground", "\(refused)")
+        #expect(
+            refused["possible"].array.compactMap(\.string) == ["consent", "harmTest", "necessary"]
+        )
+        let told = try await services.start(give + ["generalClause", "--lang", "en"]).finished()
+        #expect(told.errors.contains("10:27") && told.errors.contains("harmTest"), "\(told)")
+        #expect(try await refusal("samtycke")["gap"].string == "missing")
+        try await services.ok(
+            "add",
+            "Kim 2",
+            "consent",
+            "ground=consent",
+            "scope=elev",
+            "recipients=\(World.school)"
+        )
+        #expect(try await services.ok(give + ["consent", "--preview"]).contains("Kim Ek"))
+        try await services.ok(give + ["consent"])
+        for _ in 0..<2 { for client in [services, school] { try await client.ok("sync") } }
+        let id = try #require(try await services.json("case", "show", "Kim 2")["case"].string)
+        #expect(try await school.value(id, "pupil.name") == "Kim Ek")
+        #expect(try await services.json("status")["lapsedConsents"].array.isEmpty)
+        try await services.ok("set", "Kim 2", "consent.withdrawnOn=\(day(-1))")
+        #expect(try await services.json("todo")["lapsedConsents"].array.count == 1)
+        for command in [["todo"], ["status"], ["case", "show", "Kim 2"]] {
+            #expect(try await services.ok(command + ["--lang", "en"]).contains("release withdraw"))
+        }
+        try await services.ok("release", "withdraw", "Kim 2", "pupil", "--from", World.school)
+        #expect(try await services.json("todo")["lapsedConsents"].array.isEmpty)
     }
 
     @Test func `a municipality's own file becomes a model that cases open under`() async throws {
@@ -180,7 +236,9 @@ import Testing
             "--model",
             "sisamExempel",
             "--label",
-            "Lo"
+            "Lo",
+            "--ground",
+            "harmTest"
         )
         #expect(made["roles"].array.contains { $0["party"].string == "Samordningen" })
     }

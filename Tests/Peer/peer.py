@@ -20,6 +20,8 @@ import vectors
 from client import Device, ServerError
 
 MODEL = "sisam"
+# On which a youth home may tell the others of a case.
+GROUNDS = {"socialServices": "carePurpose", "homeSchool": "transitionDuty"}
 VERSION = 1
 
 
@@ -27,9 +29,9 @@ def registry(device):
     return [schema.RegistryBody.FromString(b) for b in device.bodies[b"\x01"]]
 
 
-def newest_model(device):
+def newest_model(device, version=VERSION):
     models = [b.model for b in registry(device) if b.WhichOneof("entry") == "model"]
-    return max((m for m in models if m.name == MODEL and m.version == VERSION), key=lambda m: m.version)
+    return max((m for m in models if m.name == MODEL and m.version == version), key=lambda m: m.version)
 
 
 def numbers(yaml, record, field):
@@ -46,7 +48,8 @@ def charter_of(device, roles):
     body.model = trust.sha256(newest_model(device).yaml)
     for role, party in sorted(roles.items()):
         root = device.party_bodies(b"\x02" + party)[0].root.key
-        body.roles.add(role=role, party=party, root=trust.sha256(root))
+        ground = "" if party == device.party else GROUNDS[role]
+        body.roles.add(role=role, party=party, root=trust.sha256(root), ground=ground)
     return body
 
 
@@ -160,6 +163,17 @@ def live(urls):
     names = ["institution", "socialServices", "homeSchool"]
     roles = dict(zip(names, [device.party for device in devices]))
     charter = charter_of(home, roles)
+    # Version 2 asks for grounds: on none, or one that cannot apply, nobody is told of a case.
+    for ground, is_refused in [("", True), ("generalClause", True), ("transitionDuty", False)]:
+        bad = schema.CharterBody.FromString(charter.SerializeToString())
+        bad.case_id = os.urandom(16)
+        bad.model = trust.sha256(newest_model(home, 2).yaml)
+        next(binding for binding in bad.roles if binding.role == "homeSchool").ground = ground
+        outcomes, _ = home.sync(
+            charters=[home.signed(b"obruten charter 1", bad.SerializeToString())]
+        )
+        expected = [(0, "charter.ground")] if is_refused else []
+        assert [(o.commit, o.code) for o in outcomes] == expected, outcomes
     body = charter.SerializeToString()
     head = trust.sha256(body)[:16]
     kind, field = numbers(newest_model(home).yaml, "mapping", "result")

@@ -242,7 +242,9 @@ def charters(schema):
         data, value = unhex(v["bytes"]), v["value"]
         body = schema.CharterBody.FromString(data)
         roles = [
-            {"role": r.role, "party": r.party.hex(), "root": r.root.hex()} for r in body.roles
+            {"role": r.role, "party": r.party.hex(), "root": r.root.hex()}
+            | ({"ground": r.ground} if r.ground else {})
+            for r in body.roles
         ]
         same(roles, value["roles"], "roles")
         same([body.case_id.hex(), body.model.hex()], [value["case"], value["model"]], "charter")

@@ -133,7 +133,11 @@ enum StatementVectors {
             Succession(from: world.home.id, to: PartyID(high: 3, low: 1)),
             Succession(from: world.school.id, to: PartyID(high: 3, low: 2)),
         ].sorted { $0.from < $1.from }
-        return try [world.charter, later, other].map { charter in
+        var grounded = world.charter
+        for index in grounded.roles.indices where grounded.roles[index].party != world.office.id {
+            grounded.roles[index].ground = index == 0 ? "harmTest" : "carePurpose"
+        }
+        return try [world.charter, later, other, grounded].map { charter in
             let body = charter.bytes
             return [
                 "bytes": body.hex, "value": charter.twin,

@@ -138,11 +138,13 @@ extension CharterStatement {
     var twin: Vector {
         var twin: Vector = [
             "case": caseID.description, "model": model.description,
-            "roles": roles.map {
-                [
-                    "role": $0.role, "party": $0.party.description,
-                    "root": $0.root.description,
+            "roles": roles.map { binding in
+                var twin = [
+                    "role": binding.role, "party": binding.party.description,
+                    "root": binding.root.description,
                 ]
+                if !binding.ground.isEmpty { twin["ground"] = binding.ground }
+                return twin
             },
         ]
         if let previous { twin["previous"] = previous.description }

@@ -1,4 +1,4 @@
-// schema-sha256: 82dd745227d0149e687cda6fbe82dbd3609c45798dc0aa60d9d95810a01a4f0a
+// schema-sha256: fb1e9f7dbe5a6d01e11d93566b3cc853832a8fc4bab9fa9b8f34bd2690037e02
 // DO NOT EDIT.
 // swift-format-ignore-file
 // swiftlint:disable all
@@ -543,6 +543,9 @@ nonisolated struct Obruten_V1_RoleBinding: Sendable {
 
   /// hash of the party's root key
   var root: Data = Data()
+
+  /// on which the party learns of the case, by its identifier; empty where none is asked
+  var ground: String = String()
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -2952,7 +2955,7 @@ nonisolated extension Obruten_V1_Succession: SwiftProtobuf.Message, SwiftProtobu
 
 nonisolated extension Obruten_V1_RoleBinding: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".RoleBinding"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}role\0\u{1}party\0\u{1}root\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}role\0\u{1}party\0\u{1}root\0\u{1}ground\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2963,6 +2966,7 @@ nonisolated extension Obruten_V1_RoleBinding: SwiftProtobuf.Message, SwiftProtob
       case 1: try { try decoder.decodeSingularStringField(value: &self.role) }()
       case 2: try { try decoder.decodeSingularBytesField(value: &self.party) }()
       case 3: try { try decoder.decodeSingularBytesField(value: &self.root) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.ground) }()
       default: break
       }
     }
@@ -2978,6 +2982,9 @@ nonisolated extension Obruten_V1_RoleBinding: SwiftProtobuf.Message, SwiftProtob
     if !self.root.isEmpty {
       try visitor.visitSingularBytesField(value: self.root, fieldNumber: 3)
     }
+    if !self.ground.isEmpty {
+      try visitor.visitSingularStringField(value: self.ground, fieldNumber: 4)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2985,6 +2992,7 @@ nonisolated extension Obruten_V1_RoleBinding: SwiftProtobuf.Message, SwiftProtob
     if lhs.role != rhs.role {return false}
     if lhs.party != rhs.party {return false}
     if lhs.root != rhs.root {return false}
+    if lhs.ground != rhs.ground {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -1,10 +1,10 @@
 import Vocabulary
 
 extension ModelReader {
-    /// The keys of a model file that are for people alone.
+    /// The keys of a model file beyond roles and records.
     static let guideKeys = [
-        "extends", "coordinator", "laws", "clocks", "grounds", "disclosures", "phases", "routines",
-        "checklists", "alarms", "ticks", "facts",
+        "extends", "coordinator", "laws", "clocks", "grounds", "groundsRequired", "disclosures",
+        "phases", "routines", "checklists", "alarms", "ticks", "facts",
     ]
 
     static let listLimit = 256
@@ -25,6 +25,7 @@ extension ModelReader {
         guide.grounds = grounds(entries["grounds"], laws, context)
         let grounds = Set(guide.grounds.map(\.id))
         guide.disclosures = disclosures(entries["disclosures"], grounds, context)
+        guide.groundsRequired = boolean(entries["groundsRequired"]) ?? false
         guide.phases = phases(entries["phases"])
         guide.ticks = ticks(entries["ticks"], context)
         guide.facts = facts(entries["facts"], context)
@@ -107,13 +108,22 @@ extension ModelReader {
                 )
             else { return nil }
             let number = permanentNumber(entries["number"], in: &scope)
+            let evidence = recordTypes(entries["evidence"], context)
+            for type in context.types where evidence.contains(type.number) {
+                for field in ConsentField.allCases where type.field(id: field.rawValue) == nil {
+                    mistakes.add(
+                        .unknownField(field.rawValue, record: type.id),
+                        at: entries["evidence"]?.value.place ?? element.place
+                    )
+                }
+            }
             return Ground(
                 number: number ?? 0,
                 id: identifier(entries["id"], in: &scope) ?? "",
                 labels: labels(entries["labels"]),
                 help: labels(entries["help"], limit: Self.helpLimit),
                 laws: known(entries["laws"], laws) { .unknownLaw($0) },
-                evidence: recordTypes(entries["evidence"], context)
+                evidence: evidence
             )
         }
     }

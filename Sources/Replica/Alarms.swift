@@ -1,0 +1,183 @@
+import Cooperation
+import Journal
+import Trust
+import Vocabulary
+import Wire
+
+// An alarm is worked out by whoever reads the plan; the others are told by its extract, a record of its
+// own, in which whoever leads the case says that the alarm stands, and later that it is over.
+extension Replica {
+    /// Writes the extract of an alarm that stands, or that it no longer does; nil where there is nothing to
+    /// tell.
+    ///
+    /// - Returns: The names of the parties that are told.
+    public func sendAlarm(in caseID: CaseID, today: CalendarDate) throws -> [String]? {
+        try write { work in
+            let facts = try work.someFacts(of: caseID)
+            let guide = facts.model.guide
+            guard let rule = try work.rule(guide, facts, today) else { return nil }
+            return try work.tell(rule, guide, facts, today, again: true)
+        }
+    }
+
+    /// Writes every extract that the own party owes: of an alarm that stands and was not told, or told
+    /// otherwise, and of one that is over. Cases in which nobody would be told are left out.
+    ///
+    /// - Returns: The cases of which something was written.
+    public func sendDueAlarms(today: CalendarDate) throws -> [CaseID] {
+        var told: [CaseID] = []
+        for due in try read({ try $0.currentAuthor() == nil ? [] : $0.dueAlarms(today) }) {
+            do {
+                let written = try write { work in
+                    try work.tell(due.rule, due.guide, due.facts, today, again: false)
+                }
+                if written != nil { told.append(due.facts.caseID) }
+            } catch ReplicaError.inConflict {
+                // Somebody has to decide first, and is told so as of any conflict.
+                continue
+            }
+        }
+        return told
+    }
+}
+
+extension Work {
+    fileprivate struct DueAlarm {
+        var rule: AlarmRule
+        var guide: Guide
+        var facts: CaseFacts
+    }
+
+    /// The alarms that the own party would tell of today.
+    fileprivate func dueAlarms(_ today: CalendarDate) throws -> [DueAlarm] {
+        let own = try identity().party
+        var guides: [Hash: Guide] = [:]
+        var due: [DueAlarm] = []
+        for entry in try journal.cases() {
+            let facts = try facts(of: entry)
+            let guide = guides[facts.modelHash] ?? facts.model.guide
+            guides[facts.modelHash] = guide
+            for rule in guide.alarms {
+                guard let type = facts.model.type(rule.record), !type.repeatable,
+                    try mayWrite(type, facts), try !told(rule, facts).isEmpty,
+                    try readers(ofField: rule.field, facts).contains(own),
+                    try standing(guide.facts[.closed] ?? [], facts).isEmpty,
+                    try !edits(rule, guide, facts, today).isEmpty
+                else { continue }
+                due.append(DueAlarm(rule: rule, guide: guide, facts: facts))
+            }
+        }
+        return due
+    }
+
+    private func readers(ofField path: FieldPath, _ facts: CaseFacts) throws -> [PartyID] {
+        try facts.model.type(path.type).map { try readers(of: $0, facts) } ?? []
+    }
+
+    private func mayWrite(_ type: RecordType, _ facts: CaseFacts) throws -> Bool {
+        let own = try identity().party
+        return facts.authority.owners(
+            type: type.number,
+            instance: .single,
+            field: type.fields.first?.number ?? 1
+        ).contains(own)
+    }
+
+    /// The rule of an alarm that stands, or else of one of which it was told that it does.
+    fileprivate func rule(
+        _ guide: Guide,
+        _ facts: CaseFacts,
+        _ today: CalendarDate
+    ) throws -> AlarmRule? {
+        try guide.alarms.first { try alarm($0, guide, facts, today) != nil }
+            ?? guide.alarms.first { try isTold($0, facts) }
+    }
+
+    private func alarm(
+        _ rule: AlarmRule,
+        _ guide: Guide,
+        _ facts: CaseFacts,
+        _ today: CalendarDate
+    ) throws -> Agenda.Alarm? {
+        var known = CaseKnowledge()
+        let paths =
+            [rule.field] + rule.dates + rule.ended + (rule.suddenField.map { [$0] } ?? [])
+            + (guide.facts[.firstAttended] ?? [])
+        for path in Set(paths) { known.values[path] = try standing([path], facts) }
+        return guide.alarm(rule, known, today: today)
+    }
+
+    /// Whether the extract says that the alarm stands.
+    private func isTold(_ rule: AlarmRule, _ facts: CaseFacts) throws -> Bool {
+        guard let sign = rule.sign else { return false }
+        return try standing([sign], facts).contains { value in
+            if case .choice(let number) = value { rule.signs.contains(number) } else { false }
+        }
+    }
+
+    /// What has to be written for the extract to say what is so; nothing where it does.
+    private func edits(
+        _ rule: AlarmRule,
+        _ guide: Guide,
+        _ facts: CaseFacts,
+        _ today: CalendarDate
+    ) throws -> [FieldEdit] {
+        guard let type = facts.model.type(rule.record), !type.repeatable else { return [] }
+        let stands = try alarm(rule, guide, facts, today) != nil
+        // Without an alarm there is only to tell that one is over.
+        guard try stands || isTold(rule, facts) else { return [] }
+        let place = single(type, facts)
+        var edits: [FieldEdit] = []
+        func put(_ field: Field?, _ value: FieldValue?) throws {
+            guard let field, let value,
+                try standing([FieldPath(type: type.number, field: field.number)], facts) != [value]
+            else { return }
+            edits.append(FieldEdit(FieldPlace(record: place, field: field), .value(value)))
+        }
+        if let sign = rule.sign, let field = type.field(sign.field),
+            case .choice(let choices) = field.type
+        {
+            let choice = choices.first { rule.signs.contains($0.number) == stands }
+            try put(field, choice.map { .choice($0.number) })
+        }
+        guard stands else { return edits }
+        for extract in rule.extract {
+            try put(type.field(extract.field), standing([extract.source], facts).first)
+        }
+        try put(type.field(id: "ground"), .text(rule.ground))
+        return edits
+    }
+
+    /// Writes the extract; nil where there is nothing to tell.
+    ///
+    /// - Parameter again: Whether an alarm that stands and was told is told once more, of today.
+    fileprivate func tell(
+        _ rule: AlarmRule,
+        _ guide: Guide,
+        _ facts: CaseFacts,
+        _ today: CalendarDate,
+        again: Bool
+    ) throws -> [String]? {
+        guard let type = facts.model.type(rule.record), !type.repeatable else { return nil }
+        let stands = try alarm(rule, guide, facts, today) != nil
+        var edits = try edits(rule, guide, facts, today)
+        guard !edits.isEmpty || again && stands else { return nil }
+        if stands, let raised = type.field(id: "raisedOn") {
+            let place = FieldPlace(record: single(type, facts), field: raised)
+            edits.append(FieldEdit(place, .value(.date(today))))
+        }
+        guard !edits.isEmpty else { return nil }
+        _ = try save(edits, in: facts.caseID, options: SaveOptions())
+        return try told(rule, facts).map { try partyName($0) }
+    }
+
+    /// The other parties that the extract tells.
+    private func told(_ rule: AlarmRule, _ facts: CaseFacts) throws -> [PartyID] {
+        let own = try identity().party
+        let parties = facts.roles.filter { binding in
+            facts.model.roleIndex(binding.role).map { rule.to.contains(RoleSet(index: $0)) }
+                ?? false
+        }.map(\.party)
+        return Set(parties).subtracting([own]).sorted()
+    }
+}
