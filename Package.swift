@@ -148,8 +148,8 @@ let package = Package(
         .target(
             name: "Simulation",
             dependencies: [
-                "Cooperation", "HTTPSignature", "Journal", "Oracle", "Replica", "SQLiteStore",
-                "SimulatedDisk", "SyncServer", "Trust", "Vocabulary", "Wire",
+                "Causality", "Cooperation", "HTTPSignature", "Journal", "Oracle", "Replica",
+                "SQLiteStore", "SimulatedDisk", "SyncServer", "Trust", "Vocabulary", "Wire",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]
         ),

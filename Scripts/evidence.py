@@ -14,7 +14,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "Sources/Documentation/EVIDENCE.md"
-PROFILES = ("all", "network", "disk", "calm")
+PROFILES = ("all", "network", "disk", "calm", "crowded", "moving", "roles",
+            "copies", "hostile", "everything")
 
 
 def out(*words, **more):
@@ -78,11 +79,12 @@ def torture(binaries, seconds):
     return [f"- {line}" for line in told], [] if done.returncode == 0 else ["torture: " + told[-1]]
 
 
-def mutate():
+def mutate(configuration):
     program = ROOT / "Tests/Mutations/run"
     if not program.exists():
         return ["Not run: there are none here."], []
-    done = out(str(program), stderr=subprocess.STDOUT)
+    options = ["--debug"] if configuration == "debug" else []
+    done = out(str(program), *options, stderr=subprocess.STDOUT)
     told = [line for line in done.stdout.splitlines() if line.strip()]
     return ["```", *told[-60:], "```"], [] if done.returncode == 0 else ["a mutation was not found"]
 
@@ -125,7 +127,7 @@ def main():
         ("Simulated worlds", lambda: simulate(binaries, seconds * 0.45)),
         ("Fuzzing", lambda: fuzz(seconds * 0.35)),
         ("Real programs under torture", lambda: torture(binaries, seconds * 0.2)),
-        ("Bugs put in on purpose", mutate),
+        ("Bugs put in on purpose", lambda: mutate(configuration)),
     ]
     if not choices.no_coverage:
         parts.append(("What the tests run", cover))

@@ -85,6 +85,31 @@ extension Decoder {
                 ]
             )
         },
+        // A file as it lies there, and without the hash that would keep a fuzzer out; what its parts hold.
+        Decoder("bundle") { bytes in
+            try choice(
+                bytes,
+                [
+                    { _ = try Bundle(message: Array(Bundle.frame($0).message)) },
+                    {
+                        check(
+                            try Bundle(message: $0),
+                            try Bundle(message: Bundle(message: $0).encodedMessage())
+                        )
+                    },
+                    {
+                        check(try BundleContent($0), try BundleContent(BundleContent($0).encoded()))
+                    },
+                    {
+                        check(
+                            try CarriedContent($0),
+                            try CarriedContent(CarriedContent($0).encoded())
+                        )
+                    },
+                    { check(try SealedPart($0), try SealedPart(SealedPart($0).encoded())) },
+                ]
+            )
+        },
         Decoder("memoStatement") { bytes in
             check(try MemoStatement(bytes), try MemoStatement(MemoStatement(bytes).bytes))
         },

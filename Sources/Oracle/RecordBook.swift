@@ -84,6 +84,10 @@ public struct RecordBook: Sendable {
             if field.known.contains(write.name) {
                 if case .void = judgements[index] {} else { judgements[index] = .void("dotReused") }
             }
+            let label = WriteLabel(write.name, leaf.hash)
+            if writes.contains(where: { $0.field == write.field && $0.label == label }) {
+                complaint = "a write that was ordered before"
+            }
             let accepted = writes.filter { $0.field == write.field }
                 .map { ($0.label, $0.judgement == .accepted) }
             field.take(

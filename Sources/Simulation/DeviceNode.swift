@@ -28,6 +28,8 @@ final class DeviceNode {
     var images: [Image] = []
     /// Whether it was lost, or stolen and revoked at once: nobody uses it any more.
     var isGone = false
+    /// How many bytes the server said each time.
+    var heard: [Int] = []
     /// Whether its party has revoked it, in whatever way.
     var wasRevoked = false
 

@@ -24,6 +24,8 @@ struct Ledger {
         let value: FieldValue
         /// What its author had seen, with everything that this covers.
         let seen: Set<Int>
+        /// Whether its client was not asked whether its party owns the field.
+        var isUnchecked = false
         /// Whether it was found in its author's inbox, and whether it was dismissed there.
         var isReturned = false
         var isDismissed = false
@@ -42,6 +44,12 @@ struct Ledger {
     private(set) var places: [Place: [Int]] = [:]
     /// Fields in which equal values were saved: what is seen there does not say who saved it.
     private(set) var blurred: Set<Place> = []
+    /// For each record what those who deleted it had seen in its fields.
+    private(set) var deletions: [RecordID: [Set<Int>]] = [:]
+    /// Notes that somebody deleted a record.
+    mutating func noteDeletion(of record: RecordID, seen: Set<Int>) {
+        deletions[record, default: []].append(seen)
+    }
     /// The number of the last value.
     private(set) var serial = 0
 
@@ -61,6 +69,8 @@ struct Ledger {
         saved.append(entry)
     }
 
+    /// Notes that what is seen of a field does not say who saved it.
+    mutating func blur(_ place: Place) { blurred.insert(place) }
     /// Notes that what was saved lies in its author's inbox.
     mutating func noteReturned(_ id: Int) { saved[id].isReturned = true }
     /// Notes that its author dismissed it.

@@ -13,8 +13,19 @@ public enum Profile: String, CaseIterable, Sendable {
     case roles
     /// Files of devices and of the server are copied and set back.
     case copies
+    /// A few people at the same few fields: forms that stay open, conflicts, intrusions.
+    case crowded
+    /// The same while roles, releases, devices and models change.
+    case moving
+    /// A server that lies, and a thief who signs with a device's keys.
+    case hostile
     /// Network and disk together, of which each seed draws a part.
     case all
+    /// Everything at once but for liars, of which each seed draws a part.
+    case everything
+
+    /// All of their names.
+    public static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
 }
 
 /// What a world consists of and what tends to happen in it: drawn from a seed, each seed another mix.
@@ -57,37 +68,47 @@ public struct Plan: Sendable {
         self.seed = seed
         self.profile = profile
         parties = []
+        let isCrowded = profile == .crowded || profile == .moving
         let kinds: [(String, PartyKind, ClosedRange<Int>)] = [
             ("Hemmet", .institution, 1...2), ("Social", .socialServices, 1...2),
             ("Skolan", .school, 1...3), ("Samordnaren", .educationAdministration, 0...1),
         ]
         for (name, kind, range) in kinds {
-            for number in 0..<chance.number(range) {
+            let count =
+                switch profile {
+                case .crowded: range.lowerBound
+                case .moving: min(2, range.upperBound)
+                default: chance.number(range)
+                }
+            for number in 0..<count {
                 parties.append(
                     PlannedParty(
                         name: "\(name) \(number + 1)",
                         kind: kind,
-                        devices: chance.weighted([0, 5, 3, 1])
+                        devices: chance.weighted(isCrowded ? [0, 2, 1] : [0, 5, 3, 1])
                     )
                 )
             }
         }
-        cases = chance.number(1...2)
-        hotTypes = (0..<chance.number(1...4)).map { _ in chance.below(64) }
-        hotFields = chance.number(1...4)
+        cases = isCrowded ? 1 : chance.number(1...2)
+        let hot = isCrowded ? 1...1 : 1...4
+        hotTypes = (0..<chance.number(hot)).map { _ in chance.below(64) }
+        hotFields = isCrowded ? chance.number(1...2) : chance.number(1...4)
         windows = chance.once(in: 3) ? 2 : 1
         isShippedModel =
             switch profile {
             case .calm, .network, .disk, .all: !chance.once(in: 3)
-            case .roles, .copies: chance.once(in: 4)
+            case .roles, .copies, .hostile, .everything: chance.once(in: 4)
+            case .crowded, .moving: false
             }
-        let troubled = profile == .network || profile == .all
+        let troubled = profile == .network || profile == .all || profile == .everything
         network = troubled ? NetworkFaults(&chance) : NetworkFaults()
         weights = ActionKind.all.map { kind in
-            guard kind.profiles.contains(profile) else { return 0 }
+            guard kind.belongs(to: profile) else { return 0 }
             // Some kinds not at all, the others wildly more or less often.
             let factor = [0, 1, 1, 2, 4][chance.below(5)]
-            return kind.weight * (kind.isNeeded ? max(1, factor) : factor)
+            let isNeeded = kind.isNeeded || isCrowded
+            return kind.weight * (isNeeded ? max(1, factor) : factor)
         }
     }
 
@@ -138,6 +159,13 @@ public struct ActionKind: Sendable {
     public var profiles: Set<Profile> = Set(Profile.allCases)
     /// Does it, and says in a line what came of it. Throws ``Violation`` where a promise broke.
     let perform: @Sendable (World, inout Chance) throws -> String
+
+    /// Whether it happens in worlds of a profile.
+    func belongs(to profile: Profile) -> Bool {
+        if profile == .everything { return profiles != [.hostile] }
+        if profile == .moving { return profiles.contains(.roles) || profiles.contains(.crowded) }
+        return profiles.contains(profile)
+    }
 
     /// The kind of that name.
     static func named(_ name: String) -> ActionKind? { all.first { $0.name == name } }

@@ -18,6 +18,10 @@ struct Reference {
     /// Charters and party logs, by number, and how far they were read.
     private var followed: [Int64: UInt64] = [:]
     private var partyHeads: [Head: UInt64] = [:]
+    /// The head of the charter in force of each case.
+    private(set) var charterHeads: [CaseID: Head] = [:]
+    /// The heads of each party log, in order.
+    private(set) var headsOfParty: [PartyID: [Head]] = [:]
     private var revocations: [DeviceID: [(place: UInt64, isImmediate: Bool)]] = [:]
     private var digests: [DigestKey: Hash] = [:]
 
@@ -176,6 +180,9 @@ extension Reference {
                     try follow(charter: entry, journal)
                 } else {
                     partyHeads[entry.chain.head] = entry.place
+                    if case .party(let party) = log.name {
+                        headsOfParty[party, default: []].append(entry.chain.head)
+                    }
                     if case .revocation(let device, let isImmediate) =
                         try PartyStatement(entry.body).content
                     {
@@ -197,7 +204,9 @@ extension Reference {
             roles: Dictionary(statement.roles.map { ($0.role, $0.party.bytes) }) { $1 },
             ended: Set(statement.ended)
         )
-        oracle.take(fact, head: Names.charterHead(body: entry.body).bytes)
+        let head = Names.charterHead(body: entry.body)
+        charterHeads[statement.caseID] = head
+        oracle.take(fact, head: head.bytes)
     }
 
     private func leaves(_ rows: any ServerRows, _ journal: Journal) throws -> [Row] {

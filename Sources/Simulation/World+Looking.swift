@@ -1,12 +1,17 @@
+import Causality
 import Cooperation
 import Oracle
 import Replica
+import SyncServer
 import Vocabulary
 
 // What checkers look at.
 extension World {
     /// The devices that take part: not those that were lost, or revoked as stolen.
     var live: [DeviceNode] { devices.filter { !$0.isGone } }
+
+    /// What the operator was told, by kind.
+    func eventKinds() throws -> [String] { try server.engine.events().map(\.kind.rawValue) }
 
     /// What a device shows in a field; nil where it does not have the record.
     func view(_ device: DeviceNode, _ place: Ledger.Place) throws -> FieldView? {
@@ -31,6 +36,12 @@ extension World {
         }
         views[key] = .some(view)
         return view?.fields.first { $0.place.field.number == place.field }
+    }
+
+    /// Whether a device takes a record for deleted, as it was looked at last.
+    func isGone(_ device: DeviceNode, _ place: Ledger.Place) -> Bool {
+        let key = RecordKey(device: device.index, caseID: place.caseID, record: place.record)
+        return (views[key] ?? nil)?.life == .deleted
     }
 
     /// Whether a device's party may read a record.

@@ -70,7 +70,8 @@ extension World {
                     record: ref,
                     value: edit.value,
                     seen: try form.map { $0.seen[edit.place.field.number] ?? [] }
-                        ?? ledger.seen(view)
+                        ?? ledger.seen(view),
+                    isUnchecked: unchecked
                 )
             )
         }

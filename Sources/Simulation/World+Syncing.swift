@@ -33,6 +33,7 @@ extension World {
                     device.isGone = true
                 }
                 return .refused("revoked")
+            case .integrity(let alarm) where hasLied: return .cut(alarm.code)
             case .integrity(let alarm):
                 throw Violation("P8", "\(device.name): alarm \(alarm.code) without a cause")
             case .refused(let code, _, _): return .refused(code)
@@ -67,9 +68,12 @@ extension World {
             }
             if chance.once(in: network.faults.crossed) { try cross(device, &chance) }
             received.insert(device.index)
+            device.heard.append(answer.body.count)
             step =
                 answer.status == 200
-                ? try session.received(answer.body)
+                ? try session.received(
+                    path == "/v1/sync" ? lied(answer.body, to: device) : answer.body
+                )
                 : try session.refused(status: answer.status, answer.body)
         }
     }

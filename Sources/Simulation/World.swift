@@ -35,6 +35,12 @@ public final class World {
     var uncrossed: Set<Int> = []
     /// The devices that were copied, set back or moved since all was quiet.
     var disturbed: Set<Int> = []
+    /// What the server is about to say that is not so, and whether it has.
+    var lie: Lie?
+    var hasLied = false
+    var digestsBeforeLie: [StateDigest] = []
+    /// Whether the server was ever set back: what it judged before may be judged anew.
+    var wasServerSetBack = false
     /// All charters that were ever in force, by case.
     var everInForce: [Name: [CharterFact]] = [:]
     /// Earlier states of the server's file, that the operator kept.
@@ -149,7 +155,7 @@ public final class World {
         trace.add("quiet \(try server.digest())")
     }
 
-    private func check(after what: String) throws {
+    func check(after what: String) throws {
         try guarded {
             try follow()
             for checker in checkers { try checker.afterStep(self) }

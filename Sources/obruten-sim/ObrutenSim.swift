@@ -20,7 +20,7 @@ struct ObrutenSim: ParsableCommand {
     @Option(help: "Actions tried in each world.")
     var steps = 300
 
-    @Option(help: "calm, network, disk, roles, copies or all.")
+    @Option(help: "One of: \(Profile.names).")
     var profile = "all"
 
     @Option(help: "Runs spent on shortening a history that breaks a promise.")
@@ -34,7 +34,7 @@ struct ObrutenSim: ParsableCommand {
 
     func run() throws {
         guard let profile = Profile(rawValue: profile) else {
-            throw ValidationError("--profile is calm, network, disk, roles, copies or all")
+            throw ValidationError("--profile is one of: \(Profile.names)")
         }
         for seed in try range() {
             let start = Date()

@@ -72,6 +72,11 @@ def main():
     for one in vectors("requests"):
         put("signature", "\n".join((one["contentDigest"], one["signatureInput"],
                                     one["signature"])).encode())
+    for one in vectors("bundles"):
+        put("bundle", b"\0" + bytes_of(one))
+        put("bundle", b"\1" + bytes_of(one)[len("obruten bundle") + 1 + 32:])
+        put("bundle", b"\2" + bytes_of(one, "contentBytes"))
+        put("bundle", b"\3" + bytes_of(one, "carriedBytes"))
     # What no vector shows: made by hand after the schema and the specification.
     incarnation, digest = b"\x12\x10" + bytes(16), b"\x1a\x20" + bytes(32)
     put("blob", b"\x02\x08\x01" + incarnation + digest)

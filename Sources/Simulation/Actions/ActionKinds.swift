@@ -7,5 +7,6 @@ extension ActionKind {
         .keepImage, .setBack, .cloneDevice, .moveFile, .loseDevice,
         .keepServerImage, .setServerBack,
         .cutPower, .cutServerPower, .fillDisk, .restart, .setClock, .delayEnds, .stayAway,
+        .lie, .overtakeForm, .forge,
     ]
 }

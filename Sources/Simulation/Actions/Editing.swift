@@ -58,6 +58,25 @@ extension ActionKind {
         return try world.save(device, edits, form: form, &chance)
     }
 
+    /// Somebody opens a form, saves a field of it in another window, and then saves the form.
+    static let overtakeForm = ActionKind(
+        name: "overtakeForm",
+        weight: 10,
+        profiles: [.crowded]
+    ) { world, chance in
+        guard let device = chance.pick(world.live),
+            let edit = try world.someEdit(device, &chance),
+            let late = world.newValue(edit.place, &chance)
+        else { return "nothing" }
+        let view = try device.replica.recordView(edit.place.record)
+        var seen: [UInt16: Set<Int>] = [:]
+        for field in view.fields { seen[field.place.field.number] = try world.ledger.seen(field) }
+        let form = DeviceNode.Form(place: edit.place.record, token: view.token, seen: seen)
+        let first = try world.save(device, [edit], &chance)
+        return try first + ", "
+            + world.save(device, [(place: edit.place, value: late)], form: form, &chance)
+    }
+
     /// Somebody decides a conflict.
     static let resolve = ActionKind(name: "resolve", weight: 8) { world, chance in
         guard let device = chance.pick(world.live) else { return "nobody" }
@@ -83,6 +102,9 @@ extension ActionKind {
             }
             return try world.settle(result, [entry], [view.place], device)
         case .record(_, _, let view):
+            var seen: Set<Int> = []
+            for field in view.fields { seen.formUnion(try world.ledger.seen(field)) }
+            world.ledger.noteDeletion(of: view.place.ref.record, seen: seen)
             let result = try world.attempt(device) {
                 try device.replica.resolve(
                     .record(view.place),
@@ -94,11 +116,11 @@ extension ActionKind {
         }
     }
 
-    /// Somebody writes what another owns, past the client's own check.
+    /// Somebody writes what another owns, now and then without going past the client's own check.
     static let intrude = ActionKind(name: "intrude", weight: 4) { world, chance in
         guard let device = chance.pick(world.live),
             let edit = try world.someEdit(device, &chance, owned: false)
         else { return "nothing" }
-        return try world.save(device, [edit], unchecked: true, &chance)
+        return try world.save(device, [edit], unchecked: !chance.once(in: 4), &chance)
     }
 }

@@ -2,7 +2,8 @@ import Replica
 import Vocabulary
 
 /// P3: a field is in conflict exactly when values stand that did not know of each other; whoever may
-/// write it finds it in the list of conflicts.
+/// write it finds it in the list of conflicts. A record is gone only where whoever deleted it had seen all
+/// that stands in it.
 final class ConflictsAreData: Checker {
     func afterStep(_ world: World) throws {
         for index in world.touched.sorted() { try check(world.devices[index], world) }
@@ -33,6 +34,16 @@ final class ConflictsAreData: Checker {
             }
             guard !world.ledger.blurred.contains(place) else { continue }
             let shown = try world.ledger.entries(view)
+            let deletions = world.ledger.deletions[place.record] ?? []
+            for id in shown where world.isGone(device, place) {
+                guard deletions.contains(where: { $0.contains(id) }) else {
+                    throw Violation(
+                        "P3",
+                        "\(device.name) takes a record with \(world.words([id])) for deleted, which "
+                            + "nobody had seen who deleted it"
+                    )
+                }
+            }
             for id in shown
             where !world.ledger.saved[id].isCopied
                 && shown.contains(where: { world.ledger.saved[$0].seen.contains(id) })

@@ -1,12 +1,15 @@
+import Oracle
 import Replica
 
 /// P4: what a party may not write is shown on none but the device that saved it, and on that only until
-/// the verdict comes.
+/// the verdict comes; and what a party's own replica let it write, under the charter that it knew, is never
+/// void for want of a role.
 ///
 /// That the server orders nothing it must not, and judges as the oracle does, is checked where the
 /// oracle is fed (``Reference``).
 final class FieldsAreOwned: Checker {
     func atQuiet(_ world: World) throws {
+        try checkVoid(world)
         for device in world.live {
             for place in world.ledger.places.keys.sorted() {
                 guard !world.ledger.blurred.contains(place), world.mayRead(device, place),
@@ -20,6 +23,22 @@ final class FieldsAreOwned: Checker {
                     )
                 }
             }
+        }
+    }
+
+    /// A handover holds what was saved before it; void is only what nobody could have taken for allowed.
+    private func checkVoid(_ world: World) throws {
+        guard !world.wasServerSetBack else { return }
+        for (id, saved) in world.ledger.saved.enumerated()
+        where !saved.isUnchecked && !world.ledger.blurred.contains(saved.place) {
+            let judged = world.judgements(on: id)
+            guard judged.contains(.void("notOwner")) || judged.contains(.void("notCreator")) else {
+                continue
+            }
+            throw Violation(
+                "P4",
+                "\(world.words([id])) is void, and its author's replica had let it pass"
+            )
         }
     }
 }

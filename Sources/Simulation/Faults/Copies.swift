@@ -25,13 +25,8 @@ extension ActionKind {
         guard let device = chance.pick(world.live.filter { !$0.images.isEmpty }),
             let image = chance.pick(device.images)
         else { return "no copy" }
-        try world.loseUnordered(of: device, since: image.saved)
-        for id in image.pending { world.ledger.noteCopied(id) }
-        world.disturbed.insert(device.index)
-        world.touched.insert(device.index)
-        device.disk.limit(freeBytes: nil)
         let isAll = chance.once(in: 2)
-        try device.restore(image, withWitness: isAll)
+        try world.setBack(device, to: image, withWitness: isAll)
         return "\(device.name) \(isAll ? "all" : "the database")"
     }
 
@@ -44,25 +39,7 @@ extension ActionKind {
         guard world.devices.count < 12, let device = chance.pick(world.live) else {
             return "enough"
         }
-        let image = try world.image(of: device)
-        for id in image.pending { world.ledger.noteCopied(id) }
-        let other = try DeviceNode(
-            index: world.devices.count,
-            name: "\(device.name)'",
-            office: device.office,
-            party: device.party,
-            keys: device.keys,
-            withRoot: false,
-            windows: world.plan.windows,
-            clock: MachineClock(world.clock),
-            seed: chance.next(),
-            from: image
-        )
-        other.wasRevoked = device.wasRevoked
-        world.devices.append(other)
-        if world.uncrossed.contains(device.index) { world.uncrossed.insert(other.index) }
-        world.disturbed.formUnion([device.index, other.index])
-        return other.name
+        return try world.clone(device, seed: chance.next()).name
     }
 
     /// A file is moved to another machine, or to another place on this one.
@@ -117,11 +94,7 @@ extension ActionKind {
     ) { world, chance in
         guard let image = chance.pick(world.serverImages) else { return "no backup" }
         let isTold = !chance.once(in: 3)
-        world.server.disk.limit(freeBytes: nil)
-        try world.server.restore(image, told: isTold)
-        world.reference = Reference()
-        world.uncrossed = Set(world.devices.map(\.index))
-        world.disturbed = world.uncrossed
+        try world.setServerBack(to: image, told: isTold)
         return isTold ? "by its operator" : "unnoticed"
     }
 }
@@ -138,6 +111,53 @@ extension World {
             saved: ledger.saved.count,
             pending: pending
         )
+    }
+
+    /// Puts an earlier state of a device's files in place of the present one.
+    func setBack(
+        _ device: DeviceNode,
+        to image: DeviceNode.Image,
+        withWitness: Bool
+    ) throws {
+        try loseUnordered(of: device, since: image.saved)
+        for id in image.pending { ledger.noteCopied(id) }
+        disturbed.insert(device.index)
+        touched.insert(device.index)
+        device.disk.limit(freeBytes: nil)
+        try device.restore(image, withWitness: withWitness)
+    }
+
+    /// Copies a device's disk, as it is, to another machine.
+    func clone(_ device: DeviceNode, seed: UInt64) throws -> DeviceNode {
+        let image = try image(of: device)
+        for id in image.pending { ledger.noteCopied(id) }
+        let other = try DeviceNode(
+            index: devices.count,
+            name: "\(device.name)'",
+            office: device.office,
+            party: device.party,
+            keys: device.keys,
+            withRoot: false,
+            windows: plan.windows,
+            clock: MachineClock(clock),
+            seed: seed,
+            from: image
+        )
+        other.wasRevoked = device.wasRevoked
+        devices.append(other)
+        if uncrossed.contains(device.index) { uncrossed.insert(other.index) }
+        disturbed.formUnion([device.index, other.index])
+        return other
+    }
+
+    /// Sets the server back to a backup.
+    func setServerBack(to image: DiskImage, told: Bool) throws {
+        server.disk.limit(freeBytes: nil)
+        try server.restore(image, told: told)
+        reference = Reference()
+        wasServerSetBack = true
+        uncrossed = Set(devices.map(\.index))
+        disturbed = uncrossed
     }
 
     /// What a device saved since and is not known to have been ordered may come from it no more.
