@@ -44,7 +44,7 @@ public struct ContractView: Sendable {
 extension Replica {
     /// The contracts that the own party takes part in, newest versions first.
     public func contracts(today: CalendarDate) throws -> [ContractView] {
-        try read { try $0.contracts(today: today) }
+        try show { try $0.contracts(today: today) }
     }
 
     /// Writes the contract that holds into cases that the own party leads, so that all their parties have

@@ -21,7 +21,7 @@ extension Replica {
     public func reportBasis(today: CalendarDate) throws -> ReportBasis {
         let status = try status()
         let summaries = try cases()
-        return try read { work in
+        return try show { work in
             // Cases share few models.
             var guides: [Hash: Guide] = [:]
             var counted: [ReportCase] = []
