@@ -36,7 +36,7 @@ public enum CharterChange: Hashable, Sendable {
             packer.identifier(from)
             packer.identifier(to)
         case .erasure(let act):
-            packer.number(7)
+            packer.number(9)
             var statement = CharterStatement(caseID: .zero, model: .zero, roles: [])
             statement.act = act
             packer.data(statement.bytes)
@@ -69,7 +69,7 @@ public enum CharterChange: Hashable, Sendable {
                 from: try reader.identifier(PartyKey.self),
                 to: try reader.identifier(PartyKey.self)
             )
-        case 7:
+        case 9:
             guard let act = try CharterStatement(try reader.data()).act else {
                 throw Unpacker.Damaged()
             }

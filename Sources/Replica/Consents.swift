@@ -40,7 +40,7 @@ public struct LapsedRelease: Sendable {
 extension Replica {
     /// The own party's releases in a case that rest on a consent which no longer stands.
     public func lapsedReleases(in caseID: CaseID, today: CalendarDate) throws -> [LapsedRelease] {
-        try read { try $0.lapsedReleases(in: $0.someFacts(of: caseID), today: today) }
+        try show { try $0.lapsedReleases(in: $0.someFacts(of: caseID), today: today) }
     }
 }
 

@@ -56,7 +56,10 @@ final class KeyStatements {
     }
 
     func retireBoxKeys(of record: RecordID) throws {
-        _ = try statements.run(retireBoxKeys) { $0.bindCopy(1, record.bytes) } row: { _ in }
+        _ = try statements.run(retireBoxKeys) {
+            $0.bindCopy(1, record.bytes)
+        } row: { _ in
+        }
     }
 
     func insert(_ key: BoxKeyRow) throws {

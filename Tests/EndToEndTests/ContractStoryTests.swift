@@ -14,7 +14,7 @@ import Testing
         // A placement that was there before the contract.
         try await services.ok(
             ["case", "new", "--model", "sisam", "--label", "Kim"]
-                + ["--with", "homeSchool=\(World.school)"]
+                + ["--with", "homeSchool=\(World.school)", "--ground", "harmTest"]
         )
         try await services.ok("set", "Kim", "milestones.start=2026-11-02")
         func due(_ code: String, _ client: Client, _ name: String) async throws -> String? {
@@ -188,7 +188,7 @@ import Testing
         for client in [services, home] { try await client.ok("sync") }
         try await services.ok(
             ["case", "new", "--model", "sisam", "--label", "Kim"]
-                + ["--with", "institution=\(World.home)"]
+                + ["--with", "institution=\(World.home)", "--ground", "carePurpose"]
         )
         try await services.ok("sync")
         try await home.ok("sync")
