@@ -42,7 +42,13 @@ struct WitnessFile {
             let machine = named["machine"], let file = named["file"].flatMap({ UInt64($0) })
         else { return nil }
         return (
-            Witness(life: life, incarnation: incarnation, sealing: sealing, hash: hash),
+            Witness(
+                life: life,
+                incarnation: incarnation,
+                sealing: sealing,
+                hash: hash,
+                erasures: named["erasures"].flatMap { UInt64($0) } ?? 0
+            ),
             Place(machine: String(machine), file: file)
         )
     }
@@ -62,6 +68,7 @@ struct WitnessFile {
             incarnation \(witness.incarnation)
             sealing \(witness.sealing)
             hash \(witness.hash)
+            erasures \(witness.erasures)
             machine \(place.machine)
             file \(place.file)
 

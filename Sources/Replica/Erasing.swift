@@ -20,6 +20,7 @@ extension Work {
                 leaves = [:]
                 try effects.forget(erased.boxes)
                 try store.set(.emptying, to: [1])
+                try set(.erasures, to: (number(.erasures) ?? 0) + 1)
             }
             try store.set(.owing, to: [1])
         }

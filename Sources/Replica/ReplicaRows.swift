@@ -61,6 +61,8 @@ public enum ReplicaSetting: String, CaseIterable, Sendable {
     /// Present from when the file was found to be a copy until a sync has ended well: something in it may
     /// have been erased since.
     case unsynced
+    /// How often content was destroyed here, for the witness.
+    case erasures
 }
 
 /// A person that edits can be saved for.

@@ -14,19 +14,29 @@ public struct Witness: Hashable, Sendable {
     public var sealing: UInt64
     /// The hash of that sealing; zero before the first.
     public var hash: Hash
+    /// How often content was destroyed in the file.
+    public var erasures: UInt64
 
     /// Makes a witness.
-    public init(life: UInt64, incarnation: IncarnationID, sealing: UInt64, hash: Hash) {
+    public init(
+        life: UInt64,
+        incarnation: IncarnationID,
+        sealing: UInt64,
+        hash: Hash,
+        erasures: UInt64
+    ) {
         self.life = life
         self.incarnation = incarnation
         self.sealing = sealing
         self.hash = hash
+        self.erasures = erasures
     }
 
     /// Whether a file that says `present` of itself, later than this was written, must be a copy.
     func contradicts(_ present: Witness) -> Bool {
         guard life == present.life else { return life > present.life }
         guard incarnation == present.incarnation else { return true }
+        if erasures > present.erasures { return true }
         if sealing == present.sealing { return hash != present.hash }
         return sealing > present.sealing
     }
@@ -74,7 +84,8 @@ extension Work {
             life: try number(.life) ?? 1,
             incarnation: try identity().incarnation,
             sealing: last.number,
-            hash: last.hash
+            hash: last.hash,
+            erasures: try number(.erasures) ?? 0
         )
     }
 }

@@ -186,6 +186,10 @@ final class Story {
             lines.append(device.name)
             var shown: [String] = []
             let replica = device.replica
+            guard try !replica.status().mustSync else {
+                lines.append("    shows nothing before it has synced")
+                continue
+            }
             if try replica.cases().contains(where: { $0.id == caseID }) {
                 for summary in try replica.caseView(caseID, looking: false).records {
                     shown += try self.lines(replica.recordView(summary.place))
