@@ -115,6 +115,9 @@ public final class World {
         } catch let violation as Violation {
             trace.add("\(action.kind) \(violation)")
             throw violation
+        } catch ReplicaError.syncFirst {
+            // What was found to be a copy shows nothing before it has synced.
+            line = "nothing to see"
         } catch {
             throw Violation("P7", "\(action.kind): \(error)")
         }
