@@ -6,37 +6,6 @@ import Testing
 @Suite(.serialized) struct ErasureTests {
     private let files = FileManager.default
 
-    private func placement(_ world: World) async throws -> Placement {
-        let path = world.folder.path("release.yaml")
-        let yaml = ReleasableModel.yaml.replacing(
-            "records:\n",
-            with: "erasure: { delayDays: 0 }\nrecords:\n",
-            maxReplacements: 1
-        )
-        try Data(yaml.utf8).write(to: URL(fileURLWithPath: path))
-        try await world.server.ok("model", "publish", path)
-        let services = try await world.join(World.services, as: "Siv Sand, socialsekreterare")
-        let home = try await world.join(World.home, as: "Hugo Holm, rektor")
-        let school = try await world.join(World.school, as: "Eva Ek, lärare")
-        for client in [services, home, school, services] { try await client.ok("sync") }
-        let made = try await services.json(
-            "case",
-            "new",
-            "--model",
-            "release",
-            "--with",
-            "institution=\(World.home)",
-            "socialServices=\(World.services)",
-            "homeSchool=\(World.school)",
-            "--label",
-            "Kim"
-        )
-        let id = try #require(made["case"].string, "\(made)")
-        for client in [services, home, school] { try await client.ok("sync") }
-        for client in [home, school] { try await client.ok("case", "label", id, "Kim") }
-        return Placement(services: services, home: home, school: school, id: id)
-    }
-
     private func isErased(_ client: Client) async throws -> Bool {
         let field = try await client.json("get", "Kim", "plan.goal")
         return field["value"].isNull && field["siblings"][0]["erased"].truth == true
@@ -53,7 +22,13 @@ import Testing
 
     @Test func orderedAnsweredAndPutBack() async throws {
         let world = try await World()
-        let placement = try await placement(world)
+        let placement = try await world.withReleasableCase(
+            ReleasableModel.yaml.replacing(
+                "records:\n",
+                with: "erasure: { delayDays: 0 }\nrecords:\n",
+                maxReplacements: 1
+            )
+        )
         let (services, home) = (placement.services, placement.home)
         try await services.ok("set", "Kim", "plan.goal=Läsa")
         try await placement.settle()

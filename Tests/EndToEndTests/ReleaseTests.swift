@@ -4,34 +4,8 @@ import Testing
 
 /// Releases with the real programs: given, listed, withdrawn.
 @Suite(.serialized) struct ReleaseTests {
-    private func placement(_ world: World) async throws -> Placement {
-        let path = world.folder.path("release.yaml")
-        try Data(ReleasableModel.yaml.utf8).write(to: URL(fileURLWithPath: path))
-        try await world.server.ok("model", "publish", path)
-        let services = try await world.join(World.services, as: "Siv Sand, socialsekreterare")
-        let home = try await world.join(World.home, as: "Hugo Holm, rektor")
-        let school = try await world.join(World.school, as: "Eva Ek, lärare")
-        for client in [services, home, school, services] { try await client.ok("sync") }
-        let made = try await services.json(
-            "case",
-            "new",
-            "--model",
-            "release",
-            "--with",
-            "institution=\(World.home)",
-            "socialServices=\(World.services)",
-            "homeSchool=\(World.school)",
-            "--label",
-            "Kim"
-        )
-        let id = try #require(made["case"].string, "\(made)")
-        for client in [services, home, school] { try await client.ok("sync") }
-        for client in [home, school] { try await client.ok("case", "label", id, "Kim") }
-        return Placement(services: services, home: home, school: school, id: id)
-    }
-
     @Test func givenAndWithdrawn() async throws {
-        let placement = try await placement(World())
+        let placement = try await World().withReleasableCase()
         let (services, home, school) = (placement.services, placement.home, placement.school)
         try await home.ok("set", "Kim", "plan.goal=Läsa", "plan.own=Hemmets eget")
         try await placement.settle()
