@@ -174,10 +174,7 @@ extension Work {
     }
 
     /// The blobs that a leaf of these edits names.
-    func blobs(of edits: [EditRow], _ ref: RecordRef) throws -> [Blob] {
-        guard let type = try facts(of: ref.caseID)?.model.type(ref.type),
-            type.fields.contains(where: \.isFile)
-        else { return [] }
+    func blobs(of edits: [EditRow], _ type: RecordType) throws -> [Blob] {
         let blobs = try edits.compactMap { edit -> Blob? in
             guard let field = type.field(edit.field), field.isFile else { return nil }
             let packed = try opened(edit.value, as: .value)

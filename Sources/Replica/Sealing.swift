@@ -64,6 +64,7 @@ extension Work {
         {
             return
         }
+        let caseFacts = try log.map { try facts(of: $0.1) } ?? facts(of: target.caseID)
         sealing.open(target, logHead: log?.0.chain.head ?? .zero)
         guard !sealing.isFull else { return }
         sealing.keys.open(
@@ -76,6 +77,7 @@ extension Work {
         var sealed: [SealedEdit] = []
         try store.eachRecordToSeal(row) { edits in
             let record = try RecordToSeal(edits, row, log: log?.0.id, self)
+            sealing.startType(record.ref.type, caseFacts)
             sealing.startRecord(
                 skipped: sealing.hasSkipped ? try store.skipped(record: record.ref.record) : []
             )
@@ -167,7 +169,7 @@ extension Work {
             instance: first.instance,
             table: table.incarnations,
             writes: writes,
-            blobs: try blobs(of: edits, record.ref),
+            blobs: try sealing.filesOfType.map { try blobs(of: edits, $0) } ?? [],
             boxLength: 0
         )
         do {

@@ -1,4 +1,5 @@
 import Causality
+import Cooperation
 import Trust
 import Vocabulary
 import Wire
@@ -17,6 +18,9 @@ struct SealingBuilder {
     let identity: Identity
     /// The store's number of the own incarnation.
     let own: UInt32
+    /// The present record's type, where it takes files.
+    private(set) var filesOfType: RecordType?
+    private var takesFiles: [Hash: [UInt16: Bool]] = [:]
     /// The sealing before.
     let last: SealingPlace
     let number: UInt64
@@ -91,6 +95,17 @@ struct SealingBuilder {
         leafHashes.append(leaf.hash)
         boxHashes.append(leaf.boxHash)
         return UInt32(truncatingIfNeeded: group.hashes.count)
+    }
+
+    /// Goes on to a record of a type.
+    mutating func startType(_ number: UInt16, _ facts: CaseFacts?) {
+        filesOfType = nil
+        guard let facts, takesFiles[facts.modelHash]?[number] != false,
+            let type = facts.model.type(number)
+        else { return }
+        let takes = type.fields.contains(where: \.isFile)
+        takesFiles[facts.modelHash, default: [:]][number] = takes
+        if takes { filesOfType = type }
     }
 
     /// Goes on to another record, of which these dots were refused.

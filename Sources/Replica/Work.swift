@@ -215,6 +215,14 @@ extension Work {
         return facts
     }
 
+    /// The same for a case whose row was read already.
+    func facts(of row: CaseRow) throws -> CaseFacts? {
+        if let facts = known.cases[row.caseID], facts.charterHead == row.charterHead {
+            return facts
+        }
+        return try facts(of: row.caseID)
+    }
+
     /// What the charter of a case says that the server has ordered.
     func facts(of entry: CaseEntry) throws -> CaseFacts {
         if let facts = known.cases[entry.caseID], facts.charterHead == entry.charterHead {

@@ -62,13 +62,18 @@ public struct BoxKey: Sendable {
     static let overhead = SealedBoxFrame.headerBytes + SealedBoxFrame.tagBytes
 
     private static let nonce = [UInt8](repeating: 0, count: 12)
+    private static let tag = Array("obruten box 1".utf8)
 
     private func key(salt: [UInt8], _ leafHash: Hash) -> SymmetricKey {
-        var info = Array("obruten box 1".utf8)
+        var info = Self.tag
         info.reserveCapacity(64)
         info.append(contentsOf: salt)
         leafHash.append(to: &info)
-        return HKDF<SHA256>.expand(pseudoRandomKey: bytes, info: info, outputByteCount: 32)
+        // HKDF-Expand to the length of one hash is this one code, and the library's takes longer.
+        info.append(1)
+        return SymmetricKey(
+            data: HMAC<SHA256>.authenticationCode(for: info, using: SymmetricKey(data: bytes))
+        )
     }
 }
 
