@@ -9,7 +9,10 @@ final class EditStatements {
     private let statements: JournalStatements
     private var lastSeen: [UInt8] = []
     /// The tally as this transaction has it, read where it is first asked for.
-    private var known: Tally?
+    var known: EditTally?
+    /// Whether this transaction has changed it.
+    private(set) var isChanged = false
+    private lazy var dataVersion = JournalStatements.Slot("PRAGMA data_version")
     private lazy var editsOfRecord = JournalStatements.Slot(
         """
         SELECT record, edit.id, type, instance, field, author, time, beside, seen, value,
@@ -36,9 +39,18 @@ final class EditStatements {
         "INSERT INTO target (caseID, audience, charterHead, id) VALUES (?, ?, ?, ?)"
     )
     // Not `RETURNING`, for which SQLite opens a table of its own each time.
-    private lazy var tally = JournalStatements.Slot("SELECT edits, last FROM tally WHERE id = 1")
+    // The last row of all edits, where the newest lie: a save writes both into one page.
+    private lazy var tally = JournalStatements.Slot(
+        """
+        SELECT author, time FROM edit
+        WHERE target = 9223372036854775807 AND record = x'' AND id = 0
+        """
+    )
     private lazy var setTally = JournalStatements.Slot(
-        "UPDATE tally SET edits = ?, last = ? WHERE id = 1"
+        """
+        UPDATE edit SET author = ?, time = ?
+        WHERE target = 9223372036854775807 AND record = x'' AND id = 0
+        """
     )
     private lazy var insertEdit = JournalStatements.Slot(
         """
@@ -124,28 +136,26 @@ final class EditStatements {
         return id
     }
 
-    /// How many edits there are, and the last number that one was given.
-    struct Tally {
-        fileprivate(set) var edits: Int64
-        fileprivate(set) var last: Int64
-        fileprivate var isChanged = false
-    }
-
     /// The next number of an edit or a target, which never comes back.
     private func nextNumber(edits: Int64) throws -> Int64 {
         var tally = try readTally()
         tally.edits &+= edits
         tally.last &+= 1
-        tally.isChanged = true
-        known = tally
+        keep(tally)
         return tally.last
     }
 
-    func readTally() throws -> Tally {
+    private func keep(_ tally: EditTally) {
+        known = tally
+        known?.isChanged = true
+        isChanged = true
+    }
+
+    func readTally() throws -> EditTally {
         if let known { return known }
         let read = try statements.run(tally) { _ in
         } row: { statement in
-            Tally(edits: statement.int(0), last: statement.int(1))
+            EditTally(edits: statement.int(0), last: statement.int(1))
         }
         guard let read else {
             throw JournalError(.storeDamaged, "the tally of edits is missing")
@@ -165,6 +175,11 @@ final class EditStatements {
         self.known?.isChanged = false
     }
 
+    /// SQLite's mark of the state that this transaction sees.
+    func version() throws -> Int64 {
+        try statements.run(dataVersion, bind: { _ in }, row: { $0.int(0) }) ?? 0
+    }
+
     func setting(_ name: String) throws -> [UInt8]? {
         try statements.run(setting) {
             $0.bindText(1, name)
@@ -173,11 +188,11 @@ final class EditStatements {
         }
     }
 
-    func label(of caseID: CaseID) throws -> String? {
+    func label(of caseID: CaseID) throws -> [UInt8]? {
         try statements.run(label) {
             $0.bindCopy(1, caseID.bytes)
         } row: {
-            String(decoding: $0.blob(0), as: UTF8.self)
+            Array($0.blob(0))
         }
     }
 
@@ -332,8 +347,7 @@ final class EditStatements {
         guard count > 0 else { return }
         var tally = try readTally()
         tally.edits &-= Int64(count)
-        tally.isChanged = true
-        known = tally
+        keep(tally)
     }
 
     /// Reads the edit of a row that begins as ``editsOfTarget`` does.

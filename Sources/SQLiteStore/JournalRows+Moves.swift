@@ -4,7 +4,9 @@ import Vocabulary
 
 // Records that enter and leave logs. None of it is hot.
 extension JournalRows {
-    func hasStarts() throws -> Bool { try statements.any(statements.anyStart) }
+    func hasStarts() throws -> Bool {
+        try answer(.starts) { try statements.any(statements.anyStart) }
+    }
 
     func hasStarts(inCase caseFile: Int64) throws -> Bool {
         try one("SELECT EXISTS (SELECT 1 FROM start WHERE caseFile = ?)", [caseFile]) { $0[0] }

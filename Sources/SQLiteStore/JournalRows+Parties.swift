@@ -156,7 +156,9 @@ extension JournalRows {
         )
     }
 
-    func hasCharters() throws -> Bool { try statements.any(statements.anyCharter) }
+    func hasCharters() throws -> Bool {
+        try answer(.charters) { try statements.any(statements.anyCharter) }
+    }
 
     func charters(ofCase caseFile: Int64) throws -> [CharterRow] {
         try all("SELECT * FROM charter WHERE caseFile = ? ORDER BY place", [caseFile]) { row in

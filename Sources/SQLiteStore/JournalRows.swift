@@ -9,9 +9,27 @@ class JournalRows: JournalStore {
     /// The connection, inside the transaction.
     let db: Database
     lazy var statements = JournalStatements(db)
+    /// Answers to questions about whole tables, until a statement that is not hot writes anything.
+    var answers: [StoreQuestion: Bool] = [:]
+    /// Whether such a statement has written.
+    private(set) var isChanged = false
 
     /// The rows that `db` holds; for as long as its transaction lasts.
     init(_ db: Database) { self.db = db }
+
+    /// Notes that something is written which may change an answer.
+    func noteChange() {
+        isChanged = true
+        if !answers.isEmpty { answers.removeAll() }
+    }
+
+    /// The answer to a question, asked once.
+    func answer(_ question: StoreQuestion, _ ask: () throws -> Bool) rethrows -> Bool {
+        if let known = answers[question] { return known }
+        let answer = try ask()
+        answers[question] = answer
+        return answer
+    }
 
     // MARK: Logs and their entries
 

@@ -1,12 +1,15 @@
 import Foundation
 import GRDB
 public import Replica
+import Synchronization
 
 /// The SQLite file of a replica.
 ///
 /// Several processes may use it at once; a writer waits for another for up to twenty seconds.
 public final class ReplicaFile: ReplicaStore {
     private let file: StoreFile
+    /// What the last transaction read; nil while there is one, and after one that failed.
+    private let memory = Mutex<RememberedRows?>(nil)
 
     /// Opens the file at `path`, and makes it where it is missing, for its owner alone.
     ///
@@ -49,7 +52,12 @@ public final class ReplicaFile: ReplicaStore {
             // rolled back instead.
             return try file.writer.unsafeRead { db in
                 let rows = ReplicaFileRows(db)
-                return try rows.statements.reading { try body(rows) }
+                let value = try rows.statements.reading {
+                    try rows.recall(takeMemory())
+                    return try body(rows)
+                }
+                memory.withLock { $0 = rows.remembered(isUndone: true) }
+                return value
             }
         } catch let error as DatabaseError {
             throw Self.failure(error)
@@ -61,14 +69,25 @@ public final class ReplicaFile: ReplicaStore {
         do {
             return try file.writer.writeWithoutTransaction { db in
                 let rows = ReplicaFileRows(db)
-                return try rows.statements.writing {
+                let value = try rows.statements.writing {
+                    try rows.recall(takeMemory())
                     let value = try body(rows)
                     try rows.editStatements.finish()
                     return value
                 }
+                memory.withLock { $0 = rows.remembered(isUndone: false) }
+                return value
             }
         } catch let error as DatabaseError {
             throw Self.failure(error)
+        }
+    }
+
+    /// What the last transaction read, which is forgotten unless this one ends well.
+    private func takeMemory() -> RememberedRows? {
+        memory.withLock { known in
+            defer { known = nil }
+            return known
         }
     }
 

@@ -51,7 +51,9 @@ extension ReplicaFileRows {
         """
 
     func hasProvisionalLeaves() throws -> Bool {
-        try one("SELECT EXISTS (SELECT 1 FROM provisionalLeaf) AS has", []) { $0["has"] } ?? false
+        try answer(.provisional) {
+            try one("SELECT EXISTS (SELECT 1 FROM provisionalLeaf)", []) { $0[0] } ?? false
+        }
     }
 
     func provisionalLeafCount() throws -> Int {

@@ -237,7 +237,9 @@ extension ReplicaFileRows {
     // MARK: Dots that are never used again
 
     func hasSkipped() throws -> Bool {
-        try one("SELECT EXISTS (SELECT 1 FROM skipped)", []) { $0[0] } ?? false
+        try answer(.skipped) {
+            try one("SELECT EXISTS (SELECT 1 FROM skipped)", []) { $0[0] } ?? false
+        }
     }
 
     func skipped(record: RecordID) throws -> [(field: UInt16, n: UInt32)] {

@@ -83,7 +83,7 @@ extension ReplicaFileRows {
     }
 
     func allSeen() throws -> [(by: SeenBy, seen: [UInt8])] {
-        let edits = try all("SELECT target, record, id, seen FROM edit", []) { row in
+        let edits = try all("SELECT target, record, id, seen FROM edit WHERE id > 0", []) { row in
             guard let record = RecordID(row.bytes("record")) else {
                 throw Self.damaged("edit", row)
             }

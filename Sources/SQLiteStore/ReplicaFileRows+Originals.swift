@@ -5,7 +5,9 @@ import Vocabulary
 // Edits that former incarnations of the file had sealed.
 extension ReplicaFileRows {
     func hasOriginals() throws -> Bool {
-        try one("SELECT EXISTS (SELECT 1 FROM original)", []) { $0[0] } ?? false
+        try answer(.originals) {
+            try one("SELECT EXISTS (SELECT 1 FROM original)", []) { $0[0] } ?? false
+        }
     }
 
     func originals(ofEdit id: Int64) throws -> [UInt8]? {

@@ -25,9 +25,7 @@ extension ReplicaFileRows {
     }
 
     func label(of caseID: CaseID) throws -> [UInt8]? {
-        try one("SELECT text FROM label WHERE caseID = ?", [caseID.bytes.blob]) {
-            $0.bytes("text")
-        }
+        try editStatements.label(of: caseID)
     }
 
     func labels() throws -> [CaseID: [UInt8]] {
@@ -100,7 +98,7 @@ extension ReplicaFileRows {
                 }
                 return (caseID: caseID, label: row["text"])
             },
-            edits: try all("SELECT id, value FROM edit ORDER BY id", []) { row in
+            edits: try all("SELECT id, value FROM edit WHERE id > 0 ORDER BY id", []) { row in
                 (id: row["id"], value: row.bytes("value"))
             },
             inbox: try all("SELECT id, value FROM inbox ORDER BY id", []) { row in

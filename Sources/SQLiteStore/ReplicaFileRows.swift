@@ -10,13 +10,43 @@ final class ReplicaFileRows: JournalRows, ReplicaTransaction {
     lazy var editStatements = EditStatements(statements)
     lazy var keyStatements = KeyStatements(statements)
 
+    /// The settings that were asked for.
+    private var settings: [ReplicaSetting: [UInt8]?] = [:]
+    private var version: Int64 = 0
+
+    // MARK: What was read before
+
+    /// Goes on with what earlier transactions of this connection have read, if it still holds.
+    func recall(_ known: RememberedRows?) throws {
+        version = try editStatements.version()
+        guard let known, known.version == version else { return }
+        settings = known.settings
+        answers = known.answers
+        editStatements.known = known.tally
+    }
+
+    /// What the next transaction may go on with. Nothing, where this one is undone and has written.
+    func remembered(isUndone: Bool) -> RememberedRows? {
+        guard !isUndone || !(isChanged || editStatements.isChanged) else { return nil }
+        return RememberedRows(
+            version: version,
+            settings: settings,
+            tally: editStatements.known,
+            answers: answers
+        )
+    }
+
     // MARK: Settings
 
     func setting(_ setting: ReplicaSetting) throws -> [UInt8]? {
-        try editStatements.setting(setting.rawValue)
+        if let known = settings[setting] { return known }
+        let value = try editStatements.setting(setting.rawValue)
+        settings[setting] = .some(value)
+        return value
     }
 
     func set(_ setting: ReplicaSetting, to value: [UInt8]?) throws {
+        settings[setting] = nil
         if let value {
             try execute(
                 """

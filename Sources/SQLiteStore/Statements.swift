@@ -6,6 +6,7 @@ import Vocabulary
 // Short forms for the statements that are not hot: prepared once, rows read as values.
 extension JournalRows {
     func execute(_ sql: String, _ arguments: StatementArguments) throws {
+        noteChange()
         try db.cachedStatement(sql: sql).execute(arguments: arguments)
     }
 

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Replica
 import SyncServer
 import TestSupport
 import Testing
@@ -37,6 +38,41 @@ struct StoreFileTests {
         let log = try? FileManager.default.attributesOfItem(atPath: path + "-wal")
         #expect((log?[.size] as? NSNumber)?.intValue ?? 0 == 0)
         try file.close()
+    }
+
+    /// What a connection remembers must never hide what another wrote, nor keep what was undone.
+    @Test func whatIsRememberedEndsWhereAnotherWrites() throws {
+        struct Undone: Error {}
+        let folder = try TemporaryFolder()
+        let files = try (0..<2).map { _ in try ReplicaFile(path: folder.path("replica")) }
+        func authors() throws -> [[UInt8]?] {
+            try files.map { file in try file.read { try $0.setting(.author) } }
+        }
+        #expect(try authors() == [nil, nil])
+        for (writer, value) in [(0, 1), (1, 2), (0, 3)] as [(Int, UInt8)] {
+            try files[writer].write { try $0.set(.author, to: [value]) }
+            #expect(try authors() == [[value], [value]])
+        }
+        #expect(throws: Undone.self) {
+            try files[0].write { rows in
+                try rows.set(.author, to: [4])
+                #expect(try rows.setting(.author) == [4])
+                throw Undone()
+            }
+        }
+        #expect(try authors() == [[3], [3]])
+        // A reading is undone whatever it wrote.
+        try files[0].read { rows in
+            try rows.set(.author, to: [5])
+            #expect(try rows.setting(.author) == [5])
+        }
+        #expect(try authors() == [[3], [3]])
+        let target = EditTarget(caseID: .zero, audience: .zero, charterHead: .zero)
+        let numbers = try [0, 1, 1, 0].map { writer in
+            try files[writer].write { try $0.targetNumber(target) }
+        }
+        #expect(Set(numbers).count == 1, "the same target, whoever asks")
+        for file in files { try file.close() }
     }
 
     /// What a process leaves that was killed while it made the file: the first page, and the journal that

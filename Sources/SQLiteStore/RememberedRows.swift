@@ -1,0 +1,39 @@
+import Replica
+
+/// What a connection has read of a replica file that every save asks for again: settings, the tally of
+/// edits, and whether what is seldom there is there at all.
+///
+/// It holds from one transaction to the next as long as no other connection has written, which
+/// SQLite tells, and none of a transaction that was undone is kept.
+struct RememberedRows: Sendable {
+    /// SQLite's mark: another one says that another connection has written.
+    var version: Int64 = 0
+    /// The settings that were asked for, those that were never made too.
+    var settings: [ReplicaSetting: [UInt8]?] = [:]
+    /// How many edits there are, and the last number given.
+    var tally: EditTally?
+    /// Answers to questions about whole tables.
+    var answers: [StoreQuestion: Bool] = [:]
+}
+
+/// Questions about whole tables that nearly every file answers in the same way.
+enum StoreQuestion: Hashable, Sendable {
+    /// Whether any record ever entered a log by an entry.
+    case starts
+    /// Whether any charter has entries that are looked at one by one.
+    case charters
+    /// Whether any leaf is provisional.
+    case provisional
+    /// Whether any edit was sealed by a former incarnation.
+    case originals
+    /// Whether any dot was refused.
+    case skipped
+}
+
+/// How many edits there are, and the last number that one was given.
+struct EditTally: Sendable {
+    var edits: Int64
+    var last: Int64
+    /// Whether this transaction has changed it.
+    var isChanged = false
+}
