@@ -200,7 +200,8 @@ extension Work {
             }
         }
         if !edits.isEmpty {
-            done.written = try save(edits, in: caseID, options: SaveOptions()).written
+            done.written =
+                try save(edits, in: caseID, options: SaveOptions(tellsReplaced: false)).written
         }
         for one in added {
             try checkReader(of: one.type, facts)

@@ -30,11 +30,15 @@ public struct SaveOptions: Sendable {
     public var base: [String]
     /// Leaves out the check of ownership, so that the server's can be seen at work.
     public var unchecked: Bool
+    /// Whether the result says what was replaced and whose it was, for which boxes are opened and
+    /// checked.
+    public var tellsReplaced: Bool
 
     /// Makes options.
-    public init(base: [String] = [], unchecked: Bool = false) {
+    public init(base: [String] = [], unchecked: Bool = false, tellsReplaced: Bool = true) {
         self.base = base
         self.unchecked = unchecked
+        self.tellsReplaced = tellsReplaced
     }
 }
 

@@ -188,6 +188,27 @@ extension Work {
         return opened
     }
 
+    /// The value of a field that a standing write claims; nil where there is none that can be read. Fit
+    /// for telling that values differ, and for nothing else: it was not compared with what was signed.
+    func claim(_ id: Int64, of field: UInt16, _ type: FieldType) throws -> FieldValue? {
+        if let known = leaves[id] { return value(of: field, in: known, type) }
+        guard id < Overlay.firstProvisional, !Journal.isCopied(id) else {
+            return try value(of: field, in: opened(id), type)
+        }
+        guard let leaf = try journal.leaf(id) else {
+            throw ReplicaError.storeFailed("leaf \(id) is missing")
+        }
+        guard let index = leaf.frame.open.writes.firstIndex(where: { $0.field == field }) else {
+            return nil
+        }
+        var key: BoxKey?
+        if let name = try? BoxOpener.key(of: leaf.frame, in: leaf.bytes) {
+            key = try boxKey(named: name)
+            if key == nil { return nil }
+        }
+        return (try? boxes.claim(at: index, of: leaf, under: key)).flatMap { Self.value($0, type) }
+    }
+
     func open(_ leaf: StoredLeaf) throws -> OpenedLeaf {
         if Journal.isCopied(leaf.id) {
             return OpenedLeaf(leaf: leaf, content: try copiedContent(leaf))

@@ -62,7 +62,11 @@ extension Replica {
             if let reason, let field = type.field(id: "endReason") {
                 edits.append(FieldEdit(FieldPlace(record: place, field: field), .typed(reason)))
             }
-            _ = try work.save(edits, in: caseID, options: SaveOptions())
+            _ = try work.save(
+                edits,
+                in: caseID,
+                options: SaveOptions(tellsReplaced: false)
+            )
             return try work.summary(caseID)
         }
     }
@@ -108,6 +112,8 @@ extension Work {
                 field: edit.place.field.number
             ).contains(own)
         }
-        if !writable.isEmpty { _ = try save(writable, in: caseID, options: SaveOptions()) }
+        if !writable.isEmpty {
+            _ = try save(writable, in: caseID, options: SaveOptions(tellsReplaced: false))
+        }
     }
 }

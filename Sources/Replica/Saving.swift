@@ -41,9 +41,14 @@ extension Work {
         let kept = try sealed(together: zip(values, edits).map { try packed($0, $1.place) })
         for ((edit, value), kept) in zip(zip(edits, values), kept) {
             guard let overlay = overlays[edit.place.record.ref.record] else { continue }
-            let shown = try siblings(edit.place, overlay)
+            let standing = try overlay.state(edit.place.field.number).siblings
+            // The boxes of what stands are opened only where that matters.
+            let isQuiet =
+                try !options.tellsReplaced && tokens.isEmpty && standing.count == 1
+                && differs(standing[0], edit.place, value, overlay)
+            let shown = isQuiet ? [] : try siblings(edit.place, overlay)
             if tokens.isEmpty, shown.count == 1, shown[0].value == value { continue }
-            if tokens.isEmpty, shown.isEmpty, value == .cleared { continue }
+            if tokens.isEmpty, standing.isEmpty, value == .cleared { continue }
             let entry = try entry(edit.place.field.number, tokens, overlay)
             var checked = try checked(
                 edit.place.field.number,
@@ -54,7 +59,9 @@ extension Work {
             checked.seen.source = source
             try insert(checked, keeping: kept, overlay)
             result.written.append(edit.place)
-            result.replaced += try replaced(by: checked, edit.place, value, shown, overlay)
+            if options.tellsReplaced {
+                result.replaced += try replaced(by: checked, edit.place, value, shown, overlay)
+            }
             if checked.beside || shown.count > 1 {
                 let after = try siblings(edit.place, try self.overlay(facts, overlay.ref))
                 if after.count > 1 { result.conflicts.append(edit.place) }
@@ -62,6 +69,20 @@ extension Work {
         }
         try finish(&result)
         return result
+    }
+
+    /// Whether the only standing write of a field surely holds another value than a new one.
+    private func differs(
+        _ sibling: Sibling,
+        _ place: FieldPlace,
+        _ value: FieldValue,
+        _ overlay: Overlay
+    ) throws -> Bool {
+        let type = place.field.type
+        guard let edit = overlay.edit(of: sibling) else {
+            return try claim(sibling.leaf, of: place.field.number, type) != value
+        }
+        return try Self.value(opened(edit.value, as: .value), type) != value
     }
 
     /// Of several values for one field, the last is meant.

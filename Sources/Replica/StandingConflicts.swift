@@ -93,6 +93,21 @@ extension Work {
             let type = try facts(of: key.caseID)?.model.type(key.record.type)?.field(key.field)?
                 .type
         else { return false }
+        // What was signed matters only where values are equal, which is rare.
+        if try differ(standing, key, type, value: { try claim($0, of: key.field, type) }) {
+            return true
+        }
+        return try differ(standing, key, type) {
+            self.value(of: key.field, in: try opened($0), type)
+        }
+    }
+
+    private func differ(
+        _ standing: [StandingConflicts.Standing],
+        _ key: ConflictKey,
+        _ type: FieldType,
+        value read: (Int64) throws -> FieldValue?
+    ) throws -> Bool {
         var first: FieldValue?
         for (index, one) in standing.enumerated() {
             let value: FieldValue? =
@@ -102,7 +117,7 @@ extension Work {
                     try isGone(bytes) ? nil : Self.value(try opened(bytes, as: .value), type)
                 case .leaf(let leaf):
                     // One that came by a bundle may be gone since: ordered, or issued again.
-                    try isGone(leaf) ? nil : self.value(of: key.field, in: opened(leaf), type)
+                    try isGone(leaf) ? nil : read(leaf)
                 }
             guard let value else { return true }
             if index > 0, value != first { return true }

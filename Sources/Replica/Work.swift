@@ -86,6 +86,18 @@ final class BoxReader: Sendable {
             try opener.open(leaf.frame, in: leaf.bytes, under: key, leafHash: leaf.hash)
         }
     }
+
+    func claim(at index: Int, of leaf: StoredLeaf, under key: BoxKey?) throws(BoxError) -> [UInt8] {
+        try opener.withLock { opener throws(BoxError) in
+            try opener.claim(
+                at: index,
+                of: leaf.frame,
+                in: leaf.bytes,
+                under: key,
+                leafHash: leaf.hash
+            )
+        }
+    }
 }
 
 /// Keeps ``KnownFacts`` between transactions.

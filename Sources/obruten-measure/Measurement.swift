@@ -13,8 +13,11 @@ struct Measurement {
     /// The text identifiers that raw SQLite knows the cases by.
     let rawIDs: [[UInt8]]
     var report = Report()
+    /// What is measured; all where empty. The rest of the work is done all the same.
+    let parts: Set<String>
 
-    init(cases count: Int, folder: Folder) throws {
+    init(cases count: Int, folder: Folder, parts: Set<String> = []) throws {
+        self.parts = parts
         self.folder = folder
         work = Workload(cases: count)
         let world = try World(folder: folder)
@@ -51,7 +54,8 @@ struct Measurement {
                 )
             )
         )
-        try saveOne()
+        if measures("save") { try saveOne() }
+        guard parts.isEmpty || !parts.isDisjoint(with: ["edits", "rest"]) else { return }
         let edits = work.edits.map(Workload.sorted)
         try run(
             Phase(
@@ -66,6 +70,7 @@ struct Measurement {
                 )
             )
         )
+        guard measures("rest") else { return }
         for member in world.members + [observer] { try world.hub.sync(member) }
         try conflicts()
         try sizes()
@@ -73,6 +78,8 @@ struct Measurement {
         try bootstrap()
         try memory()
     }
+
+    func measures(_ part: String) -> Bool { parts.isEmpty || parts.contains(part) }
 
     mutating func add(
         _ name: String,

@@ -30,13 +30,19 @@ extension Measurement {
         for (member, edits) in zip(world.members, phase.edits) {
             try member.save(edits, cases: cases)
         }
-        say("\(phase.name): sealing")
-        try sealing(phase)
+        if measures("sealing"), measures(phase.name) {
+            say("\(phase.name): sealing")
+            try sealing(phase)
+        }
         let sending = try send(phase)
-        say("\(phase.name): accepting")
-        try accept(phase, sending)
-        say("\(phase.name): applying")
-        try apply(phase)
+        if measures("accept"), measures(phase.name) {
+            say("\(phase.name): accepting")
+            try accept(phase, sending)
+        }
+        if measures("apply"), measures(phase.name) {
+            say("\(phase.name): applying")
+            try apply(phase)
+        }
         for member in world.members { try world.hub.sync(member) }
     }
 

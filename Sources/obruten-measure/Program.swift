@@ -1,6 +1,8 @@
 import Foundation
 
-/// `obruten-measure [--cases N,N…] [--json FILE] [--folder DIR] [--no-process]`
+/// `obruten-measure [--cases N,N…] [--only PART,PART…] [--json FILE] [--folder DIR] [--no-process]`
+///
+/// Parts are `save`, `sealing`, `accept` and `apply` with `fill` or `edits`, `rest` and `process`.
 ///
 /// Measures the engines beside raw SQLite and prints a table; `Scripts/bench` builds and runs it.
 @main
@@ -21,16 +23,17 @@ enum Program {
             option("--folder")
             ?? FileManager.default.temporaryDirectory.path + "/obruten-measure-"
             + "\(ProcessInfo.processInfo.processIdentifier)"
+        let parts = Set((option("--only") ?? "").split(separator: ",").map(String.init))
         var report = Report()
         for size in sizes.compactMap({ Int($0) }) {
             let folder = try Folder(root: "\(root)/\(size)")
             defer { folder.removeAll() }
-            var measurement = try Measurement(cases: size, folder: folder)
+            var measurement = try Measurement(cases: size, folder: folder, parts: parts)
             measurement.report = report
             try measurement.runAll()
             report = measurement.report
         }
-        if !arguments.contains("--no-process") {
+        if !arguments.contains("--no-process"), parts.isEmpty || parts.contains("process") {
             let folder = try Folder(root: "\(root)/process")
             defer { folder.removeAll() }
             try ProcessTimes(folder: folder).measure(into: &report)
