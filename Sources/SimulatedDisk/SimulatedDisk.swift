@@ -1,3 +1,4 @@
+import Foundation
 import Synchronization
 
 /// A disk in memory that SQLite writes on as on a real one, and that can fail exactly as asked.
@@ -99,13 +100,14 @@ public struct DiskImage: Sendable {
     public func contains(_ bytes: [UInt8]) -> Bool {
         guard let first = bytes.first else { return true }
         return files.values.contains { file in
-            file.withUnsafeBufferPointer { file in
-                var at = 0
-                while at + bytes.count <= file.count {
-                    if file[at] == first, file[at..<(at + bytes.count)].elementsEqual(bytes) {
-                        return true
-                    }
-                    at += 1
+            file.withUnsafeBytes { file in
+                guard var start = file.baseAddress else { return false }
+                let end = start + file.count
+                while end - start >= bytes.count,
+                    let found = memchr(start, Int32(first), end - start - bytes.count + 1)
+                {
+                    if memcmp(found, bytes, bytes.count) == 0 { return true }
+                    start = UnsafeRawPointer(found) + 1
                 }
                 return false
             }
