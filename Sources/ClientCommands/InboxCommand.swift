@@ -144,6 +144,7 @@ extension InboxItem.Reason {
             )
         case .held(.deviceRevoked): return .inboxDeviceRevoked
         case .held(.erased), .refused("commit.erased"): return .inboxErased
+        case .held(.notReader): return .inboxNotReader
         case .held: return .inboxHeld
         case .refused(let code): return .inboxRefused(code)
         case .changeRefused(let change, let code):

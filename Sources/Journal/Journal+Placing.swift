@@ -209,8 +209,8 @@ extension Journal {
                 switch try fit(leaf, key, verdicts, commit, &placing) {
                 case .standing: break
                 case .started(let row): start = row
-                case .outside:
-                    var outside = outside(leaf, key, verdicts)
+                case .outside(let unread):
+                    var outside = outside(leaf, key, unread)
                     if isErased { outside.erased = bytes(ofErased: leaf, placing) }
                     ready.append(outside)
                     continue

@@ -9,8 +9,8 @@ enum LeafFit {
     case standing
     /// Its record entered the log by an entry.
     case started(StartRow)
-    /// Its author's party no longer reads the record: held there for the owners.
-    case outside
+    /// Its author's party no longer reads the record: held there for the owners, as these verdicts say.
+    case outside([Verdict])
 }
 
 // Who reads a record at present, where that is not simply what its type says.
@@ -67,7 +67,7 @@ extension Journal {
             guard try !members(of: audience, &placing).isEmpty else {
                 throw error(.commitAudience, commit, placing, "an audience that is none")
             }
-            return .outside
+            return .outside(Authority.verdicts(verdicts, ofUnread: leaf.open))
         }
         if present.members.contains(author) {
             guard present.id == audience else { throw returned(commit, placing, to: present.id) }
@@ -76,16 +76,16 @@ extension Journal {
         }
         let held = Self.heldAudience(leaf.open, author, authority, present)
         // Who never wrote there has no business with the record, whoever reads it now.
-        let isTold =
-            verdicts?.contains { verdict in
-                if case .held = verdict { true } else { verdict == .void(.roleEnded) }
-            } ?? false
+        let unread = Authority.verdicts(verdicts, ofUnread: leaf.open)
+        let isTold = unread.contains { verdict in
+            if case .held = verdict { true } else { verdict == .void(.roleEnded) }
+        }
         guard isTold else {
             throw error(.commitAudience, commit, placing, "type \(key.type) has other readers")
         }
         guard held.id == audience else { throw returned(commit, placing, to: held.id) }
         placing.parties = held.members
-        return .outside
+        return .outside(unread)
     }
 
     /// Who a leaf is for whose author's party no longer reads the record: the party, and the present
@@ -123,11 +123,11 @@ extension Journal {
         return error
     }
 
-    func outside(_ leaf: LeafFrame, _ key: RecordKey, _ verdicts: [Verdict]?) -> ReadyLeaf {
+    func outside(_ leaf: LeafFrame, _ key: RecordKey, _ verdicts: [Verdict]) -> ReadyLeaf {
         ReadyLeaf(
             key: key,
             range: leaf.range,
-            verdicts: verdicts?.map(VerdictCode.byte),
+            verdicts: verdicts.map(VerdictCode.byte),
             state: [],
             conflicts: 0,
             isNew: false,

@@ -329,7 +329,8 @@ struct LogReplay {
             try start.map { try PackedReleases($0.releases).parties }
             ?? book.recipients(type: key.type, instance: instance)
         if !isFrozen, isOutside(open, author, standing, verdicts, recipients) {
-            if verdicts?.map(VerdictCode.byte) != row.verdicts {
+            let unread = Authority.verdicts(verdicts, ofUnread: open)
+            if unread.map(VerdictCode.byte) != row.verdicts {
                 audit.report(log.name, place, "leaf \(row.id) has other verdicts")
             }
             return

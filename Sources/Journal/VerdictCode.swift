@@ -35,6 +35,7 @@ public enum VerdictCode {
         case .deviceRevoked: 9
         case .roleEnded: 10
         case .erased: 11
+        case .notReader: 12
         }
     }
 }

@@ -27,6 +27,11 @@ extension Message {
                 sv: "skrivet på en dator som hade återkallats",
                 en: "written on a device that had been revoked"
             )
+        case "notReader":
+            Message(
+                sv: "skrivet av en part som inte längre läser uppgiften",
+                en: "written by a party that reads the record no longer"
+            )
         default:
             Message(
                 sv: "skrivet innan fältet övergick till er",

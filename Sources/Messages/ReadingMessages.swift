@@ -175,6 +175,11 @@ extension Message {
         en: "held for the party's other devices: this one was revoked when it arrived"
     )
 
+    package static let inboxNotReader = Message(
+        sv: "gäller inte: er part läser inte längre uppgiften",
+        en: "does not count: your party reads the record no longer"
+    )
+
     package static func inboxRefused(_ code: String) -> Message {
         if code == "return.moved" {
             return Message(

@@ -80,7 +80,7 @@ public struct Oracle: Sendable {
                 )
             }
             var book = records[leaf.record] ?? RecordBook(type: leaf.type)
-            let (isInside, fault) = fit(leaf, commit, judgements, book, stamped)
+            let (isInside, fault) = fit(leaf, commit, &judgements, book, stamped)
             complaint = complaint ?? fault
             if isInside {
                 if book.writes.isEmpty, book.log(at: step) == nil {
@@ -102,11 +102,11 @@ public struct Oracle: Sendable {
     }
 
     /// Whether a leaf is of its record as it stands in the commit's log, and what is wrong where it is
-    /// not.
+    /// not. Nothing counts of a party that does not read the record.
     private func fit(
         _ leaf: LeafFact,
         _ commit: CommitFact,
-        _ judgements: [Judgement],
+        _ judgements: inout [Judgement],
         _ book: RecordBook,
         _ charter: CharterFact
     ) -> (isInside: Bool, fault: String?) {
@@ -117,6 +117,9 @@ public struct Oracle: Sendable {
         if readers.contains(commit.author) {
             let fault = "place \(commit.place) has a record of type \(leaf.type) for others"
             return (true, isPresent ? nil : fault)
+        }
+        for index in judgements.indices where judgements[index] == .accepted {
+            judgements[index] = .held("notReader")
         }
         let isTold = judgements.contains {
             if case .held = $0 { true } else { $0 == .void("roleEnded") }

@@ -68,15 +68,14 @@ extension Work {
             case .held(let rule) = leaf.verdicts[index],
             facts.authority.owners(type: open.type, instance: open.instance, field: row.field)
                 .contains(try identity().party),
-            let place = try place(
-                of: RecordRef(
-                    caseID: row.caseID,
-                    record: leaf.record,
-                    type: open.type,
-                    instance: open.instance
-                ),
-                facts
-            )
+            case let ref = RecordRef(
+                caseID: row.caseID,
+                record: leaf.record,
+                type: open.type,
+                instance: open.instance
+            ),
+            try audience(of: ref, facts)?.members.contains(try identity().party) == true,
+            let place = try place(of: ref, facts)
         else { return nil }
         let field = place.type.field(row.field).map { FieldPlace(record: place, field: $0) }
         guard field != nil || row.field == 0 else { return nil }

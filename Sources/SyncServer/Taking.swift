@@ -309,6 +309,7 @@ struct Taking {
         case .deviceRevoked: "the device was revoked before"
         case .roleEnded: "the role was taken from the author's party at once"
         case .erased: "the record was erased before"
+        case .notReader: "the author's party reads the record no longer"
         }
     }
 }

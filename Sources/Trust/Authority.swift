@@ -242,6 +242,14 @@ public struct Authority: Sendable {
         }
     }
 
+    /// The verdicts on the writes of one leaf whose author's party does not read the record: what would
+    /// count is held.
+    public static func verdicts(_ verdicts: [Verdict]?, ofUnread open: OpenPart) -> [Verdict] {
+        (verdicts ?? open.writes.map { _ in .accepted }).map {
+            $0 == .accepted ? .held(.notReader) : $0
+        }
+    }
+
     private func rule(
         _ row: OwnershipTable.Row,
         _ instance: Instance,
