@@ -71,16 +71,19 @@ extension Journal {
         let erasures = try erasures(inCase: caseFile.id)
         let facts = try bindingFacts(caseFile.binding)
         let authority = try authority(binding: caseFile.binding)
-        return try erasures.acts.filter { $0.kind == .announcement }.map { act in
-            var parties: [PartyID]
-            if act.log == 0 {
-                parties = try everParties(of: caseID)
-            } else if case .audience(_, let audience)? = try logRow(act.log)?.name {
-                parties = try members(of: audience, authority)
-            } else {
-                parties = []
+        var told: Set<Hash> = []
+        return try erasures.acts.filter {
+            $0.kind == .announcement && told.insert($0.erasure).inserted
+        }.map { act in
+            // Who has left may have answered, in logs that are not here.
+            var parties = Set(erasures.acts.filter { $0.erasure == act.erasure }.map(\.party))
+            for log in erasures.logs(of: act.erasure) {
+                if log == 0 {
+                    parties.formUnion(try everParties(of: caseID))
+                } else if case .audience(_, let audience)? = try logRow(log)?.name {
+                    parties.formUnion(try members(of: audience, authority))
+                }
             }
-            parties = Set(parties + [act.party]).sorted()
             let delay = try model(facts.model.hash).erasureDelayDays
             let record =
                 act.log == 0
@@ -93,18 +96,13 @@ extension Journal {
                 given: act.given,
                 due: act.given &+ UInt64(clamping: delay) &* Erasures.day,
                 forced: erasures.force(act.erasure)?.time,
-                parties: parties.map { party in
+                parties: parties.sorted().map { party in
                     let answer = erasures.answer(of: party, to: act.erasure)
                     return PartyErasure(
                         party: party,
                         isBound: party == act.party || answer?.kind == .erase,
                         ground: answer?.kind == .keep ? answer?.ground : nil,
-                        receipts: erasures.acts.compactMap { receipt in
-                            guard receipt.kind == .receipt, receipt.erasure == act.erasure,
-                                receipt.party == party, let replica = receipt.incarnation
-                            else { return nil }
-                            return ErasedReplica(incarnation: replica, at: receipt.given)
-                        }
+                        receipts: erasures.receipts(of: party, to: act.erasure)
                     )
                 }
             )

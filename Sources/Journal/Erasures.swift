@@ -7,9 +7,9 @@ struct Erasures: Sendable {
     /// Milliseconds of a day.
     static let day: UInt64 = 86_400_000
 
-    /// What was said before an act, as far as the same log tells.
-    func before(_ act: ErasureActRow) -> Erasures {
-        Erasures(acts: acts.filter { $0.log != act.log || $0.place < act.place })
+    /// What was said in the log of an act before it: all that everybody knows who reads that log.
+    func inLog(before act: ErasureActRow) -> Erasures {
+        Erasures(acts: acts.filter { $0.log == act.log && $0.place < act.place })
     }
 
     var isEmpty: Bool { acts.isEmpty }
@@ -21,9 +21,21 @@ struct Erasures: Sendable {
         }
     }
 
-    /// By what an announced erasure came into force, before a place in its log; nil where it did not.
-    func force(_ erasure: Hash, before place: UInt64 = .max) -> ErasureActRow? {
-        acts.first { $0.kind == .force && $0.erasure == erasure && $0.place < place }
+    /// The logs in which an erasure was announced (0: the charter), that of its record first.
+    func logs(of erasure: Hash) -> [Int64] {
+        acts.filter { $0.kind == .announcement && $0.erasure == erasure }.map(\.log)
+    }
+
+    /// By what an announced erasure came into force, in any log; nil where it did not.
+    func force(_ erasure: Hash) -> ErasureActRow? {
+        acts.first { $0.kind == .force && $0.erasure == erasure }
+    }
+
+    /// By what it came into force in one log, before a place; nil where it did not.
+    func force(_ erasure: Hash, log: Int64, before place: UInt64 = .max) -> ErasureActRow? {
+        acts.first {
+            $0.kind == .force && $0.erasure == erasure && $0.log == log && $0.place < place
+        }
     }
 
     /// The hold that stands with the charter's entry at a place; nil where none does.
@@ -39,7 +51,8 @@ struct Erasures: Sendable {
         acts.contains { $0.kind == .force && $0.log == 0 && $0.place <= place }
     }
 
-    /// The log in which a record was erased, before a place in it; nil where it was not.
+    /// The log in which a record was erased: the one where it stood, if that is here. Nil where it was
+    /// not.
     func log(ofErased type: UInt16, _ instance: Int64) -> Int64? {
         acts.first {
             $0.kind == .force && $0.log > 0 && $0.type == type && $0.instance == instance
@@ -75,6 +88,17 @@ struct Erasures: Sendable {
     func answer(of party: PartyID, to erasure: Hash) -> ErasureActRow? {
         acts.last {
             ($0.kind == .keep || $0.kind == .erase) && $0.erasure == erasure && $0.party == party
+        }
+    }
+
+    /// The replicas of a party that have erased, each once, in whatever logs they said so.
+    func receipts(of party: PartyID, to erasure: Hash) -> [ErasedReplica] {
+        var said: Set<IncarnationID> = []
+        return acts.compactMap { act in
+            guard act.kind == .receipt, act.erasure == erasure, act.party == party,
+                let replica = act.incarnation, said.insert(replica).inserted
+            else { return nil }
+            return ErasedReplica(incarnation: replica, at: act.given)
         }
     }
 

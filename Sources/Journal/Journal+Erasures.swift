@@ -46,9 +46,8 @@ extension Journal {
         guard let party = entry.party else { return }
         let known = try erasures(inCase: entry.caseFile.id)
         let charter = try charterPlace(entry.frame.charterHead, of: entry.caseFile.id)
-        let members = try members(of: entry.audience, entry.authority)
-        guard members.contains(party) else {
-            throw entry.error(.erasureNotAllowed, "a party outside the audience")
+        guard try everParties(of: entry.caseID).contains(party) else {
+            throw entry.error(.erasureNotAllowed, "a party that never took part in the case")
         }
         var act = ErasureActRow(
             caseFile: entry.caseFile.id,
@@ -66,11 +65,9 @@ extension Journal {
         case .announcement(let said):
             guard let record = said.record else { return }
             let key = try key(of: record, entry)
-            guard
-                try book.recordState(log: entry.log.id, type: key.type, instance: key.instance)
-                    != nil
-                    || book.start(log: entry.log.id, type: key.type, instance: key.instance) != nil
-            else { throw entry.error(.erasureRecord, "a record that does not stand in this log") }
+            guard try isHeld(key, entry, book) else {
+                throw entry.error(.erasureRecord, "a record that was never in this log")
+            }
             guard entry.authority.ownsLife(type: key.type, instance: record.instance, party)
             else { throw entry.error(.erasureNotAllowed, "a party that owns not its life") }
             act.type = key.type
@@ -89,18 +86,6 @@ extension Journal {
             guard entry.authority.ownsLife(type: announced.type, instance: instance, party) else {
                 throw entry.error(.erasureNotAllowed, "a party that owns not its life any more")
             }
-            guard
-                try book.recordState(
-                    log: entry.log.id,
-                    type: announced.type,
-                    instance: announced.instance
-                ) != nil
-                    || book.start(
-                        log: entry.log.id,
-                        type: announced.type,
-                        instance: announced.instance
-                    ) != nil
-            else { throw entry.error(.erasureRecord, "a record that has left this log") }
             act.erasure = announced.erasure
             act.type = announced.type
             act.instance = announced.instance
@@ -185,7 +170,7 @@ extension Journal {
         guard announced.party == act.party else {
             throw error(.erasureNotAllowed, "another party has announced it")
         }
-        guard known.force(said.erasure, before: act.place) == nil else {
+        guard known.force(said.erasure, log: act.log, before: act.place) == nil else {
             throw error(.erasureDone, "in force already")
         }
         guard known.hold(throughCharter: charter) == nil else {
@@ -210,7 +195,7 @@ extension Journal {
         guard announced.party != act.party else {
             throw error(.erasureNotAllowed, "the party that announced it is bound by it")
         }
-        let earlier = known.before(act)
+        let earlier = known.inLog(before: act)
         guard earlier.answer(of: act.party, to: said.erasure)?.kind != .erase else {
             throw error(.erasureDone, "the party has confirmed it")
         }
@@ -232,8 +217,8 @@ extension Journal {
         _ known: Erasures,
         _ error: (JournalCode, String) -> JournalError
     ) throws {
-        let earlier = known.before(act)
-        guard let force = earlier.force(said.erasure), force.log == act.log,
+        let earlier = known.inLog(before: act)
+        guard let force = earlier.force(said.erasure, log: act.log),
             earlier.binds(act.party, force)
         else { throw error(.erasureUnknown, "an erasure that binds not its party") }
         guard let author = try author(said.incarnation), author.party == act.party,
@@ -290,23 +275,6 @@ extension Journal {
         let body = Digest.sha256(signed.body)
         // The same again has no second effect.
         if known.acts.contains(where: { $0.body == body }) { return [] }
-        var audience: AudienceID?
-        switch statement.content {
-        case .announcement(let said):
-            guard let record = said.record else { break }
-            audience = try presentAudience(
-                of: statement.caseID,
-                type: record.type,
-                instance: record.instance
-            )?.id
-        case .force(let said): audience = try self.audience(ofErasure: said.erasure, known)
-        case .answer(let said): audience = try self.audience(ofErasure: said.erasure, known)
-        case .receipt(let said): audience = try self.audience(ofErasure: said.erasure, known)
-        default: break
-        }
-        guard let audience else {
-            throw JournalError(.erasureUnknown, "an erasure that was never announced")
-        }
         let frame = AudienceEntryFrame(
             body: signed.body,
             device: device,
@@ -315,16 +283,105 @@ extension Journal {
             partyHead: try end(of: .party(party)).chain.head
         )
         let authority = try authority(binding: caseFile.binding)
-        let parties = try members(of: audience, authority)
-        return [try ordered(frame, statement.caseID, audience, parties, time)]
+        return try audiences(concernedBy: statement, party, known, authority).map { audience in
+            let parties = try members(of: audience, authority)
+            return try ordered(frame, statement.caseID, audience, parties, time)
+        }
     }
 
-    private func audience(ofErasure erasure: Hash, _ known: Erasures) throws -> AudienceID? {
-        let act = known.acts.first {
-            $0.kind == .announcement && $0.erasure == erasure && $0.log > 0
+    /// The audiences in whose logs a statement is ordered: that of the record first, then those of
+    /// logs that hold something of it, since who has read it is asked as well.
+    private func audiences(
+        concernedBy statement: AudienceStatement,
+        _ party: PartyID,
+        _ known: Erasures,
+        _ authority: Authority
+    ) throws -> [AudienceID] {
+        func present(_ record: RecordName) throws -> AudienceID? {
+            try presentAudience(
+                of: statement.caseID,
+                type: record.type,
+                instance: record.instance
+            )?.id
         }
-        guard let act, let row = try logRow(act.log), case .audience(_, let audience) = row.name
-        else { return nil }
-        return audience
+        let erasure: Hash
+        switch statement.content {
+        case .announcement(let said):
+            guard let record = said.record, let first = try present(record) else {
+                throw JournalError(.erasureUnknown, "a record that was never written")
+            }
+            guard authority.ownsLife(type: record.type, instance: record.instance, party) else {
+                throw JournalError(.erasureNotAllowed, "a party that owns not its life")
+            }
+            let key = RecordKey(type: record.type, instance: record.instance)
+            guard let instance = try number(of: key, statement.caseID) else { return [first] }
+            let others = try audienceLogs(of: statement.caseID).filter { log in
+                try log.audience != first
+                    && holdsSomething(of: InstanceKey(record.type, instance), log.row)
+            }
+            return [first] + others.map(\.audience)
+        case .force(let said): erasure = said.erasure
+        case .answer(let said): erasure = said.erasure
+        case .receipt(let said): erasure = said.erasure
+        default: throw JournalError(.erasureUnknown, "nothing about an erasure")
+        }
+        let audiences = try known.logs(of: erasure).compactMap { log -> AudienceID? in
+            guard log > 0, case .audience(_, let audience)? = try logRow(log)?.name else {
+                return nil
+            }
+            return audience
+        }
+        guard let first = audiences.first else {
+            throw JournalError(.erasureUnknown, "an erasure that was never announced")
+        }
+        if case .force = statement.content {
+            let announced = known.acts.first {
+                $0.kind == .announcement && $0.erasure == erasure
+            }
+            let record = try announced.map {
+                RecordName(type: $0.type, instance: try instance($0.instance))
+            }
+            guard try record.flatMap(present) == first else {
+                throw JournalError(.erasureRecord, "a record that has moved since")
+            }
+        } else {
+            guard try audiences.contains(where: { try members(of: $0, authority).contains(party) })
+            else { throw JournalError(.erasureNotAllowed, "a party that has not read the record") }
+        }
+        return audiences
+    }
+
+    /// Whether a record stands in the log of an entry, or something of it is left there.
+    private func isHeld(
+        _ key: InstanceKey,
+        _ entry: EnteringEntry,
+        _ book: any RecordBook
+    ) throws -> Bool {
+        if try book.recordState(log: entry.log.id, type: key.type, instance: key.instance) != nil
+            || book.start(log: entry.log.id, type: key.type, instance: key.instance) != nil
+        {
+            return true
+        }
+        return try holdsSomething(of: key, entry.log)
+    }
+
+    /// Whether a record has ever left a log, or has a leaf in it.
+    private func holdsSomething(of key: InstanceKey, _ log: LogRow) throws -> Bool {
+        let record = RecordName(type: key.type, instance: try instance(key.instance))
+        for row in try store.entries(log: log.id, from: 1, limit: .max) {
+            if case .audience(let frame)? = LogEntryFrame.Content(row), frame.erased == nil,
+                case .leave(let leave)? = try? AudienceStatement(frame.body).content,
+                leave.records.contains(record)
+            {
+                return true
+            }
+        }
+        var id = log.lastLeaf
+        while id > 0, let leaf = try leaf(id), leaf.previous < id {
+            let open = leaf.frame.open
+            if open.type == record.type, open.instance == record.instance { return true }
+            id = leaf.previous
+        }
+        return false
     }
 }

@@ -1,0 +1,124 @@
+import Cooperation
+import Journal
+import TestSupport
+import Testing
+import Vocabulary
+import Wire
+
+@testable import Replica
+@testable import SyncServer
+
+@Suite("Erasure: who has read a record is asked as well")
+struct ErasureReadersTests {
+    /// A case whose school read the plan until another school took its place, and then the plan was
+    /// erased.
+    private struct Left {
+        let duty: CharterStoryTests.Duty
+        let next: Office
+        let former: PartyID
+        let erasure: Hash
+
+        init() throws {
+            duty = try CharterStoryTests.Duty()
+            let world = duty.world
+            try world.backUpServer("night")
+            _ = try world.server.addParty(
+                id: world.identifier(),
+                name: "Nya skolan",
+                kind: .school,
+                now: world.now()
+            )
+            next = try world.join("Nya skolan", "nya")
+            former = try duty.school.replica.read { try $0.identity().party }
+            try duty.lead.set(duty.caseID, ["plan.aim": "Hemligt mål"])
+            try duty.settle()
+            try duty.role("school", "Nya skolan")
+            try duty.settle()
+            #expect(try next.view(duty.caseID, "plan.aim").value == .text("Hemligt mål"))
+            erasure = try duty.erase("plan")
+            try duty.settle()
+        }
+
+        /// What became of it at the former school, as an office knows it.
+        func former(at office: Office) throws -> PartyErasure? {
+            let view = try office.replica.erasures().first { $0.view.erasure == erasure }?.view
+            return view?.parties.first { $0.party == former }
+        }
+
+        /// Boxes that the server has.
+        func boxes() throws -> Int {
+            try duty.world.server.read { rows, journal in
+                try (1...max(1, rows.lastLeaf())).count { id in
+                    let leaf = try journal.leaf(id)
+                    return leaf?.frame.isErased == false && leaf?.frame.open.boxLength ?? 0 > 0
+                }
+            }
+        }
+
+        func answer(_ office: Office, _ ground: String?) throws {
+            try office.replica.answerErasure(erasure, ground: ground, keys: office.keys)
+            try duty.settle()
+        }
+    }
+
+    @Test("A former reader is asked, keeps on a ground, then erases; every reader sees its answers")
+    func formerReader() throws {
+        let left = try Left()
+        let duty = left.duty
+        let asked = try #require(try duty.school.replica.erasures().first?.view)
+        #expect(asked.forced != nil && asked.party != left.former)
+        #expect(try left.former(at: duty.school)?.isBound == false)
+        try left.answer(duty.school, "archivesAct")
+        for office in duty.world.offices {
+            #expect(try left.former(at: office)?.ground == "archivesAct", "\(office.name)")
+        }
+        for office in [duty.home, left.next] { try left.answer(office, nil) }
+        // What one party keeps the server keeps, in the log that the record has left.
+        #expect(try left.boxes() == 1)
+        try left.answer(duty.school, nil)
+        for office in duty.world.offices {
+            let found = try left.former(at: office)
+            #expect(found?.isBound == true && found?.receipts.count == 1, "\(office.name)")
+            #expect(try office.replica.verify().findings.isEmpty, "\(office.name)")
+            #expect(try office.sync().requests == 1, "\(office.name)")
+        }
+        #expect(try left.boxes() == 0)
+    }
+
+    @Test("A restored server is told anew, in every log, and asks nobody twice")
+    func restored() throws {
+        let left = try Left()
+        let duty = left.duty
+        try left.answer(duty.school, nil)
+        try duty.world.restoreServer("night")
+        for _ in 0..<3 { try duty.settle() }
+        for office in duty.world.offices {
+            let found = try left.former(at: office)
+            #expect(found?.isBound == true, "\(office.name)")
+            #expect(try office.replica.erasures().count == 1, "\(office.name)")
+            #expect(try office.replica.verify().findings.isEmpty, "\(office.name)")
+        }
+    }
+
+    @Test("Who has never read it is not asked, and its answer is refused")
+    func stranger() throws {
+        let left = try Left()
+        let duty = left.duty
+        // The next school may answer: it reads the plan. A fourth party of another case may not.
+        let world = duty.world
+        _ = try world.server.addParty(
+            id: world.identifier(),
+            name: "Främmande",
+            kind: .school,
+            now: world.now()
+        )
+        let stranger = try world.join("Främmande", "främmande")
+        try stranger.sync()
+        #expect(throws: ReplicaError.self) {
+            try left.answer(stranger, nil)
+        }
+        let view = try #require(try duty.lead.replica.erasures().first?.view)
+        #expect(view.parties.count == 4)
+        #expect(try stranger.replica.erasures().isEmpty)
+    }
+}
