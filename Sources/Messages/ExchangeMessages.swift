@@ -181,14 +181,25 @@ extension Message {
     }
 
     package static func compared(matched: Int, without: Int, cases: Int) -> Message {
-        Message(
+        let placements = Message.count(
+            matched,
+            sv: ("placering", "placeringar"),
+            en: ("placement has", "placements have")
+        )
+        let cases = Message.count(
+            cases,
+            sv: ("ärende", "ärenden"),
+            en: ("case has", "cases have")
+        )
+        let none = without == 1 ? "has" : "have"
+        return Message(
             sv: """
-                \(matched) placeringar har ett ärende, \(without) har inget eller flera, och \
-                \(cases) ärenden saknar placering i listan.
+                \(placements.sv) har ett ärende, \(without) har inget eller flera, och \
+                \(cases.sv) saknar placering i listan.
                 """,
             en: """
-                \(matched) placements have a case, \(without) have none or several, and \
-                \(cases) cases have no placement in the list.
+                \(placements.en) a case, \(without) \(none) none or several, and \
+                \(cases.en) no placement in the list.
                 """
         )
     }

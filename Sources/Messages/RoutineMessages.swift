@@ -127,9 +127,10 @@ extension Message {
 
     package static func wroteCalendar(_ path: String, _ count: Int) -> Message {
         let safe = TerminalText.safe(path)
+        let steps = Message.count(count, sv: ("steg", "steg"), en: ("step", "steps"))
         return Message(
-            sv: "Skrev \(count) steg till \(safe). Filen innehåller inga namn.",
-            en: "Wrote \(count) steps to \(safe). The file holds no names."
+            sv: "Skrev \(steps.sv) till \(safe). Filen innehåller inga namn.",
+            en: "Wrote \(steps.en) to \(safe). The file holds no names."
         )
     }
 
@@ -143,9 +144,14 @@ extension Message {
     )
 
     package static func alarmSent(_ count: Int) -> Message {
-        Message(
-            sv: "Utdraget är skrivet och går ut vid nästa synk till \(count) mottagare.",
-            en: "The extract is written and goes out with the next sync to \(count) recipients."
+        let recipients = Message.count(
+            count,
+            sv: ("mottagare", "mottagare"),
+            en: ("recipient", "recipients")
+        )
+        return Message(
+            sv: "Utdraget är skrivet och går ut vid nästa synk till \(recipients.sv).",
+            en: "The extract is written and goes out with the next sync to \(recipients.en)."
         )
     }
 

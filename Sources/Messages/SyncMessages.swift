@@ -109,10 +109,15 @@ extension Message {
     }
 
     package static func verified(commits: Int, writes: Int) -> Message {
-        Message(
-            sv: "Allt stämmer: \(commits) inordnade ändringspaket, \(writes) skrivningar.",
-            en: "All is well: \(commits) commits, \(writes) writes."
-        )
+        let counts = Message.list([
+            .count(
+                commits,
+                sv: ("inordnat ändringspaket", "inordnade ändringspaket"),
+                en: ("commit", "commits")
+            ),
+            .count(writes, sv: ("skrivning", "skrivningar"), en: ("write", "writes")),
+        ])
+        return Message(sv: "Allt stämmer: \(counts.sv).", en: "All is well: \(counts.en).")
     }
 
     package static func verifyFound(_ count: Int) -> Message {
