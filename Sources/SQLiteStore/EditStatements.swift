@@ -256,7 +256,10 @@ final class EditStatements {
             }
             if let last = edits.last, last.record != record {
                 guard try body(edits) else { return false }
-                edits.removeAll(keepingCapacity: true)
+                // Others hold the rows now. The next record has about as many.
+                let count = edits.count
+                edits = []
+                edits.reserveCapacity(count)
             }
             edits.append(try edit(statement, record, target: target))
             return true

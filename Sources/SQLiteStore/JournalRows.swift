@@ -9,8 +9,11 @@ class JournalRows: JournalStore {
     /// The connection, inside the transaction.
     let db: Database
     lazy var statements = JournalStatements(db)
-    /// Answers to questions about whole tables, until a statement that is not hot writes anything.
+    /// Answers to questions about whole tables, until a statement that is not hot writes anything:
+    /// the hot ones write no charters and no cases.
     var answers: [StoreQuestion: Bool] = [:]
+    /// Rows of cases that were asked for, as long as the answers hold.
+    var caseRows: [CaseID: CaseRow] = [:]
     /// Whether such a statement has written.
     private(set) var isChanged = false
 
@@ -21,6 +24,7 @@ class JournalRows: JournalStore {
     func noteChange() {
         isChanged = true
         if !answers.isEmpty { answers.removeAll() }
+        if !caseRows.isEmpty { caseRows.removeAll() }
     }
 
     /// The answer to a question, asked once.
@@ -121,7 +125,13 @@ class JournalRows: JournalStore {
         try statements.save(record, isNew: isNew)
     }
 
-    func caseFile(_ caseID: CaseID) throws -> CaseRow? { try statements.caseFile(caseID) }
+    func caseFile(_ caseID: CaseID) throws -> CaseRow? {
+        if let known = caseRows[caseID] { return known }
+        guard let row = try statements.caseFile(caseID) else { return nil }
+        if caseRows.count >= RememberedRows.cases { caseRows.removeAll(keepingCapacity: true) }
+        caseRows[caseID] = row
+        return row
+    }
 
     func instanceNumber(of record: RecordID) throws -> Int64? {
         try statements.instanceNumber(of: record)

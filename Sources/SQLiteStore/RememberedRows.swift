@@ -1,7 +1,9 @@
+import Journal
 import Replica
+import Vocabulary
 
 /// What a connection has read of a replica file that every save asks for again: settings, the tally of
-/// edits, and whether what is seldom there is there at all.
+/// edits, rows of cases, and whether what is seldom there is there at all.
 ///
 /// It holds from one transaction to the next as long as no other connection has written, which
 /// SQLite tells, and none of a transaction that was undone is kept.
@@ -14,6 +16,11 @@ struct RememberedRows: Sendable {
     var tally: EditTally?
     /// Answers to questions about whole tables.
     var answers: [StoreQuestion: Bool] = [:]
+    /// The rows of cases that were asked for.
+    var caseRows: [CaseID: CaseRow] = [:]
+
+    /// How many rows of cases are remembered at most.
+    static let cases = 4_096
 }
 
 /// Questions about whole tables that nearly every file answers in the same way.

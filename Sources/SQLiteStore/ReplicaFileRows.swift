@@ -22,6 +22,7 @@ final class ReplicaFileRows: JournalRows, ReplicaTransaction {
         guard let known, known.version == version else { return }
         settings = known.settings
         answers = known.answers
+        caseRows = known.caseRows
         editStatements.known = known.tally
     }
 
@@ -32,7 +33,8 @@ final class ReplicaFileRows: JournalRows, ReplicaTransaction {
             version: version,
             settings: settings,
             tally: editStatements.known,
-            answers: answers
+            answers: answers,
+            caseRows: caseRows
         )
     }
 

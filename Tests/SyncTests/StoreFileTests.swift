@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Journal
 import Replica
 import SyncServer
 import TestSupport
@@ -72,6 +73,50 @@ struct StoreFileTests {
             try files[writer].write { try $0.targetNumber(target) }
         }
         #expect(Set(numbers).count == 1, "the same target, whoever asks")
+        for file in files { try file.close() }
+    }
+
+    /// A charter that another process has taken in is in force here at the next look.
+    @Test func rowsOfCasesAreReadAgainWhereTheyChange() throws {
+        struct Undone: Error {}
+        let folder = try TemporaryFolder()
+        let files = try (0..<2).map { _ in try ReplicaFile(path: folder.path("replica")) }
+        let caseID = try #require(CaseID([UInt8](repeating: 7, count: 16)))
+        let heads = try (1...3).map { try #require(Head([UInt8](repeating: $0, count: 16))) }
+        func known() throws -> [Head?] {
+            try files.map { file in
+                try file.read { try $0.journal.caseFile(caseID)?.charterHead }
+            }
+        }
+        #expect(try known() == [nil, nil])
+        let (row, binding) = try files[0].write { rows in
+            let model = try rows.journal.insertModel(
+                ModelRow(id: 0, hash: .zero, name: "model", version: 1, place: 1)
+            )
+            let binding = try rows.journal.bindingNumber(model: model, roles: [])
+            let row = CaseRow(
+                id: 0,
+                caseID: caseID,
+                charterHead: heads[0],
+                binding: binding,
+                opened: 0
+            )
+            return (try rows.journal.insertCase(row), binding)
+        }
+        #expect(try known() == [heads[0], heads[0]])
+        try files[1].write { rows in
+            try rows.journal.setCharter(ofCase: row, head: heads[1], binding: binding)
+            #expect(try rows.journal.caseFile(caseID)?.charterHead == heads[1])
+        }
+        #expect(try known() == [heads[1], heads[1]])
+        #expect(throws: Undone.self) {
+            try files[0].write { rows in
+                try rows.journal.setCharter(ofCase: row, head: heads[2], binding: binding)
+                #expect(try rows.journal.caseFile(caseID)?.charterHead == heads[2])
+                throw Undone()
+            }
+        }
+        #expect(try known() == [heads[1], heads[1]])
         for file in files { try file.close() }
     }
 
