@@ -190,6 +190,11 @@ extension Work {
         return nonce
     }
 
+    /// Whether the sealing that follows on a count is here to be sent again.
+    func keepsSealing(after count: UInt64) throws -> Bool {
+        try count < sealingPlace(.held).number && store.sealing(count + 1) != nil
+    }
+
     /// Goes back to a sealing count of the server's that is lower than was thought: it lost what it
     /// had taken, and what is still here is sent again, the same bytes.
     func goBack(to count: UInt64) throws {

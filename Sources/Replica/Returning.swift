@@ -30,7 +30,26 @@ extension Work {
         case .commitReturned: true
         // A charter entry that the server does not know is none of a case that it knows.
         case .commitCharter: try journal.caseEntry(refusal.caseID) != nil
+        case .commitContext: try buildsOnUnordered(refusal)
         default: false
+        }
+    }
+
+    /// Whether a commit builds on others of this incarnation that are not ordered yet: they came back
+    /// when it was sealed already.
+    private func buildsOnUnordered(_ refusal: Refusal) throws -> Bool {
+        guard let audience = refusal.audience else { return false }
+        let edits = try store.edits(
+            sealing: refusal.sealing,
+            caseID: refusal.caseID,
+            audience: audience,
+            commit: UInt32(clamping: refusal.commit)
+        )
+        let own = Set(edits.map(\.id))
+        return try edits.contains { edit in
+            try store.edits(caseID: refusal.caseID, record: edit.record).contains { other in
+                other.sealed != nil && other.id < edit.id && !own.contains(other.id)
+            }
         }
     }
 
@@ -189,7 +208,8 @@ extension Work {
         let isUnknown = ErrorCode(rawValue: row.code) == .commitCharter
         let charter = isUnknown ? facts.charterHead : commit.charterHead
         var leaves: [AgainLeaf] = []
-        var hasMoved = isUnknown
+        // What was only too early is sealed again as it is.
+        var hasMoved = isUnknown || ErrorCode(rawValue: row.code) == .commitContext
         var hasher = CommitHasher()
         for leaf in commit.leaves {
             let record = Names.recordID(

@@ -198,6 +198,10 @@ public struct SyncSession: Sendable {
         case .sealingMissing:
             tries += 1
             guard tries < 4, let count = refusal.numbers.first else { break }
+            // What was ordered is kept as entries alone: the server that lost it was restored, perhaps
+            // without knowing it.
+            let isKept = try replica.read { try $0.keepsSealing(after: count) }
+            if !isKept, let step = try giveBack() { return step }
             return try again { try $0.goBack(to: count) }
         case .replicaBehind, .replicaDiffers:
             // A copy of this replica has been here, or this one is it: both go on.

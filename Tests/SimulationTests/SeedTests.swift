@@ -34,6 +34,30 @@ import Testing
         )
     }
 
+    /// A server set back without its knowing was asked for sealings that nobody keeps, and took the answer
+    /// for an alarm. What had been sealed on a commit that came back was refused with it.
+    @Test(arguments: [
+        (
+            Profile.copies, UInt64(7),
+            "keepServerImage:8c859627bfed3089 sync:dea542c9b5724672 setServerBack:9185987ba9da46dd"
+        ),
+        (
+            .moving, 8,
+            "restart:ff03cedae8308da0 openCase:79e893b3507a58b2 changeRole:bc7421e7563e1c1f "
+                + "sync:c9c415ef2dce8a20"
+        ),
+    ])
+    func `keep the promises in histories in which they once did not`(
+        _ profile: Profile,
+        _ seed: UInt64,
+        _ history: String
+    ) {
+        let actions = history.split(separator: " ").compactMap { Action($0) }
+        let outcome = Simulator.run(Plan(seed: seed, profile: profile), actions)
+        #expect(outcome.history.count == actions.count)
+        #expect(outcome.violation == nil, "obruten-sim --seed \(seed) --profile \(profile)")
+    }
+
     @Test func `keep the promises under a fresh seed`() {
         let seed = UInt64.random(in: 1_000_000...9_999_999)
         let again = "obruten-sim --seed \(seed) --steps 150"
