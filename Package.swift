@@ -103,6 +103,10 @@ let package = Package(
             ]
         ),
         .target(
+            name: "ImportLists",
+            dependencies: ["Replica", .product(name: "SwiftCSV", package: "SwiftCSV")]
+        ),
+        .target(
             name: "SimulatedDisk",
             dependencies: [.product(name: "GRDBSQLite", package: "GRDB.swift")]
         ),
@@ -157,8 +161,8 @@ let package = Package(
         .target(
             name: "Fuzzing",
             dependencies: [
-                "Causality", "Cooperation", "HTTPSignature", "Replica", "Trust", "Vocabulary",
-                "Wire",
+                "Causality", "Cooperation", "HTTPSignature", "ImportLists", "Replica", "Trust",
+                "Vocabulary", "Wire",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]
         ),
@@ -167,10 +171,10 @@ let package = Package(
         .target(
             name: "ClientCommands",
             dependencies: [
-                "Causality", "Cooperation", "HTTPClient", "HTTPSignature", "Journal", "Messages",
-                "Pages", "Replica", "SQLiteStore", "Trust", "Vocabulary", "Wire", argumentParser,
+                "Causality", "Cooperation", "HTTPClient", "HTTPSignature", "ImportLists", "Journal",
+                "Messages", "Pages", "Replica", "SQLiteStore", "Trust", "Vocabulary", "Wire",
+                argumentParser,
                 crypto, grdb,
-                .product(name: "SwiftCSV", package: "SwiftCSV"),
             ]
         ),
         .target(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ImportLists
 import Messages
 import Replica
 import Vocabulary
@@ -29,7 +30,7 @@ struct ImportCommand: ClientCommand {
 
     func run(in session: Session) throws {
         guard !check || model == nil && !dryRun else { throw Refusal.usage(.importCheckAlone) }
-        let list = try ImportFile(path: file)
+        let list = try ImportFile.read(path: file)
         let replica = try session.open()
         if list.isWindows { session.warn(.importWindows) }
         if check { return try compare(list.rows, replica, session) }

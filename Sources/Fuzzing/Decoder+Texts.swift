@@ -1,6 +1,7 @@
 import Cooperation
 import HTTPSignature
 import HTTPTypes
+import ImportLists
 import Replica
 import Vocabulary
 
@@ -18,6 +19,13 @@ extension Decoder {
             _ = Token(String(decoding: bytes, as: UTF8.self))
         },
         Decoder("model", limit: Limits.modelBytes) { bytes in _ = try Model.load(bytes) },
+        // The first byte chooses between a table and a line for each row.
+        Decoder("importList", limit: 256 * 1024) { bytes in
+            try choice(
+                bytes,
+                [{ _ = try ImportList($0, .table) }, { _ = try ImportList($0, .objects) }]
+            )
+        },
         // Three header fields, one a line.
         Decoder("signature", limit: 16 * 1024) { bytes in
             let lines = bytes.split(separator: 0x0A, maxSplits: 2, omittingEmptySubsequences: false)

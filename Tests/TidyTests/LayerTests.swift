@@ -20,6 +20,7 @@ import Testing
         ("Sources/SQLiteStore", "SQLiteStore", 6),
         ("Sources/HTTPClient", "HTTPClient", 6),
         ("Sources/HTTPServer", "HTTPServer", 6),
+        ("Sources/ImportLists", "ImportLists", 6),
         ("Sources/Messages", "Messages", 6),
         ("Sources/Pages", "Pages", 6),
         ("Sources/SimulatedDisk", "SimulatedDisk", 6),
@@ -53,7 +54,7 @@ import Testing
         "NIOHTTP1": ["HTTPClient", "HTTPServer"],
         "NIOSSL": ["HTTPClient", "HTTPServer"],
         "RawStructuredFieldValues": ["HTTPSignature"],
-        "SwiftCSV": ["ClientCommands"],
+        "SwiftCSV": ["ImportLists"],
         "SwiftProtobuf": ["Wire"],
         "Yams": ["Cooperation"],
     ]
