@@ -116,6 +116,8 @@ public struct CommitFact: Sendable {
     public var stamped: Name
     /// What its device was to its party when it was ordered.
     public var standing: StandingFact
+    /// When it was ordered first, where a restored server was given it back.
+    public var first: UInt64?
     /// Its leaves, in order.
     public var leaves: [LeafFact]
 
@@ -127,6 +129,7 @@ public struct CommitFact: Sendable {
         cited: Name,
         stamped: Name,
         standing: StandingFact = .speaks,
+        first: UInt64? = nil,
         leaves: [LeafFact]
     ) {
         self.log = log
@@ -135,6 +138,7 @@ public struct CommitFact: Sendable {
         self.cited = cited
         self.stamped = stamped
         self.standing = standing
+        self.first = first
         self.leaves = leaves
     }
 }
@@ -208,6 +212,8 @@ public struct CharterFact: Sendable {
     public var roles: [String: Name]
     /// The roles that it took from their parties at once.
     public var ended: Set<String>
+    /// How long its model lets an announced erasure wait, in milliseconds.
+    public var erasureDelay: UInt64 = 0
 
     /// Makes a charter.
     public init(
@@ -258,7 +264,7 @@ public enum AudienceFact: Sendable {
     /// What stood was copied for those who begin to read.
     case copy(RecordFact)
     /// Something was said of erasing a record, which moves nothing.
-    case erasing
+    case erasing(ErasingFact, name: Name, by: Name, time: UInt64)
 }
 
 /// A record and its type.

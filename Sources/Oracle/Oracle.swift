@@ -8,6 +8,8 @@ public struct Oracle: Sendable {
     public private(set) var inForce: [Name: CharterFact] = [:]
     /// The records that were written or released.
     public private(set) var records: [Name: RecordBook] = [:]
+    /// What was said of erasing.
+    public private(set) var erasing = ErasingBook()
     /// For each place of a log the step at which it was given.
     private var steps: [LogFact: [Int]] = [:]
     private var step = 0
@@ -24,6 +26,36 @@ public struct Oracle: Sendable {
         if inForce[charter.caseFile].map({ $0.place < charter.place }) ?? true {
             inForce[charter.caseFile] = charter
         }
+    }
+
+    /// Takes in what an entry of a charter says of erasing the case.
+    ///
+    /// - Returns: Why it should never have been ordered; nil where all is well.
+    public mutating func take(
+        _ fact: ErasingFact,
+        name: Name,
+        of caseFile: Name,
+        by party: Name,
+        time: UInt64
+    ) -> String? {
+        guard let charter = inForce[caseFile] else { return "an erasure of no case" }
+        let isLead = charter.roles["socialServices"] == party
+        switch fact {
+        case .answer, .receipt: break
+        case .announcement, .force, .hold:
+            if !isLead { return "an erasure of a case by a party that does not lead it" }
+        }
+        return erasing.take(
+            fact,
+            ErasingBook.Said(
+                name: name,
+                caseFile: caseFile,
+                log: nil,
+                party: party,
+                time: time,
+                charter: charter
+            )
+        )
     }
 
     /// How many places of a log were given.
@@ -80,10 +112,14 @@ public struct Oracle: Sendable {
                 )
             }
             var book = records[leaf.record] ?? RecordBook(type: leaf.type)
+            if erasing.isErased(leaf.record, in: commit.log, stamped, first: commit.first) {
+                judgements = judgements.map { if case .void = $0 { $0 } else { .held("erased") } }
+            }
             let (isInside, fault) = fit(leaf, commit, &judgements, book, stamped)
             complaint = complaint ?? fault
             if isInside {
-                if book.writes.isEmpty, book.log(at: step) == nil {
+                // What was held outside of it before says nothing of where it stands.
+                if !book.hasStood {
                     book.enter(
                         commit.log,
                         stamped.readers(of: leaf.type, releasedTo: book.released),
@@ -111,8 +147,12 @@ public struct Oracle: Sendable {
         _ charter: CharterFact
     ) -> (isInside: Bool, fault: String?) {
         guard charter.types[leaf.type] != nil else { return (true, nil) }
-        let readers = charter.readers(of: leaf.type, releasedTo: book.released)
-        let isPresent = nameOfAudience(Array(readers)) == commit.log.audience
+        var readers = charter.readers(of: leaf.type, releasedTo: book.released)
+        var isPresent = nameOfAudience(Array(readers)) == commit.log.audience
+        if let frozen = erasing.log(ofErased: leaf.record) {
+            isPresent = frozen == commit.log
+            readers = book.readers(at: step) ?? readers
+        }
         if commit.standing == .revokedAtOnce, !isPresent { return (false, nil) }
         if readers.contains(commit.author) {
             let fault = "place \(commit.place) has a record of type \(leaf.type) for others"
@@ -159,11 +199,24 @@ public struct Oracle: Sendable {
             return "place \(place) is under a charter that nobody has"
         }
         switch entry {
-        case .copy, .erasing: break
+        case .copy: break
+        case .erasing(let fact, let name, let party, let time):
+            let said = ErasingBook.Said(
+                name: name,
+                caseFile: log.caseFile,
+                log: log,
+                party: party,
+                time: time,
+                charter: charter
+            )
+            complaint = erasing.take(fact, said) ?? complaint
         case .leave(let left):
             for record in left {
                 if records[record]?.log(at: step) != log, records[record]?.writes.isEmpty == false {
                     complaint = complaint ?? "a record leaves a log in which it does not stand"
+                }
+                if erasing.log(ofErased: record) != nil {
+                    complaint = complaint ?? "a record moves that was erased"
                 }
                 records[record]?.leave(at: step)
             }
@@ -200,9 +253,10 @@ public struct Oracle: Sendable {
 
     /// The records that do not stand in the log of those who read them at present.
     public func misplaced() -> [Name] {
-        records.filter { _, book in
+        records.filter { record, book in
             guard !book.writes.isEmpty, let log = book.log(at: step),
-                let charter = inForce[log.caseFile], charter.types[book.type] != nil
+                erasing.log(ofErased: record) == nil, let charter = inForce[log.caseFile],
+                charter.types[book.type] != nil
             else { return false }
             let readers = charter.readers(of: book.type, releasedTo: book.released)
             return nameOfAudience(Array(readers)) != log.audience

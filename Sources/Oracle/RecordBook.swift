@@ -33,6 +33,9 @@ public struct RecordBook: Sendable {
 
     mutating func leave(at step: Int) { places.append((step, nil, [])) }
 
+    /// Whether it has stood in any log.
+    var hasStood: Bool { !places.isEmpty }
+
     /// The log in which it stood.
     public func log(at step: Int) -> LogFact? { places.last { $0.step <= step }?.log }
 

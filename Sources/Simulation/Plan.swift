@@ -17,12 +17,26 @@ public enum Profile: String, CaseIterable, Sendable {
     case crowded
     /// The same while roles, releases, devices and models change.
     case moving
+    /// The same while bundles go from hand to hand.
+    case carried
+    /// The same while content is erased for good.
+    case erasing
+    /// The same while those who release lie in copies.
+    case lying
     /// A server that lies, and a thief who signs with a device's keys.
     case hostile
     /// Network and disk together, of which each seed draws a part.
     case all
     /// Everything at once but for liars, of which each seed draws a part.
     case everything
+
+    /// Whether few people are at the same few fields.
+    var isCrowded: Bool {
+        switch self {
+        case .crowded, .moving, .carried, .erasing, .lying: true
+        default: false
+        }
+    }
 
     /// All of their names.
     public static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
@@ -68,7 +82,7 @@ public struct Plan: Sendable {
         self.seed = seed
         self.profile = profile
         parties = []
-        let isCrowded = profile == .crowded || profile == .moving
+        let isCrowded = profile.isCrowded
         let kinds: [(String, PartyKind, ClosedRange<Int>)] = [
             ("Hemmet", .institution, 1...2), ("Social", .socialServices, 1...2),
             ("Skolan", .school, 1...3), ("Samordnaren", .educationAdministration, 0...1),
@@ -77,7 +91,7 @@ public struct Plan: Sendable {
             let count =
                 switch profile {
                 case .crowded: range.lowerBound
-                case .moving: min(2, range.upperBound)
+                case .moving, .carried, .erasing, .lying: min(2, range.upperBound)
                 default: chance.number(range)
                 }
             for number in 0..<count {
@@ -99,7 +113,7 @@ public struct Plan: Sendable {
             switch profile {
             case .calm, .network, .disk, .all: !chance.once(in: 3)
             case .roles, .copies, .hostile, .everything: chance.once(in: 4)
-            case .crowded, .moving: false
+            case .crowded, .moving, .carried, .erasing, .lying: false
             }
         let troubled = profile == .network || profile == .all || profile == .everything
         network = troubled ? NetworkFaults(&chance) : NetworkFaults()
@@ -162,9 +176,12 @@ public struct ActionKind: Sendable {
 
     /// Whether it happens in worlds of a profile.
     func belongs(to profile: Profile) -> Bool {
-        if profile == .everything { return profiles != [.hostile] }
-        if profile == .moving { return profiles.contains(.roles) || profiles.contains(.crowded) }
-        return profiles.contains(profile)
+        switch profile {
+        case .everything: return !profiles.isSubset(of: [.hostile, .lying])
+        case .moving, .carried, .erasing, .lying:
+            return !profiles.isDisjoint(with: [.roles, .crowded, profile])
+        default: return profiles.contains(profile)
+        }
     }
 
     /// The kind of that name.

@@ -24,10 +24,21 @@ struct Reference {
     private(set) var headsOfParty: [PartyID: [Head]] = [:]
     private var revocations: [DeviceID: [(place: UInt64, isImmediate: Bool)]] = [:]
     private var digests: [DigestKey: Hash] = [:]
+    /// The boxes that were ordered, as far as nothing had erased them when they were looked at.
+    private(set) var boxes: [Box] = []
 
     struct DigestKey: Hashable {
         var log: LogFact
         var place: Int
+    }
+
+    /// Enough of a leaf's box to know it by, and who was sent it.
+    struct Box {
+        var leaf: Int64
+        var caseFile: Name
+        var record: Name
+        var readers: Set<Name> = []
+        var bytes: [UInt8]
     }
 
     /// A leaf with what stands beside it in the store.
@@ -37,6 +48,8 @@ struct Reference {
         var charter: Head?
         var partyHead: Head
         var first: Head
+        /// When it was ordered first, where it was taken back.
+        var firstTime: WallTime?
     }
 
     /// An entry of an audience log with what stands beside it.
@@ -46,6 +59,8 @@ struct Reference {
         var mark: AudienceMark
         var statement: AudienceStatement
         var signer: PartyID?
+        var body: Hash
+        var time: WallTime
     }
 
     /// Takes in what the server ordered since, and compares its verdicts.
@@ -88,12 +103,14 @@ struct Reference {
             cited: cited.bytes,
             stamped: stamped.bytes,
             standing: standing(of: leaf.author.device, at: first.partyHead),
+            first: first.firstTime,
             leaves: rows.map { Self.fact($0.leaf) }
         )
         let (expected, complaint) = oracle.take(fact)
         if let complaint {
             throw Violation("P4", "the server ordered what it must not: \(complaint)")
         }
+        keepBoxes(of: rows)
         for (row, judged) in zip(rows, expected) {
             let found = row.leaf.verdicts.map(Self.judgement)
             guard found == judged else {
@@ -102,6 +119,22 @@ struct Reference {
                     "place \(leaf.place): verdicts \(found), and the oracle says \(judged)"
                 )
             }
+        }
+    }
+
+    private mutating func keepBoxes(of rows: [Row]) {
+        for row in rows {
+            guard let bytes = Self.box(of: row.leaf) else { continue }
+            let record = row.leaf.record.bytes
+            boxes.append(
+                Box(
+                    leaf: row.leaf.id,
+                    caseFile: row.leaf.caseID.bytes,
+                    record: record,
+                    readers: oracle.readers(of: record) ?? [],
+                    bytes: bytes
+                )
+            )
         }
     }
 
@@ -121,7 +154,13 @@ struct Reference {
             case .withdrawal(let withdrawal):
                 .withdrawal(fact(withdrawal.record), from: withdrawal.party.bytes, by: signer)
             case .copy(let copy): .copy(fact(copy.record))
-            case .announcement, .force, .answer, .receipt: .erasing
+            case .announcement, .force, .answer, .receipt:
+                .erasing(
+                    Self.erasing(entry.statement),
+                    name: entry.body.bytes,
+                    by: signer,
+                    time: entry.time
+                )
             }
         let complaint = oracle.take(
             told,
@@ -177,7 +216,7 @@ extension Reference {
             }
             for entry in try rows.entries(log: id, from: read + 1, limit: .max) {
                 if case .charter = log.name {
-                    try follow(charter: entry, journal)
+                    try follow(charter: entry, journal, rows)
                 } else {
                     partyHeads[entry.chain.head] = entry.place
                     if case .party(let party) = log.name {
@@ -194,19 +233,55 @@ extension Reference {
         }
     }
 
-    private mutating func follow(charter entry: EntryRow, _ journal: Journal) throws {
+    private mutating func follow(
+        charter entry: EntryRow,
+        _ journal: Journal,
+        _ rows: any ServerRows
+    ) throws {
         let statement = try CharterStatement(entry.body)
+        if let act = statement.act, act.isNote {
+            return try follow(act, statement, entry, rows)
+        }
         let model = try journal.model(statement.model)
-        let fact = CharterFact(
+        var fact = CharterFact(
             caseFile: statement.caseID.bytes,
             place: Int(entry.place),
             types: Self.types(of: model),
             roles: Dictionary(statement.roles.map { ($0.role, $0.party.bytes) }) { $1 },
             ended: Set(statement.ended)
         )
+        fact.erasureDelay = UInt64(model.erasureDelayDays) * 86_400_000
         let head = Names.charterHead(body: entry.body)
         charterHeads[statement.caseID] = head
         oracle.take(fact, head: head.bytes)
+        if let act = statement.act { try follow(act, statement, entry, rows) }
+    }
+
+    /// Tells the oracle what an entry of a charter says of erasing.
+    private mutating func follow(
+        _ act: CharterAct,
+        _ statement: CharterStatement,
+        _ entry: EntryRow,
+        _ rows: any ServerRows
+    ) throws {
+        let complaint = oracle.take(
+            Self.erasing(act),
+            name: Digest.sha256(entry.body).bytes,
+            of: statement.caseID.bytes,
+            by: try Self.signer(of: entry, rows)?.bytes ?? [],
+            time: entry.time
+        )
+        if let complaint {
+            throw Violation("P11", "the server ordered what it must not: \(complaint)")
+        }
+    }
+
+    /// The party whose device signed an entry.
+    private static func signer(of row: EntryRow, _ rows: any ServerRows) throws -> PartyID? {
+        guard let device = DeviceID(Array(row.signer.dropFirst())),
+            let known = try rows.device(device)
+        else { return nil }
+        return try rows.party(number: known.party)?.party
     }
 
     private func leaves(_ rows: any ServerRows, _ journal: Journal) throws -> [Row] {
@@ -223,7 +298,8 @@ extension Reference {
                     commit: row.commit,
                     charter: run.charterHead,
                     partyHead: run.partyHead,
-                    first: first
+                    first: first,
+                    firstTime: run.epoch == nil ? nil : run.time
                 )
             )
         }
@@ -245,19 +321,15 @@ extension Reference {
             guard let (id, row) = try rows.audienceEntry(step: step), let mark = row.audience,
                 let log = try rows.log(id), case .audience(let caseID, let audience) = log.name
             else { continue }
-            var signer: PartyID?
-            if let device = DeviceID(Array(row.signer.dropFirst())),
-                let known = try rows.device(device)
-            {
-                signer = try rows.party(number: known.party)?.party
-            }
             found.append(
                 Entry(
                     log: LogFact(caseFile: caseID.bytes, audience: audience.bytes),
                     place: row.place,
                     mark: mark,
                     statement: try AudienceStatement(row.body),
-                    signer: signer
+                    signer: try Self.signer(of: row, rows),
+                    body: Digest.sha256(row.body),
+                    time: row.time
                 )
             )
         }

@@ -3,9 +3,13 @@ import Vocabulary
 
 /// The time of a world: it goes on only when told to.
 final class SimulatedClock: Sendable {
-    private let time = Mutex<WallTime>(1_764_000_000_000)
+    private static let start: WallTime = 1_764_000_000_000
+    private let time = Mutex<WallTime>(start)
 
     var now: WallTime { time.withLock { $0 } }
+
+    /// How many hours have passed.
+    var hours: Int { Int((now - Self.start) / 3_600_000) }
 
     func advance(milliseconds: UInt64) { time.withLock { $0 += milliseconds } }
 }

@@ -7,6 +7,7 @@ enum SimulationModel {
             // A field gets another owner and a new one comes, a type gets one reader more and another
             // loses one.
             text = text.replacing("version: 1\n", with: "version: 2\n")
+                .replacing("delayDays: 0", with: "delayDays: 2")
                 .replacing("# second:", with: "")
                 .replacing("owner: institution # first", with: "owner: homeSchool")
                 .replacing(
@@ -26,6 +27,8 @@ enum SimulationModel {
         version: 1
         labels: { sv: Prov, en: Trial }
         help: { sv: Till prov., en: For trials. }
+        erasure:
+          delayDays: 0
         roles:
           - id: socialServices
             labels: { sv: Socialtjänst, en: Social services }

@@ -4,6 +4,7 @@ import Oracle
 import Replica
 import SyncServer
 import Vocabulary
+import Wire
 
 // What checkers look at.
 extension World {
@@ -71,6 +72,10 @@ extension World {
                 throw Violation("P1", "\(device.name) has in the inbox what nobody saved")
             }
             if ledger.blurred.contains(place.ledger) { continue }
+            if item.isErased, reference.oracle.erasing.isKnown(place.record.ref.caseID.bytes) {
+                ledger.noteReturned(id)
+                continue
+            }
             if ownership(ledger.saved[id]) == .always, !ledger.saved[id].isCopied {
                 throw Violation(
                     "P9",
@@ -79,6 +84,12 @@ extension World {
             }
             ledger.noteReturned(id)
         }
+    }
+
+    /// Whether an erasure of a field's record or case binds a device's party.
+    func isErased(_ device: DeviceNode, _ place: Ledger.Place) -> Bool {
+        reference.oracle.erasing.bound(place.record.bytes, of: place.caseID.bytes)
+            .contains(device.party.bytes)
     }
 
     /// Looks up the dots of all that was saved, where it can be read.
@@ -128,5 +139,12 @@ extension World {
     /// Saves by their values, for people.
     func words(_ ids: some Sequence<Int>) -> String {
         "[" + ids.sorted().map { Self.text(ledger.saved[$0].value) }.joined(separator: ", ") + "]"
+    }
+}
+
+extension InboxItem {
+    /// Whether it came too late: what it was written to had been erased.
+    var isErased: Bool {
+        reason == .held(.erased) || reason == .refused(code: ErrorCode.commitErased.rawValue)
     }
 }

@@ -59,7 +59,9 @@ extension World {
             }
             network.seen.append(body)
             if network.seen.count > 64 { network.seen.removeFirst(32) }
-            let request = try device.signed(path, body, nonce)
+            let hadLied = hasLiedInCopy
+            let request = try device.signed(path, lied(body, by: device), nonce)
+            let isLie = hasLiedInCopy && !hadLied
             if chance.once(in: network.faults.crossed) { try cross(device, &chance) }
             let fate = network.fate(&chance)
             if fate != .arrives { counts[fate.rawValue, default: 0] += 1 }
@@ -67,6 +69,7 @@ extension World {
                 return .cut(fate.rawValue)
             }
             if chance.once(in: network.faults.crossed) { try cross(device, &chance) }
+            try checkRefused(answer, wasLied: isLie)
             received.insert(device.index)
             device.heard.append(answer.body.count)
             step =
@@ -137,8 +140,13 @@ extension World {
     /// Something that a person does while a message is under way.
     private func cross(_ device: DeviceNode, _ chance: inout Chance) throws {
         // Only what cannot be cut off: what follows goes on with the same session.
-        guard !device.disk.isOff, let edit = try someEdit(device, &chance) else { return }
-        counts["crossed", default: 0] += 1
-        _ = try save(device, [edit], &chance)
+        guard !device.disk.isOff else { return }
+        do {
+            guard let edit = try someEdit(device, &chance) else { return }
+            counts["crossed", default: 0] += 1
+            _ = try save(device, [edit], &chance)
+        } catch ReplicaError.syncFirst {
+            // It has just been found to be a copy, and shows nothing.
+        }
     }
 }

@@ -38,11 +38,16 @@ public final class World {
     /// What the server is about to say that is not so, and whether it has.
     var lie: Lie?
     var hasLied = false
+    /// What somebody is about to say in a copy that is not so, and whether they have.
+    var copyLie: CopyLie?
+    var hasLiedInCopy = false
     var digestsBeforeLie: [StateDigest] = []
     /// Whether the server was ever set back: what it judged before may be judged anew.
     var wasServerSetBack = false
     /// All charters that were ever in force, by case.
     var everInForce: [Name: [CharterFact]] = [:]
+    /// Bundles that lie about.
+    var bundles: [[UInt8]] = []
     /// Earlier states of the server's file, that the operator kept.
     var serverImages: [DiskImage] = []
     /// What devices show, as long as nothing changes: while checkers look.
@@ -143,6 +148,8 @@ public final class World {
                 try checkQuiet()
             }
             for checker in checkers { try checker.atEnd(self) }
+            counts["promises looked at", default: 0] += checkers.count
+            counts["simulated hours"] = clock.hours
             trace.add("healed")
         }
     }
@@ -154,6 +161,7 @@ public final class World {
         try follow()
         views = [:]
         for checker in checkers { try checker.atQuiet(self) }
+        counts["promises looked at", default: 0] += checkers.count
         views = [:]
         trace.add("quiet \(try server.digest())")
     }
@@ -162,6 +170,7 @@ public final class World {
         try guarded {
             try follow()
             for checker in checkers { try checker.afterStep(self) }
+            counts["promises looked at", default: 0] += checkers.count
         }
         touched = []
         received = []

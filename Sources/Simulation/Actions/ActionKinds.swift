@@ -7,6 +7,7 @@ extension ActionKind {
         .keepImage, .setBack, .cloneDevice, .moveFile, .loseDevice,
         .keepServerImage, .setServerBack,
         .cutPower, .cutServerPower, .fillDisk, .restart, .setClock, .delayEnds, .stayAway,
-        .lie, .overtakeForm, .forge,
+        .lie, .overtakeForm, .forge, .makeBundle, .takeBundle,
+        .orderErasure, .answerErasure, .setHold, .lieInCopy, .overwrite,
     ]
 }

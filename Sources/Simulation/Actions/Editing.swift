@@ -123,4 +123,27 @@ extension ActionKind {
         else { return "nothing" }
         return try world.save(device, [edit], unchecked: !chance.once(in: 4), &chance)
     }
+    /// Somebody looks at what stands in a field that another owns, and writes over it past the client's
+    /// own check.
+    static let overwrite = ActionKind(
+        name: "overwrite",
+        weight: 8,
+        profiles: [.moving, .carried, .erasing]
+    ) { world, chance in
+        guard let device = chance.pick(world.live) else { return "nobody" }
+        _ = try world.sync(device, &chance)
+        var shown: [FieldPlace] = []
+        for place in world.ledger.places.keys.sorted()
+        where !world.ledger.blurred.contains(place) && world.mayRead(device, place) {
+            guard let view = try world.view(device, place), !view.siblings.isEmpty,
+                !world.mayWrite(device.party, view.place)
+            else { continue }
+            shown.append(view.place)
+        }
+        world.views = [:]
+        guard let place = chance.pick(shown), let value = world.newValue(place, &chance) else {
+            return "\(device.name) sees nothing of others"
+        }
+        return try world.save(device, [(place: place, value: value)], unchecked: true, &chance)
+    }
 }

@@ -20,7 +20,7 @@ enum Checkers {
         [
             NothingVanishes(), OneState(), ConflictsAreData(), FieldsAreOwned(),
             RecordsReachTheirReaders(), ServerIsBlind(), OfflineIsNormal(), CopiesAreCaught(),
-            RejectionBlocksNothing(), QuietMeansDone(),
+            RejectionBlocksNothing(), QuietMeansDone(), ErasableForGood(),
         ]
     }
 }

@@ -36,7 +36,8 @@ final class NothingVanishes: Checker {
                 !accepted.contains { $0 != id && world.ledger.saved[$0].seen.contains(id) }
             }
         )
-        for device in world.live where world.mayRead(device, place) {
+        for device in world.live
+        where world.mayRead(device, place) && !world.isErased(device, place) {
             guard let view = try world.view(device, place) else {
                 if standing.isEmpty { continue }
                 throw Violation("P1", "\(device.name) does not have \(place.record) at all")
@@ -70,7 +71,8 @@ final class NothingVanishes: Checker {
         try world.readInbox(device)
         for (id, saved) in world.ledger.saved.enumerated() {
             guard saved.device == device.index, !saved.isReturned, !saved.isLost,
-                !world.ledger.blurred.contains(saved.place), !world.ledger.isCovered(id)
+                !world.ledger.blurred.contains(saved.place), !world.ledger.isCovered(id),
+                !world.isErased(device, saved.place)
             else { continue }
             guard let view = try world.view(device, saved.place) else {
                 if !world.isStable([saved]) { continue }

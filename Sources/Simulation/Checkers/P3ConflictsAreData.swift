@@ -25,9 +25,9 @@ final class ConflictsAreData: Checker {
             if case .field(_, _, let view) = conflict { listed.insert(view.place.ledger) }
         }
         for place in world.ledger.places.keys.sorted() {
-            guard world.mayRead(device, place), let view = try world.view(device, place) else {
-                continue
-            }
+            guard world.mayRead(device, place), !world.isErased(device, place),
+                let view = try world.view(device, place)
+            else { continue }
             guard view.conflict == (view.siblings.count > 1) else {
                 throw Violation("P3", "\(view.place.name) is and is not in conflict")
             }

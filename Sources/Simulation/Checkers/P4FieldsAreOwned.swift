@@ -13,6 +13,7 @@ final class FieldsAreOwned: Checker {
         for device in world.live {
             for place in world.ledger.places.keys.sorted() {
                 guard !world.ledger.blurred.contains(place), world.mayRead(device, place),
+                    !world.isErased(device, place),
                     let view = try world.view(device, place)
                 else { continue }
                 for id in try world.ledger.entries(view)

@@ -13,7 +13,7 @@ final class RejectionBlocksNothing: Checker {
             }
             for (id, saved) in world.ledger.saved.enumerated()
             where saved.device == device.index && !world.ledger.blurred.contains(saved.place)
-                && !saved.isCopied
+                && !saved.isCopied && !world.isErased(device, saved.place)
             {
                 let count = items.count { $0 == id }
                 let judged = world.judgements(on: id)
