@@ -43,6 +43,14 @@ import Fuzzing
 /// What `main` has found to be there.
 private let reader = Decoder.named(CommandLine.arguments[1])
 
+/// What libFuzzer's own `main` would call: a program built for debugging links it in, and does not start
+/// with it.
+@_cdecl("LLVMFuzzerTestOneInput")
+func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+    reader?.accepts(Array(UnsafeBufferPointer(start: start, count: count)))
+    return 0
+}
+
 @_silgen_name("LLVMFuzzerRunDriver")
 private func runDriver(
     _ count: UnsafeMutablePointer<CInt>,
@@ -57,11 +65,6 @@ private func fuzz(_ arguments: [String]) {
     pointers[arguments.count] = nil
     var count = CInt(arguments.count)
     var list = pointers
-    exit(
-        runDriver(&count, &list) { start, count in
-            reader?.accepts(Array(UnsafeBufferPointer(start: start, count: count)))
-            return 0
-        }
-    )
+    exit(runDriver(&count, &list) { testOneInput($0, $1) })
 }
 #endif
