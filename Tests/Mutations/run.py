@@ -1,7 +1,7 @@
 """What Tests/Mutations/run does. Python's standard library only.
 
 Every NNNN-name.patch puts one bug behind a switch that 0000-switch.patch adds. All of them are applied to a
-copy of the tree under .build-mutations, which is built once; the environment then says which bug is in.
+copy of the tree under .build-mutations, or where --copy says, which is built once; the environment then says which bug is in.
 A line of table.txt says in which worlds a bug must be found: name, profile, steps, first and last seed.
 """
 
@@ -16,10 +16,9 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-COPY = ROOT / ".build-mutations"
 
 
-def mirror():
+def mirror(copy):
     """Brings the copy up to date; what did not change keeps its time, so that little is built anew."""
     kept = set()
     for top in ("Package.swift", "Package.resolved", "Protocol", "Sources", "Tests"):
@@ -29,7 +28,7 @@ def mirror():
         for path in [source] if source.is_file() else source.rglob("*"):
             if not path.is_file() or "__pycache__" in path.parts:
                 continue
-            target = COPY / path.relative_to(ROOT)
+            target = copy / path.relative_to(ROOT)
             kept.add(target)
             target.parent.mkdir(parents=True, exist_ok=True)
             wanted = path.read_bytes()
@@ -37,13 +36,13 @@ def mirror():
                 target.write_bytes(wanted)
                 shutil.copymode(path, target)
     for top in ("Protocol", "Sources", "Tests"):
-        for path in (COPY / top).rglob("*"):
+        for path in (copy / top).rglob("*"):
             if path.is_file() and path not in kept:
                 path.unlink()
 
 
-def build(configuration):
-    fresh = COPY / "fresh"
+def build(configuration, copy):
+    fresh = copy / "fresh"
     patches = sorted(HERE.glob("*.patch"))
     stamp = "".join(str(path) + path.read_text() for path in patches)
     # Patched files differ from their originals each time: they are patched beside, and copied over where
@@ -58,17 +57,17 @@ def build(configuration):
     for patch in patches:
         subprocess.run(["git", "apply", "--unsafe-paths", "--directory", str(fresh), str(patch)],
                        cwd="/", check=True)
-    before = {name: (COPY / name).read_bytes() for name in touched if (COPY / name).exists()}
-    times = {name: (COPY / name).stat() for name in before}
-    mirror()
+    before = {name: (copy / name).read_bytes() for name in touched if (copy / name).exists()}
+    times = {name: (copy / name).stat() for name in before}
+    mirror(copy)
     for name in touched:
-        target, patched = COPY / name, (fresh / name).read_bytes()
+        target, patched = copy / name, (fresh / name).read_bytes()
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(patched)
         if before.get(name) == patched:
             os.utime(target, ns=(times[name].st_atime_ns, times[name].st_mtime_ns))
     shutil.rmtree(fresh)
-    command = ["swift", "build", "-c", configuration, "--package-path", str(COPY)]
+    command = ["swift", "build", "-c", configuration, "--package-path", str(copy)]
     subprocess.run([*command, "--product", "obruten-sim"], check=True, stdout=sys.stderr)
     shown = subprocess.run([*command, "--show-bin-path"], check=True, text=True,
                            stdout=subprocess.PIPE)
@@ -95,6 +94,9 @@ def run(program, name, seeds, profile, steps):
 def main():
     parser = argparse.ArgumentParser(prog="Tests/Mutations/run")
     parser.add_argument("--debug", action="store_true", help="build for debugging")
+    parser.add_argument("--copy", type=Path, default=ROOT / ".build-mutations",
+                        help="where the copy of the tree lies")
+    parser.add_argument("--build", action="store_true", help="build it, and say where it lies")
     parser.add_argument("--program", type=Path, help="a mutated obruten-sim that is built already")
     parser.add_argument("--table", type=Path, default=HERE / "table.txt")
     parser.add_argument("names", nargs="*")
@@ -103,7 +105,10 @@ def main():
              if line.strip() and not line.startswith("#")]
     if choices.names:
         table = [row for row in table if row[0] in choices.names]
-    program = choices.program or build("debug" if choices.debug else "release")
+    program = choices.program or build("debug" if choices.debug else "release", choices.copy)
+    if choices.build:
+        print(program)
+        return 0
     missed = []
     for name, profile, steps, seeds in table:
         start = time.monotonic()
