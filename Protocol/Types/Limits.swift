@@ -102,6 +102,8 @@ public enum Limits {
     public static let memosPerMessage = 256
     /// Readings of a memo, and persons that it names.
     public static let readingsPerMemo = 256
+    /// Persons who may see what a protected case says.
+    public static let personsNamed = 32
     /// Wrappings that a response asks for.
     public static let lacksPerResponse = 1_024
     /// Nonces that the server holds for one device at a time.

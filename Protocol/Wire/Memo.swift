@@ -11,6 +11,8 @@ public struct Memo: Hashable, Sendable {
         /// For how many days the party keeps readings; 0 for as long as there is room. The higher
         /// version is the present one.
         case retention(version: UInt64, days: UInt32)
+        /// How the party protects a case; the higher version is the present one.
+        case protection(CaseID, version: UInt64, CaseProtection)
         /// Something that a later version of the program made.
         case other(UInt8)
     }
@@ -46,6 +48,11 @@ public struct Memo: Hashable, Sendable {
             body.append(3)
             body.appendVarint(version)
             body.appendVarint(days)
+        case .protection(let caseID, let version, let protection):
+            body.append(4)
+            caseID.append(to: &body)
+            body.appendVarint(version)
+            protection.append(to: &body)
         case .other(let kind): body.append(kind)
         }
         var out: [UInt8] = []
@@ -105,6 +112,10 @@ public struct Memo: Hashable, Sendable {
         case 3:
             let version = try reader.varint64()
             matter = .retention(version: version, days: try reader.varint())
+        case 4:
+            let caseID: CaseID = try reader.identifier()
+            let version = try reader.varint64()
+            matter = .protection(caseID, version: version, try CaseProtection(&reader))
         case let kind:
             // What a later version says there is its own.
             matter = .other(kind)

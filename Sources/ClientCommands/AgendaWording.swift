@@ -28,6 +28,11 @@ extension AgendaView {
         return who(model.leadRole, session)
     }
 
+    /// That a handover is coming and whom to turn to, where that is all that there is to say.
+    var handoverTold: Message? {
+        handover.map { .handoverComing($0.joined(separator: ", ")) }
+    }
+
     /// A contact on one line.
     func told(_ contact: Contact, _ session: Session) -> String {
         let function = contact.function.map { $0.labels[session.language] }
@@ -115,6 +120,9 @@ extension AgendaView {
 
     /// The members that `case show` and `case list --all` have of it.
     func members(_ session: Session) -> [(String, JSONValue)] {
+        if let handover {
+            return [("handoverComing", .string(handover.joined(separator: ", ")))]
+        }
         func truth(_ value: Bool?) -> JSONValue { value.map { .boolean($0) } ?? .null }
         func days(_ gap: Agenda.Gap) -> JSONValue {
             switch gap {
@@ -133,6 +141,7 @@ extension AgendaView {
             ("schoolIsParty", truth(agenda.schoolIsParty)),
             ("daysWithoutSchool", ["before": days(agenda.gapIn), "after": days(agenda.gapOut)]),
             ("closed", .boolean(agenda.isClosed)),
+            ("handoverComing", .null),
         ]
     }
 
@@ -149,6 +158,7 @@ extension AgendaView {
     /// Writes the part of `case show` that says where the case stands.
     func tell(in session: Session) {
         guard !model.guide.routines.isEmpty else { return }
+        if let handoverTold { return session.say(handoverTold) }
         for line in alarmLines() {
             session.say(session.terminal.alert(session.text(line)))
         }

@@ -125,7 +125,10 @@ extension ProposalState {
 
 extension Session {
     /// Who may write a field, in a sentence.
-    func owners(_ field: FieldView) -> String { names(field.owners).joined(separator: ", ") }
+    func owners(_ field: FieldView) -> String {
+        names(field.owners, in: field.place.record.ref.caseID)
+            .joined(separator: ", ")
+    }
 
     /// An answer for people: what was decided, what was said, by whom and when.
     func told(answer: RemarkView) -> String {

@@ -82,7 +82,12 @@ struct AttachmentCommand: ParsableCommand {
             let replica = try session.open()
             let place = try field.place(in: replica)
             let view = try replica.attachment(in: place, sibling: take)
-            let path = file ?? view.attachment.name
+            // A file's name may say whose it is.
+            let caseID = place.record.ref.caseID
+            let path =
+                try file
+                ?? (replica.protection(of: caseID).isOn
+                    ? view.attachment.neutralName : view.attachment.name)
             guard force || !FileManager.default.fileExists(atPath: path) else {
                 throw Refusal(.failed, "file.exists", .fileExists(path))
             }

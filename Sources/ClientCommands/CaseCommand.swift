@@ -13,7 +13,7 @@ struct CaseCommand: ParsableCommand {
         subcommands: [
             List.self, Show.self, New.self, Close.self, Label.self, RoleChange.self,
             ModelChange.self,
-            Confirm.self,
+            Confirm.self, Protect.self,
         ]
     )
 
@@ -40,11 +40,14 @@ struct CaseCommand: ParsableCommand {
             )
             for one in cases {
                 table.add([
-                    String(one.id.description.prefix(8)), one.label ?? "",
-                    "\(one.modelName) \(one.modelVersion)",
+                    String(one.id.description.prefix(8)),
+                    session.labelText(one),
+                    one.isHandover ? "" : "\(one.modelName) \(one.modelVersion)",
                     one.unsent == 0 ? "" : String(one.unsent),
                     one.conflicts == 0 ? "" : String(one.conflicts),
-                    one.roles.map(\.partyName).joined(separator: ", "),
+                    one.isHandover
+                        ? session.text(.handoverShort)
+                        : one.roles.map(\.partyName).joined(separator: ", "),
                 ])
             }
             session.say(table)
@@ -74,6 +77,8 @@ struct CaseCommand: ParsableCommand {
                     session.text(.caseHeading) + " " + session.caseName(summary.id, summary.label)
                 )
             )
+            // Until something is released to it, a party is told that a handover is coming, and no more.
+            guard agenda.handover == nil else { return agenda.tell(in: session) }
             let opened = summary.openedAt.map { session.time($0).spoken }
             session.say("\(summary.modelName) \(summary.modelVersion). " + .openedAt(opened))
             for holder in summary.roles {
@@ -112,7 +117,13 @@ struct CaseCommand: ParsableCommand {
         }
 
         private func json(_ view: CaseView, _ agenda: AgendaView, _ session: Session) -> JSONValue {
-            .object(
+            if agenda.handover != nil {
+                return .object(
+                    view.summary.members + agenda.members(session)
+                        + [("next", []), ("records", [])]
+                )
+            }
+            return .object(
                 view.summary.members + agenda.members(session) + [
                     (
                         "next",

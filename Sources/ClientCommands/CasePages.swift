@@ -127,7 +127,7 @@ struct CasePages {
         section.note = session.text(.formNote(code))
         section.fields = record.fields.filter(\.mayWrite).map { field in
             var form = text(field)
-            form.help = help(of: field.place.field)
+            form.help = Self.help(of: field.place.field, session.language)
             form.lines = field.place.field.type.formLines
             return form
         }
@@ -141,6 +141,26 @@ struct CasePages {
             facts: [Page.Fact(session.text(.formCode), code)],
             sections: [section],
             footer: try footer()
+        )
+    }
+
+    /// An empty form for a record of no case, for work on paper alone.
+    static func blank(_ type: RecordType, _ session: Session) -> Page {
+        var section = Page.Section(type.labels[session.language])
+        section.note = session.text(.blankNote)
+        section.fields = type.fields.map { field in
+            var form = Page.FieldText(field.labels[session.language], values: [], by: "")
+            form.help = help(of: field, session.language)
+            form.lines = field.type.formLines
+            return form
+        }
+        return Page(
+            language: session.language,
+            title: session.text(.formTitle(type.labels.message)),
+            subtitle: type.help[session.language],
+            facts: [],
+            sections: [section],
+            footer: session.text(.blankFooter)
         )
     }
 
@@ -226,10 +246,10 @@ struct CasePages {
     }
 
     /// Help for whoever fills in on paper: what to write, and of a choice what there is.
-    private func help(of field: Field) -> String {
-        let help = field.help[session.language]
+    private static func help(of field: Field, _ language: Language) -> String {
+        let help = field.help[language]
         guard case .choice(let choices) = field.type else { return help }
-        let list = choices.map { "☐ " + $0.labels[session.language] }.joined(separator: "   ")
+        let list = choices.map { "☐ " + $0.labels[language] }.joined(separator: "   ")
         return help.isEmpty ? list : help + "\n" + list
     }
 

@@ -27,17 +27,21 @@ extension CaseCommand {
             .contactsHeading
         )
         for view in views {
-            let late = view.agenda.open.filter { $0.state == .late }
+            let late =
+                view.handover == nil ? view.agenda.open.filter { $0.state == .late } : []
             let hasAlarm = !view.agenda.alarms.isEmpty || !view.agenda.received.isEmpty
             table.add([
-                String(view.summary.id.description.prefix(8)), view.summary.label ?? "",
-                view.agenda.phase?.labels[session.language] ?? "",
+                String(view.summary.id.description.prefix(8)), session.labelText(view.summary),
+                view.handover == nil
+                    ? view.agenda.phase?.labels[session.language] ?? ""
+                    : session.text(.handoverShort),
                 late.isEmpty
                     ? ""
                     : "\(late.count): " + late.prefix(3).map(\.step.code).joined(separator: " "),
                 hasAlarm ? session.text(.missing) : "",
-                view.agreementTold(session),
-                late.first.map { view.asked($0, session) } ?? "",
+                view.handover == nil ? view.agreementTold(session) : "",
+                late.first.map { view.asked($0, session) }
+                    ?? view.handover?.joined(separator: ", ") ?? "",
             ])
         }
         session.say(table)

@@ -64,6 +64,7 @@ public enum ClientProgram {
                 terminal: terminal,
                 environment: environment,
                 json: json,
+                reveals: command.common.reveal,
                 home: try HomeFolder(option: command.common.home, environment: environment),
                 effects: effects
             )

@@ -15,6 +15,9 @@ struct CommonOptions: ParsableArguments {
     @Flag(name: .long, help: ClientHelp.json.help())
     var json = false
 
+    @Flag(name: .long, help: ClientHelp.reveal.help())
+    var reveal = false
+
     // Decided before the arguments are read; stands here so that it is known and checked.
     @Option(name: .long, help: ClientHelp.lang.help(value: ValueName.language))
     var lang: Language?

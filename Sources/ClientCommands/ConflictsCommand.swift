@@ -50,7 +50,12 @@ struct ConflictsCommand: ClientCommand {
                         )
                 )
             } else {
-                session.say("  " + Message.ownedBy(session.names(view.owners)))
+                session.say(
+                    "  "
+                        + Message.ownedBy(
+                            session.names(view.owners, in: view.place.record.ref.caseID)
+                        )
+                )
             }
         case .record(let caseID, let label, let view):
             let start = caseID.description.prefix(8)

@@ -34,6 +34,8 @@ struct RecordForm {
 
     /// Goes through the fields that the own party may write, then saves.
     func fill(_ place: RecordPlace) throws {
+        // In a form one has to see what one changes.
+        guard try !replica.masks(place.ref.caseID) else { throw ReplicaError.notNamed }
         let view = try replica.recordView(place)
         let fields = view.fields.filter(\.mayWrite)
         guard !fields.isEmpty else {

@@ -135,8 +135,6 @@ struct ErasureCommand: ParsableCommand {
             let replica = try session.open()
             let erasures = try replica.erasures()
             let holds = try replica.legalHolds()
-            var names: [PartyID: String] = [:]
-            for party in try replica.parties() { names[party.id] = party.name }
             guard !session.json else {
                 return session.say([
                     "erasures": .array(erasures.map { $0.json }),
@@ -182,7 +180,7 @@ struct ErasureCommand: ParsableCommand {
                 for party in erasure.view.parties {
                     session.say(
                         .erasureParty(
-                            TerminalText.safe(names[party.party] ?? party.party.description),
+                            session.names([party.party], in: erasure.view.caseID).first ?? "",
                             isBound: party.isBound,
                             ground: party.ground.map { TerminalText.safe($0) },
                             receipts: party.receipts.count

@@ -36,6 +36,8 @@ struct ExportCommand: ClientCommand {
         guard folder != nil || session.json else { throw Refusal.usage(.exportWhere) }
         let replica = try session.open()
         let caseID = try replica.caseID(named: caseName)
+        // An archive of nothing but dots would be none.
+        guard try !replica.masks(caseID) else { throw ReplicaError.notNamed }
         let package = try CasePackage(
             caseID,
             replica,
@@ -114,14 +116,17 @@ struct CasePackage {
         history = try replica.history(of: caseID, record: nil, field: nil)
         try replica.note(.history, of: [ReadPlace(caseID)])
         try replica.note(.record, of: records.map { ReadPlace($0.place.ref) })
+        let isProtected = try replica.protection(of: caseID).isOn
         var files: [(name: String, view: AttachmentView)] = []
         var missing: [String] = []
         for field in records.flatMap(\.fields) where field.place.field.type.isFile {
             for number in field.siblings.indices where field.siblings[number].value != .cleared {
                 let file = try replica.attachment(in: field.place, sibling: number + 1)
                 // A name that nothing else has, whatever people call their files.
+                let hash = file.attachment.blob.hash.description.prefix(8)
                 let name =
-                    "\(file.attachment.blob.hash.description.prefix(8))-\(file.attachment.name)"
+                    isProtected
+                    ? file.attachment.neutralName : "\(hash)-\(file.attachment.name)"
                 if !file.isHere {
                     missing.append(field.place.scriptName)
                 } else if !files.contains(where: { $0.name == name }) {

@@ -91,6 +91,7 @@ struct ImportCommand: ClientCommand {
         for (caseID, label) in found.withoutRow {
             session.say(.caseWithoutRow(session.caseName(caseID, label)))
         }
+        if found.protected > 0 { session.say(.protectedNotCompared(found.protected)) }
         session.say(
             .compared(
                 matched: found.matched,
@@ -151,6 +152,7 @@ extension PlacementComparison {
     fileprivate var json: JSONValue {
         [
             "matched": .number(matched),
+            "protected": .number(protected),
             "withoutCase": .array(withoutCase.map(JSONValue.number)),
             "ambiguous": .array(
                 ambiguous.map {

@@ -137,7 +137,7 @@ extension InboxItem.Reason {
     func told(_ item: InboxItem, _ session: Session) -> Message {
         switch self {
         case .void(let rule):
-            let owners = item.current.map { session.names($0.owners) } ?? []
+            let owners = item.current.map { session.names($0.owners, in: item.caseID) } ?? []
             return .inboxReason(
                 void: rule.rawValue,
                 owner: owners.isEmpty ? nil : owners.joined(separator: ", ")

@@ -54,7 +54,7 @@ struct FormCommand: ParsableCommand {
     static let configuration = CommandConfiguration.of(
         "form",
         ClientHelp.formGroup,
-        subcommands: [Print.self, Enter.self]
+        subcommands: [Print.self, Blank.self, Enter.self]
     )
 
     /// `form print`.
@@ -81,6 +81,29 @@ struct FormCommand: ParsableCommand {
             let pages = try CasePages(caseID, replica, session)
             let code = FormCode(place.ref).text
             try session.write(try pages.form(place, code: code), to: file, force: force)
+        }
+    }
+
+    /// `form blank`.
+    struct Blank: ClientCommand {
+        static let configuration = CommandConfiguration.of("blank", ClientHelp.formBlank)
+
+        @Argument(help: ClientHelp.blankModel.help(value: ValueName.model))
+        var model: String
+        @Argument(help: ClientHelp.record.help(value: ValueName.record))
+        var record: String
+        @Argument(help: ClientHelp.pageFile.help(value: ValueName.file), completion: .file())
+        var file: String?
+        @Flag(name: .long, help: ClientHelp.overwrite.help())
+        var force = false
+        @OptionGroup var common: CommonOptions
+
+        func run(in session: Session) throws {
+            let found = try session.open().model(named: model).model
+            guard case .one(let type) = NameMatcher.type(record, in: found) else {
+                throw Refusal(.failed, "name.unknown", .noSuchForm(record))
+            }
+            try session.write(CasePages.blank(type, session), to: file, force: force)
         }
     }
 

@@ -31,12 +31,12 @@ extension Session {
                 members: [("kind", .string(kind.rawValue)), ("name", .string(typed))]
             )
         case .notAllowed(let place, let owners): notAllowed(place, owners)
-        case .notReader(_, let type, let readers):
+        case .notReader(let caseID, let type, let readers):
             Refusal(
                 .notAllowed,
                 "notReader",
-                .notReader(record: type.labels.message, readers: names(readers)),
-                members: [("readers", .array(names(readers).map(JSONValue.string)))]
+                .notReader(record: type.labels.message, readers: names(readers, in: caseID)),
+                members: [("readers", .array(names(readers, in: caseID).map(JSONValue.string)))]
             )
         case .standsOnce(let type):
             Refusal(.notAllowed, "standsOnce", .standsOnce(type.labels.message))
@@ -76,6 +76,9 @@ extension Session {
             Refusal(.failed, "sibling.unknown", .noSuchSibling(number, count: count))
         case .noSuchProposal(let number):
             Refusal(.failed, "proposal.unknown", .noSuchProposal(number))
+        case .notNamed: Refusal(.notAllowed, "case.notNamed", .notNamed)
+        case .maskedValue(let place):
+            Refusal(.failed, "value.masked", .maskedValue(place.field.labels.message))
         case .proposalSettled(let name):
             Refusal(.failed, "proposal.settled", .proposalSettled(name))
         case .notSentYet(let name): Refusal(.failed, "remark.notSent", .notSentYet(name))
@@ -199,7 +202,7 @@ extension Session {
     }
 
     private func notAllowed(_ place: FieldPlace, _ owners: [PartyID]) -> Refusal {
-        let names = names(owners)
+        let names = names(owners, in: place.record.ref.caseID)
         let record = place.record.type.labels.message
         return Refusal(
             .notAllowed,
@@ -221,6 +224,13 @@ extension Session {
             kind: known.map { .kind($0.kind) },
             allowed: role.kinds.map(Message.kind)
         )
+    }
+
+    /// The names of parties as the case may show them: where it is protected, of the own one alone.
+    func names(_ ids: [PartyID], in caseID: CaseID) -> [String] {
+        guard (try? open().masks(caseID)) != false else { return names(ids) }
+        let own = (try? open().parties())?.first(where: \.isOwn)?.id
+        return ids.map { $0 == own ? names([$0]).first ?? "" : Masking.text }
     }
 
     /// The names of parties, or the beginnings of their identifiers where they have none here.
@@ -355,6 +365,7 @@ extension LimitKind {
         case .leafBytes: .bytesOfLeaf
         case .devices: .devicesOfParty
         case .remarksOfRecord: .remarksOfRecord
+        case .personsNamed: .personsNamed
         }
     }
 }

@@ -10,6 +10,8 @@ struct Session: Sendable {
     let terminal: Terminal
     let environment: [String: String]
     let json: Bool
+    /// Whether a named person asks to see what identifies somebody in protected cases.
+    var reveals = false
     let home: HomeFolder
     let effects: Effects
     /// Keys that a passphrase has opened during this command.
@@ -28,11 +30,12 @@ struct Session: Sendable {
         let kept = file.read()
         var effects = effects
         effects.forget = { [evidence = home.evidence] in try evidence.erase($0) }
-        let replica = try Replica(
+        var replica = try Replica(
             store: ReplicaFile(path: home.replica),
             effects: effects,
             keys: keys
         )
+        replica.reveals = reveals
         try replica.sealAtRest()
         let place = file.place()
         let present = try replica.check(

@@ -33,7 +33,9 @@ struct TodoCommand: ClientCommand {
             try caseName.map { [try replica.agenda(of: replica.caseID(named: $0), today: today)] }
             ?? replica.agendas(today: today)
         let found = views.flatMap { view in
-            view.agenda.open.filter { isWanted($0, view) }.map { (view: view, item: $0) }
+            // Who knows of nothing but a handover has nothing to do yet.
+            view.handover != nil
+                ? [] : view.agenda.open.filter { isWanted($0, view) }.map { (view: view, item: $0) }
         }.sorted { left, right in
             (left.item.due?.daysSince1970 ?? Int.max) < (right.item.due?.daysSince1970 ?? Int.max)
         }
@@ -49,6 +51,17 @@ struct TodoCommand: ClientCommand {
             return session.say([
                 "today": .string(today.description),
                 "alarms": .array(views.flatMap { $0.alarmsJSON(session) }),
+                "handovers": .array(
+                    views.compactMap { view in
+                        view.handover.map { contact in
+                            [
+                                "case": .string(view.summary.id.description),
+                                "label": .optional(view.summary.label),
+                                "contact": .string(contact.joined(separator: ", ")),
+                            ]
+                        }
+                    }
+                ),
                 "lapsedConsents": .array(views.flatMap(\.lapsed).map(\.json)),
                 "steps": .array(found.map { $0.view.json($0.item, session) }),
             ])
@@ -59,6 +72,13 @@ struct TodoCommand: ClientCommand {
             }
         }
         guard ics == nil else { return }
+        let coming = views.filter { $0.handover != nil }
+        for view in coming {
+            if let told = view.handoverTold {
+                session.say(session.caseName(view.summary.id, view.summary.label) + ": " + told)
+            }
+        }
+        guard coming.isEmpty || !found.isEmpty else { return }
         guard !found.isEmpty else { return session.say(.nothingToDo) }
         var table = session.table(
             .dueHeading,
@@ -72,8 +92,7 @@ struct TodoCommand: ClientCommand {
             table.add([
                 item.due?.description ?? session.text(.noDay),
                 session.text(.told(item.state)),
-                view.summary.label ?? String(view.summary.id.description.prefix(8)),
-                item.step.code, item.step.labels[session.language],
+                session.caseTitle(view.summary), item.step.code, item.step.labels[session.language],
                 view.who(item.role, session),
             ])
         }

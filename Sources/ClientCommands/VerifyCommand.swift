@@ -13,7 +13,7 @@ struct VerifyCommand: ClientCommand {
         let replica = try session.open()
         let report = try Self.verify(replica, in: session)
         if session.json {
-            session.say(json(report, names: session.names))
+            session.say(json(report, names: session.names(_:in:)))
         } else if report.findings.isEmpty {
             session.say(.verified(commits: report.commits, writes: report.writes))
         } else {
@@ -45,7 +45,7 @@ struct VerifyCommand: ClientCommand {
         }
     }
 
-    private func json(_ report: VerifyReport, names: ([PartyID]) -> [String]) -> JSONValue {
+    private func json(_ report: VerifyReport, names: ([PartyID], CaseID) -> [String]) -> JSONValue {
         [
             "ok": .boolean(report.findings.isEmpty),
             "entries": .number(report.entries),
@@ -65,7 +65,9 @@ struct VerifyCommand: ClientCommand {
                     [
                         "case": .string(digest.caseID.description),
                         "audience": .string(digest.audience.description),
-                        "parties": .array(names(digest.parties).map(JSONValue.string)),
+                        "parties": .array(
+                            names(digest.parties, digest.caseID).map(JSONValue.string)
+                        ),
                         "place": .number(digest.place),
                         "digest": .string(digest.digest.description),
                     ]

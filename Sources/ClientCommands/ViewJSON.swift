@@ -86,12 +86,12 @@ extension CaseSummary {
         [
             ("case", .string(id.description)),
             ("label", .optional(label)),
-            ("model", .string(modelName)),
-            ("modelVersion", .number(modelVersion)),
+            ("model", isHandover ? .null : .string(modelName)),
+            ("modelVersion", isHandover ? .null : .number(modelVersion)),
             (
                 "roles",
                 .array(
-                    roles.map {
+                    roles.filter { $0.isOwn || !isHandover }.map {
                         [
                             "role": .string($0.role.id), "party": .string($0.partyName),
                             "own": .boolean($0.isOwn),
@@ -103,6 +103,7 @@ extension CaseSummary {
             ("unsent", .number(unsent)),
             ("conflicts", .number(conflicts)),
             ("waiting", .array(waiting.map(\.json))),
+            ("masked", .boolean(isMasked)),
         ]
     }
 }

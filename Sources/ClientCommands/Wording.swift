@@ -87,6 +87,16 @@ extension Session {
         return written + Message(sv: ", inte sänt än", en: ", not sent yet")
     }
 
+    /// A case's label in a table; of a protected one, that it is.
+    func labelText(_ summary: CaseSummary) -> String {
+        summary.isMasked ? text(.protectedCase) : summary.label ?? ""
+    }
+
+    /// A case in a table without another column for its identifier.
+    func caseTitle(_ summary: CaseSummary) -> String {
+        summary.label ?? String(summary.id.description.prefix(8))
+    }
+
     /// A case in a sentence.
     func caseName(_ id: CaseID, _ label: String?) -> String {
         Message.caseName(id.description, label: label)

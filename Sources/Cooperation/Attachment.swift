@@ -34,6 +34,15 @@ public struct Attachment: Hashable, Sendable {
         return name[name.index(after: dot)...].lowercased()
     }
 
+    /// A name that says nothing of what people called the file.
+    public var neutralName: String {
+        let ending = ending
+        let isPlain =
+            (1...5).contains(ending.count)
+            && ending.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
+        return blob.hash.description.prefix(8) + (isPlain ? "." + ending : "")
+    }
+
     /// Size in a word: `1,2 MB` or `1.2 MB`.
     public func size(in language: Language) -> String { Self.size(length, in: language) }
 

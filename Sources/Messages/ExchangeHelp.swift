@@ -106,6 +106,14 @@ extension ClientHelp {
         sv: "Skriv en blankett för en handling, med en kod för att föra in svaren.",
         en: "Write a form for a record, with a code to enter the answers by."
     )
+    package static let formBlank = Message(
+        sv: "Skriv en tom blankett ur en modell, för den som inte ska finnas i systemet.",
+        en: "Write an empty form of a model, for somebody who is to be kept out of the system."
+    )
+    package static let blankModel = Message(
+        sv: "modellens namn, eller namn@version",
+        en: "the model's name, or name@version"
+    )
     package static let formEnter = Message(
         sv: "För in det som skrevs på en blankett, efter dess kod.",
         en: "Enter what was written on a form, by its code."

@@ -70,6 +70,27 @@ extension Message {
         ).map { TerminalText.safe($0) }
     }
 
+    package static let handoverShort = Message(
+        sv: "överlämning på gång",
+        en: "handover coming"
+    )
+
+    package static func handoverComing(_ contact: String) -> Message {
+        let contact = TerminalText.safe(contact)
+        return contact.isEmpty
+            ? Message(
+                sv: "Överlämning på gång. Mer får din part veta när något lämnas ut.",
+                en: "A handover is coming. Your party learns more when something is released to it."
+            )
+            : Message(
+                sv:
+                    "Överlämning på gång. Kontakt: \(contact). Mer får din part veta när något lämnas ut.",
+                en:
+                    "A handover is coming. Contact: \(contact). Your party learns more when something is "
+                    + "released to it."
+            )
+    }
+
     package static func alarmsStand(_ count: Int) -> Message {
         .count(
             count,

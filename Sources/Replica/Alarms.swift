@@ -16,7 +16,8 @@ extension Replica {
             let facts = try work.someFacts(of: caseID)
             let guide = facts.model.guide
             guard let rule = try work.rule(guide, facts, today) else { return nil }
-            return try work.tell(rule, guide, facts, today, again: true)
+            let told = try work.tell(rule, guide, facts, today, again: true)
+            return try work.isMasked(caseID) ? told?.map { _ in Masking.text } : told
         }
     }
 
@@ -55,6 +56,8 @@ extension Work {
         var due: [DueAlarm] = []
         for entry in try journal.cases() {
             let facts = try facts(of: entry)
+            // Of somebody with protected personal data only a person tells.
+            guard try !protection(of: entry.caseID).isOn else { continue }
             let guide = guides[facts.modelHash] ?? facts.model.guide
             guides[facts.modelHash] = guide
             for rule in guide.alarms {

@@ -15,7 +15,7 @@ extension Replica {
         by: String,
         text: String
     ) throws -> RemarkView {
-        try write { try $0.annotate(record, field: field, by: by, text: text) }
+        try write { try $0.shown($0.annotate(record, field: field, by: by, text: text)) }
     }
 
     /// Says something to an annotation or proposal of a record.
@@ -23,12 +23,15 @@ extension Replica {
         named typed: String,
         in record: RecordPlace,
         text: String
-    ) throws -> RemarkView { try write { try $0.answerRemark(typed, in: record, text: text) } }
+    ) throws -> RemarkView {
+        try write { try $0.shown($0.answerRemark(typed, in: record, text: text)) }
+    }
 
     /// The annotations that the own party may read, in one case, each with what was said to it.
     public func annotations(in caseID: CaseID?) throws -> [RemarkView] {
         try show { work in
             try work.allRemarks(in: caseID).filter { $0.annotation != nil || $0.remark == nil }
+                .map { try work.shown($0) }
         }
     }
 }

@@ -51,7 +51,11 @@ extension Replica {
     ///
     /// - Throws: ``ReplicaError``: `noFile`, `noSuchSibling`, `unreadable`.
     public func attachment(in place: FieldPlace, sibling: Int? = nil) throws -> AttachmentView {
-        try show { try $0.attachment(in: place, sibling: sibling) }
+        try show { work in
+            // A file holds what its case must not show.
+            guard try !work.isMasked(place.record.ref.caseID) else { throw ReplicaError.notNamed }
+            return try work.attachment(in: place, sibling: sibling)
+        }
     }
 
     /// Gives the bytes of a file to `write`, piece by piece.

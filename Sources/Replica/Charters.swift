@@ -17,7 +17,7 @@ extension Replica {
     ) throws -> CaseSummary {
         try write { work in
             try work.change(caseID, to: change, keys: keys)
-            return try work.summary(caseID)
+            return try work.shown(work.summary(caseID))
         }
     }
 
@@ -48,7 +48,7 @@ extension Replica {
                     .end(role: role, immediate: immediate)
                 }
             try work.change(caseID, to: change, keys: keys)
-            return try work.summary(caseID)
+            return try work.shown(work.summary(caseID))
         }
     }
 
@@ -86,7 +86,7 @@ extension Replica {
             let typed = version.contains("@") ? version : name + "@" + version
             let row = try work.newestModel(named: typed).row
             try work.change(caseID, to: .model(row.hash), keys: keys)
-            return try work.summary(caseID)
+            return try work.shown(work.summary(caseID))
         }
     }
 }

@@ -11,6 +11,8 @@ public struct PlacementComparison: Sendable {
     public var withoutRow: [(case: CaseID, label: String?)]
     /// How many rows have exactly one case.
     public var matched: Int
+    /// How many cases were left out because they are protected: nothing finds one by a number.
+    public var protected: Int
 }
 
 extension Replica {
@@ -28,7 +30,8 @@ extension Work {
         _ = try identity()
         var labels: [CaseID: String] = [:]
         var numbers: [String: Set<CaseID>] = [:]
-        let cases = try allCases()
+        let all = try allCases()
+        let cases = try all.filter { try !protection(of: $0).isOn }
         for caseID in cases {
             labels[caseID] = try label(of: caseID)
             for number in try personalNumbers(of: caseID) {
@@ -39,7 +42,8 @@ extension Work {
             withoutCase: [],
             ambiguous: [],
             withoutRow: [],
-            matched: 0
+            matched: 0,
+            protected: all.count - cases.count
         )
         var met: Set<CaseID> = []
         for row in rows {

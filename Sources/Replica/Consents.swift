@@ -40,7 +40,11 @@ public struct LapsedRelease: Sendable {
 extension Replica {
     /// The own party's releases in a case that rest on a consent which no longer stands.
     public func lapsedReleases(in caseID: CaseID, today: CalendarDate) throws -> [LapsedRelease] {
-        try show { try $0.lapsedReleases(in: $0.someFacts(of: caseID), today: today) }
+        try show { work in
+            try work.lapsedReleases(in: work.someFacts(of: caseID), today: today).map {
+                try work.shown($0)
+            }
+        }
     }
 }
 

@@ -44,7 +44,13 @@ public struct ContractView: Sendable {
 extension Replica {
     /// The contracts that the own party takes part in, newest versions first.
     public func contracts(today: CalendarDate) throws -> [ContractView] {
-        try show { try $0.contracts(today: today) }
+        try show { work in
+            try work.contracts(today: today).map { view in
+                var view = view
+                view.summary = try work.shown(view.summary)
+                return view
+            }
+        }
     }
 
     /// Writes the contract that holds into cases that the own party leads, so that all their parties have
@@ -58,7 +64,7 @@ extension Replica {
         try write { work in
             let cases = try caseID.map { [$0] } ?? work.summaries().map(\.id)
             return try cases.filter { try work.applyContract(to: $0, today: today) }
-                .map { try work.summary($0) }
+                .map { try work.shown(work.summary($0)) }
         }
     }
 }
@@ -240,14 +246,25 @@ extension Work {
         }
     }
 
+    /// Whether a case is one between the municipality and SiS, whom a contract binds: its model knows no
+    /// other placements than those at a home of SiS, or one takes part.
+    func isOfContractParties(_ facts: CaseFacts) throws -> Bool {
+        if facts.model.roles.contains(where: { $0.kinds == [.institution] }) { return true }
+        return try facts.roles.contains { binding in
+            try journal.party(binding.party)?.listing.kind == .institution
+        }
+    }
+
     /// Writes the contract that holds into a case, where the case has a record for it, the own party may
     /// write it, and something else stands there.
     func applyContract(to caseID: CaseID, today: CalendarDate) throws -> Bool {
         let facts = try someFacts(of: caseID)
         let guide = facts.model.guide
-        guard !guide.isOfContracts, try !isClosed(facts, guide),
+        // Nobody is told what a protected case says, or writes in it, without being named for it.
+        guard !guide.isOfContracts, try mayOpen(caseID), try !isClosed(facts, guide),
             let path = guide.facts[.contractDeadlines]?.first,
             let type = facts.model.type(path.type), !type.repeatable,
+            try isOfContractParties(facts),
             let lead = facts.roles.first(where: { facts.model.role(id: $0.role)?.lead == true }),
             let view = try agreedContracts(today: today)[lead.party]
         else { return false }

@@ -75,13 +75,16 @@ extension Replica {
     }
 
     /// The erasures of all cases, by case, in the order in which they were announced.
-    public func erasures() throws -> [ErasureStatus] { try read { try $0.erasures() } }
+    public func erasures() throws -> [ErasureStatus] {
+        try read { work in try work.erasures().map { try work.shown($0) } }
+    }
 
     /// The cases in which a legal hold stands, with its kind of ground.
     public func legalHolds() throws -> [(caseID: CaseID, label: String?, ground: String)] {
         try read { work in
             try work.journal.casesWithErasures().compactMap { caseID in
                 guard let ground = try work.journal.legalHold(of: caseID) else { return nil }
+                guard try !work.isMasked(caseID) else { return (caseID, nil, Masking.text) }
                 return (caseID, try work.label(of: caseID), ground)
             }
         }

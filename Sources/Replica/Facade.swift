@@ -4,7 +4,7 @@ import Vocabulary
 
 extension Replica {
     /// Where the work stands.
-    public func status() throws -> Status { try read { try $0.status() } }
+    public func status() throws -> Status { try read { try $0.shown($0.status()) } }
 
     /// All parties that the registry lists, by name.
     public func parties() throws -> [PartyView] {
@@ -75,14 +75,14 @@ extension Replica {
             if let today = Work.day(work.effects.now()) {
                 _ = try work.applyContract(to: caseID, today: today)
             }
-            return try work.summary(caseID)
+            return try work.shown(work.summary(caseID))
         }
     }
 
     /// All cases, by label in Swedish order, then by identifier.
     public func cases() throws -> [CaseSummary] {
         try show { work in
-            try work.summaries().sorted { left, right in
+            try work.summaries().map(work.shown).sorted { left, right in
                 switch (left.label, right.label) {
                 case (let left?, let right?) where left != right:
                     SwedishOrder.precedes(left, right)
@@ -101,11 +101,11 @@ extension Replica {
 
     /// A case with its records. Counts as having looked at it, unless `looking` is false.
     public func caseView(_ caseID: CaseID, looking: Bool = true) throws -> CaseView {
-        guard looking else { return try show { try $0.caseView(caseID) } }
+        guard looking else { return try show { try $0.shown($0.caseView(caseID)) } }
         return try write { work in
             try work.checkShown()
             try work.look(at: caseID)
-            return try work.caseView(caseID)
+            return try work.shown(work.caseView(caseID))
         }
     }
 
@@ -144,12 +144,12 @@ extension Replica {
 
     /// A record with its fields, and the token of this reading.
     public func recordView(_ place: RecordPlace) throws -> RecordView {
-        try show { try $0.view(place) }
+        try show { try $0.shown($0.view(place)) }
     }
 
     /// A field with what stands in it, and the token of this reading.
     public func fieldView(_ place: FieldPlace) throws -> FieldView {
-        try show { try $0.view(place) }
+        try show { try $0.shown($0.view(place)) }
     }
 
     /// The writes of a case, a record or a field, oldest first, those not accepted included.
@@ -158,12 +158,21 @@ extension Replica {
         record: RecordPlace?,
         field: FieldPlace?
     ) throws -> [HistoryEntry] {
-        try show { try $0.history(of: caseID, record: record, field: field) }
+        try show { work in
+            try work.history(of: caseID, record: record, field: field).map {
+                try work.shown($0, in: caseID)
+            }
+        }
     }
 
     /// The fields whose standing values contain the text, without regard to case and accents.
     public func search(_ text: String, in caseID: CaseID?) throws -> [FieldView] {
-        try show { try $0.search(text, in: caseID) }
+        try show { work in
+            // A hit would tell what a text holds.
+            try work.search(text, in: caseID).filter { view in
+                try !work.isMasked(view.place.record.ref.caseID)
+            }
+        }
     }
 }
 
@@ -177,7 +186,7 @@ extension Replica {
         in caseID: CaseID,
         options: SaveOptions = SaveOptions()
     ) throws -> SaveResult {
-        try write { try $0.save(edits, in: caseID, options: options) }
+        try write { try $0.shown($0.save(edits, in: caseID, options: options)) }
     }
 
     /// Adds a repeatable record with its first values, all or nothing.
@@ -187,7 +196,7 @@ extension Replica {
         fields: [(field: Field, input: FieldInput)],
         options: SaveOptions = SaveOptions()
     ) throws -> SaveResult {
-        try write { try $0.add(type, to: caseID, fields: fields, options: options) }
+        try write { try $0.shown($0.add(type, to: caseID, fields: fields, options: options)) }
     }
 
     /// Deletes a repeatable record: all of it that its author has seen.
@@ -195,12 +204,14 @@ extension Replica {
         _ place: RecordPlace,
         options: SaveOptions = SaveOptions()
     ) throws -> SaveResult {
-        try write { try $0.delete(place, options: options) }
+        try write { try $0.shown($0.delete(place, options: options)) }
     }
 
     /// What waits for a decision, in one case or in all.
     public func conflicts(in caseID: CaseID?) throws -> [ConflictView] {
-        try show { try $0.conflicts(in: caseID) }
+        try show { work in
+            try work.conflicts(in: caseID).map { try work.shown($0) }
+        }
     }
 
     /// Decides a conflict: covers what was shown under `token`, or what stands now without one.
@@ -210,36 +221,46 @@ extension Replica {
         by resolution: Resolution,
         token: String?
     ) throws -> SaveResult {
-        try write { try $0.resolve(disputed, by: resolution, token: token) }
+        try write { try $0.shown($0.resolve(disputed, by: resolution, token: token)) }
     }
 }
 
 extension Replica {
     /// Writes of this replica's people that do not count, newest first.
-    public func inbox() throws -> [InboxItem] { try show { try $0.inbox() } }
+    public func inbox() throws -> [InboxItem] {
+        try show { work in
+            try work.inbox().map { try work.shown($0) }
+        }
+    }
 
     /// One of them.
     public func inboxItem(_ number: Int64) throws -> InboxItem {
-        try show { try $0.inboxItem(number) }
+        try show { try $0.shown($0.inboxItem(number)) }
     }
 
     /// Takes one off the list.
     public func dismiss(_ number: Int64) throws { try write { try $0.dismiss(number) } }
 
     /// Writes its value anew, on what the replica holds now, and takes it off the list.
-    public func retry(_ number: Int64) throws -> SaveResult { try write { try $0.retry(number) } }
+    public func retry(_ number: Int64) throws -> SaveResult {
+        try write { try $0.shown($0.retry(number)) }
+    }
 
     /// Asks again for a change of a charter, and takes it off the list; nil where the item is none.
     public func retryChange(_ number: Int64, keys: DeviceKeys) throws -> CaseSummary? {
-        try write { try $0.retryChange(number, keys: keys) }
+        try write { work in
+            try work.retryChange(number, keys: keys).map { try work.shown($0) }
+        }
     }
 
     /// Forms that were not saved.
-    public func drafts() throws -> [Draft] { try show { try $0.drafts() } }
+    public func drafts() throws -> [Draft] {
+        try show { work in try work.drafts().map { try work.shown($0) } }
+    }
 
     /// The draft for a record.
     public func draft(of record: RecordRef) throws -> Draft? {
-        try show { try $0.draft(of: record) }
+        try show { work in try work.draft(of: record).map { try work.shown($0) } }
     }
 
     /// Keeps what was typed so far, in place of what was kept before for the record.

@@ -17,6 +17,8 @@ public struct AgendaView: Sendable {
     public var ownRoles: RoleSet
     /// The contacts of the case that the own party may read: who, by function and party.
     public var contacts: [Contact]
+    /// Whom to turn to, where the own party was told that a handover is coming and nothing else yet.
+    public var handover: [String]?
     /// The own party's releases that rest on a consent which no longer stands.
     public var lapsed: [LapsedRelease]
 
@@ -54,7 +56,7 @@ public enum StepChange: Sendable {
 extension Replica {
     /// What is to be done in one case on a day.
     public func agenda(of caseID: CaseID, today: CalendarDate) throws -> AgendaView {
-        try show { try $0.agenda(of: caseID, today: today) }
+        try show { try $0.shown($0.agenda(of: caseID, today: today)) }
     }
 
     /// What is to be done in all cases on a day, closed ones left out, by label.
@@ -71,7 +73,9 @@ extension Replica {
                 guides[facts.modelHash] = guide
                 guard !guide.routines.isEmpty else { continue }
                 let view = try work.agenda(of: one.id, guide, agreed: agreed, today: today)
-                if !view.agenda.isClosed, !view.ownRoles.isEmpty { views.append(view) }
+                if !view.agenda.isClosed, !view.ownRoles.isEmpty {
+                    views.append(try work.shown(view))
+                }
             }
             return views
         }
@@ -116,6 +120,7 @@ extension Work {
             agenda: Agenda(guide, known, today: today),
             ownRoles: facts.authority.roles(of: own),
             contacts: contacts,
+            handover: try handover(guide, facts),
             lapsed: try lapsedReleases(in: facts, today: today)
         )
     }
@@ -166,7 +171,8 @@ extension Work {
         }
         // What stands in the case is known to all its parties; a contract of this replica's counts where
         // nothing does.
-        let lead = view.summary.roles.first(where: \.role.lead)?.party
+        let isAgreed = try !agreed.isEmpty && isOfContractParties(facts)
+        let lead = isAgreed ? view.summary.roles.first(where: \.role.lead)?.party : nil
         let standing = lead.flatMap { agreed[$0] }.map {
             Contract.deadlines($0.deadlines, codes: Set(guide.steps.map(\.code))).days
         }

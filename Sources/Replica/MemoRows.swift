@@ -62,7 +62,7 @@ public struct ReadingRow: Hashable, Sendable {
     }
 }
 
-/// How often something that a party's devices agree on was changed: a case's label.
+/// How often something that a party's devices agree on was changed: a case's label, or its protection.
 public struct LabelVersion: Hashable, Sendable {
     /// The version, from 1; of two memos the higher one holds.
     public var version: UInt64
@@ -125,4 +125,11 @@ public protocol ReplicaMemoStore: AnyObject {
     func set(_ version: LabelVersion, ofLabel caseID: CaseID) throws
     /// The cases with a label that was changed here and that no memo holds yet.
     func changedLabels() throws -> [CaseID]
+
+    /// How a case is protected, sealed, and the version of that; nil where nobody has said.
+    func protection(of caseID: CaseID) throws -> (content: [UInt8], version: LabelVersion)?
+    /// Keeps it.
+    func set(protection content: [UInt8], _ version: LabelVersion, of caseID: CaseID) throws
+    /// The cases with a protection that was changed here and that no memo holds yet.
+    func changedProtections() throws -> [CaseID]
 }

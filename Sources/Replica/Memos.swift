@@ -29,6 +29,7 @@ extension Work {
                 ofLabel: caseID
             )
         }
+        try makeProtectionMemos(key)
         if var retention = try retention(), retention.version.isPending {
             retention.version.memo = try makeMemo(
                 .retention(version: retention.version.version, days: retention.days),
@@ -68,7 +69,7 @@ extension Work {
     /// The most that a reading takes beside its person.
     private static let readingBytes = 48
 
-    private func makeMemo(
+    func makeMemo(
         _ matter: Memo.Matter,
         newest: WallTime,
         _ key: SigningKey
@@ -194,6 +195,8 @@ extension Work {
             try takeIn(
                 Retention(version: LabelVersion(version: version, memo: row.name), days: days)
             )
+        case .protection(let caseID, let version, let protection):
+            try takeIn(protection, of: caseID, version, row.name)
         case .other: break
         }
         try store.setNewest(newest, ofMemo: row.id)

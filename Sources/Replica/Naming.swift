@@ -65,6 +65,7 @@ extension Work {
         guard readers.contains(try identity().party) else {
             throw ReplicaError.notReader(case: facts.caseID, type: type, readers: readers)
         }
+        guard try mayOpen(facts.caseID) else { throw ReplicaError.notNamed }
     }
 
     /// The parties that may read the records of a type, rising.

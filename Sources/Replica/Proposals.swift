@@ -48,16 +48,19 @@ extension Replica {
     public func proposals() throws -> [ProposalItem] {
         try show { work in
             let held = try work.heldProposals()
-            return try held + work.suggestions().filter { $0.mayDecide && $0.state.isOpen }
+            return try (held + work.suggestions().filter { $0.mayDecide && $0.state.isOpen })
+                .map { try work.shown($0) }
         }
     }
 
     /// Everything that the own party has suggested or may read, whatever became of it, by case.
-    public func suggestions() throws -> [ProposalItem] { try show { try $0.suggestions() } }
+    public func suggestions() throws -> [ProposalItem] {
+        try show { work in try work.suggestions().map { try work.shown($0) } }
+    }
 
     /// A held write, by its number.
     public func proposal(_ number: Int64) throws -> ProposalItem {
-        try show { try $0.someProposal(number).item }
+        try show { try $0.shown($0.someProposal(number).item) }
     }
 
     /// Suggests a value for a field to its owner. Goes out with the next sync, like a write.
@@ -65,7 +68,9 @@ extension Replica {
         _ input: FieldInput,
         for place: FieldPlace,
         note: String
-    ) throws -> ProposalItem { try write { try $0.propose(input, for: place, note: note) } }
+    ) throws -> ProposalItem {
+        try write { try $0.shown($0.propose(input, for: place, note: note)) }
+    }
 
     /// Writes its value as the own party's, on what stands now, naming it as the source.
     public func acceptProposal(_ number: Int64) throws -> SaveResult {
@@ -74,7 +79,7 @@ extension Replica {
 
     /// Likewise for the one of that name, with a word to who made it.
     public func acceptProposal(named typed: String, note: String = "") throws -> SaveResult {
-        try write { try $0.acceptProposal(typed, note: note) }
+        try write { try $0.shown($0.acceptProposal(typed, note: note)) }
     }
 
     /// Tells who made it, and everybody who reads the record, that the owner does not take it.

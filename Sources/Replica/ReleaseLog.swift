@@ -64,7 +64,10 @@ extension Replica {
             try work.checkRelease(record.ref, .release(release))
             try work.release(record.ref, .release(work.consented(release, record.ref)), keys)
             try work.noteRelease(of: record, to: party, given: given, note: note)
-            return try work.releaseLogEntry(of: record, party, given)
+            return try work.shown(
+                work.releaseLogEntry(of: record, party, given),
+                in: record.ref.caseID
+            )
         }
     }
 
@@ -89,7 +92,10 @@ extension Replica {
                 keys
             )
             try work.noteRelease(of: record, to: party, given: given, note: note)
-            return try work.releaseLogEntry(of: record, party, given)
+            return try work.shown(
+                work.releaseLogEntry(of: record, party, given),
+                in: record.ref.caseID
+            )
         }
     }
 
@@ -107,14 +113,17 @@ extension Replica {
                 given: work.effects.now()
             )
             try work.checkRelease(record.ref, .release(release))
-            return try work.view(record)
+            _ = try work.consented(release, record.ref)
+            return try work.shown(work.view(record))
         }
     }
 
     /// Everything that was released from a case, and withdrawn, as far as the own party may know,
     /// oldest first.
     public func releaseLog(of caseID: CaseID) throws -> [ReleaseLogEntry] {
-        try show { try $0.releaseLog(of: caseID) }
+        try show { work in
+            try work.releaseLog(of: caseID).map { try work.shown($0, in: caseID) }
+        }
     }
 }
 

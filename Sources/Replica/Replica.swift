@@ -16,6 +16,10 @@ public struct Replica: Sendable {
     /// Clock and chance.
     public let effects: Effects
 
+    /// Whether a person who is named asks to see what identifies somebody in protected cases. Refused to
+    /// anybody else where it would show something.
+    public var reveals = false
+
     let memory = ReplicaMemory()
     let keyMemory = KeyMemory()
     let secrets: DeviceSecrets?

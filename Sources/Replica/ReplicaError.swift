@@ -78,6 +78,11 @@ public enum ReplicaError: Error, Sendable {
     case noSuchInboxItem(Int64)
     /// A held write that was decided on, is another party's to decide, or never was.
     case noSuchProposal(Int64)
+    /// A protected case, and the person that edits are saved for is not named for it, or has not asked to
+    /// see what it says.
+    case notNamed
+    /// A value that only stands for another that is hidden: ``Masking/text``.
+    case maskedValue(FieldPlace)
     /// A proposal that was accepted, declined or taken back already.
     case proposalSettled(String)
     /// A remark that has to be ordered before somebody can answer it.
@@ -169,6 +174,7 @@ public struct Candidate: Hashable, Sendable {
 /// What there can be too many of.
 public enum LimitKind: String, Sendable {
     case recordsOfCase, nameCharacters, labelCharacters, leafBytes, devices, remarksOfRecord
+    case personsNamed
 }
 
 /// What an alarm found: where, whose, and what.

@@ -41,7 +41,7 @@ extension Replica {
                     today: today
                 )
                 var holders: [Int: ReportCase.Holder] = [:]
-                for holder in view.summary.roles {
+                for holder in try work.shown(view.summary).roles {
                     guard let role = facts.model.roleIndex(holder.role.id) else { continue }
                     holders[role] = ReportCase.Holder(
                         name: holder.partyName,

@@ -41,7 +41,7 @@ extension Replica {
             if let today = Work.day(work.effects.now()) {
                 _ = try work.applyContract(to: caseID, today: today)
             }
-            return try work.summary(caseID)
+            return try work.shown(work.summary(caseID))
         }
     }
 
@@ -67,7 +67,7 @@ extension Replica {
                 in: caseID,
                 options: SaveOptions(tellsReplaced: false)
             )
-            return try work.summary(caseID)
+            return try work.shown(work.summary(caseID))
         }
     }
 }

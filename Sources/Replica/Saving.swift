@@ -187,6 +187,8 @@ extension Work {
         guard let author = try number(.author).flatMap({ Int64(exactly: $0) }) else {
             throw ReplicaError.noAuthor
         }
+        // It may be what says that the case is protected.
+        protections[overlay.ref.caseID] = nil
         _ = try store.insert(
             EditRow(
                 target: target,
@@ -326,6 +328,8 @@ extension Work {
 
     /// Reads and checks a value.
     func value(_ input: FieldInput, for place: FieldPlace) throws -> FieldValue {
+        // What was shown in place of a value must not come back over it.
+        guard !input.isMask else { throw ReplicaError.maskedValue(place) }
         switch input {
         case .value(let value):
             _ = try packed(value, place)

@@ -101,6 +101,10 @@ public struct CaseSummary: Sendable {
     public var conflicts: Int
     /// Changes of its charter that were made here and take effect when the server has ordered them.
     public var waiting: [CharterChangeView]
+    /// Whether what identifies somebody is hidden: the case is protected.
+    public var isMasked = false
+    /// Whether the own party is told of nothing yet but that a handover is coming.
+    public var isHandover = false
 }
 
 /// A case with its records.

@@ -20,6 +20,12 @@ final class Work {
     var lastValues: (name: ArraySlice<UInt8>, values: [[UInt8]])?
     var persons: [Int64: Person] = [:]
     var leaves: [Int64: OpenedLeaf] = [:]
+    /// Whether what identifies somebody in protected cases is to be shown.
+    let reveals: Bool
+    /// What the models of cases say of routines that were asked for.
+    var guides: [Hash: Guide] = [:]
+    /// How the cases are protected of which it was asked.
+    var protections: [CaseID: Protection] = [:]
     /// Whether any edit was sealed by a former incarnation, once that was asked.
     var anyOriginals: Bool?
     /// Whether there is any provisional leaf, once that was asked.
@@ -36,6 +42,7 @@ final class Work {
     init(_ replica: Replica, store: any ReplicaTransaction) {
         self.store = store
         effects = replica.effects
+        reveals = replica.reveals
         known = replica.memory.known
         boxes = replica.memory.boxes
         secrets = replica.secrets

@@ -35,6 +35,8 @@ enum StoreQuestion: Hashable, Sendable {
     case originals
     /// Whether any dot was refused.
     case skipped
+    /// Whether anybody ever said how a case is protected.
+    case protections
 }
 
 /// How many edits there are, and the last number that one was given.

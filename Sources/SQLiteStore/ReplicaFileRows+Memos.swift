@@ -167,4 +167,39 @@ extension ReplicaFileRows {
             []
         ) { CaseID($0.bytes("caseID")) }.compactMap { $0 }
     }
+
+    // MARK: Protections
+
+    func protection(of caseID: CaseID) throws -> (content: [UInt8], version: LabelVersion)? {
+        let isAny = try answer(.protections) {
+            try one("SELECT EXISTS (SELECT 1 FROM protection)", []) { $0[0] } ?? false
+        }
+        guard isAny else { return nil }
+        return try one("SELECT * FROM protection WHERE caseID = ?", [caseID.bytes.blob]) { row in
+            guard let memo = KeyName(row.bytes("memo")) else {
+                throw Self.damaged("protection", row)
+            }
+            return (row.bytes("content"), LabelVersion(version: row.count("version"), memo: memo))
+        }
+    }
+
+    func set(protection content: [UInt8], _ version: LabelVersion, of caseID: CaseID) throws {
+        try execute(
+            "INSERT OR REPLACE INTO protection (caseID, content, version, memo) VALUES (?, ?, ?, ?)",
+            [
+                caseID.bytes.blob, content.blob, Int64(clamping: version.version),
+                version.memo.bytes.blob,
+            ]
+        )
+    }
+
+    func changedProtections() throws -> [CaseID] {
+        try all(
+            """
+            SELECT caseID FROM protection WHERE memo = x'00000000000000000000000000000000'
+            ORDER BY caseID
+            """,
+            []
+        ) { CaseID($0.bytes("caseID")) }.compactMap { $0 }
+    }
 }

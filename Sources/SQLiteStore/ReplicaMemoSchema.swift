@@ -4,6 +4,20 @@ import GRDB
 enum ReplicaMemoSchema {
     static func migrate(_ db: Database) throws { try db.execute(sql: tables) }
 
+    static func addProtection(in db: Database) throws { try db.execute(sql: protection) }
+
+    private static let protection = """
+        -- How cases of people with protected personal data are shown, sealed; memo as in labelVersion.
+        CREATE TABLE protection (
+            caseID BLOB PRIMARY KEY,
+            content BLOB NOT NULL,
+            version INTEGER NOT NULL,
+            memo BLOB NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX changedProtection ON protection(caseID)
+            WHERE memo = x'00000000000000000000000000000000';
+        """
+
     private static let tables = """
         -- newest: of the readings in it; 0 where there are none, NULL while it could not be opened.
         CREATE TABLE memo (

@@ -61,6 +61,9 @@ enum ReplicaSchema {
                 try ReplicaKeySchema.addErased(in: db)
             }
             migrator.registerMigration("tallyAmongEdits") { db in try db.execute(sql: tally) }
+            migrator.registerMigration("protection") { db in
+                try ReplicaMemoSchema.addProtection(in: db)
+            }
         }
     )
 

@@ -60,10 +60,20 @@ import Testing
             try await school.refuses(3, "get", id, field)
         }
         #expect(
-            try await school.json("case", "show", id)["next"].array.allSatisfy {
+            try await services.json("case", "show", id)["next"].array.allSatisfy {
                 $0["ask"].string?.isEmpty == false
             }
         )
+        let linked = try await school.json("case", "show", id)
+        #expect(linked["handoverComing"].string == "Barnenheten, +4681234567")
+        #expect(linked["model"].string == nil && linked["roles"].array.count == 1)
+        #expect(linked["next"].array.isEmpty && linked["records"].array.isEmpty)
+        for command in [["case", "show", id], ["case", "list"], ["case", "list", "--all"]] {
+            let told = try await school.start(command).finished().output
+            #expect(told.contains("verlämning på gång") || told.contains("andover"))
+            #expect(!told.contains("sisam") && !told.contains(World.services), "\(told)")
+        }
+        #expect(try await school.ok("todo").contains("Barnenheten"))
 
         // Ticks reach the coordinator, reasons do not.
         try await services.ok("step", "done", "Kim", "R1a", "--on", day(-1))

@@ -78,6 +78,7 @@ import Vocabulary
                 + "memo",
             [Limits.memosPerMessage, Limits.readingsPerMemo]
         ),
+        ("persons named for a protected case", [Limits.personsNamed]),
         ("request body", [Limits.requestBytes]),
         ("response body, which is a page", [Limits.pageBytes]),
         (

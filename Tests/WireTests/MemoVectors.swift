@@ -42,6 +42,27 @@ enum MemoVectors {
                 number: 0,
                 matter: .retention(version: 2, days: 730)
             ),
+            Memo(
+                incarnation: incarnation,
+                number: 0,
+                matter: .protection(
+                    world.caseID,
+                    version: 1,
+                    CaseProtection(terms: .init(isSet: true, persons: people))
+                )
+            ),
+            Memo(
+                incarnation: incarnation,
+                number: 0,
+                matter: .protection(
+                    world.caseID,
+                    version: 2,
+                    CaseProtection(
+                        terms: .init(isSet: true, persons: people),
+                        asked: (terms: .init(isSet: false, persons: []), by: people[1])
+                    )
+                )
+            ),
         ]
     }
 
@@ -87,9 +108,25 @@ enum MemoVectors {
         case .retention(let version, let days):
             twin["days"] = Int(days)
             twin["version"] = Int(version)
+        case .protection(let caseID, let version, let protection):
+            twin["case"] = caseID.description
+            twin["version"] = Int(version)
+            twin["protection"] = Self.twin(protection.terms)
+            if let asked = protection.asked {
+                twin["asked"] = Self.twin(asked.terms)
+                twin["askedBy"] = Self.twin(asked.by)
+            }
         case .other(let kind): twin["kind"] = Int(kind)
         }
         return twin
+    }
+
+    private static func twin(_ terms: CaseProtection.Terms) -> Vector {
+        ["isSet": terms.isSet, "persons": terms.persons.map(twin)]
+    }
+
+    private static func twin(_ person: Person) -> Vector {
+        ["name": person.name, "function": person.function]
     }
 
     /// Whole messages with memos in them.

@@ -51,11 +51,24 @@ enum RejectedVectors {
         var action = bytes
         action[0] = 0x7f
         let statement = MemoStatement(secret: .zero, salt: [1, 2, 3], content: [])
+        let protection = Memo(
+            incarnation: .zero,
+            number: 0,
+            matter: .protection(
+                .zero,
+                version: 1,
+                CaseProtection(terms: .init(isSet: true, persons: []))
+            )
+        )
+        var asked = protection.encoded()
+        // Length, incarnation, number, kind, case, version, terms of two bytes.
+        asked[1 + 16 + 1 + 1 + 16 + 1 + 2] = 2
         return [
             try vector("memo", "ends early", Array(bytes.dropLast())),
             try vector("memo", "has one byte too many", bytes + [0]),
             try vector("memo", "is longer than it is", action),
             try vector("memo", "is empty", []),
+            try vector("memo", "asks in a form that there is not", asked),
             try vector("MemoBody", "has a short salt", statement.bytes),
         ]
     }
