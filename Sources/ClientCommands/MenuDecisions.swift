@@ -134,7 +134,12 @@ struct MenuNewCase {
         _ model: Model
     ) -> Ground? {
         guard let index = model.roleIndex(role.id) else { return nil }
-        let way = GroundRules.Way(from: own, to: party.kind, roles: RoleSet(index: index))
+        let way = GroundRules.Way(
+            from: own,
+            to: party.kind,
+            roles: RoleSet(index: index),
+            record: nil
+        )
         let fitting = model.guide.grounds.filter {
             $0.evidence.isEmpty && model.groundRules.allows($0.id, on: way)
         }

@@ -7,6 +7,7 @@ extension ModelPacker {
             out.add(row.from) { $0.add(UInt64($1.rawValue)) }
             out.add(row.to) { $0.add(UInt64($1.rawValue)) }
             out.add(row.toRoles.rawValue)
+            out.add(row.records) { $0.add(UInt64($1)) }
             out.add(row.conditions) { $0.add($1.rawValue) }
             out.add(row.grounds) { $0.add($1) }
             out.add(row.refused) { $0.add($1) }
@@ -23,6 +24,7 @@ extension ModelUnpacker {
                     from: try reader.partyKinds(),
                     to: try reader.partyKinds(),
                     toRoles: RoleSet(rawValue: try reader.number()),
+                    records: try reader.list { reader throws(Malformed) in try reader.number() },
                     conditions: try reader.list { reader throws(Malformed) in
                         guard let condition = DisclosureCondition(rawValue: try reader.text())
                         else { throw Malformed() }

@@ -12,6 +12,7 @@ public struct GroundRules: Hashable, Sendable {
         var from: [PartyKind]
         var to: [PartyKind]
         var toRoles: RoleSet
+        var records: [UInt16]
         var conditions: [DisclosureCondition]
         var grounds: [String]
         var refused: [String]
@@ -25,12 +26,15 @@ public struct GroundRules: Hashable, Sendable {
         public var to: PartyKind
         /// The roles in which it is told.
         public var roles: RoleSet
+        /// The type of the record that it is told; nil where it is told of the case.
+        public var record: UInt16?
 
         /// Makes a way.
-        public init(from: PartyKind, to: PartyKind, roles: RoleSet) {
+        public init(from: PartyKind, to: PartyKind, roles: RoleSet, record: UInt16?) {
             self.from = from
             self.to = to
             self.roles = roles
+            self.record = record
         }
     }
 
@@ -57,16 +61,7 @@ public struct GroundRules: Hashable, Sendable {
         }
         self.init(
             isRequired: true,
-            rows: guide.disclosures.map {
-                Row(
-                    from: $0.from,
-                    to: $0.to,
-                    toRoles: $0.toRoles,
-                    conditions: $0.conditions,
-                    grounds: $0.grounds,
-                    refused: $0.refused
-                )
-            }
+            rows: guide.disclosures.map(Row.init)
         )
     }
 
@@ -80,9 +75,22 @@ public struct GroundRules: Hashable, Sendable {
 }
 
 extension GroundRules.Row {
+    init(_ row: Disclosure) {
+        self.init(
+            from: row.from,
+            to: row.to,
+            toRoles: row.toRoles,
+            records: row.records,
+            conditions: row.conditions,
+            grounds: row.grounds,
+            refused: row.refused
+        )
+    }
+
     func fits(_ way: GroundRules.Way) -> Bool {
         from.contains(way.from) && to.contains(way.to)
             && (toRoles.isEmpty || !toRoles.isDisjoint(with: way.roles))
+            && (records.isEmpty || way.record.map(records.contains) ?? false)
     }
 
     /// Whether nothing known contradicts its conditions.
@@ -135,7 +143,7 @@ extension Guide {
     ) -> GroundRefusal? {
         let rules = GroundRules(self)
         guard !rules.allows(typed, on: way, known: known) else { return nil }
-        let rows = disclosures(from: way.from, to: way.to, roles: way.roles)
+        let rows = disclosures(on: way)
         let named = ground(typed)
         let missed = rows.first { row in
             row.grounds.contains(typed) && row.conditions.contains { known[$0] == false }

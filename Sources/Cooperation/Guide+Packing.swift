@@ -194,6 +194,7 @@ extension ModelPacker {
         add(row.from) { $0.add(UInt64($1.rawValue)) }
         add(row.to) { $0.add(UInt64($1.rawValue)) }
         add(row.toRoles.rawValue)
+        add(row.records)
         add(row.conditions) { $0.add($1.rawValue) }
         add(row.when != nil)
         if let when = row.when { add(when) }
@@ -334,6 +335,7 @@ extension ModelUnpacker {
             from: try kinds(),
             to: try kinds(),
             toRoles: RoleSet(rawValue: try number()),
+            records: try numbers(),
             conditions: try list { reader throws(Malformed) in
                 try reader.word(DisclosureCondition.self)
             },

@@ -46,12 +46,12 @@ public struct Guide: Hashable, Sendable {
     public func ground(_ id: String) -> Ground? { grounds.first { $0.id == id } }
 
     /// What the matrix says of a way between two kinds of party, more particular rows first.
-    public func disclosures(from: PartyKind, to: PartyKind, roles: RoleSet) -> [Disclosure] {
-        let fitting = disclosures.filter {
-            $0.from.contains(from) && $0.to.contains(to)
-                && ($0.toRoles.isEmpty || !$0.toRoles.isDisjoint(with: roles))
+    public func disclosures(on way: GroundRules.Way) -> [Disclosure] {
+        let fitting = disclosures.filter { GroundRules.Row($0).fits(way) }
+        func rank(_ row: Disclosure) -> Int {
+            row.records.isEmpty ? row.toRoles.isEmpty ? 2 : 1 : 0
         }
-        return fitting.filter { !$0.toRoles.isEmpty } + fitting.filter(\.toRoles.isEmpty)
+        return (0...2).flatMap { wanted in fitting.filter { rank($0) == wanted } }
     }
 }
 
@@ -107,6 +107,8 @@ public struct Disclosure: Hashable, Sendable {
     public var to: [PartyKind]
     /// The roles among them; empty for all.
     public var toRoles: RoleSet
+    /// The record types that the row is about; empty where it is about all of them, and about the case.
+    public var records: [UInt16]
     /// What has to be so for the row to apply; all of it.
     public var conditions: [DisclosureCondition]
     /// The same in words; nil where there is none.

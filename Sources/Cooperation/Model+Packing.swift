@@ -5,7 +5,7 @@ import Vocabulary
 /// not read it.
 extension Model {
     /// The first byte, which changes whenever the form does.
-    private static let form: UInt8 = 4
+    private static let form: UInt8 = 5
 
     /// The model, packed.
     public var packed: [UInt8] {

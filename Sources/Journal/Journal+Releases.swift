@@ -188,7 +188,12 @@ extension Journal {
         guard
             rules.allows(
                 release.ground,
-                on: GroundRules.Way(from: from, to: to, roles: roles)
+                on: GroundRules.Way(
+                    from: from,
+                    to: to,
+                    roles: roles,
+                    record: release.record.type
+                )
             )
         else {
             throw entry.error(.releaseGround, "no ground that can apply to \(release.party)")

@@ -64,7 +64,9 @@ extension Work {
         guard let from = try journal.party(own)?.listing.kind,
             let to = try journal.party(party)?.listing.kind
         else { throw ReplicaError.unknownName(.party, typed: party.description) }
-        let way = GroundRules.Way(from: from, to: to, roles: roles)
+        var record: UInt16?
+        if case .release(let place) = act { record = place.ref.type }
+        let way = GroundRules.Way(from: from, to: to, roles: roles, record: record)
         guard let refusal = model.guide.refusal(of: ground, on: way, known: known) else { return }
         throw ReplicaError.groundRefused(
             GroundProblem(act: act, from: own, to: party, refusal: refusal)

@@ -21,7 +21,12 @@ extension Charter {
             guard !stays else { continue }
             guard let to = party(binding.party)?.kind, let role = model.roleIndex(binding.role)
             else { throw .role(binding.role) }
-            let way = GroundRules.Way(from: from, to: to, roles: RoleSet(index: role))
+            let way = GroundRules.Way(
+                from: from,
+                to: to,
+                roles: RoleSet(index: role),
+                record: nil
+            )
             guard model.groundRules.allows(binding.ground, on: way) else {
                 throw .ground(binding.role)
             }

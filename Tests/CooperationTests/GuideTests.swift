@@ -140,6 +140,32 @@ import Vocabulary
         }
     }
 
+    @Test func `the general clause opens no notes of the pupil health`() throws {
+        for name in ["sisam@2", "sams@1"] {
+            let model = try Self.model(name)
+            let annex = try #require(model.type(id: "pupilHealthAnnex"))
+            let other = try #require(model.type(id: "handover"))
+            for (type, opens) in [(annex, false), (other, true)] {
+                let way = GroundRules.Way(
+                    from: .school,
+                    to: .school,
+                    roles: [],
+                    record: type.number
+                )
+                #expect(model.groundRules.allows("generalClause", on: way) == opens)
+                #expect(model.groundRules.allows("consent", on: way))
+            }
+            let health = GroundRules.Way(
+                from: .school,
+                to: .school,
+                roles: [],
+                record: annex.number
+            )
+            let refusal = model.guide.refusal(of: "generalClause", on: health)
+            #expect(refusal?.why?.en.contains("pupil health") == true)
+        }
+    }
+
     @Test(arguments: files)
     func `every way between kinds of party is answered`(_ name: String) throws {
         let guide = try Self.model(name).guide
@@ -148,7 +174,8 @@ import Vocabulary
             (.socialServices, .institution), (.institution, .socialServices), (.school, .school),
             (.school, .institution), (.institution, .school),
         ] {
-            #expect(!guide.disclosures(from: from, to: to, roles: []).isEmpty)
+            let way = GroundRules.Way(from: from, to: to, roles: [], record: nil)
+            #expect(!guide.disclosures(on: way).isEmpty)
         }
     }
 }

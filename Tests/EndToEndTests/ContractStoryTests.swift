@@ -82,6 +82,17 @@ import Testing
         try await services.ok("case", "new", "--model", "sisam", "--label", "Lo")
         #expect(try await services.value("Lo", "contract.signedOn") == "2026-01-05")
 
+        // Under SAMS too, where a home of SiS takes part; it binds nobody else.
+        let sams = ["case", "new", "--model", "sams", "--label"]
+        try await services.ok(
+            sams + ["Bo", "--with", "careHome=\(World.home)", "--ground", "carePurpose"]
+        )
+        try await services.ok(sams + ["Mo"])
+        #expect(try await services.value("Bo", "contract.deadlines") == "R4a: 2\nR99: 4")
+        #expect(
+            try await services.json("get", "Mo", "contract.deadlines")["value"].string == nil
+        )
+
         // Who changes what was signed has it signed again.
         try await services.ok("set", "Avtalet", "\(record).deadlines=R4a: 9")
         try await services.ok("sync")

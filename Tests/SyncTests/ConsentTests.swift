@@ -1,5 +1,6 @@
 import Cooperation
 import Replica
+import SyncServer
 import TestSupport
 import Testing
 import Vocabulary
@@ -7,41 +8,17 @@ import Vocabulary
 /// Releases on consent: what covers them, and what becomes of them when it ends.
 @Suite("Consents")
 struct ConsentTests {
-    private let world: ReplicaWorld
-    private let social: Office
-    private let school: Office
-    private let home: Office
-    private let caseID: CaseID
+    private let legal: LegalWorld
+    private var world: ReplicaWorld { legal.world }
+    private var social: Office { legal.social }
+    private var school: Office { legal.school }
+    private var caseID: CaseID { legal.caseID }
     // The worlds' clock stands in November 2025.
     private let today = CalendarDate(year: 2025, month: 11, day: 24) ?? .epoch
 
-    init() throws {
-        world = try ReplicaWorld(models: [Array(LegalModel.yaml.utf8)])
-        home = try world.join("Ungdomshemmet Eken", "eken")
-        social = try world.join("Socialtjänsten Å", "soc")
-        school = try world.join("Björkskolan", "skola")
-        for office in world.offices { try office.sync() }
-        caseID =
-            try social.replica.newCase(
-                model: "legal",
-                roles: [
-                    ("institution", "Ungdomshemmet Eken"), ("socialServices", "Socialtjänsten Å"),
-                    ("homeSchool", "Björkskolan"),
-                ],
-                grounds: [
-                    NamedGround(role: nil, ground: "harmTest"),
-                    NamedGround(role: "institution", ground: "carePurpose"),
-                ],
-                label: "Kim",
-                keys: social.keys
-            ).id
-        try social.set(caseID, ["plan.goal": "Läsa"])
-        try settle()
-    }
+    init() throws { legal = try LegalWorld() }
 
-    private func settle() throws {
-        for _ in 0..<2 { for office in [social, home, school] { try office.sync() } }
-    }
+    private func settle() throws { try legal.settle() }
 
     private func record(_ values: KeyValuePairs<String, String>) throws {
         let type = try social.replica.recordType(named: "consent", in: caseID)
@@ -132,6 +109,41 @@ struct ConsentTests {
         try settle()
         #expect(throws: ReplicaError.self) { try school.view(caseID, "plan.goal") }
         #expect(try gap() == .ended(try #require(lapsed.first?.endedOn)))
+    }
+
+    @Test("A party learns of a case on a consent that is on record in it and names the party")
+    func role() throws {
+        _ = try world.server.addParty(
+            id: world.identifier(),
+            name: "Lönnskolan",
+            kind: .school,
+            now: world.now()
+        )
+        let other = try world.join("Lönnskolan", "lonn")
+        for office in [other, social] { try office.sync() }
+        func take() throws -> Consent.Gap? {
+            do {
+                _ = try social.replica.changeRole(
+                    named: "otherSchool",
+                    of: caseID,
+                    to: "Lönnskolan",
+                    ground: "consent",
+                    immediate: false,
+                    keys: social.keys
+                )
+                return nil
+            } catch ReplicaError.consentMissing(let problem) {
+                return problem.gap
+            }
+        }
+        #expect(try take() == .missing)
+        try record(["ground": "consent", "scope": "plan", "recipients": "Björkskolan"])
+        #expect(try take() == .recipient)
+        try record(["ground": "consent", "scope": "plan", "recipients": "Lönnskolan"])
+        #expect(try take() == nil)
+        try social.sync()
+        try other.sync()
+        #expect(try other.replica.cases().map(\.id) == [caseID])
     }
 
     @Test("A consent in conflict covers what every value that stands names")

@@ -13,42 +13,16 @@ import Wire
 /// out: what it wants to say is put straight into its store.
 @Suite("What is forbidden is forbidden by every way")
 struct ForbiddenTests {
-    private let world: ReplicaWorld
-    private let home: Office
-    private let social: Office
-    private let school: Office
-    private let caseID: CaseID
+    private let legal: LegalWorld
+    private var world: ReplicaWorld { legal.world }
+    private var social: Office { legal.social }
+    private var school: Office { legal.school }
+    private var home: Office { legal.home }
+    private var caseID: CaseID { legal.caseID }
 
-    private static let roles = [
-        ("institution", "Ungdomshemmet Eken"), ("socialServices", "Socialtjänsten Å"),
-        ("homeSchool", "Björkskolan"),
-    ]
-    private static let grounds = [
-        NamedGround(role: nil, ground: "harmTest"),
-        NamedGround(role: "institution", ground: "carePurpose"),
-    ]
+    init() throws { legal = try LegalWorld() }
 
-    init() throws {
-        world = try ReplicaWorld(models: [Array(LegalModel.yaml.utf8)])
-        home = try world.join("Ungdomshemmet Eken", "eken")
-        social = try world.join("Socialtjänsten Å", "soc")
-        school = try world.join("Björkskolan", "skola")
-        for office in world.offices { try office.sync() }
-        caseID =
-            try social.replica.newCase(
-                model: "legal",
-                roles: Self.roles,
-                grounds: Self.grounds,
-                label: "Kim",
-                keys: social.keys
-            ).id
-        try social.set(caseID, ["plan.goal": "Läsa"])
-        try settle()
-    }
-
-    private func settle() throws {
-        for _ in 0..<2 { for office in [social, home, school] { try office.sync() } }
-    }
+    private func settle() throws { try legal.settle() }
 
     /// Why a ground was refused; nil where it was not.
     private func problem(_ body: () throws -> Void) throws -> GroundProblem? {
@@ -174,6 +148,28 @@ struct ForbiddenTests {
         for office in [home, social, school] { #expect(try office.isSound) }
     }
 
+    @Test("A ground that opens one record opens no other: by the API, and by hand")
+    func releaseOfOther() throws {
+        try social.set(caseID, ["pupil.born": "2010-05-01"])
+        try settle()
+        let pupil = try social.replica.record(named: "pupil", in: caseID)
+        let found = try problem {
+            try social.replica.release(
+                pupil,
+                to: school.partyID,
+                ground: "harmTest",
+                keys: social.keys
+            )
+        }
+        #expect(found?.refusal.why?.en == "On consent alone.")
+        try smuggle("pupil", to: school.partyID, ground: "harmTest", by: social)
+        try smuggle("plan", to: school.partyID, ground: "harmTest", by: social)
+        try settle()
+        #expect(throws: ReplicaError.self) { try school.view(caseID, "pupil.born") }
+        #expect(try school.texts(caseID, "plan.goal") == ["Läsa"])
+        #expect(try social.replica.releases(in: caseID).map(\.refusal).contains("release.ground"))
+    }
+
     @Test("A release does not travel in a bundle, whatever its ground")
     func releaseByBundle() throws {
         try smuggle("plan", to: school.partyID, ground: "generalClause", by: social)
@@ -217,7 +213,7 @@ struct ForbiddenTests {
             let found = try problem {
                 _ = try social.replica.newCase(
                     model: "legal",
-                    roles: Self.roles,
+                    roles: LegalWorld.roles,
                     grounds: grounds,
                     label: nil,
                     keys: social.keys
@@ -229,7 +225,7 @@ struct ForbiddenTests {
         #expect(throws: ReplicaError.self) {
             try social.replica.newCase(
                 model: "legal",
-                roles: Self.roles,
+                roles: LegalWorld.roles,
                 grounds: [
                     NamedGround(role: nil, ground: "consent"),
                     NamedGround(role: "institution", ground: "carePurpose"),

@@ -71,6 +71,14 @@ struct ReleaseLogTests {
     func preview() throws {
         let record = try social.replica.record(named: "plan", in: caseID)
         _ = try social.replica.annotate(record, field: nil, by: "Kim", text: "Inte så")
+        let content = [UInt8](repeating: 7, count: 900)
+        let scan = try social.replica.field(named: "plan.scan", in: caseID)
+        _ = try social.replica.attach(
+            FileSource(name: "intyg.pdf", length: content.count) { offset, count in
+                Array(content[offset..<min(offset + count, content.count)])
+            },
+            to: scan
+        )
         let preview = try social.replica.previewRelease(
             of: record,
             to: school.partyID,
@@ -83,6 +91,10 @@ struct ReleaseLogTests {
         try settle()
         let got = try school.replica.recordView(school.replica.record(named: "plan", in: caseID))
         #expect(got.fields.map(\.value) == preview.fields.map(\.value))
+        let file = try school.replica.attachment(
+            in: school.replica.field(named: "plan.scan", in: caseID)
+        )
+        #expect(file.attachment.name == "intyg.pdf" && file.attachment.length == 900)
         #expect(
             got.remarks.compactMap(\.annotation) == preview.remarks.compactMap(\.annotation)
                 && got.remarks.count == 1

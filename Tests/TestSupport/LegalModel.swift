@@ -52,7 +52,7 @@ public enum LegalModel {
                 help: { sv: Eleven., en: The pupil. }
                 owner: socialServices
                 readers: [socialServices]
-                releasable: [institution]
+                releasable: [institution, homeSchool]
                 releasedBy: socialServices
                 fields:
                   - number: 1
@@ -86,6 +86,12 @@ public enum LegalModel {
                 help: { sv: Vården kräver det., en: The care needs it. }
                 laws: [law]
             disclosures:
+              - from: [socialServices]
+                to: [school]
+                records: [pupil]
+                grounds: [consent]
+                refused: [harmTest]
+                why: { sv: Bara med samtycke., en: On consent alone. }
               - from: [socialServices]
                 to: [school]
                 grounds: [consent, harmTest]

@@ -139,13 +139,14 @@ extension ModelReader {
                 let entries = mapping(
                     element,
                     required: ["from", "to", "grounds", "why"],
-                    optional: ["toRoles", "conditions", "when", "refused"]
+                    optional: ["toRoles", "records", "conditions", "when", "refused"]
                 )
             else { return nil }
             return Disclosure(
                 from: kinds(entries["from"]),
                 to: kinds(entries["to"]),
                 toRoles: roleSet(words(entries["toRoles"]), of: context.roles),
+                records: recordTypes(entries["records"], context),
                 conditions: oneOf(entries["conditions"], DisclosureCondition.allCases),
                 when: entries["when"].map { labels($0, limit: Self.helpLimit) },
                 grounds: known(entries["grounds"], grounds) { .unknownGround($0) },

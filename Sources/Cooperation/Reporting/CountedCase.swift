@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// A case with what follows from what is known of it, as the counting needs it.
 struct CountedCase {
     let number: Int
@@ -24,6 +26,13 @@ struct CountedCase {
 
     /// Whether it is about a placement at all: what has no such day is a contract or the like.
     var isPlacement: Bool { guide.facts[.start] != nil }
+
+    /// Whether a contract with SiS could bind it: its model knows no other placements, or a home of SiS takes
+    /// part.
+    var isAtSiS: Bool {
+        one.model.roles.contains { $0.kinds == [.institution] }
+            || one.holders.values.contains(where: \.isInstitution)
+    }
 
     /// Whether the own party learns what becomes of a role's steps.
     func readsTicks(of role: Int) -> Bool {

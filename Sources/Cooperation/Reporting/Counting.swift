@@ -70,7 +70,7 @@ struct Counting {
             }
         case .contract:
             shares { one in
-                guard one.isPlacement, one.isOpen(in: period),
+                guard one.isPlacement, one.isOpen(in: period), one.isAtSiS,
                     one.one.guide.facts[.contractDeadlines] != nil
                 else { return [] }
                 let day = min(period.last, question.today)
