@@ -18,7 +18,7 @@ extension Message {
         case "unsigned": Message(sv: "väntar på \(who.sv)", en: "waits for \(who.en)")
         case "changed":
             Message(
-                sv: "ändrat; underteckna igen: \(who.sv)",
+                sv: "ändrat; ska undertecknas igen av \(who.sv)",
                 en: "changed; to be signed again: \(who.en)"
             )
         case "notYet": Message(sv: "börjar gälla senare", en: "begins later")
@@ -43,13 +43,16 @@ extension Message {
     }
 
     package static func contractApplied(_ count: Int) -> Message {
-        Message(
-            sv: count == 0
-                ? "Inget att skriva: inget avtal gäller, eller så stämmer ärendena redan."
-                : "Avtalet är inskrivet i \(count) ärenden och når de andra vid nästa synk.",
-            en: count == 0
-                ? "Nothing to write: no contract holds, or the cases say so already."
-                : "The contract is written into \(count) cases and goes out with the next sync."
+        guard count > 0 else {
+            return Message(
+                sv: "Inget att skriva: inget avtal gäller, eller så stämmer ärendena redan.",
+                en: "Nothing to write: no contract holds, or the cases say so already."
+            )
+        }
+        let cases = Message.count(count, sv: ("ärende", "ärenden"), en: ("case", "cases"))
+        return Message(
+            sv: "Avtalet är inskrivet i \(cases.sv) och når de andra parterna vid nästa synk.",
+            en: "The contract is written into \(cases.en) and goes out with the next sync."
         )
     }
 }
@@ -65,13 +68,13 @@ package enum ContractHelp {
             Ett avtal är ett ärende för sig, under modellen contract: parterna fyller i och \
             undertecknar med add, set och sync. Det gäller när alla som är med har undertecknat \
             det som står i det. Avtalade tider går före modellens i alla ärenden som kommunens \
-            socialtjänst leder; nya ärenden får dem på en gång.
+            socialtjänst leder och där SiS är med; nya ärenden får dem på en gång.
             """,
         en: """
             A contract is a case of its own, under the model contract: the parties fill in and \
             sign by add, set and sync. It holds when all who take part have signed what stands in \
             it. Agreed deadlines come before the model's in all cases that the municipality's \
-            social services lead; new cases have them at once.
+            social services lead and SiS takes part in; new cases have them at once.
             """
     )
     package static let list = Message(
@@ -79,7 +82,7 @@ package enum ContractHelp {
         en: "List contracts: which hold, who has to sign, which deadlines."
     )
     package static let apply = Message(
-        sv: "Skriv in det avtal som gäller i de ärenden som ni leder.",
+        sv: "Skriv in det avtal som gäller i de ärenden som din part leder.",
         en: "Write the contract that holds into the cases that you lead."
     )
     package static let applyCase = Message(

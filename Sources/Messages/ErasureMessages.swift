@@ -37,7 +37,7 @@ extension Message {
         switch code {
         case "erasure.notAllowed":
             Message(
-                sv: "Det får bara den part vars roll äger handlingen eller leder ärendet.",
+                sv: "Bara den part vars roll äger handlingen eller leder ärendet får göra det.",
                 en: "Only the party whose role owns the record, or leads the case, may do that."
             )
         case "erasure.held":
@@ -52,7 +52,7 @@ extension Message {
             Message(sv: "Tiden har inte gått än.", en: "The delay has not passed yet.")
         case "erasure.unknown":
             Message(
-                sv: "Ingen sådan radering. Se obruten erasure status.",
+                sv: "Det finns ingen sådan radering. Se obruten erasure status.",
                 en: "No such erasure. See obruten erasure status."
             )
         default:
@@ -73,7 +73,7 @@ extension Message {
     package static func erasureAnnounced(_ name: String) -> Message {
         Message(
             sv: """
-                Radering \(name) tillkännages vid nästa synk. Ge samma kommando igen när tiden gått.
+                Radering \(name) tillkännages vid nästa synk. Skriv samma kommando igen när tiden har gått.
                 """,
             en: """
                 Erasure \(name) is announced at the next sync. Give the same command again when the \
@@ -156,10 +156,12 @@ extension Message {
         guard isBound else {
             return Message(sv: "  \(party): har inte svarat", en: "  \(party): has not answered")
         }
-        return Message(
-            sv: "  \(party): raderar, \(receipts) datorer har gjort det",
-            en: "  \(party): erases, \(receipts) devices have done it"
+        let done = Message.count(
+            receipts,
+            sv: ("dator har gjort det", "datorer har gjort det"),
+            en: ("replica has done so", "replicas have done so")
         )
+        return Message(sv: "  \(party): raderar, \(done.sv)", en: "  \(party): erases, \(done.en)")
     }
 }
 
@@ -180,11 +182,12 @@ extension ClientHelp {
             """
     )
     package static let erasureOrder = Message(
-        sv: "Tillkännage en radering, eller verkställ den när tiden gått.",
+        sv: "Tillkännage en radering, eller verkställ den när tiden har gått.",
         en: "Announce an erasure, or put it in force when its delay has passed."
     )
     package static let erasureOrderMore = Message(
-        sv: "En handling raderar den som äger dess liv, ett helt ärende den som leder det.",
+        sv:
+            "Den vars roll äger handlingen raderar den; den som leder ärendet raderar hela ärendet.",
         en: "A record is erased by whoever owns its life, a whole case by whoever leads it."
     )
     package static let erasureTarget = Message(
@@ -209,7 +212,7 @@ extension ClientHelp {
     )
     package static let erasureErase = Message(sv: "Radera även här.", en: "Erase here too.")
     package static let erasureKeep = Message(
-        sv: "Behåll, på denna grund.",
+        sv: "Behåll innehållet, på den här grunden.",
         en: "Keep, on this ground."
     )
     package static let erasureHold = Message(

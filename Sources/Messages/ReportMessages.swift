@@ -157,11 +157,11 @@ extension Message {
             Message(
                 sv: """
                     Ärenden där ett samverkansavtal gäller vid periodens slut, av alla som pågick \
-                    i perioden och vars modell frågar efter det.
+                    i perioden och gäller SiS.
                     """,
                 en: """
                     Cases in which a cooperation contract holds at the end of the period, of all \
-                    that went on in it and whose model asks for one.
+                    that went on in it and are at SiS.
                     """
             )
         case .pupilVoice:

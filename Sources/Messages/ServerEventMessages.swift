@@ -36,9 +36,10 @@ extension ServerMessages {
     package static let erasuresRow = Message(sv: "Raderingar", en: "Erasures")
 
     package static func erasures(announced: Int, inForce: Int, held: Int) -> Message {
-        Message(
-            sv: "\(announced) tillkännagivna, \(inForce) gäller, bevarandebeslut i \(held) ärenden",
-            en: "\(announced) announced, \(inForce) in force, legal holds on \(held) cases"
+        let cases = Message.count(held, sv: ("ärende", "ärenden"), en: ("case", "cases"))
+        return Message(
+            sv: "\(announced) tillkännagivna, \(inForce) gäller, bevarandebeslut i \(cases.sv)",
+            en: "\(announced) announced, \(inForce) in force, legal holds in \(cases.en)"
         )
     }
 

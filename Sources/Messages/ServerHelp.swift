@@ -1,7 +1,7 @@
 /// What the help pages of `obruten-server` say: abstracts of commands, and what arguments mean.
 package enum ServerHelp {
     package static let program = Message(
-        sv: "Servern som parterna synkroniserar genom.",
+        sv: "Servern som parterna synkroniserar via.",
         en: "The server that the parties sync through."
     )
     package static let programMore = Message(
@@ -33,7 +33,7 @@ package enum ServerHelp {
     package static let serveMore = Message(
         sv: """
             Loggen skrivs till standard fel, en rad JSON för varje händelse, utan namn och värden. \
-            Utan TLS bör servern lyssna på den egna datorn, bakom en mellanserver som lägger till det.
+            Utan TLS bör servern lyssna på den egna datorn, bakom en proxy som sköter TLS.
             """,
         en: """
             The log goes to standard error, one line of JSON for each event, without names or \
@@ -55,19 +55,20 @@ package enum ServerHelp {
     )
 
     package static let connections = Message(
-        sv: "Öppna förbindelser som mest. Sedan får den vika som har varit tyst längst.",
+        sv: "Flest öppna anslutningar. Blir de fler stängs den som har varit tyst längst.",
         en: "Open connections at the most. Then the one that has been silent longest gives way."
     )
     package static let connectionsPerAddress = Message(
-        sv: "Som mest från en adress. Utan gräns från datorn själv, annars en fjärdedel av alla.",
+        sv:
+            "Flest anslutningar från en adress. Annars en fjärdedel av alla; utan gräns från datorn själv.",
         en: "At the most from one address. From this machine any number, else a quarter of all."
     )
     package static let idleSeconds = Message(
-        sv: "Sekunder som en förbindelse får vara tyst innan en fråga är hel.",
+        sv: "Så många sekunder får en anslutning vara tyst innan hela frågan har kommit.",
         en: "Seconds that a connection may be silent before a request is whole."
     )
     package static let transferSeconds = Message(
-        sv: "Sekunder som en fråga får ta att komma fram, och ett svar att hämtas.",
+        sv: "Så många sekunder får en fråga ta att komma fram, och ett svar att hämtas.",
         en: "Seconds that a request may take to arrive, and an answer to be fetched."
     )
 
@@ -96,7 +97,7 @@ package enum ServerHelp {
         en: "The party's name. Everyone on the server sees it."
     )
     package static let partyKind = Message(
-        sv: "Vad för slags enhet parten är.",
+        sv: "Vilket slags enhet parten är.",
         en: "What sort of unit the party is."
     )
     package static let municipality = Message(
@@ -105,7 +106,7 @@ package enum ServerHelp {
     )
 
     package static let invite = Message(
-        sv: "Gör en inbjudan för en av partens datorer och skriv ut dess URL.",
+        sv: "Skapa en inbjudan till en av partens datorer och skriv ut dess URL.",
         en: "Make an invitation for one of the party's devices, and print its URL."
     )
     package static let inviteMore = Message(
@@ -169,11 +170,11 @@ package enum ServerHelp {
     package static let modelFile = Message(sv: "Modellfilen, YAML.", en: "The model file, YAML.")
     package static let modelList = Message(sv: "Lista modellerna.", en: "List the models.")
     package static let status = Message(
-        sv: "Visa hur mycket servern har.",
+        sv: "Visa hur mycket som finns på servern.",
         en: "Show how much the server holds."
     )
     package static let events = Message(
-        sv: "Vad du bör känna till: kopior, återställningar.",
+        sv: "Visa vad du bör känna till: kopior, återställningar.",
         en: "What you should know of: copies, restorations."
     )
     package static let backup = Message(
