@@ -163,6 +163,19 @@ class Desk:
         words = [f"{field}={value}" for field, value in values.items()]
         return self.json("set", case, *words, *options, expect=expect)
 
+    def take_in(self, rows, *options):
+        """Reads a list of another system, which holds for each case its label and values."""
+        for row in rows:
+            self.programs.typed.update(value for name, value in row.items()
+                                       if "." in name or name == "label")
+        path = self.programs.folder / f"{self.name}.jsonl"
+        path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+        try:
+            return self.json("import", str(path), *options)["rows"]
+        finally:
+            # What is to be found nowhere in the end.
+            path.unlink()
+
     def get(self, case, field, expect=(0,)):
         return self.json("get", case, field, expect=expect)
 
@@ -219,12 +232,19 @@ def open_cases(story, programs, desks, office, pupils):
     story.chapter("Socialtjänsten öppnar ett ärende för varje placering",
                   "Social services open a case for each placement")
     everyone([[desk.sync] for desk in desks])
-    for pupil in pupils:
-        opened = office.json("case", "new", "--model", "sisam@1", "--with",
-                             f"institution={HOME}", f"homeSchool={SCHOOL}",
-                             "--label", pupil["label"])
-        pupil["case"] = opened["case"]
-        office.set(pupil["case"], texts.social_services(pupil))
+    # One by hand, the others from the list of placements in the office's own system.
+    first, rest = pupils[0], pupils[1:]
+    first["case"] = office.json("case", "new", "--model", "sisam@1", "--with",
+                                f"institution={HOME}", f"homeSchool={SCHOOL}",
+                                "--label", first["label"])["case"]
+    office.set(first["case"], texts.social_services(first))
+    opened = office.take_in(
+        [{"label": pupil["label"], "institution": HOME, "homeSchool": SCHOOL,
+          **texts.social_services(pupil)} for pupil in rest], "--model", "sisam@1")
+    for pupil, row in zip(rest, opened):
+        pupil["case"] = row["case"]
+    story.say(f"Ett för hand, {len(opened)} ur en lista från socialtjänstens eget system.",
+              f"One by hand, {len(opened)} from a list of the office's own system.")
     sent = office.sync()
     everyone([[desk.sync] for desk in desks if desk is not office])
     counts = [len(desk.json("case", "list")) for desk in desks]
@@ -246,7 +266,9 @@ def work_offline(story, programs, teacher, educator, office, school, pupils):
     tokens = {"certainty": office.get(third, "dischargePlan.certainty")["token"]}
 
     def write(desk, contents, some):
-        return [lambda pupil=pupil: desk.set(pupil["case"], contents(pupil)) for pupil in some]
+        return [lambda: desk.set(some[0]["case"], contents(some[0])),
+                lambda: desk.take_in([{"case": pupil["case"], **contents(pupil)}
+                                      for pupil in some[1:]])]
 
     everyone([
         write(teacher, texts.youth_home, pupils[:half]) + [

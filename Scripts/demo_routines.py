@@ -26,10 +26,7 @@ class Placement:
 
     def role(self, role, party, ground):
         """The lead lets a party in, and says on which ground it tells it that there is a case."""
-        words = ["case", "role", self.case, f"{role}={party}"]
-        if "--ground" in self.opener.run("case", "role", "--help").out:
-            words += ["--ground", ground]
-        self.opener.run(*words)
+        self.opener.run("case", "role", self.case, f"{role}={party}", "--ground", ground)
         self.opener.sync()
 
     def release(self, desk, record, party, ground):
@@ -324,8 +321,7 @@ def four_phases(story, office, school, receiving, coordination):
 
     fresh = office.json("case", "new", "--re-placement-of", lo.case, "--label", "Lo B, nytt hem",
                         "--with", f"deliveringSchool={NEXT}", f"receivingSchool={SCHOOL}",
-                        *(("--ground", "necessary")
-                          if "--ground" in office.run("case", "new", "--help").out else ()))
+                        "--ground", "necessary")
     again = Placement(story, office, fresh["case"])
     office.run("case", "close", lo.case, "--reason", "rePlacement")
     office.sync()
