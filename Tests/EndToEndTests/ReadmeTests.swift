@@ -16,7 +16,8 @@ struct ReadmeTests {
             environment: [
                 "PATH": RunningProgram.folder + ":/usr/local/bin:/usr/bin:/bin",
                 "HOME": folder.path, "LC_ALL": "en_US.UTF-8",
-            ]
+            ],
+            limit: 600
         )
         let finished = await program.finished()
         #expect(finished.exit == 0, "\(finished.output)\n\(finished.errors)")
