@@ -31,8 +31,8 @@ public enum Rule: String, Hashable, Sendable, CaseIterable {
     case erased
     /// The author's party owned the field under the charter that it cites, and does no longer.
     case handedOver
-    /// The author's party owns the field, and reads its record no longer.
-    case notReader
     /// The device was revoked before the write was ordered.
     case deviceRevoked
+    /// The author's party owns the field, and reads its record no longer.
+    case notReader
 }
