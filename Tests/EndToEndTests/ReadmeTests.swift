@@ -43,7 +43,7 @@ struct ReadmeTests {
 
     /// Stops at the first line that fails, or that is said to be refused and is not.
     private static func script(_ lines: [Substring]) -> String {
-        let other = ["swift build", " serve ", " edit ", " restore "]
+        let other = ["Scripts/build", " serve ", " edit ", " restore "]
         let known =
             "$(obruten case list --json | grep -o '\"case\": \"[0-9a-f]*' | head -1 | cut -c10-)"
         let typed = lines.filter { line in !other.contains { line.contains($0) } }.map { line in
