@@ -86,11 +86,7 @@ final class World: Sendable {
             "--label",
             "Kim"
         )
-        let id = try #require(made["case"].string, "\(made)")
-        for client in [services, home, school] { try await client.ok("sync") }
-        // A label is a party's own.
-        for client in [home, school] { try await client.ok("case", "label", id, "Kim") }
-        return Placement(services: services, home: home, school: school, id: id)
+        return try await Placement(made, services: services, home: home, school: school)
     }
 }
 
@@ -101,6 +97,15 @@ struct Placement: Sendable {
     let school: Client
     /// The case.
     let id: String
+
+    /// The case that social services have just opened, known to everybody and labelled alike: a label is
+    /// a party's own.
+    init(_ opened: JSON, services: Client, home: Client, school: Client) async throws {
+        let id = try #require(opened["case"].string, "\(opened)")
+        (self.services, self.home, self.school, self.id) = (services, home, school, id)
+        for client in clients { try await client.ok("sync") }
+        for client in [home, school] { try await client.ok("case", "label", id, "Kim") }
+    }
 
     var clients: [Client] { [services, home, school] }
 
