@@ -94,14 +94,26 @@ struct InboxCommand: ParsableCommand {
             let summary = try replica.retryChange(item.number, keys: session.keys())
         {
             session.tellChange(of: summary)
-        } else {
-            session.tell(try replica.retry(item.number))
+            return
         }
+        let result = try replica.retry(item.number)
+        guard !session.json, let life = item.life, let record = item.record else {
+            return session.tell(result)
+        }
+        let caseName = session.caseName(result.caseID, result.label)
+        let told: Message =
+            switch life {
+            case .there: .keptRecord(record.name, caseName: caseName)
+            case .deleted: .deleted(record.name, caseName: caseName)
+            }
+        session.say(told + " " + session.keptHere(result))
     }
 
     /// Writes one item: what was written, what it was based on, what stands now, and why.
     static func tell(_ item: InboxItem, in session: Session) {
-        var name = item.place.map { session.text($0.told) } ?? "?"
+        var name =
+            item.place.map { session.text($0.told) }
+            ?? item.record.map { TerminalText.safe($0.name) } ?? "?"
         if case .changeRefused = item.reason { name = session.text(.charterChange) }
         session.say(
             session.terminal.bold("\(item.number). \(name)") + " — "
@@ -113,13 +125,13 @@ struct InboxCommand: ParsableCommand {
             session.say("   " + head + ShowCommand.block(text, indent: indent, in: session))
         }
         line(.inboxReason, session.text(item.reason.told(item, session)))
-        guard let field = item.place?.field else { return }
         let written = session.time(item.writtenAt).spoken
-        line(
-            .inboxYours,
-            session.shown(item.value, of: field)
-                + " — \(TerminalText.safe(item.author.typed)), \(session.text(written))"
-        )
+        let whom = " — \(TerminalText.safe(item.author.typed)), \(session.text(written))"
+        if let life = item.life {
+            line(.inboxYours, session.text(life.told) + whom)
+        }
+        guard let field = item.place?.field else { return }
+        line(.inboxYours, session.shown(item.value, of: field) + whom)
         func standing(_ siblings: [SiblingView]) -> String {
             siblings.isEmpty
                 ? session.text(.emptyValue)
@@ -130,6 +142,15 @@ struct InboxCommand: ParsableCommand {
         }
         line(.inboxBasis, standing(item.basis))
         if let current = item.current { line(.inboxNow, standing(current.siblings)) }
+    }
+}
+
+extension InboxItem.LifeWrite {
+    fileprivate var told: Message {
+        switch self {
+        case .there: .recordAdded
+        case .deleted: .recordRemoved
+        }
     }
 }
 
@@ -170,7 +191,7 @@ extension InboxItem.Reason {
 
 extension InboxItem {
     /// What is read where it is shown.
-    var readPlace: ReadPlace { ReadPlace(caseID, place?.record.ref.record) }
+    var readPlace: ReadPlace { ReadPlace(caseID, record?.ref.record) }
 
     func json(_ session: Session) -> JSONValue {
         let type = place?.field.type
@@ -178,8 +199,9 @@ extension InboxItem {
             "item": .integer(number),
             "case": .string(caseID.description),
             "label": .optional(label),
-            "record": .optional(place?.record.scriptName),
+            "record": .optional(record?.scriptName),
             "field": .optional(place?.field.id),
+            "deletion": .boolean(life == .deleted),
             "verdict": .string(reason.verdict),
             "rule": .string(reason.rule),
             "reason": .string(session.text(reason.told(self, session))),

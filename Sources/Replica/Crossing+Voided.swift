@@ -31,7 +31,7 @@ extension Work {
         try eachOwnLeaf { leaf in
             guard leaf.verdicts.contains(where: { $0 != .accepted }) else { return }
             let hash = leaf.hash
-            for (index, write) in leaf.frame.open.writes.enumerated() where write.field > 0 {
+            for (index, write) in leaf.frame.open.writes.enumerated() {
                 guard let (kind, rule) = leaf.verdicts[index].parts,
                     accepted.contains(LeafWrite(leaf: hash, field: write.field)),
                     // Its box is this device's own, so that it opens.
@@ -50,6 +50,10 @@ extension Work {
         kind: Int,
         reason: String
     ) throws {
+        let write = leaf.frame.open.writes[index]
+        var seen = Seen()
+        // What it had seen is of no use any more; that it is a deletion is.
+        if write.recordContext != nil { seen.record = [] }
         try store.insert(
             InboxRow(
                 caseID: leaf.caseID,
@@ -58,8 +62,8 @@ extension Work {
                     record: leaf.record,
                     type: leaf.frame.open.type,
                     instance: leaf.frame.open.instance,
-                    field: leaf.frame.open.writes[index].field,
-                    seen: Seen().packed,
+                    field: write.field,
+                    seen: seen.packed,
                     value: sealed(content.values[index], as: .value),
                     author: authorNumber(of: content.person),
                     time: content.times[index],
@@ -148,8 +152,8 @@ extension Work {
                 )
             }
             guard let content = lost.content else { continue }
-            for (index, write) in open.writes.enumerated()
-            where write.field > 0 && leaf.verdicts[index] == .accepted {
+            for index in open.writes.indices
+            where leaf.verdicts[index] == .accepted {
                 summary.refused += 1
                 try tell(leaf, index, content, kind: 2, reason: Self.movedMeanwhile)
             }

@@ -131,7 +131,7 @@ extension Work {
     }
 
     /// Says that a record is there, on what the replica holds of its life.
-    private func keep(_ place: RecordPlace, source: WriteName) throws -> SaveResult {
+    func keep(_ place: RecordPlace, source: WriteName? = nil) throws -> SaveResult {
         let facts = try someFacts(of: place.ref.caseID)
         try checkLifeOwner(place, facts, SaveOptions())
         let overlay = try overlay(facts, place.ref)

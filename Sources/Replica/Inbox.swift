@@ -29,6 +29,15 @@ extension Work {
     func retry(_ number: Int64) throws -> SaveResult {
         let row = try row(number)
         guard row.kind < 3 else { throw ReplicaError.noSuchInboxItem(number) }
+        if let life = try life(of: row), let record = try record(of: row) {
+            let result =
+                switch life {
+                case .there: try keep(record)
+                case .deleted: try delete(record, options: SaveOptions())
+                }
+            try store.deleteInboxItem(number)
+            return result
+        }
         guard let place = try place(of: row) else { throw ReplicaError.noSuchInboxItem(number) }
         let packed = try opened(row.value, as: .value)
         let value = try FieldValue(packed: packed, as: place.field.type)
@@ -49,19 +58,27 @@ extension Work {
     }
 
     private func place(of row: InboxRow) throws -> FieldPlace? {
-        guard let facts = try facts(of: row.caseID),
-            let record = try place(
-                of: RecordRef(
-                    caseID: row.caseID,
-                    record: row.record,
-                    type: row.type,
-                    instance: row.instance
-                ),
-                facts
-            ),
-            let field = record.type.field(row.field)
+        guard let record = try record(of: row), let field = record.type.field(row.field)
         else { return nil }
         return FieldPlace(record: record, field: field)
+    }
+
+    private func record(of row: InboxRow) throws -> RecordPlace? {
+        guard row.kind < 3, let facts = try facts(of: row.caseID) else { return nil }
+        return try place(
+            of: RecordRef(
+                caseID: row.caseID,
+                record: row.record,
+                type: row.type,
+                instance: row.instance
+            ),
+            facts
+        )
+    }
+
+    private func life(of row: InboxRow) throws -> InboxItem.LifeWrite? {
+        guard row.kind < 3, row.field == 0 else { return nil }
+        return try Seen(packed: row.seen).record == nil ? .there : .deleted
     }
 
     private func item(_ row: InboxRow) throws -> InboxItem {
@@ -91,6 +108,8 @@ extension Work {
         return InboxItem(
             number: row.id,
             place: place,
+            record: try record(of: row),
+            life: try life(of: row),
             caseID: row.caseID,
             label: try label(of: row.caseID),
             reason: reason,

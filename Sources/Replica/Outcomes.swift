@@ -104,8 +104,12 @@ public enum Disputed: Sendable {
 public struct InboxItem: Sendable {
     /// Its number here.
     public var number: Int64
-    /// The field; nil where the model has none such.
+    /// The field; nil for the record's life, or where the model has none such.
     public var place: FieldPlace?
+    /// The record; nil where the model has no such type.
+    public var record: RecordPlace?
+    /// What it says of the record's life; nil where it is a value.
+    public var life: LifeWrite?
     /// The case.
     public var caseID: CaseID
     /// The case's label.
@@ -124,6 +128,14 @@ public struct InboxItem: Sendable {
     public var writtenAt: WallTime
     /// When the server's verdict came.
     public var decidedAt: WallTime
+
+    /// What a write of a record's life says.
+    public enum LifeWrite: Hashable, Sendable {
+        /// That the record is there.
+        case there
+        /// That it is deleted.
+        case deleted
+    }
 
     /// Why a write does not count.
     public enum Reason: Hashable, Sendable {

@@ -1,3 +1,4 @@
+import Causality
 import Cooperation
 import Replica
 import SyncServer
@@ -119,11 +120,22 @@ struct ServerRestoreStoryTests {
             let (world, caseID) = (duty.world, duty.caseID)
             let colleague = try world.join(by: duty.lead, "soc2")
             try duty.settle()
+            let minutes = try duty.home.replica.recordType(named: "minutes", in: caseID)
+            _ = try duty.home.replica.add(
+                type: minutes,
+                to: caseID,
+                fields: [(field: minutes.fields[0], input: .typed("Protokollet"))]
+            )
+            try duty.home.sync()
+            try duty.settle()
             try world.backUpServer("night")
             try duty.role("chair", "Björkskolan")
             try duty.lead.sync()
             try duty.school.sync()
             try duty.school.set(caseID, ["plan.agenda": "Skolans"])
+            _ = try duty.school.replica.delete(
+                duty.school.replica.record(named: "minutes", in: caseID)
+            )
             for office in [duty.school, duty.lead] { try office.sync() }
             try duty.school.set(caseID, ["plan.agenda": "Skolans nya"])
 
@@ -160,7 +172,31 @@ struct ServerRestoreStoryTests {
                 }
                 #expect(told.count { $0 == .text(text) } == (counts ? 0 : 1), "\(text)")
             }
+            // A deletion likewise: it names the record, and can be asked for anew.
+            let deletion = try #require(
+                try duty.school.replica.inbox().first { $0.life == .deleted },
+                "\(sameRole)"
+            )
+            #expect(deletion.record?.type.id == "minutes" && deletion.place == nil)
+            #expect(try life(of: minutes, caseID, duty.home) == .there)
+            if sameRole {
+                #expect(throws: ReplicaError.self) {
+                    try duty.school.replica.retry(deletion.number)
+                }
+            } else {
+                _ = try duty.school.replica.retry(deletion.number)
+                try world.settle([colleague, duty.lead, duty.school, duty.home])
+                #expect(try life(of: minutes, caseID, duty.home) == .deleted)
+            }
             #expect(try count(world, .notTakenBack) > 0)
         }
+    }
+
+    private func life(
+        of type: RecordType,
+        _ caseID: CaseID,
+        _ office: Office
+    ) throws -> RecordLife? {
+        try office.replica.caseView(caseID).records.first { $0.place.type == type }?.life
     }
 }

@@ -34,6 +34,15 @@ public enum DutyModel {
                 readers: [lead, home, school, chair]
                 fields:
             \(field(1, "title", owner: nil))
+              - number: 3
+                id: minutes
+                labels: { sv: Protokoll, en: Minutes }
+                help: { sv: Ett protokoll., en: Minutes. }
+                repeatable: true
+                owner: chair
+                readers: [lead, home, school, chair]
+                fields:
+            \(field(1, "text", owner: nil))
 
             """.utf8
         )
