@@ -16,7 +16,10 @@ extension Work {
         for frame in groups {
             guard let group = try? GroupContents(frame),
                 group.header.incarnation != identity.incarnation,
-                let author = try? journal.author(of: group), author.party == identity.party
+                let author = try? journal.author(of: group), author.party == identity.party,
+                // Of a stolen device nothing counts, and nobody lends it a name.
+                try journal.partyLog(author.party).devices[author.device]?.standing(at: .max)
+                    != .void
             else { continue }
             for commit in group.commits where commit.refusal == nil {
                 guard let facts = try facts(of: commit.caseID),

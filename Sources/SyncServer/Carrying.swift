@@ -64,9 +64,7 @@ extension SyncServer {
             let party = try rows.party(number: device.party)
         else { return refusal(.carriedSignature, "an incarnation that is not the device's") }
         let log = try journal.partyLog(party.party)
-        guard log.devices[content.device]?.standing(at: .max) != .void else {
-            return refusal(.carriedSignature, "device \(content.device) was revoked")
-        }
+        let isStolen = log.devices[content.device]?.standing(at: .max) == .void
         var taking = Taking(
             rows: rows,
             journal: journal,
@@ -79,13 +77,16 @@ extension SyncServer {
                 isClosed: try rows.isClosed(incarnation: row.id)
             ),
             origin: identity.origin,
-            now: now
+            now: now,
+            isStolen: isStolen
         )
         do {
             let (isWhole, more) = try taking.take(carried: request, groups)
             grown.formUnion(more)
-            return isWhole
-                ? nil : refusal(.carriedKept, "commits that are kept for their author's party")
+            if isWhole { return nil }
+            return isStolen
+                ? refusal(.carriedSignature, "device \(content.device) was revoked")
+                : refusal(.carriedKept, "commits that are kept for their author's party")
         } catch let error as ServerRefusal {
             return refusal(.carriedMalformed, error.message)
         }
@@ -102,11 +103,18 @@ extension Taking {
     ) throws -> (isWhole: Bool, grown: Set<PartyID>) {
         var feeds = FeedWriter(rows: rows, origin: origin)
         let hashes = try chain(of: request, contents)
-        let statements = StatementTaking(rows: rows, journal: journal, caller: caller, now: now)
-        for body in request.statements { _ = try statements.take(body, &feeds) }
         var keys = KeyTaking(rows: rows, journal: journal, caller: caller)
-        try keys.take(request)
-        for body in request.charters { _ = try take(body, &feeds) }
+        if !isStolen {
+            let statements = StatementTaking(
+                rows: rows,
+                journal: journal,
+                caller: caller,
+                now: now
+            )
+            for body in request.statements { _ = try statements.take(body, &feeds) }
+            try keys.take(request)
+            for body in request.charters { _ = try take(body, &feeds) }
+        }
         var intake = Intake()
         var isWhole = true
         var isFork = caller.isClosed
@@ -120,7 +128,7 @@ extension Taking {
                 if try isFork || isTaken(sealing.number) {
                     // Another copy's, or from before what can be told.
                     isWhole = false
-                    for place in rest {
+                    for place in rest where !isStolen {
                         try keep(group, place, 0, code: ErrorCode.replicaDiffers.rawValue)
                     }
                     continue

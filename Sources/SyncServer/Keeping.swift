@@ -59,7 +59,11 @@ extension Taking {
                     try rows.deleteKept(row.id)
                     continue
                 }
-                guard row.code == nil else { continue }
+                let isStolen = try isStolen(author)
+                guard row.code == nil else {
+                    if isStolen { try rows.deleteKept(row.id) }
+                    continue
+                }
                 let ordering = try journal.order(
                     group,
                     by: author,
@@ -74,11 +78,20 @@ extension Taking {
                     continue
                 }
                 if try waits(refused.error, author) { continue }
+                guard !isStolen else {
+                    try rows.deleteKept(row.id)
+                    continue
+                }
                 var row = row
                 row.code = refused.error.code.rawValue
                 try rows.keep(row)
             }
         }
+    }
+
+    /// Whether a device was revoked at once.
+    private func isStolen(_ author: Author) throws -> Bool {
+        try journal.partyLog(author.party).devices[author.device]?.standing(at: .max) == .void
     }
 
     /// What became of the caller's own commits that are kept.

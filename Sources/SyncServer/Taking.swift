@@ -10,6 +10,10 @@ struct Taking {
     let caller: SyncServer.Caller
     let origin: EpochID
     let now: WallTime
+    /// Whether the author's device was revoked at once: what others bring of it is ordered, void, so
+    /// that nobody who built on it waits for ever; nothing else of it is taken, and none of it is kept
+    /// for its party to issue again.
+    var isStolen = false
 
     /// Takes everything that the server lacks.
     ///
@@ -239,13 +243,10 @@ struct Taking {
         }
         for refused in ordering.refused {
             if try sealing == 0 || waits(refused.error, author) {
+                let waits = try waits(refused.error, author)
+                if isStolen, !waits { continue }
                 let code = refused.error.code.rawValue
-                try keep(
-                    group,
-                    Int(refused.commit),
-                    sealing,
-                    code: waits(refused.error, author) ? nil : code
-                )
+                try keep(group, Int(refused.commit), sealing, code: waits ? nil : code)
                 continue
             }
             let row = RefusalRow(

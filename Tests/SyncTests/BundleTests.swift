@@ -16,6 +16,13 @@ extension Office {
     @discardableResult
     func take(_ bundle: [UInt8]) throws -> BundleImport { try replica.importBundle(bundle) }
 
+    func ownParty() throws -> PartyID {
+        guard let party = try replica.status().party else { throw NotJoined() }
+        return party.id
+    }
+
+    struct NotJoined: Error {}
+
     /// Why a bundle is refused; nil where it is not.
     func refusal(of bundle: [UInt8]) -> BundleFailure? {
         do {
@@ -158,6 +165,38 @@ struct BundleTests {
         #expect(try school.replica.status().unsent == 0)
         try world.settle(all)
         #expect(try home.view(caseID, "dischargePlan.startsOn").siblings.count == 1)
+    }
+
+    @Test(
+        "What a device wrote that was revoked before it arrived: held or void, and nobody waits for it",
+        arguments: [false, true]
+    )
+    func revoked(immediate: Bool) throws {
+        let second = try world.join(by: social, "soc2")
+        for office in all + [second] + all { try office.sync() }
+        try second.set(caseID, ["dischargePlan.startsOn": "2026-12-01"])
+        let bundle = try second.bundle(for: school)
+        try school.take(bundle)
+        try school.set(caseID, ["dischargePlan.startsOn": "2026-12-08"])
+        _ = try social.replica.revokeDevice("soc2", immediate: immediate, keys: social.keys)
+        try social.sync()
+        let sent = try school.sync()
+        #expect(sent.accepted == 1 && sent.void == 0 && sent.held == 0)
+        let status = try school.replica.status()
+        #expect(status.unsent == 0 && status.provisional == 0 && status.carried == 0)
+        #expect(try school.replica.inbox().isEmpty)
+        try world.settle(all)
+        for office in all {
+            let view = try office.view(caseID, "dischargePlan.startsOn")
+            #expect(view.siblings.map(\.party) == [try school.ownParty()], "\(office.name)")
+            let history = try office.replica.history(of: caseID, record: nil, field: nil)
+            #expect(
+                history.compactMap(\.verdict).filter { $0 != .accepted }
+                    == [immediate ? .void(.deviceRevoked) : .held(.deviceRevoked)],
+                "\(office.name)"
+            )
+        }
+        #expect(try social.replica.proposals().count == (immediate ? 0 : 1))
     }
 
     @Test(
