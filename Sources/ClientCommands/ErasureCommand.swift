@@ -167,7 +167,12 @@ struct ErasureCommand: ParsableCommand {
                 let name = String(erasure.view.erasure.description.prefix(8))
                 session.say(
                     erasure.view.forced.map {
-                        .erasureInForce(name, what, session.time($0).spoken)
+                        .erasureInForce(
+                            name,
+                            what,
+                            session.time($0).spoken,
+                            isPending: erasure.isPending
+                        )
                     }
                         ?? .erasureAnnouncedAt(
                             name,

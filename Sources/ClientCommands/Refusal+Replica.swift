@@ -114,6 +114,7 @@ extension Session {
         switch error {
         case .notJoined: Refusal(.failed, "notJoined", .notJoined)
         case .syncFirst: Refusal(.failed, "syncFirst", .syncFirst)
+        case .noHold: Refusal(.failed, "erasure.noHold", .erasureRefused("erasure.noHold"))
         case .erasureRefused(let code):
             Refusal(
                 code == .erasureNotAllowed ? .notAllowed : .failed,

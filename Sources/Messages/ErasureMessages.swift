@@ -50,6 +50,11 @@ extension Message {
             Message(sv: "Där finns inget att radera.", en: "There is nothing to be erased.")
         case "erasure.early":
             Message(sv: "Tiden har inte gått än.", en: "The delay has not passed yet.")
+        case "erasure.noHold":
+            Message(
+                sv: "Inget bevarandebeslut gäller i ärendet.",
+                en: "No legal hold stands in the case."
+            )
         case "erasure.unknown":
             Message(
                 sv: "Det finns ingen sådan radering. Se obruten erasure status.",
@@ -120,10 +125,17 @@ extension Message {
         )
     }
 
-    package static func erasureInForce(_ name: String, _ what: String, _ at: Message) -> Message {
+    package static func erasureInForce(
+        _ name: String,
+        _ what: String,
+        _ at: Message,
+        isPending: Bool
+    ) -> Message {
         Message(
-            sv: "\(name) \(what): gäller sedan \(at.sv)",
+            sv: "\(name) \(what): gäller sedan \(at.sv)"
+                + (isPending ? ", svaret är inte sänt än" : ""),
             en: "\(name) \(what): in force since \(at.en)"
+                + (isPending ? ", the answer is not sent yet" : "")
         )
     }
 

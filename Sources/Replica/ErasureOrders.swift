@@ -39,7 +39,7 @@ extension Replica {
         try write { work in
             let hold = LegalHold(ground: ground, given: work.effects.now())
             if ground == nil, try work.journal.legalHold(of: caseID) == nil {
-                throw ReplicaError.erasureRefused(.erasureUnknown)
+                throw ReplicaError.noHold
             }
             try work.say(.charter(.hold(hold)), caseID, SigningKey(secret: keys.signing))
         }
@@ -142,6 +142,10 @@ extension Work {
     func erasures() throws -> [ErasureStatus] {
         var found: [ErasureStatus] = []
         let pending = try store.pendingReleases()
+        // One that was refused is in the inbox.
+        let pendingActs = Set(
+            try store.charterChanges().compactMap { try? CharterStatement($0.body).act?.erasure }
+        )
         for caseID in try journal.casesWithErasures() {
             let facts = try someFacts(of: caseID)
             for view in try journal.erasureViews(of: caseID) {
@@ -154,7 +158,8 @@ extension Work {
                         label: try label(of: caseID),
                         record: try view.record.flatMap { try place(of: $0, caseID, facts) },
                         hold: try journal.legalHold(of: caseID),
-                        isPending: said.contains { $0.refusal == nil },
+                        isPending: said.contains { $0.refusal == nil }
+                            || pendingActs.contains(view.erasure),
                         refusal: said.compactMap(\.refusal).last
                     )
                 )
@@ -246,6 +251,18 @@ extension AudienceStatement.Content {
         case .answer(let act): act.erasure
         case .receipt(let act): act.erasure
         default: nil
+        }
+    }
+}
+
+extension CharterAct {
+    /// The announcement that it is about; nil where it is about none.
+    fileprivate var erasure: Hash? {
+        switch self {
+        case .force(let act): act.erasure
+        case .answer(let act): act.erasure
+        case .receipt(let act): act.erasure
+        case .announcement, .hold: nil
         }
     }
 }

@@ -105,6 +105,8 @@ public enum ReplicaError: Error, Sendable {
     /// The file was found to be a copy, and something in it may have been erased: it shows nothing before
     /// a sync.
     case syncFirst
+    /// No legal hold stands in the case.
+    case noHold
     /// What is said of erasing would be refused, for this reason.
     case erasureRefused(JournalCode)
     /// An erasure cannot come into force before this time.

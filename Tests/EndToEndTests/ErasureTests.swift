@@ -42,6 +42,8 @@ import Testing
         let announced = try await services.json("erasure", "order", "Kim/plan")
         let id = try #require(announced["erasure"].string)
         #expect(announced["inForce"].truth == false)
+        let none = try await services.refuses(1, "erasure", "lift", "Kim")
+        #expect(none.contains("No legal hold"), "\(none)")
         try await services.ok("erasure", "hold", "Kim", "--ground", "tvist")
         try await placement.settle()
         let held = try await home.json("erasure", "status")
@@ -57,6 +59,8 @@ import Testing
         #expect(try await services.ok("show", "Kim", "plan", "--lang", "sv").contains("(raderat)"))
         #expect(try await home.value("Kim", "plan.goal") == "Läsa")
         try await home.ok("erasure", "answer", String(id.prefix(8)), "--keep", "arkivlagen")
+        let waiting = try await home.ok("erasure", "status", "--lang", "en")
+        #expect(waiting.contains("the answer is not sent yet"), "\(waiting)")
         try await placement.settle()
         let status = try await services.json("erasure", "status")
         let parties = status["erasures"][0]["parties"].array

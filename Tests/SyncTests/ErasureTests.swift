@@ -101,9 +101,12 @@ struct ErasureTests {
         #expect(try second.replica.cases().first?.label == "Kim Andersson")
         let erasure = try duty.erase(nil)
         for office in [duty.home, duty.school] {
+            #expect(try office.replica.erasures().map(\.isPending) == [false])
             try office.replica.answerErasure(erasure, ground: nil, keys: office.keys)
+            #expect(try office.replica.erasures().map(\.isPending) == [true])
         }
         try duty.settle()
+        #expect(try duty.home.replica.erasures().map(\.isPending) == [false])
         for office in duty.world.offices {
             for field in ["plan.aim", "plan.agenda"] {
                 let sibling = try office.view(duty.caseID, field).siblings.first
