@@ -108,6 +108,10 @@ extension Journal {
     /// - Returns: What to deliver, in order.
     /// - Throws: ``JournalError`` with a `release` code where it cannot be; nothing was written then.
     public func order(release signed: SignedBody, time: WallTime) throws -> [OrderedEntries] {
+        try whole { try orderAll(release: signed, time: time) }
+    }
+
+    private func orderAll(release signed: SignedBody, time: WallTime) throws -> [OrderedEntries] {
         let statement: AudienceStatement
         do {
             statement = try AudienceStatement(signed.body)

@@ -74,6 +74,29 @@ public final class Journal {
         return memory
     }
 
+    /// Runs `body`, which writes to several logs, as a whole: where it throws, neither rows nor what was
+    /// learned of them stay, so that no log has an entry that nobody is told of.
+    func whole<Value>(_ body: () throws -> Value) throws -> Value {
+        try flush()
+        open = nil
+        let before = memory
+        do {
+            return try store.nested {
+                let value = try body()
+                try flush()
+                return value
+            }
+        } catch {
+            memory = before
+            (open, lastLogRow) = (nil, nil)
+            (nextLog, nextLeaf, nextRun) = (0, 0, 0)
+            (knownStarts, knownAnyErasures, knownAnyCharters) = (nil, nil, nil)
+            (knownCopies, knownMoves, knownErasures) = ([:], [:], [:])
+            (charterParties, knownCharters) = ([:], [:])
+            throw error
+        }
+    }
+
     /// Writes the end of the open log, so that rows say what the journal knows.
     func flush() throws {
         guard let known = open, known.changed else { return }

@@ -9,6 +9,9 @@ import Vocabulary
 public protocol JournalStore: JournalCommitStore, JournalMoveStore, BlobStore,
     ErasureStore
 {
+    /// Runs `body` so that of what it wrote nothing stays where it throws; the transaction goes on.
+    func nested<Value>(_ body: () throws -> Value) throws -> Value
+
     // MARK: Logs and their entries
 
     /// The log of that name; nil before its first entry.

@@ -35,6 +35,23 @@ class JournalRows: JournalStore {
         return answer
     }
 
+    func nested<Value>(_ body: () throws -> Value) throws -> Value {
+        var result: Result<Value, any Error>?
+        do {
+            try db.inSavepoint {
+                let value = try body()
+                result = .success(value)
+                return .commit
+            }
+        } catch {
+            // What was remembered may have been undone.
+            noteChange()
+            throw error
+        }
+        guard let result else { throw JournalError(.storeDamaged, "a savepoint without an end") }
+        return try result.get()
+    }
+
     // MARK: Logs and their entries
 
     func log(named name: LogName) throws -> LogRow? {

@@ -100,6 +100,39 @@ struct ErasureReadersTests {
         }
     }
 
+    @Test("An answer that one of its logs refuses leaves nothing in the others")
+    func halfDone() throws {
+        let left = try Left()
+        let server = left.duty.world.server
+        // A row that no entry states: in the last of the logs the party has confirmed already.
+        let logs = try server.write { rows, _ in
+            let caseFile = try #require(try rows.caseFile(left.duty.caseID)).id
+            let announced = try rows.erasureActs(inCase: caseFile).filter {
+                $0.kind == .announcement && $0.erasure == left.erasure
+            }
+            var forged = try #require(announced.last)
+            forged.kind = .erase
+            forged.party = left.former
+            forged.body = .zero
+            try rows.insert(forged)
+            return announced.map(\.log)
+        }
+        #expect(logs.count == 2)
+        func ends() throws -> [UInt64?] {
+            try server.read { rows, _ in try logs.map { try rows.log($0)?.place } }
+        }
+        let before = try ends()
+        let school = left.duty.school
+        try school.replica.answerErasure(left.erasure, ground: "archivesAct", keys: school.keys)
+        try left.duty.settle()
+        #expect(try school.replica.erasures().compactMap(\.refusal) == ["erasure.done"])
+        #expect(try ends() == before)
+        #expect(try server.read { _, journal in try journal.audit() } == [])
+        for office in left.duty.world.offices {
+            #expect(try office.replica.verify().findings.isEmpty, "\(office.name)")
+        }
+    }
+
     @Test("Who has never read it is not asked, and its answer is refused")
     func stranger() throws {
         let left = try Left()
