@@ -141,6 +141,9 @@ struct SyncCommand: ClientCommand {
         }
         tell(summary.partyNews, in: session)
         if let code = summary.refusedStatements.first { session.warn(.statementRefused(code)) }
+        for item in summary.missing {
+            session.warn(.syncMissing(TerminalText.safe(item.party), item.count))
+        }
         let lost = summary.void + summary.held + summary.refused
         if lost > 0 { session.say(.syncVoid(lost)) }
     }
@@ -192,6 +195,9 @@ extension SyncSummary {
             "carriedOutcomes": .array(carriedOutcomes.map(JSONValue.string)),
             "files": files.json,
             "refusedStatements": .array(refusedStatements.map(JSONValue.string)),
+            "missing": .array(
+                missing.map { ["party": .string($0.party), "count": .number($0.count)] }
+            ),
             "partyNews": .array(partyNews.map(\.json)),
             "conflictsOpened": places(conflictsOpened),
             "conflictsClosed": places(conflictsClosed),

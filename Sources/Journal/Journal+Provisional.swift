@@ -132,6 +132,23 @@ extension Journal {
         return true
     }
 
+    /// Whether a write of a leaf was ordered under another name.
+    ///
+    /// - Parameter author: Who wrote the leaf, as this store numbers it.
+    public func isIssuedAgain(
+        _ write: Write,
+        of leaf: StoredLeaf,
+        by author: Author
+    ) throws -> Bool {
+        let open = leaf.frame.open
+        return try isIssuedAgain(
+            WriteName(dot: Dot(incarnation: author.number, n: write.n), leaf: leaf.hash),
+            in: leaf.caseID,
+            RecordKey(type: open.type, instance: open.instance),
+            field: write.field
+        )
+    }
+
     private func isIssuedAgain(
         _ name: WriteName,
         in caseID: CaseID,

@@ -59,6 +59,23 @@ extension Message {
         )
     }
 
+    package static func syncMissing(_ party: String, _ count: Int) -> Message {
+        let writes = Message.count(
+            count,
+            sv: ("ändring", "ändringar"),
+            en: ("change", "changes")
+        )
+        let again =
+            count == 1
+            ? Message(sv: "den", en: "it comes") : Message(sv: "de", en: "they come")
+        return Message(
+            sv: "Servern återställdes och saknar \(writes.sv) av \(party); "
+                + "\(again.sv) kommer igen när \(party) synkar.",
+            en: "The server was restored and lacks \(writes.en) by \(party); "
+                + "\(again.en) again when \(party) syncs."
+        )
+    }
+
     package static func syncConflicts(_ names: [String]) -> Message {
         let shown = names.prefix(5).map(Message.init(same:))
         let rest = names.count - shown.count

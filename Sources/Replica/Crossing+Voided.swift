@@ -43,7 +43,7 @@ extension Work {
         }
     }
 
-    private func tell(
+    func tell(
         _ leaf: StoredLeaf,
         _ index: Int,
         _ content: BoxContent,
@@ -84,89 +84,4 @@ extension Work {
             if let leaf = try journal.leaf(id), leaf.author.device == device { try body(leaf) }
         }
     }
-
-    // MARK: What was not taken back
-
-    /// The leaves that are held and that the pages of the new epoch do not bring, with what is in those of
-    /// this device.
-    func lostLeaves(_ held: Set<Hash>) throws -> [LostLeaf] {
-        var lost = held
-        try store.eachPage { body in
-            for case .run(let run) in try SyncResponse(body).deliveries where run.own == 0 {
-                let contents = try GroupContents(run)
-                var hasher = CommitHasher()
-                for commit in contents.commits {
-                    for leaf in commit.leaves {
-                        lost.remove(
-                            hasher.leafHash(
-                                leaf,
-                                in: contents.buffer,
-                                caseID: commit.caseID,
-                                incarnation: contents.header.incarnation
-                            )
-                        )
-                    }
-                }
-            }
-        }
-        guard !lost.isEmpty else { return [] }
-        let device = try identity().device
-        return try (1...(try store.journal.lastLeaf())).compactMap { id in
-            guard let leaf = try journal.leaf(id), lost.contains(leaf.hash) else { return nil }
-            return LostLeaf(
-                leaf: leaf,
-                content: leaf.author.device == device ? try open(leaf).content : nil
-            )
-        }
-    }
-
-    /// What came back too late, since its record has gone to other readers meanwhile, is told to its
-    /// author; that anything else did not come back is an alarm.
-    func tell(of lost: [LostLeaf], _ summary: inout SyncSummary) throws {
-        // A commit comes back whole or not at all.
-        struct Place: Hashable {
-            var log: LogName
-            var place: UInt64
-
-            init(_ leaf: StoredLeaf) {
-                log = .audience(leaf.caseID, leaf.audience)
-                place = leaf.place
-            }
-        }
-        var moved: Set<Place> = []
-        for lost in lost {
-            let open = lost.leaf.frame.open
-            let present = try journal.presentAudience(
-                of: lost.leaf.caseID,
-                type: open.type,
-                instance: open.instance
-            )
-            if let present, present.id != lost.leaf.audience { moved.insert(Place(lost.leaf)) }
-        }
-        for lost in lost {
-            let leaf = lost.leaf
-            let open = leaf.frame.open
-            guard moved.contains(Place(leaf)) else {
-                throw ReplicaError.integrity(
-                    IntegrityAlarm("epoch.missing", place: try cursor()?.end.place)
-                )
-            }
-            guard let content = lost.content else { continue }
-            for index in open.writes.indices
-            where leaf.verdicts[index] == .accepted {
-                summary.refused += 1
-                try tell(leaf, index, content, kind: 2, reason: Self.movedMeanwhile)
-            }
-        }
-    }
-
-    /// The reason of what was not taken back, in the inbox.
-    static let movedMeanwhile = "return.moved"
-}
-
-/// A leaf that a restored server did not take back.
-struct LostLeaf {
-    let leaf: StoredLeaf
-    /// What is in it, where this device has written it.
-    let content: BoxContent?
 }

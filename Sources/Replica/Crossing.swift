@@ -122,7 +122,7 @@ extension Work {
         }
         try retarget()
         try tellOfLost(accepted, &summary)
-        try tell(of: lost, &summary)
+        try issueLost(lost, &summary)
         try remake(own, key)
         try store.deletePages()
     }

@@ -21,12 +21,13 @@ extension Work {
                 try journal.partyLog(author.party).devices[author.device]?.standing(at: .max)
                     != .void
             else { continue }
+            var issued = IssuedEdits()
             for commit in group.commits where commit.refusal == nil {
                 guard let facts = try facts(of: commit.caseID),
                     try !journal.isSettled(commit, in: group.buffer, by: author)
                 else { continue }
                 for leaf in commit.leaves {
-                    try issue(leaf, of: commit.caseID, group, author, facts)
+                    try issue(leaf, of: commit.caseID, group, author, facts, &issued)
                 }
             }
         }
@@ -37,7 +38,8 @@ extension Work {
         of caseID: CaseID,
         _ group: GroupContents,
         _ author: Author,
-        _ facts: CaseFacts
+        _ facts: CaseFacts,
+        _ issued: inout IssuedEdits
     ) throws {
         let stored: StoredLeaf
         do {
@@ -52,21 +54,39 @@ extension Work {
             return
         }
         guard let content = try open(stored).content else { return }
-        let ref = RecordRef(
-            caseID: caseID,
-            record: stored.record,
-            type: leaf.open.type,
-            instance: leaf.open.instance
-        )
+        let fields = Set(leaf.open.writes.map(\.field))
+        try issue(stored, content, fields, by: author, facts, &issued)
+    }
+
+    /// Makes pending edits of writes of a leaf, which name them as their originals.
+    ///
+    /// - Parameters:
+    ///   - fields: Which of its writes.
+    ///   - author: Who wrote them; nil where no log here states that. Then nothing can name them, and
+    ///     what says the same by the same person at the same time counts as issued already.
+    ///   - issued: What was issued so before, which a later write may have seen.
+    func issue(
+        _ leaf: StoredLeaf,
+        _ content: BoxContent,
+        _ fields: Set<UInt16>,
+        by author: Author?,
+        _ facts: CaseFacts,
+        _ issued: inout IssuedEdits
+    ) throws {
+        let open = leaf.frame.open
+        let ref = leaf.ref
+        let incarnation = leaf.author.incarnation
         let overlay = try overlay(facts, ref)
-        for (index, write) in leaf.open.writes.enumerated() {
-            let name = FormerName(incarnation: author.incarnation, n: write.n, hash: stored.hash)
-            guard try !isIssued(name, overlay), content.values.indices.contains(index),
-                let seen = try seen(by: write, leaf.open, author, overlay)
-            else { continue }
+        for (index, write) in open.writes.enumerated() where fields.contains(write.field) {
+            let name = FormerName(incarnation: incarnation, n: write.n, hash: leaf.hash)
+            guard try !isIssued(name, overlay), content.values.indices.contains(index) else {
+                continue
+            }
+            if author == nil, try isThere(content, index, write.field, overlay) { continue }
+            let seen = try seen(by: write, of: leaf, author?.number, overlay, issued)
             let target = try store.targetNumber(
                 EditTarget(
-                    caseID: caseID,
+                    caseID: ref.caseID,
                     audience: overlay.audience,
                     charterHead: facts.charterHead
                 )
@@ -85,13 +105,15 @@ extension Work {
                     beside: true
                 )
             )
+            if seen.record != nil { try store.noteDeletion(of: EditedRecord(ref)) }
+            issued.note(edit, ref.record, write, by: incarnation)
             var names = FormerNames()
             for original in write.originals {
                 let place = Int(original.dot.incarnation)
-                guard place > 0, leaf.open.table.indices.contains(place - 1) else { continue }
+                guard place > 0, open.table.indices.contains(place - 1) else { continue }
                 names.insert(
                     FormerName(
-                        incarnation: leaf.open.table[place - 1],
+                        incarnation: open.table[place - 1],
                         n: original.dot.n,
                         hash: original.leaf
                     )
@@ -103,6 +125,34 @@ extension Work {
         }
     }
 
+    /// Whether a write or edit of the own party says the same here, by the same person at the same time.
+    private func isThere(
+        _ content: BoxContent,
+        _ index: Int,
+        _ field: UInt16,
+        _ overlay: Overlay
+    ) throws -> Bool {
+        for edit in overlay.pending(field) {
+            let isSame =
+                try edit.time == content.times[index]
+                && person(edit.author) == content.person
+                && opened(edit.value, as: .value) == content.values[index]
+            if isSame { return true }
+        }
+        let own = try identity().party
+        return try overlay.named(field).siblings.contains { sibling in
+            guard overlay.edit(of: sibling) == nil else { return false }
+            let other = try opened(sibling.leaf)
+            guard let written = other.content, other.leaf.author.party == own,
+                let place = other.leaf.frame.open.writes.firstIndex(where: { $0.field == field }),
+                written.values.indices.contains(place)
+            else { return false }
+            return written.person == content.person
+                && written.times[place] == content.times[index]
+                && written.values[place] == content.values[index]
+        }
+    }
+
     /// Whether an edit here issues a write again already, sealed or not.
     private func isIssued(_ name: FormerName, _ overlay: Overlay) throws -> Bool {
         for edit in overlay.edits where try originals(ofEdit: edit.id).names.contains(name) {
@@ -111,18 +161,21 @@ extension Work {
         return false
     }
 
-    /// What the author of a write had seen of what is known here; nil where that is nothing to go by.
+    /// What the author of a write had seen of what is known here.
+    ///
+    /// - Parameter author: The number of the write's incarnation, where a log states it.
     private func seen(
         by write: Write,
-        _ open: OpenPart,
-        _ author: Author,
-        _ overlay: Overlay
-    ) throws -> Seen? {
-        let numbers = try open.table.map { try number(of: $0) ?? Self.unstated }
+        of leaf: StoredLeaf,
+        _ author: UInt32?,
+        _ overlay: Overlay,
+        _ issued: IssuedEdits
+    ) throws -> Seen {
+        let numbers = try leaf.frame.open.table.map { try number(of: $0) ?? Self.unstated }
         func known(_ context: Context, of field: UInt16) throws -> Context {
             let whole = context.renumbered { index in
                 index == 0
-                    ? author.number
+                    ? author ?? Self.unstated
                     : numbers.indices.contains(Int(index) - 1)
                         ? numbers[Int(index) - 1] : Self.unstated
             }
@@ -145,6 +198,52 @@ extension Work {
                 )
             }
         }
+        seen.pending = issued.seen(by: write, of: leaf)
         return seen
+    }
+}
+
+/// The edits that issue writes again, by what they issue.
+struct IssuedEdits {
+    private struct Issued {
+        var edit: Int64
+        var record: RecordID
+        var field: UInt16
+        var incarnation: IncarnationID
+        var n: UInt32
+    }
+
+    private var all: [Issued] = []
+
+    mutating func note(
+        _ edit: Int64,
+        _ record: RecordID,
+        _ write: Write,
+        by incarnation: IncarnationID
+    ) {
+        all.append(
+            Issued(
+                edit: edit,
+                record: record,
+                field: write.field,
+                incarnation: incarnation,
+                n: write.n
+            )
+        )
+    }
+
+    /// Those that issue what the author of a write had seen.
+    func seen(by write: Write, of leaf: StoredLeaf) -> [Int64] {
+        all.filter { issued in
+            guard issued.record == leaf.record,
+                let index = issued.incarnation == leaf.author.incarnation
+                    ? 0 : leaf.frame.open.table.firstIndex(of: issued.incarnation).map({ $0 + 1 })
+            else { return false }
+            let dot = Dot(incarnation: UInt32(truncatingIfNeeded: index), n: issued.n)
+            if issued.field == write.field, write.seen.contains(dot) { return true }
+            return write.recordContext?.contains {
+                $0.field == issued.field && $0.context.contains(dot)
+            } == true
+        }.map(\.edit)
     }
 }

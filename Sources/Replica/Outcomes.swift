@@ -194,6 +194,9 @@ public struct SyncSummary: Sendable {
     public var refused = 0
     /// The codes with which statements about the own party's devices were refused.
     public var refusedStatements: [String] = []
+    /// What a restored server could not take back of what others had written, by party: it comes again
+    /// when one of the party's devices has synced.
+    public var missing: [MissingWrites] = []
     /// What others have said in the own party's log.
     public var partyNews: [PartyNews] = []
     /// Fields that came into conflict.
@@ -215,6 +218,20 @@ public struct SyncSummary: Sendable {
 
     /// Nothing done yet.
     public init() {}
+}
+
+/// Writes of a party that were accepted and that a restored server has not.
+public struct MissingWrites: Hashable, Sendable {
+    /// What the party is called.
+    public var party: String
+    /// How many.
+    public var count: Int
+
+    /// Names them.
+    public init(party: String, count: Int) {
+        self.party = party
+        self.count = count
+    }
 }
 
 /// A copy that came in a sync.

@@ -413,17 +413,7 @@ extension Work {
         for edit in try store.edits(caseID: caseID, audience: audience, record: refused.record)
         where edit.sealed == nil {
             var seen = try Seen(packed: edit.seen)
-            if edit.field == refused.field { seen.context = seen.context.removing(dot) }
-            seen.basis.removeAll { $0 == dot }
-            if let record = seen.record {
-                seen.record = record.map { entry in
-                    guard entry.field == refused.field else { return entry }
-                    return FieldContext(
-                        field: entry.field,
-                        context: entry.context.removing(dot)
-                    )
-                }
-            }
+            seen.forget(dot, of: refused.field, in: edit.field)
             try store.replaceSeen(of: edit, by: seen.packed)
         }
     }

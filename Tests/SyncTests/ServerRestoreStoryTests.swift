@@ -113,6 +113,36 @@ struct ServerRestoreStoryTests {
         #expect(try count(world, .notTakenBack) == 0)
     }
 
+    @Test("Who admitted a device was revoked before that came back: what it wrote stands")
+    func admittingRevoked() throws {
+        let (world, home, social, school) = try ReplicaWorld.three()
+        let caseID = try school.newCase()
+        let third = try world.join(by: school, "skola3")
+        for office in [school, home, social, third] { try office.sync() }
+        try world.backUpServer("night")
+        let second = try world.join(by: school, "skola2")
+        try second.sync()
+        for office in [school, second] { try office.sync() }
+        try second.set(caseID, ["schoolPlan.goals": "läsa"])
+        for office in [second, third, home, social, school] { try office.sync() }
+        try second.set(caseID, ["schoolPlan.goals": "räkna"])
+        for office in [second, third, home, social, school] { try office.sync() }
+        try world.restoreServer("night")
+        let device = try SigningKey(secret: school.keys.signing).deviceID
+        _ = try world.server.revoke(device.description, immediate: false, now: world.now())
+        #expect(
+            try social.sync().missing == [MissingWrites(party: "Björkskolan", count: 2)]
+        )
+        try world.settle([social, third, home])
+        for office in [social, third, home] {
+            #expect(try office.texts(caseID, "schoolPlan.goals") == ["räkna"], "\(office.name)")
+        }
+        // The revoked device goes over too, and adds nothing.
+        try world.settle([school, social, third, home])
+        #expect(try home.texts(caseID, "schoolPlan.goals") == ["räkna"])
+        #expect(try home.replica.history(of: caseID, record: nil, field: nil).count == 2)
+    }
+
     @Test("A charter that went another way meanwhile: the lost change is made again, or told")
     func forked() throws {
         for sameRole in [false, true] {

@@ -1,0 +1,237 @@
+import Causality
+import Journal
+import Trust
+import Vocabulary
+import Wire
+
+/// A leaf that a restored server did not take back.
+struct LostLeaf {
+    let leaf: StoredLeaf
+    /// What is in it, where the own party has written it and it opens.
+    let content: BoxContent?
+    /// Its device, the one that admitted that, and so on.
+    let devices: [DeviceID]
+    /// The root of its party.
+    let root: Hash?
+
+    /// A commit comes back whole or not at all.
+    struct Place: Hashable {
+        var log: LogName
+        var place: UInt64
+    }
+
+    var place: Place {
+        Place(log: .audience(leaf.caseID, leaf.audience), place: leaf.place)
+    }
+}
+
+// What a restored server could not take back as entries: its author's party writes it again.
+extension Work {
+    /// The leaves that are held and that the pages of the new epoch do not bring, in their order here.
+    func lostLeaves(_ held: Set<Hash>) throws -> [LostLeaf] {
+        var lost = held
+        try store.eachPage { body in
+            for case .run(let run) in try SyncResponse(body).deliveries where run.own == 0 {
+                let contents = try GroupContents(run)
+                var hasher = CommitHasher()
+                for commit in contents.commits {
+                    for leaf in commit.leaves {
+                        lost.remove(
+                            hasher.leafHash(
+                                leaf,
+                                in: contents.buffer,
+                                caseID: commit.caseID,
+                                incarnation: contents.header.incarnation
+                            )
+                        )
+                    }
+                }
+            }
+        }
+        guard !lost.isEmpty else { return [] }
+        let own = try identity().party
+        return try (1...(try store.journal.lastLeaf())).compactMap { id in
+            guard let leaf = try journal.leaf(id), lost.contains(leaf.hash) else { return nil }
+            let log = try journal.partyLog(leaf.author.party)
+            return LostLeaf(
+                leaf: leaf,
+                content: leaf.author.party == own ? try open(leaf).content : nil,
+                devices: log.admitters(of: leaf.author.device),
+                root: log.root
+            )
+        }
+    }
+
+    /// Writes again what the own party had written, and says whose else is missing. That something did
+    /// not come back which the server could have taken is an alarm.
+    ///
+    /// The server can take no commit for a log that one of its records has left meanwhile, none of a
+    /// device that was let in by one that was revoked meanwhile, and none that builds on such.
+    func issueLost(_ lost: [LostLeaf], _ summary: inout SyncSummary) throws {
+        for commit in Self.commits(lost) {
+            guard try commit.contains(where: { try isExplained($0, commit) }) else {
+                throw ReplicaError.integrity(
+                    IntegrityAlarm("epoch.missing", place: try cursor()?.end.place)
+                )
+            }
+        }
+        let identity = try identity()
+        let speaks =
+            try journal.partyLog(identity.party).devices[identity.device]?
+            .standing(at: .max) == .speaking
+        var issued = IssuedEdits()
+        var missing: [PartyID: Int] = [:]
+        for lost in lost {
+            let leaf = lost.leaf
+            let ref = leaf.ref
+            let author = try journal.author(leaf.author.incarnation)
+            var fields: Set<UInt16> = []
+            for (index, write) in leaf.frame.open.writes.enumerated()
+            where leaf.verdicts[index] == .accepted {
+                try forgetLost(leaf, write, ref)
+                if let author, try journal.isIssuedAgain(write, of: leaf, by: author) { continue }
+                fields.insert(write.field)
+            }
+            guard !fields.isEmpty else { continue }
+            let facts = try facts(of: ref.caseID)
+            let isReader =
+                try facts.flatMap { try audience(of: ref, $0) }?.members
+                .contains(identity.party) == true
+            if let content = lost.content, let facts, speaks, isReader {
+                try issue(leaf, content, fields, by: author, facts, &issued)
+            } else if let content = lost.content, leaf.author.device == identity.device {
+                for (index, write) in leaf.frame.open.writes.enumerated()
+                where fields.contains(write.field) {
+                    summary.refused += 1
+                    try tell(leaf, index, content, kind: 2, reason: Self.movedMeanwhile)
+                }
+            } else {
+                missing[leaf.author.party, default: 0] += fields.count
+            }
+        }
+        for (party, count) in missing.sorted(by: { $0.key < $1.key }) {
+            summary.missing.append(MissingWrites(party: try partyName(party), count: count))
+        }
+    }
+
+    /// The reason in the inbox of what was not taken back, where the party no longer reads the record.
+    static let movedMeanwhile = "return.moved"
+
+    /// The leaves of each commit, in the order of the first.
+    private static func commits(_ lost: [LostLeaf]) -> [[LostLeaf]] {
+        var commits: [[LostLeaf]] = []
+        for leaf in lost {
+            if commits.last?.first?.place == leaf.place {
+                commits[commits.endIndex - 1].append(leaf)
+            } else {
+                commits.append([leaf])
+            }
+        }
+        return commits
+    }
+
+    private func isExplained(_ lost: LostLeaf, _ commit: [LostLeaf]) throws -> Bool {
+        let leaf = lost.leaf
+        let open = leaf.frame.open
+        guard try journal.author(leaf.author.incarnation) != nil else {
+            return try journal.partyLog(leaf.author.party).refuses(lost.devices, root: lost.root)
+        }
+        let present = try journal.presentAudience(
+            of: leaf.caseID,
+            type: open.type,
+            instance: open.instance
+        )
+        guard let present else { return false }
+        return try present.id != leaf.audience || buildsOnLost(leaf, commit)
+    }
+
+    /// Whether a leaf has seen writes that its record does not know any more. What stands beside it in its
+    /// own commit explains nothing.
+    private func buildsOnLost(_ leaf: StoredLeaf, _ commit: [LostLeaf]) throws -> Bool {
+        let open = leaf.frame.open
+        let state = try RecordState(packed: orderedRow(leaf.ref, leaf.audience))
+        func isLost(_ context: Context, _ field: UInt16) throws -> Bool {
+            try (context.vector + context.cloud).contains { dot in
+                let incarnation =
+                    dot.incarnation == 0
+                    ? leaf.author.incarnation : open.table[Int(dot.incarnation) - 1]
+                let known = try journal.author(incarnation).map { author in
+                    state[field].context.contains(Dot(incarnation: author.number, n: dot.n))
+                }
+                let isBeside =
+                    incarnation == leaf.author.incarnation
+                    && commit.contains { other in
+                        other.leaf.record == leaf.record
+                            && other.leaf.frame.open.writes.contains {
+                                $0.field == field && $0.n == dot.n
+                            }
+                    }
+                return known != true && !isBeside
+            }
+        }
+        return try open.writes.contains { write in
+            try isLost(write.seen, write.field)
+                || write.recordContext?.contains { try isLost($0.context, $0.field) } == true
+        }
+    }
+
+    /// Takes a lost write out of what edits here had seen: nobody will ever order it under its dot.
+    private func forgetLost(_ leaf: StoredLeaf, _ write: Write, _ ref: RecordRef) throws {
+        guard let author = try journal.author(leaf.author.incarnation) else { return }
+        let dot = Dot(incarnation: author.number, n: write.n)
+        for edit in try store.edits(caseID: ref.caseID, record: ref.record) {
+            var seen = try Seen(packed: edit.seen)
+            let before = seen
+            seen.forget(dot, of: write.field, in: edit.field)
+            if seen != before { try store.replaceSeen(of: edit, by: seen.packed) }
+        }
+    }
+}
+
+extension Seen {
+    /// Takes a dot of a field out of what an edit had seen.
+    mutating func forget(_ dot: Dot, of field: UInt16, in edited: UInt16) {
+        if field == edited {
+            context = context.removing(dot)
+            basis.removeAll { $0 == dot }
+        }
+        record = record.map { record in
+            record.map { entry in
+                guard entry.field == field else { return entry }
+                return FieldContext(field: field, context: entry.context.removing(dot))
+            }
+        }
+    }
+}
+
+extension StoredLeaf {
+    /// The record that it is of.
+    var ref: RecordRef {
+        RecordRef(
+            caseID: caseID,
+            record: record,
+            type: frame.open.type,
+            instance: frame.open.instance
+        )
+    }
+}
+
+extension PartyLog {
+    /// A device, the one that admitted it, and so on.
+    fileprivate func admitters(of device: DeviceID) -> [DeviceID] {
+        var chain = [device]
+        while let last = chain.last, let by = devices[last]?.admittedBy, !chain.contains(by) {
+            chain.append(by)
+        }
+        return chain
+    }
+
+    /// Whether nothing of a device can be taken in: the next above it that is known here can admit
+    /// nobody any more, or the party has begun anew.
+    fileprivate func refuses(_ chain: [DeviceID], root: Hash?) -> Bool {
+        guard let known = chain.firstIndex(where: { devices[$0] != nil }) else {
+            return self.root != root
+        }
+        return known > 0 && devices[chain[known]]?.receives == false
+    }
+}
