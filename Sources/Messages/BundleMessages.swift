@@ -146,12 +146,12 @@ extension Message {
 
     package static let bundleMustSync = Message(
         sv: """
-            Det här arbetsutrymmet är nytt, eller en kopia, och måste synka en gång innan det kan \
-            skriva i paket: obruten sync.
+            Det här arbetsutrymmet är nytt, eller servern har återställts, och det måste synka en gång \
+            innan det kan skriva i paket: obruten sync.
             """,
         en: """
-            This replica is new, or a copy, and has to sync once before it can write to bundles: \
-            obruten sync.
+            This replica is new, or the server was restored, and it has to sync once before it can \
+            write to bundles: obruten sync.
             """
     )
 

@@ -23,7 +23,7 @@ public enum BundleFailure: Error, Hashable, Sendable {
     case empty
     /// This replica has not got the server's key yet: it must sync once.
     case noServerKey
-    /// This file was found to be a copy, or was just made: it must sync once before it writes.
+    /// This replica was just made, or goes over to a restored server: it must sync once before it writes.
     case mustSync
     /// The party has no key here that something could be sealed for.
     case noKey(PartyID)
@@ -54,15 +54,17 @@ extension Work {
     /// it, and for the server.
     func exportBundle(for recipient: PartyID?, _ key: SigningKey) throws -> BundleExport {
         let identity = try identity()
-        guard try journal.author(identity.incarnation) != nil, !(try isUndecided()),
-            try store.setting(.stating) == nil
+        guard try journal.partyLog(identity.party).devices[identity.device] != nil,
+            try crossing() == .none
         else { throw ReplicaError.bundle(.mustSync) }
         guard let serverKey = try store.setting(.bundleKey) else {
             throw ReplicaError.bundle(.noServerKey)
         }
-        try sealAll(key)
+        // What became of a former incarnation's writes need not be known: what is sealed again names them.
+        try addNumber(of: identity.incarnation)
+        try sealAll(key, isDecided: true)
         let server = Digest.sha256(identity.serverKey)
-        let contents = try bundleContents(for: recipient)
+        let contents = try bundleContents(for: recipient, statement(identity, key))
         let own = try carriedRequests(key)
         var parts: [SealedPart] = []
         for content in contents {
@@ -132,7 +134,12 @@ extension Work {
     // MARK: For parties
 
     /// What each party may read, own groups first in the order in which they were sealed.
-    private func bundleContents(for recipient: PartyID?) throws -> [BundleContent] {
+    ///
+    /// - Parameter stated: What states the own incarnation, where no log does yet.
+    private func bundleContents(
+        for recipient: PartyID?,
+        _ stated: SignedBody?
+    ) throws -> [BundleContent] {
         var groups = try store.provisionalGroups()
         groups += try store.unsettledGroups(through: .max).map { row in
             CommitGroupFrame(
@@ -173,16 +180,18 @@ extension Work {
         }
         return try readers.sorted { $0.key < $1.key }
             .filter { recipient == nil || $0.key == recipient }
-            .map { try content(for: $0.key, $0.value.groups, $0.value.cases) }
+            .map { try content(for: $0.key, $0.value.groups, $0.value.cases, stated) }
     }
 
     private func content(
         for party: PartyID,
         _ groups: [CommitGroupFrame],
-        _ cases: Set<CaseID>
+        _ cases: Set<CaseID>,
+        _ stated: SignedBody?
     ) throws -> BundleContent {
         var content = BundleContent(party: party, groups: groups)
-        var signers: Set<PartyID> = [try identity().party]
+        let own = try identity().party
+        var signers: Set<PartyID> = [own]
         var keys: Set<KeyName> = []
         for frame in groups {
             let group = try GroupContents(frame)
@@ -202,7 +211,8 @@ extension Work {
         }
         for row in try store.provisionalRecords(ofCase: nil) { signers.insert(row.party) }
         for signer in signers.sorted() {
-            let entries = try logEntries(of: signer)
+            var entries = try logEntries(of: signer)
+            if signer == own, let stated { entries.append(stated) }
             guard !entries.isEmpty else { continue }
             content.parties.append(
                 BundleContent.KnownParty(party: signer, entries: entries)
@@ -232,17 +242,44 @@ extension Work {
         return try BundleContent(row.entries).charters.first
     }
 
-    /// The entries of a party's log: those ordered, or those that a bundle showed where they are more.
+    /// The entries of a party's log: those ordered, and behind them what bundles showed beyond.
     private func logEntries(of party: PartyID) throws -> [SignedBody] {
-        let ordered: [SignedBody] =
-            try journal.entries(of: .party(party), from: 1, limit: 4_096).compactMap {
-                if case .signed(let body) = $0.content { body } else { nil }
-            }
-        let bundled = try bundledEntries(of: party)
-        return bundled.count > ordered.count ? bundled : ordered
+        try Self.entries(
+            orderedEntries(of: party),
+            of: party,
+            and: bundledEntries(of: party),
+            identity().serverKey
+        )
     }
 
-    private func bundledEntries(of party: PartyID) throws -> [SignedBody] {
+    func orderedEntries(of party: PartyID) throws -> [SignedBody] {
+        try journal.entries(of: .party(party), from: 1, limit: 4_096).compactMap {
+            if case .signed(let body) = $0.content { body } else { nil }
+        }
+    }
+
+    /// A party's log, and behind it those of other entries that it has not and can take: what a device
+    /// states of itself before the server has ordered it.
+    static func entries(
+        _ entries: [SignedBody],
+        of party: PartyID,
+        and others: [SignedBody],
+        _ serverKey: [UInt8]
+    ) throws -> [SignedBody] {
+        let known = Set(entries.map(\.body))
+        let rest = others.filter { !known.contains($0.body) }
+        guard !rest.isEmpty else { return entries }
+        guard var log = try log(of: party, entries, serverKey) else { return others }
+        var entries = entries
+        for entry in rest {
+            let place = entries.count + 1
+            guard (try? log.append(bundled: entry, at: place, serverKey)) != nil else { continue }
+            entries.append(entry)
+        }
+        return entries
+    }
+
+    func bundledEntries(of party: PartyID) throws -> [SignedBody] {
         guard let bytes = try store.bundledLog(of: party) else { return [] }
         return try BundleContent(bytes).parties.first?.entries ?? []
     }
@@ -266,13 +303,7 @@ extension Work {
         var log = PartyLog(party: party)
         for (index, entry) in entries.enumerated() {
             do {
-                // No invitation has expired by then: whoever ordered the entry has looked.
-                try log.append(
-                    entry,
-                    at: PartyLog.Moment(place: UInt64(index) + 1, time: 0),
-                    serverKey: serverKey,
-                    isStored: true
-                )
+                try log.append(bundled: entry, at: index + 1, serverKey)
             } catch {
                 return nil
             }
@@ -340,5 +371,22 @@ extension Work {
         return requests.filter { request in
             !request.sealings.isEmpty || !request.charters.isEmpty
         }
+    }
+}
+
+extension PartyLog {
+    /// Takes in an entry that a bundle shows. No invitation has expired by then: whoever ordered the entry
+    /// has looked.
+    fileprivate mutating func append(
+        bundled entry: SignedBody,
+        at place: Int,
+        _ serverKey: [UInt8]
+    ) throws(TrustError) {
+        try append(
+            entry,
+            at: Moment(place: UInt64(place), time: 0),
+            serverKey: serverKey,
+            isStored: true
+        )
     }
 }

@@ -132,10 +132,20 @@ extension Work {
             throw ReplicaError.bundle(.unknownSender(known.party))
         }
         bundleLogs[known.party] = log
-        let ordered = try journal.end(of: .party(known.party)).place
-        guard UInt64(known.entries.count) > ordered else { return }
+        let ordered = Set(try orderedEntries(of: known.party).map(\.body))
+        guard known.entries.contains(where: { !ordered.contains($0.body) }) else { return }
+        // Several devices may each have stated something of themselves.
+        let all = BundleContent.KnownParty(
+            party: known.party,
+            entries: try Self.entries(
+                known.entries,
+                of: known.party,
+                and: bundledEntries(of: known.party),
+                serverKey
+            )
+        )
         try store.keep(
-            bundledLog: BundleContent(party: known.party, parties: [known]).encoded(),
+            bundledLog: BundleContent(party: known.party, parties: [all]).encoded(),
             of: known.party
         )
     }

@@ -45,7 +45,7 @@ extension Work {
     /// Keeps the dots of a former incarnation as names of its edits, which are about to lose them.
     private func unseal(_ former: IncarnationID) throws -> [RecordID: [Unsealed]] {
         var unsealed: [RecordID: [Unsealed]] = [:]
-        let own = try journal.author(former)?.number ?? Self.unstated
+        let own = try number(of: former) ?? Self.unstated
         for group in try store.unsettledGroups(through: .max) {
             let frames = try CommitCoding.decode(
                 group.commits,

@@ -154,7 +154,7 @@ extension Work {
     }
 
     /// The new incarnation, stated; nil once the party log has it.
-    private func statement(_ identity: Identity, _ key: SigningKey) throws -> SignedBody? {
+    func statement(_ identity: Identity, _ key: SigningKey) throws -> SignedBody? {
         guard try store.setting(.stating) != nil else { return nil }
         guard try journal.author(identity.incarnation) == nil else {
             try store.set(.stating, to: nil)

@@ -6,17 +6,19 @@ import Wire
 
 extension Work {
     /// Turns everything that is pending into sealings. Comes before anything received is applied.
-    func sealAll(_ key: SigningKey) throws {
+    ///
+    /// - Parameter isDecided: Whether what a former incarnation had sealed may be sealed again, though it
+    ///   may have been ordered: for a bundle, which no answer of the server comes before.
+    func sealAll(_ key: SigningKey, isDecided: Bool = false) throws {
+        let own = try ownNumber()
         // Before the first sync has brought the own party log there is nothing to seal.
-        guard let author = try journal.author(identity().incarnation), !(try isUndecided()) else {
-            return
-        }
+        guard own != Self.unstated, try isDecided || !isUndecided() else { return }
         while true {
             let rows = try store.targetsToSeal()
             guard !rows.isEmpty else { return }
             var sealing = SealingBuilder(
                 identity: try identity(),
-                own: author.number,
+                own: own,
                 last: try lastSealing(),
                 hasSkipped: try store.hasSkipped()
             )

@@ -194,7 +194,7 @@ extension Work {
     ///
     /// An incarnation that was not stated yet has none, and no dot either that could be kept.
     func ownNumber() throws -> UInt32 {
-        try journal.author(identity().incarnation)?.number ?? Self.unstated
+        try number(of: identity().incarnation) ?? Self.unstated
     }
 
     /// Stands for the own incarnation where no log states it yet.

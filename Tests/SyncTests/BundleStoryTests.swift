@@ -85,6 +85,49 @@ struct BundleStoryTests {
         #expect(try clone.replica.inbox().isEmpty)
     }
 
+    @Test(
+        "A laptop that was set back passes its words on before it has met the network",
+        arguments: [false, true]
+    )
+    func setBack(comesFirst: Bool) throws {
+        // Sealed when the backup is made, and ordered after it.
+        try social.set(caseID, ["schoolAssignment.purpose": "Först"])
+        _ = try? social.sync { _ in .requestLost }
+        try social.backUp("week")
+        for office in [social, school, home] { try office.sync() }
+        try social.set(caseID, ["schoolAssignment.purpose": "Sedan"])
+        for office in [social, school, home] { try office.sync() }
+        let later = try #require(try social.replica.witness())
+        try social.restore("week")
+        _ = try social.replica.check(later, isElsewhere: false)
+        #expect(try social.incarnation() != later.incarnation)
+        try social.set(caseID, ["schoolAssignment.purpose": "I fält"])
+        let bundle = try social.bundle()
+        #expect(try school.take(bundle).writes == 2)
+        #expect(try school.take(bundle).writes == 0)
+        #expect(Set(try school.texts(caseID, "schoolAssignment.purpose")) == ["Sedan", "I fält"])
+        // Another hands it on, and builds on it.
+        try school.set(caseID, ["schoolPlan.goals": "Mål"])
+        try home.take(try school.bundle())
+        #expect(Set(try home.texts(caseID, "schoolAssignment.purpose")) == ["Sedan", "I fält"])
+        // What is sealed next, still in the field, continues it.
+        try social.set(caseID, ["pupil.name": "Kim B"])
+        try home.take(try social.bundle())
+        #expect(try home.texts(caseID, "pupil.name") == ["Kim B"])
+        let order = comesFirst ? [social, school, home] : [school, home, social]
+        for office in order { try office.sync() }
+        try world.settle([social, school, home])
+        for office in [social, school, home] {
+            let found = try office.texts(caseID, "schoolAssignment.purpose")
+            #expect(Set(found) == ["Sedan", "I fält"], "\(office.name)")
+            #expect(found.count == 2, "\(office.name)")
+            #expect(try office.texts(caseID, "pupil.name") == ["Kim B"], "\(office.name)")
+            #expect(try office.replica.inbox().isEmpty, "\(office.name)")
+            #expect(try office.replica.status().provisional == 0, "\(office.name)")
+        }
+        #expect(try world.server.events().count { $0.kind == .copy } == 1)
+    }
+
     @Test("Who resolved a fork before the network came has resolved it for good")
     func resolvedFork() throws {
         try social.set(caseID, ["dischargePlan.startsOn": "2027-01-01"])
