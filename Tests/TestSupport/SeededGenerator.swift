@@ -34,7 +34,7 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
 
 /// The seeds of property tests: give them as arguments to a test, so that a failure names its seed.
 ///
-/// `OBRUTEN_SEED=17 swift test --filter NAME` runs one seed again.
+/// `OBRUTEN_SEED=17 Scripts/test NAME` runs one seed again.
 public enum Seeds {
     /// The seeds 1 to `count`, or the one that the environment names.
     public static func first(_ count: Int) -> [UInt64] {

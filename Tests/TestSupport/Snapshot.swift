@@ -2,7 +2,7 @@ import Foundation
 
 /// Compares text with a recorded file beside the test.
 ///
-/// `OBRUTEN_RECORD=1 swift test` records anew, and fails so that no other machine can.
+/// `OBRUTEN_RECORD=1 Scripts/test NAME` records anew, and fails so that no other machine can.
 public enum Snapshot {
     /// Compares `text` with `Snapshots/<name>` in the folder of the calling test file.
     ///
