@@ -124,6 +124,7 @@ public struct Plan: Sendable {
             let isNeeded = kind.isNeeded || isCrowded
             return kind.weight * (isNeeded ? max(1, factor) : factor)
         }
+        if profile == .everything { network.damageAnswers(&chance) }
     }
 
     /// What will be tried in the world, in order.

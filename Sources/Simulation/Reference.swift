@@ -38,6 +38,7 @@ struct Reference {
         var caseFile: Name
         var record: Name
         var readers: Set<Name> = []
+        var author: Name
         var bytes: [UInt8]
     }
 
@@ -132,6 +133,7 @@ struct Reference {
                     caseFile: row.leaf.caseID.bytes,
                     record: record,
                     readers: oracle.readers(of: record) ?? [],
+                    author: row.leaf.author.party.bytes,
                     bytes: bytes
                 )
             )

@@ -15,6 +15,8 @@ public struct NetworkFaults: Sendable {
     public var requestCut = 0
     /// A bit of the request is wrong.
     public var requestFlipped = 0
+    /// The end of the answer is missing.
+    public var answerCut = 0
     /// The user does something between request and answer.
     public var crossed = 4
 
@@ -30,6 +32,11 @@ public struct NetworkFaults: Sendable {
         requestCut = often(&chance)
         requestFlipped = often(&chance)
         crossed = [0, 2, 4, 8][chance.below(4)]
+    }
+
+    /// Draws what worlds had not from the beginning, so that older ones stay as they were.
+    mutating func damageAnswers(_ chance: inout Chance) {
+        answerCut = [0, 3, 6, 12][chance.below(4)]
     }
 }
 
@@ -49,9 +56,12 @@ struct SimulatedNetwork {
     /// The bodies of the latest requests.
     var seen: [[UInt8]] = []
 
+    /// Whether the sync that is under way was answered with less than the server said.
+    var hasCutAnswer = false
+
     /// What becomes of a message.
     enum Fate: String {
-        case arrives, requestLost, answerLost, delayed, doubled, cut, flipped
+        case arrives, requestLost, answerLost, delayed, doubled, cut, flipped, answerCut
     }
 
     func fate(_ chance: inout Chance) -> Fate {
@@ -61,6 +71,7 @@ struct SimulatedNetwork {
         if chance.once(in: faults.requestDoubled) { return .doubled }
         if chance.once(in: faults.requestCut) { return .cut }
         if chance.once(in: faults.requestFlipped) { return .flipped }
+        if chance.once(in: faults.answerCut) { return .answerCut }
         return .arrives
     }
 }

@@ -20,6 +20,7 @@ extension World {
     /// - Throws: ``Violation`` for an alarm, which has no cause in a world without liars.
     func sync(_ device: DeviceNode, _ chance: inout Chance) throws -> SyncEnd {
         counts["syncs", default: 0] += 1
+        network.hasCutAnswer = false
         do {
             return try run(device, &chance)
         } catch let error as ReplicaError {
@@ -33,7 +34,9 @@ extension World {
                     device.isGone = true
                 }
                 return .refused("revoked")
-            case .integrity(let alarm) where hasLied: return .cut(alarm.code)
+            case .integrity(let alarm) where hasLied || network.hasCutAnswer:
+                return .cut(alarm.code)
+            case .answerMalformed(let code) where network.hasCutAnswer: return .cut(code)
             case .integrity(let alarm):
                 throw Violation("P8", "\(device.name): alarm \(alarm.code) without a cause")
             case .refused(let code, _, _): return .refused(code)
@@ -108,6 +111,11 @@ extension World {
             guard !request.body.isEmpty else { return nil }
             request.body[chance.below(request.body.count)] ^= 1 << UInt8(chance.below(8))
             return try answer(request)
+        case .answerCut:
+            guard var whole = try answer(request) else { return nil }
+            network.hasCutAnswer = true
+            whole.body = Array(whole.body.prefix(chance.below(whole.body.count)))
+            return whole
         }
     }
 

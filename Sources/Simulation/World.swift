@@ -52,7 +52,7 @@ public final class World {
     var serverImages: [DiskImage] = []
     /// What devices show, as long as nothing changes: while checkers look.
     var views: [RecordKey: RecordView?] = [:]
-    private let checkers: [any Checker]
+    let checkers: [any Checker]
 
     /// Names a record on a device.
     struct RecordKey: Hashable {
@@ -147,8 +147,7 @@ public final class World {
                 try deliverStrays(&chance)
                 try checkQuiet()
             }
-            for checker in checkers { try checker.atEnd(self) }
-            counts["promises looked at", default: 0] += checkers.count
+            try lookAtEnd()
             counts["simulated hours"] = clock.hours
             trace.add("healed")
         }
@@ -160,8 +159,7 @@ public final class World {
         try Convergence.reach(self, &chance)
         try follow()
         views = [:]
-        for checker in checkers { try checker.atQuiet(self) }
-        counts["promises looked at", default: 0] += checkers.count
+        try lookAtQuiet()
         views = [:]
         trace.add("quiet \(try server.digest())")
     }
@@ -169,8 +167,7 @@ public final class World {
     func check(after what: String) throws {
         try guarded {
             try follow()
-            for checker in checkers { try checker.afterStep(self) }
-            counts["promises looked at", default: 0] += checkers.count
+            try lookAfterStep()
         }
         touched = []
         received = []

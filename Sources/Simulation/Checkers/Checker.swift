@@ -1,17 +1,22 @@
-/// Watches over one promise of the design.
+/// Watches over one promise of the design, at one or more of the times that follow.
 protocol Checker: AnyObject {
-    /// Looks after a step, while anything may be under way.
-    func afterStep(_ world: World) throws
-    /// Looks when everyone has synced and nothing moves.
-    func atQuiet(_ world: World) throws
-    /// Looks at the end, once.
-    func atEnd(_ world: World) throws
+    /// The promise, as the design numbers it: `P5`.
+    var promise: String { get }
 }
 
-extension Checker {
-    func afterStep(_ world: World) throws {}
-    func atQuiet(_ world: World) throws {}
-    func atEnd(_ world: World) throws {}
+/// Looks after each step, while anything may be under way.
+protocol StepChecker: Checker {
+    func afterStep(_ world: World) throws
+}
+
+/// Looks when everyone has synced and nothing moves.
+protocol QuietChecker: Checker {
+    func atQuiet(_ world: World) throws
+}
+
+/// Looks at the end, once.
+protocol EndChecker: Checker {
+    func atEnd(_ world: World) throws
 }
 
 /// All of them, one file for each promise of the design.
@@ -23,4 +28,30 @@ enum Checkers {
             RejectionBlocksNothing(), QuietMeansDone(), ErasableForGood(),
         ]
     }
+}
+
+/// Asking the checkers, and how often each looked.
+extension World {
+    func lookAfterStep() throws {
+        for case let checker as any StepChecker in checkers {
+            try checker.afterStep(self)
+            counts[Self.looked(checker), default: 0] += 1
+        }
+    }
+
+    func lookAtQuiet() throws {
+        for case let checker as any QuietChecker in checkers {
+            try checker.atQuiet(self)
+            counts[Self.looked(checker), default: 0] += 1
+        }
+    }
+
+    func lookAtEnd() throws {
+        for case let checker as any EndChecker in checkers {
+            try checker.atEnd(self)
+            counts[Self.looked(checker), default: 0] += 1
+        }
+    }
+
+    private static func looked(_ checker: any Checker) -> String { "\(checker.promise) looked at" }
 }

@@ -4,7 +4,9 @@ import Vocabulary
 
 /// P10: when everyone has synced a few times, nothing is left to do, nobody waits for anything, and
 /// syncing once more changes nothing. (``Convergence`` counts the rounds.)
-final class QuietMeansDone: Checker {
+final class QuietMeansDone: QuietChecker {
+    let promise = "P10"
+
     func atQuiet(_ world: World) throws {
         let events = try world.server.engine.events().count
         var chance = Chance(seed: 5)

@@ -8,7 +8,9 @@ import Vocabulary
 /// P11: what was erased can be read on no device of a party that it binds, and lies on none of their
 /// disks; each of them has said so; the server has lost what nobody keeps. (That hashes and signatures
 /// still verify is part of P2: `verify` goes through all of it.)
-final class ErasableForGood: Checker {
+final class ErasableForGood: QuietChecker, EndChecker {
+    let promise = "P11"
+
     func atQuiet(_ world: World) throws {
         guard !world.reference.oracle.erasing.erasures.isEmpty else { return }
         for device in world.live where !device.wasRevoked {

@@ -6,7 +6,9 @@ import Vocabulary
 /// P1: what somebody saved is shown on that device until somebody who had seen it replaces it, or lies
 /// in the inbox with the reason; and when all is quiet, everyone who may read sees exactly what was
 /// accepted and not replaced since by somebody who had seen it.
-final class NothingVanishes: Checker {
+final class NothingVanishes: StepChecker, QuietChecker {
+    let promise = "P1"
+
     func afterStep(_ world: World) throws {
         for index in world.touched.sorted() where !world.devices[index].isGone {
             do {

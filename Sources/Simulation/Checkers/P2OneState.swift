@@ -2,7 +2,9 @@ import Replica
 import Vocabulary
 
 /// P2: whoever holds a log up to a place has exactly the state that the oracle works out for it.
-final class OneState: Checker {
+final class OneState: StepChecker, QuietChecker, EndChecker {
+    let promise = "P2"
+
     func afterStep(_ world: World) throws {
         for index in world.received.sorted() where !world.devices[index].isGone {
             try check(world.devices[index], world)

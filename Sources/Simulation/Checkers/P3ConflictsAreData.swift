@@ -4,7 +4,9 @@ import Vocabulary
 /// P3: a field is in conflict exactly when values stand that did not know of each other; whoever may
 /// write it finds it in the list of conflicts. A record is gone only where whoever deleted it had seen all
 /// that stands in it.
-final class ConflictsAreData: Checker {
+final class ConflictsAreData: StepChecker, QuietChecker {
+    let promise = "P3"
+
     func afterStep(_ world: World) throws {
         for index in world.touched.sorted() {
             do {

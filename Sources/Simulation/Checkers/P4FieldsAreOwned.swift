@@ -7,7 +7,9 @@ import Replica
 ///
 /// That the server orders nothing it must not, and judges as the oracle does, is checked where the
 /// oracle is fed (``Reference``).
-final class FieldsAreOwned: Checker {
+final class FieldsAreOwned: QuietChecker {
+    let promise = "P4"
+
     func atQuiet(_ world: World) throws {
         try checkVoid(world)
         for device in world.live {

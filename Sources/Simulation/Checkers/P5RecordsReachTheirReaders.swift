@@ -1,10 +1,13 @@
 import Oracle
 import Replica
+import SimulatedDisk
 import Vocabulary
 
 /// P5: what a party may not read never reaches its disk: whatever write it holds was ordered while it
 /// read the record, or stood when it began to.
-final class RecordsReachTheirReaders: Checker {
+final class RecordsReachTheirReaders: StepChecker, QuietChecker, EndChecker {
+    let promise = "P5"
+
     func afterStep(_ world: World) throws {
         for index in world.received.sorted() where !world.devices[index].isGone {
             let device = world.devices[index]
@@ -33,6 +36,23 @@ final class RecordsReachTheirReaders: Checker {
                             "\(device.name) holds a write of \(place.name) that it may not read"
                         )
                     }
+                }
+            }
+        }
+    }
+
+    /// Not what devices show, but what lies on their disks: a box lies with its author and with those
+    /// who read the record when it was ordered. (Who reads it later gets a copy, in a box of its own.)
+    func atEnd(_ world: World) throws {
+        for device in world.devices {
+            let image = device.disk.image()
+            for box in world.reference.boxes
+            where box.author != device.party.bytes && !box.readers.contains(device.party.bytes) {
+                guard !image.contains(box.bytes) else {
+                    throw Violation(
+                        "P5",
+                        "\(device.name) has a box on its disk that is not for it"
+                    )
                 }
             }
         }

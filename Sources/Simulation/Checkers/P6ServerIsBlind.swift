@@ -3,7 +3,9 @@ import SimulatedDisk
 
 /// P6: no word that people typed stands readable in the server's file, in what was on the way to it, nor
 /// on the disk of a device.
-final class ServerIsBlind: Checker {
+final class ServerIsBlind: EndChecker {
+    let promise = "P6"
+
     func atEnd(_ world: World) throws {
         let disks = [("the server", world.server.disk)] + world.devices.map { ($0.name, $0.disk) }
         let words = world.ledger.saved.compactMap { saved -> [UInt8]? in

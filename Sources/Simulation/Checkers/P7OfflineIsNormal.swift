@@ -2,7 +2,9 @@ import Replica
 
 /// P7: everything but joining and syncing works without a network. That nothing is refused without a
 /// reason is checked where actions are tried (`World.save`); this looks at what can be read.
-final class OfflineIsNormal: Checker {
+final class OfflineIsNormal: StepChecker {
+    let promise = "P7"
+
     func afterStep(_ world: World) throws {
         for index in world.touched.sorted() {
             let replica = world.devices[index].replica

@@ -6,7 +6,9 @@ import Vocabulary
 ///
 /// Copies of which none has sealed anything since are one replica to everybody, themselves included:
 /// whichever seals second is caught by its chain.
-final class CopiesAreCaught: Checker {
+final class CopiesAreCaught: QuietChecker {
+    let promise = "P8"
+
     private var former: [Int: IncarnationID] = [:]
 
     func atQuiet(_ world: World) throws {

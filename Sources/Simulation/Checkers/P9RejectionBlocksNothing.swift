@@ -3,7 +3,9 @@ import Replica
 
 /// P9: what does not count lies in its author's inbox, once; everything else went through. (That
 /// nothing is left to send is part of P10.)
-final class RejectionBlocksNothing: Checker {
+final class RejectionBlocksNothing: QuietChecker {
+    let promise = "P9"
+
     func atQuiet(_ world: World) throws {
         for device in world.live {
             let items = try device.replica.inbox().compactMap { item in
