@@ -6,20 +6,26 @@ import json
 import os
 import random
 import re
+import shutil
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "Sources/Documentation/EVIDENCE.md"
-PROMISES = ROOT / "Sources/Simulation/Checkers"
+COVERAGE = ROOT / ".build-coverage"
 # What people do of their own accord; all else that is counted is trouble, or what came of it.
 WORK = {"save", "fillIn", "openForm", "saveForm", "overtakeForm", "addRecord", "deleteRecord", "resolve",
         "openCase", "sync", "syncs", "dismiss", "quiet", "changeRole", "changeModel", "release", "withdraw",
         "addDevice", "makeBundle", "takeBundle", "orderErasure", "answerErasure", "setHold"}
-OUTCOMES = {"promises looked at", "simulated hours"}
+
+
+class Failed(Exception):
+    """A part that could not be run: a problem of the page, not its end."""
 
 
 def out(*words, **more):
@@ -28,11 +34,17 @@ def out(*words, **more):
     return subprocess.run(words, cwd=ROOT, text=True, stdout=subprocess.PIPE, **more)
 
 
-def build(configuration, *products):
+def build(configuration, *products, folder=".build-release", options=()):
+    """Builds programs, and gives the folder in which they lie. Debug ones are those of the tests."""
+    command = ["swift", "build", "-c", configuration, *options]
+    if configuration == "debug" and not options:
+        command = ["Scripts/build"]
+    else:
+        command += ["--scratch-path", folder]
     for product in products:
-        if out("swift", "build", "-c", configuration, "--product", product).returncode != 0:
-            raise SystemExit(f"{product} does not build")
-    return Path(out("swift", "build", "-c", configuration, "--show-bin-path").stdout.strip())
+        if out(*command, "--product", product).returncode != 0:
+            raise Failed(f"{product} does not build")
+    return Path(out(*command, "--show-bin-path").stdout.strip())
 
 
 def profiles():
@@ -45,17 +57,24 @@ def table(counts):
     return [f"| {what} | {number:,} |" for what, number in sorted(counts.items())]
 
 
-def simulate(binaries, seconds):
+def simulate(program, seconds):
     """Worlds of seeds that nobody chose, profile by profile, until the time is over."""
     end = time.monotonic() + seconds
-    seed = random.SystemRandom().randrange(1 << 40)
-    first, worlds, counts, broken, spent = seed, Counter(), Counter(), [], 0.0
+    first = random.SystemRandom().randrange(1 << 40)
+    worlds, counts, broken, spent, seed = Counter(), Counter(), [], 0.0, first
+    # Where the program counts what it runs, all of its runs add to one file.
+    environment = {**os.environ, "LLVM_PROFILE_FILE": str(COVERAGE / "raw/%m.profraw")}
     while time.monotonic() < end:
         for profile in profiles():
             if time.monotonic() >= end:
                 break
-            done = out(str(binaries / "obruten-sim"), "--seed", str(seed), "--profile", profile)
-            for line in done.stdout.splitlines():
+            try:
+                done = out(str(program), "--seed", str(seed), "--profile", profile, "--shrink", "0",
+                           env=environment, timeout=1800)
+                said, isWell = done.stdout.strip().splitlines() or ["a crash"], done.returncode == 0
+            except subprocess.TimeoutExpired:
+                said, isWell = ["half an hour, and no end"], False
+            for line in said:
                 told = re.match(r"seed \d+ ok \S+ ([\d.]+) s: (.*)", line)
                 if told:
                     worlds[profile] += 1
@@ -63,60 +82,73 @@ def simulate(binaries, seconds):
                     for one in told[2].split(", "):
                         what, _, number = one.rpartition(" ")
                         counts[what] += int(number) if number.isdigit() else 0
-            if done.returncode != 0:
-                broken.append(f"seed {seed} of {profile}: "
-                              + (done.stdout.strip().splitlines() or ["a crash"])[0])
+            if not isWell:
+                broken.append(f"seed {seed} of {profile}: {said[0]}")
         seed += 1
-    checked = sorted(re.match(r"(P\d+)(.*)", one.stem).groups() for one in PROMISES.glob("P*.swift"))
-    checked.sort(key=lambda one: int(one[0][1:]))
-    days = counts["simulated hours"] / 24
-    lines = [f"{sum(worlds.values())} worlds of the seeds {first}..{seed - 1}, {spent:.0f} s of "
-             f"computing, {days:,.0f} simulated days. Promises were looked at "
-             f"{counts['promises looked at']:,} times, after every step and whenever all was quiet: "
-             + ", ".join(number for number, _ in checked) + "."]
+    days = counts.pop("simulated hours", 0) / 24
+    looked = {k: counts.pop(k) for k in list(counts) if k.endswith(" looked at")}
+    lines = [f"{sum(worlds.values()):,} worlds of the seeds {first}..{seed - 1}, {spent:.0f} s of "
+             f"computing, {days:,.0f} simulated days."]
     lines += [f"- **broken**: {one}" for one in broken]
+    promises = sorted(looked.items(), key=lambda one: int(one[0].split()[0][1:]))
+    lines += ["", "| promise | times that it was looked at |", "|---|---|",
+              *(f"| {what.split()[0]} | {number:,} |" for what, number in promises)]
     lines += ["", "| profile | worlds |", "|---|---|", *table(worlds)]
     lines += ["", "| trouble, and what came of it | times |", "|---|---|",
-              *table({k: v for k, v in counts.items() if k not in WORK | OUTCOMES})]
+              *table({k: v for k, v in counts.items() if k not in WORK})]
     lines += ["", "| work | times |", "|---|---|", *table({k: counts[k] for k in counts if k in WORK})]
     return lines, broken
 
 
 def fuzz(configuration, seconds):
-    """Every reader for the same time; at least ten seconds each."""
-    readers = sum(1 for one in (ROOT / "Tests/Corpus").iterdir() if one.is_dir())
+    """Every reader for the same time."""
     options = ["--debug"] if configuration == "debug" else []
-    done = out("Scripts/fuzz", *options, str(max(10, int(seconds / readers))))
+    done = out("Scripts/fuzz", *options, str(int(seconds)))
     lines = ["| reader | seconds | executions | edges seen | found |", "|---|---|---|---|---|"]
-    for line in done.stdout.splitlines():
-        told = re.match(r"(\S+) (ok|CRASHED) (\d+) s, (\d+) executions, (\d+) edges", line)
-        if told:
-            found = "nothing" if told[2] == "ok" else "**a crash**"
-            lines.append(f"| {told[1]} | {told[3]} | {int(told[4]):,} | {int(told[5]):,} | {found} |")
-    return lines, [] if done.returncode == 0 else ["a reader crashed: see Tests/Corpus"]
+    told = [re.match(r"(\S+) (ok|CRASHED) (\d+) s, (\d+) executions, (\d+) edges", line)
+            for line in done.stdout.splitlines()]
+    crashed = [one[1] for one in told if one and one[2] != "ok"]
+    for one in sorted(filter(None, told), key=lambda one: one[1]):
+        found = "nothing" if one[2] == "ok" else "**a crash**"
+        lines.append(f"| {one[1]} | {one[3]} | {int(one[4]):,} | {int(one[5]):,} | {found} |")
+    if crashed:
+        return lines, ["crashed, see Tests/Corpus: " + ", ".join(crashed)]
+    return lines, [] if done.returncode == 0 else ["the readers were not fuzzed"]
 
 
 def torture(binaries, seconds):
     done = out("Tests/Torture/run", "--seconds", str(int(seconds)), "--bin", str(binaries),
                stderr=subprocess.STDOUT)
     told = [line.strip() for line in done.stdout.splitlines() if line.strip()]
-    return [f"- {line}" for line in told], [] if done.returncode == 0 else ["torture: " + told[-1]]
+    reasons = [line for line in told if "✗" in line] or told[-1:]
+    return [f"- {line}" for line in told], [] if done.returncode == 0 else [f"torture: {reasons[0]}"]
 
 
 def mutate(configuration, program):
     options = ["--program", str(program)] if program else ["--debug"] if configuration == "debug" else []
     done = out(str(ROOT / "Tests/Mutations/run"), *options, stderr=subprocess.STDOUT)
-    told = [line for line in done.stdout.splitlines() if re.match(r"\S+: |\d+ of ", line)]
+    told = [line for line in done.stdout.splitlines()
+            if re.match(r"[\w-]+: ((P\d+|crash|hang) fell|NOT FOUND|seed )|\d+ of ", line)]
     return ["```", *told, "```"], [] if done.returncode == 0 else ["a mutation was not found"]
 
 
-def cover():
-    """Lines that the tests run, by folder and by the files that they run least."""
-    done = out("swift", "test", "--enable-code-coverage", stderr=subprocess.DEVNULL)
-    path = out("swift", "test", "--show-codecov-path").stdout.strip().splitlines()[-1]
-    data = json.loads(Path(path).read_text())["data"][0]["files"]
+def tool(name):
+    """One of LLVM's tools, which lie beside the compiler and need not be in the path."""
+    beside = Path(shutil.which("swift")).resolve().parent / name
+    return str(beside) if beside.exists() else name
+
+
+def cover(program):
+    """Lines that the worlds of this run went through, by target and file."""
+    raw = [str(one) for one in (COVERAGE / "raw").glob("*.profraw")]
+    if not raw:
+        raise Failed("no world told what it ran")
+    merged = str(COVERAGE / "worlds.profdata")
+    out(tool("llvm-profdata"), "merge", "-sparse", *raw, "-o", merged, check=True)
+    exported = out(tool("llvm-cov"), "export", "-summary-only", "-instr-profile", merged, str(program),
+                   check=True)
     files = {}
-    for one in data:
+    for one in json.loads(exported.stdout)["data"][0]["files"]:
         name = os.path.relpath(one["filename"], ROOT)
         if re.match(r"(Protocol/(Types|Wire)|Sources)/", name) and "Generated" not in name:
             files[name] = (one["summary"]["lines"]["covered"], one["summary"]["lines"]["count"])
@@ -125,69 +157,94 @@ def cover():
         folder = "/".join(name.split("/")[:2])
         old = folders.get(folder, (0, 0))
         folders[folder] = (old[0] + covered, old[1] + count)
-    lines = ["| target | lines run | of |", "|---|---|---|"]
-    lines += [f"| {name} | {100 * covered / max(1, count):.0f} % | {count} |"
-              for name, (covered, count) in sorted(folders.items())]
-    lines += ["", "| file | lines run | of |", "|---|---|---|"]
-    lines += [f"| {name} | {100 * covered / max(1, count):.0f} % | {count} |"
-              for name, (covered, count) in sorted(files.items())]
-    return lines, [] if done.returncode == 0 else ["tests failed"]
+    lines = []
+    for title, counted in ("target", folders), ("file", files):
+        lines += [f"| {title} | lines run | of |", "|---|---|---|"]
+        lines += [f"| {name} | {100 * covered / max(1, count):.0f} % | {count} |"
+                  for name, (covered, count) in sorted(counted.items())] + [""]
+    return lines[:-1], []
 
 
-def write(start, configuration, page, problems, missing):
-    """The page so far: who stops a run that is too long has what it did."""
-    commit = out("git", "rev-parse", "--short", "HEAD").stdout.strip()
-    changed = " with changes not committed" if out(
-        "git", "status", "--porcelain", "--", "Package.swift", "Protocol", "Sources", ":!" + str(
-            PAGE.relative_to(ROOT))).stdout else ""
-    total = (datetime.datetime.now(datetime.timezone.utc) - start).total_seconds() / 60
-    head = ["# Evidence", "",
-            "What the last long run did, written by `Scripts/evidence`; nothing here is typed by hand.",
-            "`ARCHITECTURE.md` says what each part is for.", "",
-            f"Begun {start:%Y-%m-%d %H:%M} UTC at commit {commit}{changed}, {total:.0f} minutes, on "
-            f"{os.cpu_count()} processors, programs built for {configuration}.", "",
-            "**Found: " + ("nothing." if not problems else "; ".join(problems)) + "**"]
-    if missing:
-        head += ["", "Not run: " + ", ".join(missing) + "."]
-    PAGE.write_text("\n".join(head + page) + "\n")
+class Page:
+    """What has been done so far. It is written after each part: who stops a run has what it did."""
+
+    def __init__(self, configuration, parts):
+        self.lock = threading.Lock()
+        self.start = datetime.datetime.now(datetime.timezone.utc)
+        self.configuration = configuration
+        self.commit = out("git", "rev-parse", "--short", "HEAD").stdout.strip()
+        if out("git", "status", "--porcelain", "--", "Package.swift", "Protocol", "Sources",
+               f":!{PAGE.relative_to(ROOT)}").stdout:
+            self.commit += " with changes not committed"
+        self.parts = dict.fromkeys(parts)
+        self.problems = []
+
+    def run(self, title, work, *arguments):
+        """Does a part, and writes the page."""
+        begun = time.monotonic()
+        try:
+            lines, found = work(*arguments)
+        except (Failed, OSError, subprocess.SubprocessError) as error:
+            lines, found = [f"**Not done**: {error}"], [f"{title}: not done"]
+        with self.lock:
+            self.parts[title] = [*lines, "", f"Took {time.monotonic() - begun:.0f} s."]
+            self.problems += found
+            self.write()
+
+    def write(self):
+        total = (datetime.datetime.now(datetime.timezone.utc) - self.start).total_seconds() / 60
+        missing = [title for title, lines in self.parts.items() if lines is None]
+        lines = ["# Evidence", "",
+                 "What the last long run did, written by `Scripts/evidence`; nothing here is typed by "
+                 "hand.", "`ARCHITECTURE.md` says what each part is for.", "",
+                 f"Begun {self.start:%Y-%m-%d %H:%M} UTC at commit {self.commit}, {total:.0f} minutes, "
+                 f"on {os.cpu_count()} processors, programs built for {self.configuration}.", "",
+                 "**Found: " + ("nothing." if not self.problems else "; ".join(self.problems)) + "**"]
+        if missing:
+            lines += ["", "Not run: " + ", ".join(missing) + "."]
+        for title, part in self.parts.items():
+            if part is not None:
+                lines += ["", f"## {title}", "", *part]
+        PAGE.write_text("\n".join(lines) + "\n")
+
+
+WORLDS, TORTURE, FUZZING = "Simulated worlds", "Real programs under torture", "Fuzzing"
+COVERED, MUTATIONS = "What the worlds ran", "Bugs put in on purpose"
 
 
 def main():
     parser = argparse.ArgumentParser(prog="Scripts/evidence")
     parser.add_argument("minutes", type=float, nargs="?", default=60)
-    parser.add_argument("--no-coverage", action="store_true")
+    parser.add_argument("--fuzz", type=float, default=600, metavar="SECONDS", help="for each reader")
+    parser.add_argument("--no-fuzz", action="store_true")
     parser.add_argument("--no-mutations", action="store_true")
     parser.add_argument("--debug", action="store_true", help="the programs as tests build them")
     parser.add_argument("--bin", type=Path, help="a folder of programs that are built already")
     parser.add_argument("--mutated", type=Path, help="an obruten-sim with all mutations in it")
     choices = parser.parse_args()
-    start = datetime.datetime.now(datetime.timezone.utc)
     seconds = choices.minutes * 60
     configuration = "debug" if choices.debug else "release"
-    binaries = choices.bin or build(configuration, "obruten", "obruten-server", "obruten-sim")
-    parts = [
-        ("Simulated worlds", lambda: simulate(binaries, seconds * 0.45)),
-        ("Real programs under torture", lambda: torture(binaries, seconds * 0.2)),
-        ("Fuzzing", lambda: fuzz(configuration, seconds * 0.35)),
-    ]
-    if not choices.no_mutations:
-        parts.append(("Bugs put in on purpose", lambda: mutate(configuration, choices.mutated)))
-    if not choices.no_coverage:
-        parts.append(("What the tests run", cover))
-    page, problems = [], []
-    for place, (title, work) in enumerate(parts):
-        begun = time.monotonic()
-        lines, found = work()
-        page += ["", f"## {title}", "", *lines, "", f"Took {time.monotonic() - begun:.0f} s."]
-        problems += found
-        missing = [title for title, _ in parts[place + 1:]]
-        if choices.no_mutations:
-            missing.append("Bugs put in on purpose")
-        if choices.no_coverage:
-            missing.append("What the tests run")
-        write(start, configuration, page, problems, missing)
+    page = Page(configuration, [WORLDS, COVERED, TORTURE, FUZZING, MUTATIONS])
+    counting = "--enable-code-coverage"
+    worlds = build(configuration, "obruten-sim", folder=".build-coverage", options=[counting])
+    worlds /= "obruten-sim"
+    binaries = choices.bin or build(configuration, "obruten", "obruten-server")
+    shutil.rmtree(COVERAGE / "raw", ignore_errors=True)
+
+    def simulated():
+        page.run(WORLDS, simulate, worlds, seconds * 0.8)
+        page.run(COVERED, cover, worlds)
+        page.run(TORTURE, torture, binaries, seconds * 0.2)
+        if not choices.no_mutations:
+            page.run(MUTATIONS, mutate, configuration, choices.mutated)
+
+    # Worlds are computed one at a time, and readers fuzzed two at a time, which yield to them.
+    with ThreadPoolExecutor(2) as lanes:
+        lanes.submit(simulated)
+        if not choices.no_fuzz:
+            lanes.submit(page.run, FUZZING, fuzz, configuration, choices.fuzz)
     print(f"wrote {PAGE.relative_to(ROOT)}")
-    return 1 if problems else 0
+    return 1 if page.problems else 0
 
 
 if __name__ == "__main__":

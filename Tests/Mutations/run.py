@@ -16,6 +16,9 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
+# Seconds for one bug in its worlds, which take a few minutes at most: one that makes a world go on for ever
+# is found too.
+PATIENCE = 3600
 
 
 def mirror(copy):
@@ -76,10 +79,15 @@ def build(configuration, copy):
 
 def run(program, name, seeds, profile, steps):
     """What the simulator says; nothing where every promise held."""
-    done = subprocess.run(
-        [str(program), "--seeds", seeds, "--profile", profile, "--steps", steps, "--shrink", "0"],
-        env={**os.environ, "OBRUTEN_MUTATION": name}, text=True, stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT)
+    try:
+        done = subprocess.run(
+            [str(program), "--seeds", seeds, "--profile", profile, "--steps", steps, "--shrink", "0"],
+            env={**os.environ, "OBRUTEN_MUTATION": name}, text=True, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, timeout=PATIENCE)
+    except subprocess.TimeoutExpired as late:
+        well = re.findall(r"seed (\d+) ok", (late.stdout or b"").decode())
+        seed = int(well[-1]) + 1 if well else int(seeds.split("..")[0])
+        return str(seed), "hang", f"no end within {PATIENCE} s"
     if done.returncode == 0:
         return None
     told = re.search(r"seed (\d+) BROKE (P\d+): (.*)", done.stdout)

@@ -1,6 +1,7 @@
 """What each command confirmed, and whether all of it is still there at the end."""
 
 import threading
+from collections import defaultdict
 
 
 class Write:
@@ -51,19 +52,22 @@ class Ledger:
         later."""
         accounted = {write.number for write in self.writes
                      if (write.case, write.field, write.value) in found}
-        while True:
-            more = {old.number for old in self.writes if old.number not in accounted
-                    and any(self.may_replace(new, old) for new in self.writes
-                            if new.number in accounted)}
-            if not more:
-                break
-            accounted |= more
+        places = defaultdict(list)
+        for write in self.writes:
+            places[write.desk, write.case, write.field].append(write)
+        for writes in places.values():
+            while True:
+                more = {old.number for old in writes if old.number not in accounted
+                        and any(self.may_replace(new, old) for new in writes
+                                if new.number in accounted)}
+                if not more:
+                    break
+                accounted |= more
         return [write for write in self.confirmed if write.number not in accounted]
 
     @staticmethod
     def may_replace(new, old):
-        if (new.desk, new.case, new.field) != (old.desk, old.case, old.field):
-            return False
+        """Whether one write may be the successor of another by the same desk in the same place."""
         if new.is_confirmed:
             return old.value in new.replaced
         return new.number > old.number
