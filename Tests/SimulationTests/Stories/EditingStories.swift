@@ -69,6 +69,32 @@ import Testing
         try story.quiet()
         try story.look("Four hundred days later")
         #expect(try story.device("Hemmet 1").replica.conflicts(in: nil).count == 1)
+
+        // What is erased for good comes back to nobody, least of all from who was away.
+        for number in 1...3 {
+            try story.save("Hemmet 2", in: note, "more", "åter långt borta \(number)")
+        }
+        let home = try story.device("Hemmet 1")
+        for _ in 1...2 {
+            _ = try home.replica.orderErasure(of: note, in: story.caseID, keys: home.keys)
+            try story.sync("Hemmet 1")
+        }
+        for name in ["Social 1", "Skolan 1"] {
+            try story.sync(name)
+            let told = try story.device(name)
+            for known in try told.replica.erasures() {
+                _ = try told.replica.answerErasure(
+                    known.view.erasure,
+                    ground: nil,
+                    keys: told.keys
+                )
+            }
+            try story.sync(name)
+        }
+        try story.look("Erased, but for who is away")
+        try story.quiet()
+        try story.world.lookAtEnd()
+        try story.look("Erased everywhere")
         try story.end("10-deleted-and-edited")
     }
 }

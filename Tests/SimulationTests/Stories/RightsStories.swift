@@ -122,6 +122,22 @@ import Vocabulary
         try story.look("The school reads them no more")
         let school = try story.device("Skolan 1")
         #expect(!school.disk.image().contains(Array("skolan läser det inte".utf8)))
+
+        // Another record is released to the school, taken back, and released again.
+        try story.save("Social 1", ["placement.address": "före"])
+        try story.release("placement", to: "Skolan", by: "Social 1")
+        try story.quiet()
+        try story.withdraw("placement", from: "Skolan", by: "Social 1")
+        try story.sync("Social 1")
+        try story.save("Hemmet 1", ["placement.answer": "medan skolan inte läste"])
+        try story.save("Social 1", ["placement.address": "efter"])
+        try story.quiet()
+        try story.look("Placement was released to the school, and withdrawn")
+        try story.release("placement", to: "Skolan", by: "Social 1")
+        try story.quiet()
+        try story.look("It is released again")
+        #expect(try school.replica.conflicts(in: nil).isEmpty)
+        try story.world.lookAtEnd()
         try story.end("09-readers-change")
     }
 

@@ -136,6 +136,46 @@ final class Story {
         )
     }
 
+    /// Lets a party read a record, or no longer.
+    func release(_ record: String, to party: String, by name: String) throws {
+        let device = try device(name)
+        _ = try device.replica.release(
+            device.replica.record(named: record, in: caseID),
+            to: try self.party(party),
+            ground: "consent",
+            keys: device.keys
+        )
+    }
+
+    func withdraw(_ record: String, from party: String, by name: String) throws {
+        let device = try device(name)
+        _ = try device.replica.withdraw(
+            device.replica.record(named: record, in: caseID),
+            from: try self.party(party),
+            keys: device.keys
+        )
+    }
+
+    private func party(_ name: String) throws -> PartyID {
+        guard let place = world.plan.parties.firstIndex(where: { $0.name == name }) else {
+            throw Missing(what: name)
+        }
+        return world.parties[place]
+    }
+
+    /// Carries what a device has not synced to others by hand.
+    func carry(from giver: String, to takers: String...) throws {
+        let device = try device(giver)
+        let bundle = try device.replica.exportBundle(for: nil, keys: device.keys)
+        device.witness = try device.replica.witness()
+        for name in takers {
+            let taker = try self.device(name)
+            _ = try taker.replica.importBundle(bundle.bytes)
+            world.received.insert(taker.index)
+            try world.check(after: "takeBundle")
+        }
+    }
+
     /// Syncs a device; returns how it ended.
     @discardableResult
     func sync(_ name: String, calm: Bool = true) throws -> SyncEnd {
