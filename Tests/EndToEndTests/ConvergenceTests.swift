@@ -192,6 +192,16 @@ import Testing
         try await placement.settle(second)
         #expect(try await second.json("show", placement.id, record)["life"].string == "there")
         #expect(try await second.value(placement.id, "\(record).progress") == "Två")
+        // And once more, with the other end.
+        try await home.ok("delete", "Kim", record)
+        try await second.ok("set", placement.id, "\(record).progress=Tre")
+        try await placement.settle(second)
+        try await second.ok("resolve", placement.id, record, "--delete")
+        try await placement.settle(second)
+        for desk in [home, second] {
+            #expect(try await desk.json("show", placement.id, record)["life"].string == "deleted")
+            #expect(try await desk.json("conflicts").array.isEmpty)
+        }
         try await placement.expectEquality(second)
     }
 

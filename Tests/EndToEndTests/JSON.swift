@@ -72,6 +72,19 @@ struct JSON: CustomStringConvertible {
         return members.keys.sorted()
     }
 
+    /// The names of its members, of its members' members, and so on.
+    var allNames: Set<String> {
+        func names(_ value: Value) -> Set<String> {
+            switch value {
+            case .array(let values): values.reduce(into: []) { $0.formUnion(names($1)) }
+            case .object(let members):
+                members.values.reduce(into: Set(members.keys)) { $0.formUnion(names($1)) }
+            case .null, .truth, .number, .real, .string: []
+            }
+        }
+        return value.map(names) ?? []
+    }
+
     var string: String? {
         guard case .string(let string)? = value else { return nil }
         return string

@@ -4,8 +4,8 @@ import Testing
 import Vocabulary
 import Wire
 
-/// A replica, a server and what went between them, recorded by version 1 of both the stores and the
-/// wire. They must open for ever.
+/// A replica, a server and what went between them, as earlier versions of the programs left them. They
+/// must open for ever.
 ///
 /// With `OBRUTEN_RECORD` set to a folder, ``record()`` makes such a recording there.
 @Suite(.serialized) struct RecordedTests {
@@ -17,27 +17,34 @@ import Wire
         ProcessInfo.processInfo.environment["OBRUTEN_RECORD"]
     }
 
-    private func recorded(_ name: String) throws -> String {
-        let folder = try #require(Bundle.module.resourcePath) + "/Recorded/1/" + name
+    /// The second is of stores that know releases, files, bundles, erasing, remarks and protection.
+    private static let versions = [1, 2]
+
+    private func recorded(_ name: String, _ version: Int) throws -> String {
+        let folder = try #require(Bundle.module.resourcePath) + "/Recorded/\(version)/" + name
         try #require(FileManager.default.fileExists(atPath: folder))
         return folder
     }
 
-    private func copy(_ name: String, to folder: TemporaryFolder) throws -> String {
+    private func copy(
+        _ name: String,
+        _ version: Int,
+        to folder: TemporaryFolder
+    ) throws -> String {
         let path = folder.path(name)
-        try FileManager.default.copyItem(atPath: recorded(name), toPath: path)
+        try FileManager.default.copyItem(atPath: recorded(name, version), toPath: path)
         return path
     }
 
-    @Test func replicaOpensAndVerifies() async throws {
+    @Test(arguments: versions) func replicaOpensAndVerifies(_ version: Int) async throws {
         let folder = try TemporaryFolder()
-        let client = Client(home: try copy("home", to: folder), user: folder.path)
-        // What was kept readable by that version is not any more, once the file has been opened.
+        let client = Client(home: try copy("home", version, to: folder), user: folder.path)
+        // What the first version kept readable is not any more, once the file has been opened.
         let waiting = ReadableText(["Samtal och läsprov"])
-        #expect(try !waiting.found(below: client.home).isEmpty)
+        #expect(try waiting.found(below: client.home).isEmpty == (version > 1))
         let report = try await client.json("verify")
         #expect(report["ok"].truth == true, "\(report)")
-        #expect(report["digests"].array.count == 2)
+        #expect(report["digests"].array.count == (version == 1 ? 2 : 4))
         #expect(try await client.value("Kim", "mapping.result") == "Läser gärna, räknar ogärna")
         #expect(try await client.json("conflicts").array.count == 1)
         #expect(try await client.json("inbox").array.count == 1)
@@ -48,12 +55,31 @@ import Wire
         #expect(try waiting.found(below: client.home) == [])
     }
 
-    @Test func replicaSyncsWithTheRecordedServer() async throws {
+    @Test func replicaHasItsLaterWork() async throws {
         let folder = try TemporaryFolder()
-        let server = try await RunningServer(data: try copy("server", to: folder))
+        let client = Client(home: try copy("home", 2, to: folder), user: folder.path)
+        #expect(try await client.value("Alva", "plan.goal") == "Läsa")
+        #expect(try await client.value("Alva", "plan.means") == "Med bunt")
+        #expect(try await client.json("status")["provisional"].number == 1)
+        #expect(try await client.json("release", "list", "Alva").array.count == 1)
+        #expect(try await client.json("erasure", "status")["erasures"].array.count == 1)
+        let scan = folder.path("ut.txt")
+        try await client.ok("attachment", "open", "Alva", "plan.scan", scan)
+        #expect(try String(contentsOfFile: scan, encoding: .utf8) == "Betyg")
+        let remarks = try await client.json("get", "Alva", "plan.goal")["remarks"].array
+        #expect(remarks.compactMap { $0["text"].string } == ["Jag kan redan läsa."])
+        let masked = try await client.json("case", "list").array.filter {
+            $0["masked"].truth == true
+        }
+        #expect(masked.count == 1)
+    }
+
+    @Test(arguments: versions) func replicaSyncsWithTheRecordedServer(_ version: Int) async throws {
+        let folder = try TemporaryFolder()
+        let server = try await RunningServer(data: try copy("server", version, to: folder))
         let proxy = try ForwardProxy(target: server.port)
         let client = Client(
-            home: try copy("home", to: folder),
+            home: try copy("home", version, to: folder),
             user: folder.path,
             environment: ["http_proxy": proxy.url]
         )
@@ -65,8 +91,8 @@ import Wire
     }
 
     /// Every message that was sent is read, and written again as it was.
-    @Test func wireLogIsRead() throws {
-        let path = try recorded("wire.log")
+    @Test(arguments: versions) func wireLogIsRead(_ version: Int) throws {
+        let path = try recorded("wire.log", version)
         let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
         var seen: Set<String> = []
         for line in lines {
@@ -87,6 +113,7 @@ import Wire
             case "/v1/sync":
                 #expect(try SyncRequest(request).encoded() == request)
                 if !isRefused { #expect(try SyncResponse(answer).encoded() == answer) }
+            case let path where path.hasPrefix("/v1/blob"): #expect(version > 1)
             default: Issue.record("unknown path \(words[0])")
             }
         }
@@ -137,10 +164,88 @@ import Wire
         try await home.ok("set", id, "dischargePlan.plannedDischarge=2027-03-01")
         try await services.ok("set", id, "dischargePlan.plannedDischarge=2027-04-01")
         for client in [services, home, school, home] { try await client.ok("sync") }
+        try await recordLaterWork(world, services, home, school)
         // One save stays unsent.
         try await home.ok("set", id, "mapping.method=Samtal och läsprov")
         await world.server.stop()
         try save(world, home: home, proxy: proxy, to: target)
+    }
+
+    /// Two more cases, with what came to the stores and to the wire after their first version.
+    private func recordLaterWork(
+        _ world: World,
+        _ services: Client,
+        _ home: Client,
+        _ school: Client
+    ) async throws {
+        let erasable = ReleasableModel.yaml.replacing(
+            "records:\n",
+            with: "erasure: { delayDays: 0 }\nrecords:\n",
+            maxReplacements: 1
+        )
+        try await world.server.ok(
+            "model",
+            "publish",
+            world.folder.write(erasable, to: "release.yaml")
+        )
+        func everybodySyncs() async throws {
+            for client in [services, home, school, services, home] { try await client.ok("sync") }
+        }
+        func opened(_ label: String) async throws -> String {
+            let made = try await services.json(
+                "case",
+                "new",
+                "--model",
+                "release",
+                "--with",
+                "institution=\(World.home)",
+                "socialServices=\(World.services)",
+                "homeSchool=\(World.school)",
+                "--label",
+                label
+            )
+            try await everybodySyncs()
+            return try #require(made["case"].string, "\(made)")
+        }
+        try await everybodySyncs()
+        let id = try await opened("Alva")
+        try await home.ok("case", "label", id, "Alva")
+        try await home.ok("set", id, "plan.goal=Läsa", "plan.own=Hemmets eget")
+        let scan = try world.folder.write("Betyg", to: "betyg.txt")
+        try await home.ok("attachment", "add", id, "plan.scan", scan)
+        try await everybodySyncs()
+        try await services.ok(
+            "annotate",
+            id,
+            "plan.goal",
+            "--by",
+            "Alva",
+            "--text",
+            "Jag kan redan läsa."
+        )
+        try await services.ok(
+            "release",
+            "give",
+            id,
+            "plan",
+            "--to",
+            World.school,
+            "--ground",
+            "consent"
+        )
+        try await everybodySyncs()
+        try await services.ok("set", id, "note.text=Ska bort")
+        for _ in 1...2 {
+            try await everybodySyncs()
+            try await services.ok("erasure", "order", "\(id)/note")
+        }
+        try await everybodySyncs()
+        let hidden = try await opened("Bo")
+        try await home.ok("case", "protect", hidden)
+        try await services.ok("set", id, "plan.means=Med bunt")
+        let bundle = world.folder.path("alva.bundle")
+        try await services.ok("bundle", "export", bundle)
+        try await home.ok("bundle", "import", bundle)
     }
 
     private func save(

@@ -1,5 +1,6 @@
 import Causality
 import Cooperation
+import GRDB
 import Replica
 import SQLiteStore
 import TestSupport
@@ -184,6 +185,39 @@ struct ReplicaEditingTests {
         try social.sync()
         #expect(try social.replica.recordView(place).life == .deleted)
         #expect(try social.replica.conflicts(in: nil).isEmpty)
+    }
+
+    @Test("A case that is full takes no further record, and says how many fit")
+    func tooManyRecords() throws {
+        let (world, institution, social, _) = try ReplicaWorld.three()
+        let caseID = try social.newCase()
+        try social.sync()
+        try institution.sync()
+        let type = try institution.replica.recordType(named: "feedback", in: caseID)
+        func add() throws {
+            _ = try institution.replica.add(type: type, to: caseID, fields: [])
+        }
+        try add()
+        try institution.sync()
+        // Nearly as many as fit, behind the program's back: to add them one by one takes minutes.
+        try DatabaseQueue(path: world.folder.path("eken.sqlite")).write { database in
+            let count = try Int.fetchOne(database, sql: "SELECT count(*) FROM record") ?? 0
+            try database.execute(
+                sql: """
+                    WITH RECURSIVE more(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM more WHERE n < ?)
+                    INSERT INTO record SELECT log, type, 1000000 + n, 0, state
+                    FROM (SELECT * FROM record WHERE instance > 0 LIMIT 1), more
+                    """,
+                arguments: [Limits.recordsPerCase - count - 1]
+            )
+        }
+        try add()
+        let error = try #require(throws: ReplicaError.self) { try add() }
+        guard case .overLimit(.recordsOfCase, let count, let limit) = error else {
+            Issue.record("\(error)")
+            return
+        }
+        #expect(count == 5_001 && limit == 5_000)
     }
 
     @Test("Names: labels in both languages, beginnings of identifiers, and what is ambiguous")

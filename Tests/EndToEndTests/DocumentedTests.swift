@@ -1,0 +1,46 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Scripts read what the command reference tells them that they will find.
+@Suite(.serialized) struct DocumentedTests {
+    /// Commands that answer in JSON, in an order in which each has something to say.
+    private static let commands = [
+        ["sync"], ["status"], ["case", "show", "Kim"], ["case", "list"], ["case", "list", "--all"],
+        ["todo", "--all"], ["show", "Kim", "dischargePlan"], ["get", "Kim", "pupil.name"],
+        ["set", "Kim", "pupil.language=svenska"], ["add", "Kim", "meeting", "decisions=Nej"],
+        ["resolve", "Kim", "pupil.language", "--value", "engelska"],
+        ["proposal", "make", "Kim", "schoolPlan.goals=Läsa"], ["annotate", "Kim", "pupil", "Fel"],
+        ["set", "Kim", "mapping.result=inte vårt", "--unchecked"], ["sync"], ["inbox"],
+        ["proposal", "list", "--made"], ["log", "Kim"], ["verify"], ["conflicts"],
+        ["party", "list"], ["device", "list"], ["device", "invite"], ["author", "list"],
+        ["search", "svenska"], ["access"], ["model", "list"], ["model", "show", "sisam"],
+        ["release", "list", "Kim"], ["erasure", "status"], ["contract"], ["report"],
+        ["bundle", "export", "BUNDLE"], ["export", "Kim"], ["case", "label", "Kim", "Kim"],
+        ["recovery", "new"],
+    ]
+
+    @Test func everyMemberOfAnAnswer() async throws {
+        let known = try Self.documented()
+        let placement = try await World().withCase()
+        let services = placement.services
+        for command in Self.commands {
+            let typed = command.map { $0 == "BUNDLE" ? services.user + "/a.bundle" : $0 }
+            let answer = try await services.start(typed + ["--json"]).finished()
+            #expect(answer.exit == 0, "\(command): \(answer.errors)")
+            let members = try JSON(answer.output).allNames
+            #expect(members.subtracting(known) == [], "of \(command)")
+        }
+    }
+
+    /// What stands as code in the reference's section on JSON.
+    private static func documented() throws -> Set<String> {
+        let root = URL(fileURLWithPath: #filePath)
+            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let path = root.appendingPathComponent("Sources/Documentation/COMMANDS.md")
+        let text = try String(contentsOf: path, encoding: .utf8)
+        let section = try #require(text.components(separatedBy: "\n## JSON\n").last)
+            .components(separatedBy: "\n## ")[0]
+        return Set(section.matches(of: /[A-Za-z]+/).map { String($0.output) })
+    }
+}
