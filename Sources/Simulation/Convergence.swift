@@ -47,7 +47,10 @@ enum Convergence {
             if device.isGone { return nil }
             throw Violation("P10", "\(device.name) is refused")
         case .cut(let why), .refused(let why):
-            throw Violation("P10", "\(device.name) cannot sync: \(why)")
+            throw Violation(
+                "P10",
+                "\(device.name) cannot sync: \(why) \(world.server.failure)"
+            )
         }
     }
 }

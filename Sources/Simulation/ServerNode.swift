@@ -16,6 +16,9 @@ final class ServerNode {
     /// Kept in memory alone: a server that was started anew knows none.
     private var nonces: [DeviceID: Set<Nonce>] = [:]
 
+    /// What it failed of, when it last did.
+    private(set) var failure = ""
+
     /// The power went while it answered.
     struct Down: Error {}
 
@@ -130,7 +133,9 @@ final class ServerNode {
         case let error as ServerRefusal: return message(error.kind, nil, error.numbers)
         case is SignatureError: return message(.signatureInvalid, nil)
         case is WireError: return message(.requestMalformed, nil)
-        default: return message(.serverFailed, nil)
+        default:
+            failure = "\(error)"
+            return message(.serverFailed, nil)
         }
     }
 

@@ -32,6 +32,8 @@ final class MachineClock: Sendable {
         skew.withLock { $0 = Int64(clamping: time) - present }
     }
 
+    var isRight: Bool { skew.withLock { $0 == 0 } }
+
     /// Sets it right.
     func mend() { skew.withLock { $0 = 0 } }
 }

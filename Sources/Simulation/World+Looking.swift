@@ -6,6 +6,12 @@ import SyncServer
 import Vocabulary
 import Wire
 
+extension DeviceNode {
+    /// Whether it may let another device in. An invitation is valid for a time, which a clock that is wrong
+    /// by years puts into the past.
+    var mayInvite: Bool { !wasRevoked && clock.isRight }
+}
+
 // What checkers look at.
 extension World {
     /// The devices that take part: not those that were lost, or revoked as stolen.

@@ -209,7 +209,7 @@ public final class World {
 extension World {
     /// A new device of a party.
     func join(_ office: Int, _ name: String, seed: UInt64) throws {
-        let colleague = live.first { $0.office == office && !$0.wasRevoked }
+        let colleague = live.first { $0.office == office && $0.mayInvite }
         let url = try colleague.map(invite) ?? invite(office, SharedChance(seed: seed ^ 1))
         let invitation = try Invitation(url)
         let chance = SharedChance(seed: seed ^ 2)

@@ -98,7 +98,7 @@ extension ActionKind {
         guard world.devices.count < 12 else { return "enough" }
         let office = chance.below(world.parties.count)
         guard world.uncrossed.isEmpty,
-            world.live.contains(where: { $0.office == office && !$0.wasRevoked })
+            world.live.contains(where: { $0.office == office && $0.mayInvite })
         else { return "nobody" }
         let name = "\(world.plan.parties[office].name) \(world.devices.count + 1)"
         try world.join(office, name, seed: chance.next())

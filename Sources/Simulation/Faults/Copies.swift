@@ -65,7 +65,7 @@ extension ActionKind {
         guard world.devices.count < 12, world.uncrossed.isEmpty,
             let device = chance.pick(world.live),
             world.live.contains(where: {
-                $0.office == device.office && $0.index != device.index && !$0.wasRevoked
+                $0.office == device.office && $0.index != device.index && $0.mayInvite
             })
         else { return "nobody" }
         try world.loseUnordered(of: device, since: 0)
