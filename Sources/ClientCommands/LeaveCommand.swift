@@ -60,7 +60,7 @@ struct LeaveCommand: ClientCommand {
     private func check(_ replica: Replica) throws {
         guard !force else { return }
         let status = try replica.status()
-        let unsent = status.unsent + status.unsentCases
+        let unsent = status.unsent + status.unsentCases + status.refusedCases.count
         if unsent > 0 { throw Refusal(.failed, "leave.unsent", .leaveUnsent(unsent)) }
         if status.inbox > 0 { throw Refusal(.failed, "leave.inbox", .leaveInbox) }
         let others = try replica.devices().contains {

@@ -76,6 +76,19 @@ struct StatusCommand: ClientCommand {
         if status.waitingDevices > 0 { session.say(.devicesWait(status.waitingDevices)) }
         if status.statements > 0 { session.say(.statementsWait(status.statements)) }
         if status.unsentCases > 0 { session.say(.unsentCases(status.unsentCases)) }
+        for refused in status.refusedCases {
+            session.say(
+                .caseRefused(session.caseName(refused.caseID, refused.label), code: refused.code)
+            )
+        }
+        if status.waitingWrites.count > 0 {
+            session.say(
+                .writesWait(
+                    status.waitingWrites.count,
+                    for: status.waitingWrites.parties.map { TerminalText.safe($0) }
+                )
+            )
+        }
         if status.provisional > 0 { session.say(.bundlesProvisional(status.provisional)) }
         if status.carried > 0 { session.say(.bundlesToCarry(status.carried)) }
         list(status.news, .newsHeading, Message.news, in: session)
@@ -148,6 +161,18 @@ struct StatusCommand: ClientCommand {
             "cases": .number(status.cases),
             "unsent": .number(status.unsent),
             "unsentCases": .number(status.unsentCases),
+            "refusedCases": .array(
+                status.refusedCases.map {
+                    [
+                        "case": .string($0.caseID.description), "label": .optional($0.label),
+                        "code": .string($0.code),
+                    ]
+                }
+            ),
+            "waitingWrites": [
+                "count": .number(status.waitingWrites.count),
+                "parties": .array(status.waitingWrites.parties.map { .string($0) }),
+            ],
             "provisional": .number(status.provisional),
             "carried": .number(status.carried),
             "conflicts": list(status.conflicts),

@@ -206,6 +206,60 @@ extension Message {
         )
     }
 
+    /// Why the server did not take a case that was opened here.
+    package static func caseRefused(_ name: String, code: String) -> Message {
+        let why: Message =
+            switch code {
+            case "charter.model":
+                Message(sv: "den har inte modellen", en: "it does not have the model")
+            case "charter.role":
+                Message(
+                    sv: "rollerna passar inte modellen",
+                    en: "the roles do not fit the model"
+                )
+            case "charter.party":
+                Message(
+                    sv: "en part i ärendet är inte den som är ansluten",
+                    en: "a party of the case is not the one that has joined"
+                )
+            case "charter.signature":
+                Message(
+                    sv: "den här datorn får inte öppna ärenden för parten",
+                    en: "this device may not open cases for the party"
+                )
+            default:
+                Message(sv: TerminalText.safe(code), en: TerminalText.safe(code))
+            }
+        return Message(
+            sv: "Ärende \(name) finns bara här: servern tog inte emot det, \(why.sv). Det sänds "
+                + "igen när parter eller modeller har ändrats.",
+            en: "Case \(name) is only here: the server did not take it, \(why.en). It is sent "
+                + "again once parties or models have changed."
+        )
+    }
+
+    /// That own writes wait at the server for what others wrote.
+    package static func writesWait(_ count: Int, for parties: [String]) -> Message {
+        let writes = Message.count(
+            count,
+            sv: ("ändring väntar", "ändringar väntar"),
+            en: ("change waits", "changes wait")
+        )
+        guard !parties.isEmpty else {
+            return Message(
+                sv: "\(writes.sv) hos servern på det som de bygger på.",
+                en: "\(writes.en) at the server for what they build on."
+            )
+        }
+        let names = parties.joined(separator: ", ")
+        return Message(
+            sv: "\(writes.sv) hos servern på det som de bygger på, tills dess författare synkar: "
+                + "\(names).",
+            en: "\(writes.en) at the server for what they build on, until its author syncs: "
+                + "\(names)."
+        )
+    }
+
     package static func inboxWaits(_ count: Int) -> Message {
         .count(
             count,

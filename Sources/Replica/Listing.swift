@@ -73,7 +73,13 @@ extension Work {
             author: try currentAuthor(),
             cases: cases + newCases.count + (try store.bundledCases().count),
             unsent: try store.editCount(),
-            unsentCases: newCases.count,
+            unsentCases: newCases.count { $0.refusal == nil },
+            refusedCases: newCases.compactMap { row in
+                row.refusal.map {
+                    RefusedCase(caseID: row.caseID, label: labels[row.caseID], code: $0)
+                }
+            },
+            waitingWrites: try waitingWrites(),
             conflicts: conflicts.sorted { $0.key < $1.key }.map {
                 (case: $0.key, label: labels[$0.key], count: $0.value)
             },

@@ -61,6 +61,9 @@ public enum ReplicaSetting: String, CaseIterable, Sendable {
     /// Present from when the file was found to be a copy until a sync has ended well: something in it may
     /// have been erased since.
     case unsynced
+    /// The own commits that wait at the server for what they build on: for each its sealing, audience,
+    /// place and case.
+    case waitingCommits
     /// How often content was destroyed here, for the witness.
     case erasures
 }

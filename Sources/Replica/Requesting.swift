@@ -228,6 +228,7 @@ extension Work {
         try settle(sent.keys)
         try settle(sent.memos)
         try settleCarried(sent, response, &summary)
+        try noteWaiting(response.outcomes)
         if sent.last.number > (try sealingPlace(.held).number) {
             try set(.held, to: sent.last)
         }

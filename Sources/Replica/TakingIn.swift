@@ -68,7 +68,7 @@ extension Work {
         let entries = try journal.apply(frame)
         switch frame.log {
         case .charter(let caseID), .audience(let caseID, _): touched.insert(caseID)
-        case .registry, .party: break
+        case .registry, .party: try askAgainForCases()
         }
         if let log = try store.journal.log(named: frame.log), let last = entries.last {
             let item = DeliveryRow.Item.entries(

@@ -223,8 +223,12 @@ public struct Status: Sendable {
     public var cases: Int
     /// Edits that are not ordered yet.
     public var unsent: Int
-    /// Cases made here that the server does not have yet.
+    /// Cases made here that the server does not have yet, without those that it refused.
     public var unsentCases: Int
+    /// Cases made here that the server refused.
+    public var refusedCases: [RefusedCase] = []
+    /// Own writes that wait at the server for what they build on.
+    public var waitingWrites = WaitingWrites()
     /// Cases with fields or records in conflict, with how many.
     public var conflicts: [(case: CaseID, label: String?, count: Int)]
     /// Cases with writes of others since they were last looked at, with how many.

@@ -25,8 +25,16 @@ enum Convergence {
             }
             let status = try device.replica.status()
             // A case that a revoked device had opened stays with it: nobody else may open it.
-            guard status.unsent == 0, status.unsentCases == 0 || device.wasRevoked else {
+            guard status.unsent == 0,
+                status.unsentCases + status.refusedCases.count == 0 || device.wasRevoked
+            else {
                 throw Violation("P9", "\(device.name) still has something to send")
+            }
+            guard status.provisional == 0, status.waitingWrites.count == 0 else {
+                throw Violation("P10", "\(device.name) still shows what nobody will order")
+            }
+            guard status.waitingCopies.isEmpty else {
+                throw Violation("P10", "\(device.name) still waits for \(status.waitingCopies)")
             }
         }
     }

@@ -160,9 +160,12 @@ struct BundleTests {
         #expect(try home.texts(caseID, "schoolPlan.goals") == ["Läsa"])
         #expect(try home.view(caseID, "dischargePlan.startsOn").siblings.isEmpty)
         #expect(try school.replica.inbox().isEmpty)
+        let waiting = try school.replica.status().waitingWrites
+        #expect(waiting.count == 1 && waiting.parties == [social.party])
         try social.sync()
         try school.sync()
         #expect(try school.replica.status().unsent == 0)
+        #expect(try school.replica.status().waitingWrites == WaitingWrites())
         try world.settle(all)
         #expect(try home.view(caseID, "dischargePlan.startsOn").siblings.count == 1)
     }

@@ -125,7 +125,12 @@ extension ReplicaWorld {
         )
         for office in offices {
             #expect(try office.replica.verify().findings.isEmpty, sourceLocation: sourceLocation)
-            #expect(try office.replica.status().unsent == 0, sourceLocation: sourceLocation)
+            let status = try office.replica.status()
+            #expect(status.unsent == 0, sourceLocation: sourceLocation)
+            #expect(status.unsentCases == 0, sourceLocation: sourceLocation)
+            #expect(status.refusedCases.isEmpty, sourceLocation: sourceLocation)
+            #expect(status.provisional == 0, sourceLocation: sourceLocation)
+            #expect(status.waitingCopies.isEmpty, sourceLocation: sourceLocation)
         }
         #expect(
             try server.read { _, journal in try journal.audit() } == [],

@@ -1,5 +1,6 @@
 import Cooperation
 import Replica
+import SyncServer
 import TestSupport
 import Testing
 import Vocabulary
@@ -54,6 +55,39 @@ struct ReplicaRefusalTests {
         #expect(try institution.texts(caseID, "pupil.name") == ["Kim Ek"])
         #expect(try institution.digests() == social.digests())
         #expect(try social.replica.verify().findings.isEmpty)
+    }
+
+    @Test("A case that the server refuses is named with the reason, and sent again later")
+    func refusedCase() throws {
+        let (world, institution, social, _) = try ReplicaWorld.three()
+        let caseID = try social.newCase(label: "Kim")
+        // On its way it loses what shows that this device has signed it.
+        var session = try social.replica.sync(keys: social.keys)
+        var step = try session.start()
+        while case .send(let path, let body, let nonce) = step {
+            var request = try SyncRequest(body)
+            for index in request.charters.indices { request.charters[index].signature[0] ^= 1 }
+            let (status, answer) = try world.post(
+                path,
+                request.encoded(),
+                nonce,
+                from: session.device
+            )
+            #expect(status == 200)
+            step = try session.received(answer)
+        }
+        try social.sync()
+        let status = try social.replica.status()
+        #expect(status.refusedCases.map(\.caseID) == [caseID])
+        #expect(status.refusedCases.map(\.code) == ["charter.signature"])
+        #expect(status.refusedCases.map(\.label) == ["Kim"])
+        #expect(status.unsentCases == 0 && status.cases == 1)
+        // Any news of parties or models may be what was lacking.
+        _ = try world.server.publishModel(DutyModel.yaml(), now: world.now())
+        for _ in 0..<2 { try social.sync() }
+        #expect(try social.replica.status().refusedCases.isEmpty)
+        try institution.sync()
+        #expect(try institution.replica.cases().map(\.id) == [caseID])
     }
 
     @Test("More than a sealing and a page hold goes in several, cut off and resumed")
