@@ -41,6 +41,7 @@ extension Journal {
         guard let author = try author(incarnation) else {
             throw JournalError(
                 .incarnationUnknown,
+                log: group.onlyLog,
                 incarnation: incarnation,
                 "an incarnation in no party log"
             )
@@ -50,6 +51,7 @@ extension Journal {
         else {
             throw JournalError(
                 .sealingSignature,
+                log: group.onlyLog,
                 incarnation: incarnation,
                 "commits that device \(author.device) did not sign"
             )

@@ -55,6 +55,13 @@ public struct GroupContents: Sendable {
         )
     }
 
+    /// The log that all its commits are for; nil where they are for several.
+    var onlyLog: LogName? {
+        guard let first = commits.first?.caseID, commits.allSatisfy({ $0.caseID == first })
+        else { return nil }
+        return .audience(first, header.audience)
+    }
+
     /// Takes the commits of an own run out of the group that its author kept.
     ///
     /// - Throws: ``JournalError`` where the group does not have them.

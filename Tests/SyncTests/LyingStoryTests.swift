@@ -109,6 +109,51 @@ final class LyingStoryTests {
         #expect(try school.texts(caseID, "pupil.name") == ["Kim"])
     }
 
+    @Test("alters a value, swaps two boxes, drops a commit from the middle")
+    func alteredCommits() throws {
+        try social.set(caseID, ["pupil.name": "Kim", "schoolAssignment.purpose": "Mal"])
+        try social.sync()
+        func leaves(_ run: CommitRunFrame) throws -> [LeafFrame] {
+            try CommitCoding.decode(run.commits, count: run.count).flatMap(\.leaves)
+        }
+        var log: LogName?
+        let value = try alarm { response in
+            var (index, run) = try self.run(response)
+            log = .audience(self.caseID, try GroupHeader(run.header).audience)
+            run.commits[try #require(try leaves(run).first).boxRange.lowerBound + 20] ^= 4
+            response.deliveries[index] = .run(run)
+        }
+        let swapped = try alarm { response in
+            var (index, run) = try self.run(response)
+            let boxes = try leaves(run).map(\.boxRange)
+            try #require(boxes.count == 2 && boxes[0].count == boxes[1].count)
+            let bytes = run.commits
+            run.commits.replaceSubrange(boxes[0], with: bytes[boxes[1]])
+            run.commits.replaceSubrange(boxes[1], with: bytes[boxes[0]])
+            response.deliveries[index] = .run(run)
+        }
+        for text in ["Kim E", "Kim Ek"] { try writes(social, "pupil.name", text) }
+        let dropped = try alarm { response in
+            let runs = response.deliveries.indices.filter {
+                if case .run = response.deliveries[$0] { true } else { false }
+            }
+            try #require(runs.count == 3)
+            response.deliveries.remove(at: runs[1])
+        }
+        let device = try #require(try social.replica.status().deviceID)
+        for (found, code) in [
+            (value, "sealing.signature"), (swapped, "sealing.signature"),
+            (dropped, "commit.head"),
+        ] {
+            #expect(found.code == code, "\(found)")
+            #expect(found.log != nil && found.log == log, "\(found)")
+            #expect(found.place != nil, "\(found)")
+            #expect(found.device == device, "\(found)")
+        }
+        try follow()
+        #expect(try school.texts(caseID, "pupil.name") == ["Kim Ek"])
+    }
+
     @Test("lets a device of its own into a party, and gives the party a new root")
     func impersonation() throws {
         let party = try #require(try social.replica.status().party?.id)
