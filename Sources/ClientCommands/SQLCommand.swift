@@ -20,15 +20,16 @@ struct SQLCommand: ClientCommand {
 
     func run(in session: Session) throws {
         let replica = try session.open()
-        let views = try ViewRows(replica).opened()
+        let rows = try ViewRows(replica)
+        let views = try rows.opened()
         let answer: OpenedViews.Answer
         do {
             answer = try views.answer(query)
         } catch {
             throw Refusal(.failed, "query.invalid", error.told)
         }
-        // What an answer was made of it does not say: it may be of all.
-        try replica.note(.query, of: replica.cases().map { ReadPlace($0.id) })
+        // Which rows of a table an answer was made of it does not say: it may be of all.
+        try replica.note(.query, of: rows.cases(in: answer.tables).map { ReadPlace($0) })
         guard !session.json else {
             return session.say(
                 .array(
@@ -51,6 +52,9 @@ private struct ViewRows {
     private var types:
         [String: (columns: [(name: String, type: String)], rows: [[OpenedViews.Value]])] = [:]
 
+    /// The cases that have rows in the table of a type.
+    private var written: [String: Set<CaseID>] = [:]
+
     init(_ replica: Replica) throws {
         // Types of all models come first, so that a type that nobody has written in has a view too.
         for listed in try replica.models() {
@@ -69,6 +73,11 @@ private struct ViewRows {
                 add(try replica.recordView(record.place), of: summary)
             }
         }
+    }
+
+    /// The cases with records in tables. What the table of the cases says is no content.
+    func cases(in tables: Set<String>) -> [CaseID] {
+        tables.reduce(into: Set<CaseID>()) { $0.formUnion(written[$1] ?? []) }.sorted()
     }
 
     func opened() throws -> OpenedViews {
@@ -125,6 +134,7 @@ private struct ViewRows {
             row.append(value.cell(field.place.field.type, column: column.type))
         }
         table.rows.append(row)
+        written[type.id, default: []].insert(summary.id)
         types[type.id] = table
     }
 

@@ -23,6 +23,8 @@ public final class OpenedViews {
         public let columns: [String]
         /// The rows, each with a value for every column.
         public let rows: [[Value]]
+        /// The tables that it was made of, whatever of them it shows.
+        public let tables: Set<String>
     }
 
     /// Why a query has no answer.
@@ -36,11 +38,13 @@ public final class OpenedViews {
     }
 
     private let database: DatabaseQueue
+    private let names: [String]
 
     /// Makes one table for each name, with its columns and rows.
     public init(
         _ tables: [(name: String, columns: [(name: String, type: String)], rows: [[Value]])]
     ) throws {
+        names = tables.map(\.name)
         database = try DatabaseQueue()
         try database.write { db in
             for table in tables {
@@ -82,7 +86,12 @@ public final class OpenedViews {
                 }
                 let columns = statement.columnNames
                 guard try statements.next() == nil else { throw QueryError.notOneStatement }
-                return Answer(columns: columns, rows: rows)
+                // What SQLite's authorizer saw when it compiled the statement.
+                let region = statement.databaseRegion
+                let read = names.filter {
+                    region.isModified(byEventsOfKind: .insert(tableName: $0))
+                }
+                return Answer(columns: columns, rows: rows, tables: Set(read))
             }
         } catch let error as QueryError {
             throw error

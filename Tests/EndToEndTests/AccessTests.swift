@@ -37,6 +37,7 @@ import Testing
             ["status"], ["case", "list"], ["party", "list"], ["device", "list"], ["conflicts"],
             ["inbox"], ["proposal"], ["author", "list"], ["model", "list"], ["verify"],
             ["get", "Kim", "nothing.here"], ["sql", "SELECT nothing"], ["search", "finns inte"],
+            ["sql", "SELECT label FROM cases"], ["sql", "SELECT count(*) FROM mapping"],
         ] {
             _ = try await school.start(quiet).finished()
         }
@@ -62,6 +63,10 @@ import Testing
         _ = try await home.start([], input: "1\n1\n1\n0\n0\n0\n0\n").finished()
         let menu = try await home.json("access")["readings"].array.map { $0["action"].string }
         #expect(menu == ["overview", "record"])
+        // A query is noted for the tables that it reads, whatever it shows of them.
+        try await home.ok("sql", "SELECT count(*) FROM DischargePlan WHERE 1 = 0")
+        let last = try await home.json("access")["readings"].array.last
+        #expect(last?["action"].string == "query" && last?["case"].string == placement.id)
     }
 
     @Test func anotherDeviceKnowsAndLabelsCome() async throws {
