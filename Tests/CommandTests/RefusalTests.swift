@@ -69,6 +69,31 @@ import Vocabulary
         }
     }
 
+    @Test func `end a sync that found a copy altered, though all of it was taken in`() throws {
+        let caseID = CaseID(high: 1, low: 2)
+        let alarm = IntegrityAlarm(
+            "copy.altered",
+            log: .audience(caseID, AudienceID(high: 5, low: 6)),
+            place: 7,
+            device: DeviceID(high: 8, low: 9)
+        )
+        var summary = SyncSummary()
+        try summary.raiseAlarms()
+        summary.alarms = [alarm]
+        do {
+            try summary.raiseAlarms()
+            Issue.record("no alarm")
+        } catch let error as ReplicaError {
+            let refusal = try refusal(error)
+            #expect(refusal.exit == .integrity && refusal.exit.rawValue == 6)
+            #expect(refusal.code == "copy.altered")
+            let told = refusal.details.map(\.en).joined()
+            for part in [caseID.description, "7", DeviceID(high: 8, low: 9).description] {
+                #expect(told.contains(part), "\(told)")
+            }
+        }
+    }
+
     @Test func `name the field, the value and what is allowed`() throws {
         let refusal = try refusal(
             .invalidValue(place, typed: "x\u{1B}", .tooLong(characters: 501, limit: 500))

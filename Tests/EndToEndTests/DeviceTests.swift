@@ -126,6 +126,26 @@ import Testing
         #expect(listed?["state"].string == "revokedImmediately")
     }
 
+    @Test func revokedByTheOperatorWithEditsInFlight() async throws {
+        let world = try await World()
+        let placement = try await world.withCase()
+        let home = placement.home
+        let id = try #require(try await home.json("status")["device"]["id"].string)
+        try await home.ok("set", "Kim", "mapping.result=Skrivet före")
+        try await world.server.ok("device", "revoke", id)
+        let listed = try await world.server.json("device", "list").array
+        #expect(listed.first { $0["device"].string == id }?["state"].string == "revoked")
+        try await home.ok("sync")
+        let inbox = try await home.json("inbox")
+        #expect(inbox.array.map { $0["rule"].string } == ["deviceRevoked"], "\(inbox)")
+        #expect(inbox[0]["verdict"].string == "held" && inbox[0]["value"].string == "Skrivet före")
+        try await placement.settle()
+        #expect(try await placement.school.value("Kim", "mapping.result") == nil)
+        for client in [home, placement.school] {
+            #expect(try await client.json("verify")["ok"].truth == true)
+        }
+    }
+
     @Test func recoveryAfterAllDevicesAreLost() async throws {
         let world = try await World()
         let placement = try await world.withCase()
