@@ -255,6 +255,9 @@ def follow_up(story, kim, office, receiving, coordination, end):
     kim.done(office, "R7c", on=day(end + 91))
     receiving.sync()
     office.sync()
+    coordination.sync()
+    story.quiet_claim(not coordination.json("status")["alarms"],
+                      "the coordinator is told of a missing place that is confirmed")
     shown = office.json("case", "show", kim.case)
     days = shown["daysWithoutSchool"]["after"]
     story.claim(isinstance(days, int) and days <= 3,

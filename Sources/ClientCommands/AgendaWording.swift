@@ -169,8 +169,11 @@ extension AgendaView {
                     .gaps(in: told(agenda.gapIn, session), out: told(agenda.gapOut, session))
                 )
         )
-        let next = agenda.open.filter { $0.state != .upcoming }.prefix(7)
-        let shown = next.isEmpty ? agenda.open.prefix(3) : next
+        let near = agenda.next.filter { item in
+            item.state == .late
+                || item.due.map { $0 <= agenda.today.adding(days: Agenda.horizon) } ?? false
+        }.prefix(7)
+        let shown = near.isEmpty ? agenda.next.prefix(3) : near
         if !shown.isEmpty {
             session.say(session.terminal.bold(session.text(.nextHeading)))
             for item in shown {

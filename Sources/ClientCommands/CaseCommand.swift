@@ -127,7 +127,7 @@ struct CaseCommand: ParsableCommand {
                 view.summary.members + agenda.members(session) + [
                     (
                         "next",
-                        .array(agenda.agenda.open.prefix(20).map { agenda.json($0, session) })
+                        .array(agenda.agenda.next.prefix(20).map { agenda.json($0, session) })
                     ),
                     (
                         "records",

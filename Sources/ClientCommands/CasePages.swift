@@ -192,20 +192,27 @@ struct CasePages {
         )
     }
 
+    /// Who besides the one responsible may learn that a step is done; nothing where nobody.
+    private func told(seers: RoleSet) -> String {
+        let names = view.model.roles(in: seers).map { $0.labels[session.language] }
+        return names.isEmpty ? "" : "\n" + session.text(.seenBy(names))
+    }
+
     private func section(_ list: Checklist, _ agenda: AgendaView) -> Page.Section {
         let language = session.language
         var rows: [[String]] = []
         for step in list.steps.compactMap(view.model.guide.step) {
             let items = agenda.agenda.items.filter { $0.step.code == step.code }
             // Of a step that recurs, the next time; what is behind stands in the case.
-            let item = items.first { [.late, .due, .upcoming].contains($0.state) } ?? items.last
+            let item = items.first(where: \.state.isOpen) ?? items.last
             let isDone = item.map { [.done, .doneLate].contains($0.state) } ?? false
             let done = item?.doneOn?.description ?? (isDone ? session.text(.yes) : "")
             rows.append([
                 (isDone ? "☒ " : "☐ ") + step.code,
                 step.labels[language]
                     + (step.help[language] == step.labels[language] + "."
-                        ? "" : "\n" + step.help[language]),
+                        ? "" : "\n" + step.help[language])
+                    + told(seers: step.sees),
                 agenda.who(item?.role ?? step.role, session),
                 item?.due?.description ?? "",
                 item?.state == .skipped ? session.text(.told(.skipped)) : done, "", "",

@@ -47,6 +47,16 @@ public struct Agenda: Sendable {
         case doneLate
         /// Set aside, with a reason.
         case skipped
+        /// Nothing says that it is done, and this party would not learn of it: neither late nor in time.
+        case unknown
+
+        /// Whether it is still to be done, as far as this party knows.
+        public var isOpen: Bool {
+            switch self {
+            case .late, .due, .upcoming, .unknown: true
+            case .done, .doneLate, .skipped: false
+            }
+        }
     }
 
     /// An alarm that stands.
@@ -79,6 +89,8 @@ public struct Agenda: Sendable {
         case unknown
     }
 
+    /// The day on which it is so.
+    public let today: CalendarDate
     /// The items, by due day, unknown ones last, then in the model's order.
     public var items: [Item]
     /// The alarms that stand.
@@ -105,6 +117,7 @@ public struct Agenda: Sendable {
 
     /// Works out what is to be done.
     public init(_ guide: Guide, _ known: CaseKnowledge, today: CalendarDate) {
+        self.today = today
         let reckoning = Reckoning(guide: guide, known: known, today: today)
         isClosed = guide.facts[.closed].flatMap { known.date($0) } != nil
         let all = guide.steps.flatMap { reckoning.items(of: $0) }
@@ -125,8 +138,13 @@ public struct Agenda: Sendable {
         gapOut = reckoning.gap(from: .end, to: .firstAttended)
     }
 
-    /// The open items: late, due and upcoming.
-    public var open: [Item] { items.filter { [.late, .due, .upcoming].contains($0.state) } }
+    /// The open items: late, due, upcoming, and those of which this party does not learn.
+    public var open: [Item] { items.filter(\.state.isOpen) }
+
+    /// The open items, without those that may long be done without this party learning of it.
+    public var next: [Item] {
+        open.filter { $0.state != .unknown || $0.due.map { $0 >= today } ?? true }
+    }
 
     /// Weekdays without holidays after `from` and before `to`; 0 where the one follows the other.
     public static func daysWithout(from: CalendarDate, to: CalendarDate) -> Int {

@@ -74,7 +74,7 @@ struct Reckoning {
         case .caseOpened: return (known.openedOn, ())
         case .date(let paths): return known.date(paths).map { ($0, ()) }
         case .choice(let path, let values):
-            return known.has(path, values) == true ? (nil, ()) : nil
+            return known.has(path, values) == true ? (known.writtenOn[path], ()) : nil
         case .step(let code):
             guard let before = byCode[code] else { return nil }
             let done = settled(before, round: 1)
@@ -88,13 +88,14 @@ struct Reckoning {
         let isUrgent =
             guide.facts[.urgent]?.contains { known.has($0, [1]) == true } ?? false
         let rule = (isUrgent ? step.urgentDue : nil) ?? step.due
+        var base = start
+        if case .offset(_, _, let from)? = rule, !from.isEmpty { base = known.date(from) }
+        if let agreed = known.agreedDays[step.code], let base { return base.adding(days: agreed) }
         switch rule {
         case nil: return nil
         case .atOnce: return start ?? today
-        case .offset(let count, let unit, let from):
-            let base = from.isEmpty ? start : known.date(from)
+        case .offset(let count, let unit, _):
             guard let base else { return nil }
-            if let agreed = known.agreedDays[step.code] { return base.adding(days: agreed) }
             switch unit {
             case .days: return base.adding(days: count)
             case .workingDays: return base.adding(workingDays: count)
@@ -113,6 +114,8 @@ struct Reckoning {
                 settled.state == .skipped
                     ? .skipped
                     : lateness(settled.doneOn, due)
+            } else if !isSeen(step) && taker == nil {
+                .unknown
             } else if let due {
                 due < today
                     ? .late : due <= today.adding(days: Agenda.horizon) ? .due : .upcoming
@@ -127,6 +130,18 @@ struct Reckoning {
             state: state,
             doneOn: settled?.state == .done ? settled?.doneOn : nil
         )
+    }
+
+    /// Whether this party would know that a step is done: it reads the ticks of who does it, or all that
+    /// comes of it.
+    private func isSeen(_ step: Step) -> Bool {
+        if readsTicks(of: step.role) { return true }
+        let fields = step.produces.filter { $0.field != nil }
+        return !fields.isEmpty && fields.allSatisfy { known.readable.contains($0.type) }
+    }
+
+    private func readsTicks(of role: Int) -> Bool {
+        guide.ticks.allSatisfy { $0.role != role || known.readable.contains($0.record) }
     }
 
     private func lateness(_ doneOn: CalendarDate?, _ due: CalendarDate?) -> Agenda.State {
@@ -161,7 +176,8 @@ struct Reckoning {
         )
     }
 
-    /// Whether something is known to be there: by its value, or by the tick of the step that produces it.
+    /// Whether something is known to be there: by its value, or by the tick of the step that produces it;
+    /// nil where this party would learn of neither.
     func knows(_ fact: Fact) -> Bool? {
         let paths = guide.facts[fact] ?? []
         if known.date(paths) != nil { return true }
@@ -173,11 +189,19 @@ struct Reckoning {
             }
         }
         if steps.contains(where: { settled($0, round: 1)?.state == .done }) { return true }
-        return steps.isEmpty && paths.allSatisfy { known.values[$0] == nil } ? nil : false
+        let isSeen =
+            paths.contains { known.readable.contains($0.type) || known.rows[$0.type] != nil }
+            || steps.contains { readsTicks(of: $0.role) }
+        return isSeen ? false : nil
     }
 
-    /// Whether an alarm stands today.
+    /// Whether an alarm stands today, as whoever reads what would end it can know.
     func alarm(_ rule: AlarmRule) -> Agenda.Alarm? {
+        // Who does not read the plan cannot say that nothing is confirmed: its extract does.
+        guard
+            known.readable.contains(rule.field.type)
+                || known.values[rule.field]?.isEmpty == false
+        else { return nil }
         if known.has(rule.field, rule.until) == true { return nil }
         let isSudden = rule.suddenField.flatMap { known.has($0, rule.sudden) } ?? false
         let planned = known.date(rule.dates)
@@ -203,7 +227,8 @@ struct Reckoning {
     func received(_ rule: AlarmRule) -> Agenda.Received? {
         // Who reads the plan itself works the alarm out, and needs no extract.
         guard let sign = rule.sign, known.has(sign, rule.signs) == true,
-            known.values[rule.field] == nil
+            !known.readable.contains(rule.field.type),
+            known.values[rule.field]?.isEmpty ?? true
         else { return nil }
         let fields = { (isDate: Bool) in
             rule.extract.filter { extract in

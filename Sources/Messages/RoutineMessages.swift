@@ -34,7 +34,17 @@ extension Message {
         case .done: Message(sv: "klart", en: "done")
         case .doneLate: Message(sv: "klart, sent", en: "done, late")
         case .skipped: Message(sv: "satt åt sidan", en: "set aside")
+        case .unknown: Message(sv: "syns inte här", en: "not seen here")
         }
+    }
+
+    /// Who besides the one responsible may learn that a step is done.
+    package static func seenBy(_ roles: [String]) -> Message {
+        let names = roles.joined(separator: ", ")
+        return Message(
+            sv: "Får veta att det är gjort: \(names).",
+            en: "May learn that it is done: \(names)."
+        ).map { TerminalText.safe($0) }
     }
 
     package static func phase(_ phase: Labels) -> Message {

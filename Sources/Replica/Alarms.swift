@@ -107,6 +107,9 @@ extension Work {
             [rule.field] + rule.dates + rule.ended + (rule.suddenField.map { [$0] } ?? [])
             + (guide.facts[.firstAttended] ?? [])
         for path in Set(paths) { known.values[path] = try standing([path], facts) }
+        if try readers(ofField: rule.field, facts).contains(identity().party) {
+            known.readable = [rule.field.type]
+        }
         return guide.alarm(rule, known, today: today)
     }
 
@@ -126,7 +129,8 @@ extension Work {
         _ today: CalendarDate
     ) throws -> [FieldEdit] {
         guard let type = facts.model.type(rule.record), !type.repeatable else { return [] }
-        let stands = try alarm(rule, guide, facts, today) != nil
+        let alarm = try alarm(rule, guide, facts, today)
+        let stands = alarm != nil
         // Without an alarm there is only to tell that one is over.
         guard try stands || isTold(rule, facts) else { return [] }
         let place = single(type, facts)
@@ -143,9 +147,13 @@ extension Work {
             let choice = choices.first { rule.signs.contains($0.number) == stands }
             try put(field, choice.map { .choice($0.number) })
         }
-        guard stands else { return edits }
+        guard let alarm else { return edits }
         for extract in rule.extract {
-            try put(type.field(extract.field), standing([extract.source], facts).first)
+            // The day is the one that the alarm is about, in whichever of its fields it stands.
+            let value: FieldValue? =
+                try rule.dates.contains(extract.source)
+                ? alarm.ends.map { .date($0) } : standing([extract.source], facts).first
+            try put(type.field(extract.field), value)
         }
         try put(type.field(id: "ground"), .text(rule.ground))
         return edits

@@ -283,7 +283,7 @@ extension Work {
         if let round {
             wanted = items.first { $0.round == round }
         } else {
-            wanted = items.first { [.late, .due, .upcoming].contains($0.state) } ?? items.first
+            wanted = items.first(where: \.state.isOpen) ?? items.first
         }
         let item =
             wanted

@@ -37,6 +37,7 @@ import Vocabulary
     private func known(_ dates: [String: String]) throws -> CaseKnowledge {
         var known = CaseKnowledge()
         known.openedOn = day("2026-11-02")
+        known.readable = Set(model.types.map(\.number))
         for (name, text) in dates { known.values[try path(name)] = [.date(day(text))] }
         return known
     }
@@ -117,6 +118,74 @@ import Vocabulary
             try choice("dischargePlan.schoolPlace", "confirmed")
         ]
         #expect(!stands(known, "2027-05-01"))
+    }
+
+    @Test func `who does not read the plan hears of a missing place by the extract alone`() throws {
+        var known = try known(["milestones.plannedEnd": "2027-03-31"])
+        known.readable.remove(try path("dischargePlan.schoolPlace").type)
+        known.values[try path("milestones.end")] = [.date(day("2027-03-20"))]
+        let quiet = Agenda(guide, known, today: day("2027-03-21"))
+        #expect(quiet.alarms.isEmpty && quiet.received.isEmpty)
+        known.values[try path("returnAlarm.state")] = [
+            try choice("returnAlarm.state", "missing")
+        ]
+        known.values[try path("returnAlarm.endsOn")] = [.date(day("2027-03-20"))]
+        let told = Agenda(guide, known, today: day("2027-03-21"))
+        #expect(told.alarms.isEmpty && told.received.map(\.ends) == ["2027-03-20"])
+        known.readable.insert(try path("dischargePlan.schoolPlace").type)
+        let own = Agenda(guide, known, today: day("2027-03-21"))
+        #expect(own.alarms.map(\.ends) == [day("2027-03-20")] && own.received.isEmpty)
+    }
+
+    @Test func `what a choice calls for is due from the day on which it was made`() throws {
+        var known = try known([:])
+        let coming = try path("notice.handoverComing")
+        known.values[coming] = [.boolean(true)]
+        #expect(item("R1e", known, "2027-01-01")?.state == .upcoming)
+        known.writtenOn[coming] = day("2026-11-10")
+        #expect(item("R1e", known, "2026-11-10")?.due == day("2026-11-13"))
+        #expect(item("R1e", known, "2026-11-14")?.state == .late)
+        let sudden = try path("dischargePlan.certainty")
+        known.values[sudden] = [try choice("dischargePlan.certainty", "sudden")]
+        known.writtenOn[sudden] = day("2027-02-01")
+        #expect(item("R6h", known, "2027-02-01")?.state == .due)
+        #expect(item("R6h", known, "2027-02-02")?.state == .late)
+    }
+
+    @Test func `an agreed deadline holds whatever the model says of its own`() throws {
+        var known = try known(["milestones.appliedOn": "2026-11-10"])
+        let own = try #require(item("R3a", known, "2026-11-10")?.due)
+        known.agreedDays = ["R3a": 4]
+        #expect(item("R3a", known, "2026-11-10")?.due == day("2026-11-14"))
+        #expect(own != day("2026-11-14"))
+        #expect(item("R3c", known, "2026-11-10")?.due == nil)
+        known.agreedDays = ["R3c": 6]
+        #expect(item("R3c", known, "2026-11-10")?.due == day("2026-11-16"))
+    }
+
+    @Test func `what a party cannot know is neither missing nor late`() throws {
+        var known = try known(["milestones.start": "2026-11-20"])
+        let today = day("2026-12-20")
+        #expect(Agenda(guide, known, today: today).agreement == false)
+        #expect(item("R4b", known, "2026-12-20")?.state == .late)
+        let home = try #require(model.roleIndex("institution"))
+        let ticks = try #require(guide.ticks.first { $0.role == home })
+        known.readable.remove(ticks.record)
+        known.readable.remove(try path("agreement.institutionSignedOn").type)
+        known.readable.remove(try path("schoolMeeting.at").type)
+        let school = try #require(guide.ticks.first { $0.role == model.roleIndex("homeSchool") })
+        known.readable.remove(school.record)
+        let blind = Agenda(guide, known, today: today)
+        #expect(blind.agreement == nil && blind.schoolIsParty == nil)
+        #expect(item("R4b", known, "2026-12-20")?.state == .unknown)
+        #expect(blind.open.contains { $0.step.code == "R4b" })
+        // Whoever takes it over tells of it.
+        let services = try #require(model.roleIndex("socialServices"))
+        known.ticks = [Tick(code: "R4b", round: 1, state: .taken, doneOn: nil, role: services)]
+        #expect(item("R4b", known, "2026-12-20")?.state == .late)
+        // What is there by its ticks or its values is known again.
+        known.readable.insert(ticks.record)
+        #expect(Agenda(guide, known, today: today).agreement == false)
     }
 
     @Test func `days without schooling leave out weekends and holidays, and unknown is unknown`()

@@ -80,6 +80,17 @@ import Vocabulary
         }
     }
 
+    @Test(arguments: files)
+    func `who may see that a step is done can be told of its tick`(_ name: String) throws {
+        let model = try Self.model(name)
+        for step in model.guide.steps {
+            let record = try #require(model.guide.ticks.first { $0.role == step.role }?.record)
+            let tick = try #require(model.type(record))
+            let may = tick.readers.union(tick.releasable)
+            #expect(step.sees.isSubset(of: may), "\(step.code)")
+        }
+    }
+
     @Test func `version 2 keeps the numbers of version 1`() throws {
         let old = try Self.model("sisam@1")
         let new = try Self.model("sisam@2")

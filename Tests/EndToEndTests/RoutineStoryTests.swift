@@ -98,11 +98,17 @@ import Testing
             "set",
             "Kim",
             "milestones.start=\(day(-40))",
-            "dischargePlan.plannedDischarge=\(day(10))"
+            "milestones.plannedEnd=\(day(10))"
         )
         let late = try await services.json("todo", "Kim", "--all", "--overdue")
-        #expect(late["steps"].array.contains { $0["step"].string == "R4c" })
+        #expect(late["steps"].array.contains { $0["step"].string == "R4e" })
         #expect(late["steps"].array.allSatisfy { $0["state"].string == "late" })
+        // Of what the home does, social services learn by its release alone.
+        let everything = try await services.json("todo", "Kim", "--all")["steps"].array
+        let home = everything.filter { $0["step"].string == "R4c" }
+        #expect(home.map { $0["state"].string } == ["unknown"])
+        let known = try await services.json("case", "show", "Kim")
+        #expect(known["agreement"].isNull && known["schoolIsParty"].isNull)
 
         // The alarm, at whoever reads the plan, and by its extract at the coordinator.
         for command in [["todo"], ["status"], ["case", "show", "Kim"]] {
@@ -125,6 +131,10 @@ import Testing
             try await coordination.json("status")["alarms"].array.first?["received"].truth == true
         )
         #expect(try await coordination.value(id, "returnAlarm.name") == "Kim Ek")
+        #expect(try await coordination.value(id, "returnAlarm.endsOn") == day(10))
+        #expect(
+            try await coordination.json("todo", id)["alarms"][0]["ends"].string == day(10)
+        )
         try await coordination.refuses(3, "get", id, "dischargePlan.schoolPlace")
         try await school.ok("sync")
         try await school.refuses(3, "get", id, "returnAlarm.name")
@@ -138,6 +148,17 @@ import Testing
         try await coordination.ok("sync")
         #expect(try await coordination.json("todo", id)["alarms"].array.isEmpty)
         try await services.refuses(1, "alarm", "send", "Kim")
+
+        // Who reads the days and not the plan does not cry out for a place that is confirmed.
+        try await services.ok("set", "Kim", "milestones.end=\(day(-1))")
+        try await services.ok("sync")
+        try await coordination.ok("sync")
+        #expect(try await coordination.value(id, "milestones.end") == day(-1))
+        for command in [["todo"], ["status"], ["case", "list", "--all"]] {
+            let told = try await coordination.start(command + ["--lang", "sv"]).finished().output
+            #expect(!told.contains("LARM") && !told.contains("saknar skolplats"), "\(told)")
+        }
+        #expect(try await coordination.json("case", "list", "--all")[0]["alarms"].array.isEmpty)
 
         // A calendar without names.
         let file = world.folder.path("steg.ics")

@@ -63,8 +63,8 @@ struct CountedCase {
             paths.contains { known.readable.contains($0.type) }
             || steps.contains { readsTicks(of: $0.role) }
         guard isRead else { return .unknown }
-        let waits = items.contains { [.due, .upcoming].contains($0.state) && $0.due != nil }
-        return waits && !items.contains { $0.state == .late } ? nil : .no
+        let open = items.filter(\.state.isOpen).compactMap(\.due)
+        return !open.isEmpty && open.allSatisfy { $0 >= today } ? nil : .no
     }
 
     /// The day on which something came to be there; nil where it is not known.

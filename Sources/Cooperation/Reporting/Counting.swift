@@ -263,6 +263,7 @@ struct Counting {
             case .done: return (item, item.doneOn == nil ? .unknown : .yes)
             case .doneLate: return (item, .no)
             case .late: return (item, one.readsTicks(of: item.step.role) ? .no : .unknown)
+            case .unknown: return item.due.map { $0 < one.today } == true ? (item, .unknown) : nil
             case .due, .upcoming, .skipped: return nil
             }
         }
