@@ -91,6 +91,63 @@ import Vocabulary
         }
     }
 
+    /// The models that come with the program, and the example of a municipality's own file.
+    private static func allModels() throws -> [Model] {
+        let base = try #require(ShippedModels.all.first { $0.name == "sisam" && $0.version == 2 })
+        return try files.map(model) + [
+            model("contract@1"),
+            Model.extending(ShippedModels.example, base: base.yaml).model,
+        ]
+    }
+
+    private static func owners(_ owner: Owner, of type: RecordType, _ model: Model) -> RoleSet {
+        switch owner {
+        case .roles(let roles): roles
+        // Of a record that everybody makes for themselves.
+        case .creator: type.readers
+        }
+    }
+
+    @Test func `who is responsible for a step owns what comes of it`() throws {
+        for model in try Self.allModels() {
+            for step in model.guide.steps {
+                for product in step.produces {
+                    let type = try #require(model.type(product.type))
+                    let owners =
+                        product.field.map { number in
+                            type.field(number).map { Self.owners($0.owner, of: type, model) } ?? []
+                        }
+                        ?? type.fields.reduce(Self.owners(type.owner, of: type, model)) {
+                            $0.union(Self.owners($1.owner, of: type, model))
+                        }
+                    #expect(
+                        owners.contains(RoleSet(index: step.role)),
+                        "\(model.name) \(step.code): \(type.id)"
+                    )
+                }
+            }
+            for rule in model.guide.alarms {
+                let type = try #require(model.type(rule.field.type))
+                let field = try #require(type.field(rule.field.field))
+                let owners = model.roles(in: Self.owners(field.owner, of: type, model)).map(\.id)
+                #expect(owners.contains("educationAdministration"))
+                #expect(owners.contains("receivingSchool") || owners.contains("nextSchool"))
+            }
+        }
+    }
+
+    @Test func `who may release something can record the consent that it rests on`() throws {
+        for model in try Self.allModels() where model.guide.groundsRequired {
+            let evidence = model.guide.grounds.flatMap(\.evidence).compactMap { model.type($0) }
+            let recording = evidence.reduce(into: RoleSet()) {
+                $0.formUnion(Self.owners($1.owner, of: $1, model).intersection($1.readers))
+            }
+            let releasing = model.types.reduce(into: RoleSet()) { $0.formUnion($1.releasedBy) }
+            let mute = model.roles(in: releasing.subtracting(recording)).map(\.id)
+            #expect(mute.isEmpty, "\(model.name)")
+        }
+    }
+
     @Test func `version 2 keeps the numbers of version 1`() throws {
         let old = try Self.model("sisam@1")
         let new = try Self.model("sisam@2")
