@@ -56,8 +56,6 @@ extension Work {
         var due: [DueAlarm] = []
         for entry in try journal.cases() {
             let facts = try facts(of: entry)
-            // Of somebody with protected personal data only a person tells.
-            guard try !protection(of: entry.caseID).isOn else { continue }
             let guide = guides[facts.modelHash] ?? facts.model.guide
             guides[facts.modelHash] = guide
             for rule in guide.alarms {
@@ -65,7 +63,7 @@ extension Work {
                     try mayWrite(type, facts), try !told(rule, facts).isEmpty,
                     try readers(ofField: rule.field, facts).contains(own),
                     try standing(guide.facts[.closed] ?? [], facts).isEmpty,
-                    try !edits(rule, guide, facts, today).isEmpty
+                    try !edits(rule, guide, facts, today, again: false).isEmpty
                 else { continue }
                 due.append(DueAlarm(rule: rule, guide: guide, facts: facts))
             }
@@ -122,11 +120,15 @@ extension Work {
     }
 
     /// What has to be written for the extract to say what is so; nothing where it does.
+    ///
+    /// - Parameter again: Whether a person sends it: who somebody with protected personal data is goes to
+    ///   nobody by itself.
     private func edits(
         _ rule: AlarmRule,
         _ guide: Guide,
         _ facts: CaseFacts,
-        _ today: CalendarDate
+        _ today: CalendarDate,
+        again: Bool
     ) throws -> [FieldEdit] {
         guard let type = facts.model.type(rule.record), !type.repeatable else { return [] }
         let alarm = try alarm(rule, guide, facts, today)
@@ -148,7 +150,15 @@ extension Work {
             try put(field, choice.map { .choice($0.number) })
         }
         guard let alarm else { return edits }
+        let marks = guide.facts[.protected] ?? []
+        let names = Set((guide.facts[.pupil] ?? []).map(\.type))
+        let isNameless = try !again && protection(of: facts.caseID).isOn
         for extract in rule.extract {
+            if marks.contains(extract.source) {
+                try put(type.field(extract.field), mark(marks, facts))
+                continue
+            }
+            if isNameless, names.contains(extract.source.type) { continue }
             // The day is the one that the alarm is about, in whichever of its fields it stands.
             let value: FieldValue? =
                 try rule.dates.contains(extract.source)
@@ -157,6 +167,14 @@ extension Work {
         }
         try put(type.field(id: "ground"), .text(rule.ground))
         return edits
+    }
+
+    /// The mark of protected personal data, in whichever of its fields it stands: the strongest that is
+    /// said, which the model lists last.
+    private func mark(_ paths: [FieldPath], _ facts: CaseFacts) throws -> FieldValue? {
+        try standing(paths, facts).compactMap { value -> UInt16? in
+            if case .choice(let number) = value { number } else { nil }
+        }.max().map { .choice($0) }
     }
 
     /// Writes the extract; nil where there is nothing to tell.
@@ -171,7 +189,7 @@ extension Work {
     ) throws -> [String]? {
         guard let type = facts.model.type(rule.record), !type.repeatable else { return nil }
         let stands = try alarm(rule, guide, facts, today) != nil
-        var edits = try edits(rule, guide, facts, today)
+        var edits = try edits(rule, guide, facts, today, again: again)
         guard !edits.isEmpty || again && stands else { return nil }
         if stands, let raised = type.field(id: "raisedOn") {
             let place = FieldPlace(record: single(type, facts), field: raised)

@@ -145,7 +145,7 @@ extension Work {
     }
 
     /// The field that says whether personal data are protected.
-    private static let protectedField = "protectedIdentity"
+    static let protectedField = "protectedIdentity"
 
     /// Whether what identifies somebody is hidden from who asks now.
     func isMasked(_ caseID: CaseID) throws -> Bool {

@@ -67,6 +67,11 @@ extension Work {
                 if after.count > 1 { result.conflicts.append(edit.place) }
             }
         }
+        for (edit, value) in zip(edits, values) {
+            for mark in try marks(with: value, in: edit.place, facts) {
+                result.written += try save([mark], in: caseID, options: SaveOptions()).written
+            }
+        }
         try finish(&result)
         return result
     }

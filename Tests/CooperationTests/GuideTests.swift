@@ -148,6 +148,20 @@ import Vocabulary
         }
     }
 
+    @Test(arguments: files)
+    func `the mark of protected data stands wherever the pupil is named`(_ name: String) throws {
+        let model = try Self.model(name)
+        let marked = Set(
+            model.types.filter { $0.field(id: "protectedIdentity") != nil }.map(\.number)
+        )
+        for path in model.guide.facts[.pupil] ?? [] { #expect(marked.contains(path.type)) }
+        for rule in model.guide.alarms {
+            #expect(marked.contains(rule.record))
+            let protected = model.guide.facts[.protected] ?? []
+            #expect(rule.extract.contains { protected.contains($0.source) })
+        }
+    }
+
     @Test func `version 2 keeps the numbers of version 1`() throws {
         let old = try Self.model("sisam@1")
         let new = try Self.model("sisam@2")

@@ -47,4 +47,60 @@ import Testing
         try await services.ok("case", "protect", id, "--off")
         #expect(try await services.ok("get", "Kim", "pupil.name") == "Vilma Vik\n")
     }
+
+    @Test func theMarkGoesAlongAndTheAlarmGoesWithoutAName() async throws {
+        let world = try await World()
+        try await world.server.ok(
+            "party",
+            "add",
+            "Samordningen",
+            "--kind",
+            "education-administration"
+        )
+        let services = try await world.join(World.services)
+        let school = try await world.join(World.school)
+        let coordination = try await world.join("Samordningen")
+        for client in [services, school, coordination] { try await client.ok("sync") }
+        let made = try await services.json("case", "new", "--model", "sisam", "--label", "Kim")
+        let id = try #require(made["case"].string)
+        let end = String(Date().addingTimeInterval(5 * 86_400).formatted(.iso8601).prefix(10))
+        try await services.ok(
+            "set",
+            id,
+            "pupil.name=Vilma Vik",
+            "notice.contactUnit=Barnenheten",
+            "milestones.plannedEnd=\(end)"
+        )
+        // Said in one record, it stands in the other too, and what is said already stays.
+        try await services.ok("set", id, "placement.protectedIdentity=secrecyMark")
+        #expect(try await services.value(id, "pupil.protectedIdentity") == "secrecyMark")
+        try await services.ok("set", id, "placement.protectedIdentity=fictitious")
+        #expect(try await services.value(id, "pupil.protectedIdentity") == "secrecyMark")
+        try await services.ok("sync")
+        for role in ["homeSchool=\(World.school)", "coordinator=Samordningen"] {
+            try await services.ok("case", "role", id, role, "--ground", "harmTest")
+            try await services.ok("sync")
+        }
+        let give = ["release", "give", id, "pupil", "--to", World.school, "--ground", "harmTest"]
+        try await services.ok(give)
+        for _ in 0..<3 {
+            for client in [services, school, coordination] { try await client.ok("sync") }
+        }
+
+        // The school was given the pupil and not the placement, and hides the name all the same.
+        try await school.refuses(3, "get", id, "placement.protectedIdentity")
+        #expect(try await school.value(id, "pupil.protectedIdentity") == "secrecyMark")
+        #expect(try await school.ok("get", id, "pupil.name") == "•••\n")
+        #expect(try await !school.ok("show", id, "pupil").contains("Vilma"))
+
+        // The alarm came by itself, with its day and the mark and no name.
+        let alarms = try await coordination.json("todo")["alarms"].array
+        #expect(alarms.map { $0["ends"].string } == [end])
+        #expect(try await coordination.value(id, "returnAlarm.protectedIdentity") == "fictitious")
+        #expect(try await coordination.json("get", id, "returnAlarm.name")["value"].isNull)
+        // A person sends the name, which is hidden there too.
+        try await services.ok("alarm", "send", id)
+        for client in [services, coordination] { try await client.ok("sync") }
+        #expect(try await coordination.ok("get", id, "returnAlarm.name") == "•••\n")
+    }
 }
