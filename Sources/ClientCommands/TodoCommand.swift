@@ -32,10 +32,13 @@ struct TodoCommand: ClientCommand {
         let views =
             try caseName.map { [try replica.agenda(of: replica.caseID(named: $0), today: today)] }
             ?? replica.agendas(today: today)
+        let function = try replica.authors().first(where: \.isCurrent)?.person.function
         let found = views.flatMap { view in
             // Who knows of nothing but a handover has nothing to do yet.
             view.handover != nil
-                ? [] : view.agenda.open.filter { isWanted($0, view) }.map { (view: view, item: $0) }
+                ? []
+                : view.agenda.open.filter { isWanted($0, view, function ?? "") }
+                    .map { (view: view, item: $0) }
         }.sorted { left, right in
             (left.item.due?.daysSince1970 ?? Int.max) < (right.item.due?.daysSince1970 ?? Int.max)
         }
@@ -99,11 +102,12 @@ struct TodoCommand: ClientCommand {
         session.say(table)
     }
 
-    private func isWanted(_ item: Agenda.Item, _ view: AgendaView) -> Bool {
+    private func isWanted(_ item: Agenda.Item, _ view: AgendaView, _ function: String) -> Bool {
         if overdue, item.state != .late { return false }
         if all { return true }
         guard view.ownRoles.contains(RoleSet(index: item.role)) else { return false }
-        return mine && !party ? item.state != .upcoming : true
+        guard mine, !party else { return true }
+        return item.state != .upcoming && view.isFor(function, item)
     }
 
     private func write(

@@ -21,6 +21,16 @@ public struct AgendaView: Sendable {
     public var handover: [String]?
     /// The own party's releases that rest on a consent which no longer stands.
     public var lapsed: [LapsedRelease]
+    /// Steps that somebody at the own party took over, and whether it was who asks.
+    public var taken: [TakenStep: Bool]
+
+    /// A step at one time.
+    public struct TakenStep: Hashable, Sendable {
+        /// Its code.
+        public var code: String
+        /// Which time, from 1.
+        public var round: Int
+    }
 
     /// Somebody to ask.
     public struct Contact: Sendable {
@@ -32,6 +42,23 @@ public struct AgendaView: Sendable {
         public var function: Choice?
         /// Name, unit, telephone and mail, as far as they are given.
         public var texts: [String]
+    }
+
+    /// Whether an own step is one for a person with this function: taken over by whoever asks, or else for
+    /// anybody, or for that function. A function that the model does not know says nothing.
+    public func isFor(_ function: String, _ item: Agenda.Item) -> Bool {
+        let step = TakenStep(code: item.step.code, round: item.round)
+        if let isMine = taken[step] { return isMine }
+        guard let wanted = item.step.function,
+            case .choice(let choices)? = model.type(id: "contact")?.field(id: "function")?.type,
+            case .one(let own) = NameMatcher.match(
+                function,
+                among: choices,
+                id: \.id,
+                labels: \.labels
+            )
+        else { return true }
+        return own.id == wanted
     }
 
     /// The party that has a role, by place in the model; nil where nobody has.
@@ -121,8 +148,38 @@ extension Work {
             ownRoles: facts.authority.roles(of: own),
             contacts: contacts,
             handover: try handover(guide, facts),
-            lapsed: try lapsedReleases(in: facts, today: today)
+            lapsed: try lapsedReleases(in: facts, today: today),
+            taken: try takenSteps(view, guide, facts)
         )
+    }
+
+    /// The steps that persons of the own party took over, and whether it was who is at work here.
+    private func takenSteps(
+        _ view: CaseView,
+        _ guide: Guide,
+        _ facts: CaseFacts
+    ) throws -> [AgendaView.TakenStep: Bool] {
+        let author = try currentAuthor()
+        let own = facts.authority.roles(of: try identity().party)
+        let kept = guide.ticks.filter { own.contains(RoleSet(index: $0.role)) }
+        var taken: [AgendaView.TakenStep: Bool] = [:]
+        for record in view.records where record.filled > 0 && record.life != .deleted {
+            let type = record.place.type
+            guard let tick = kept.first(where: { $0.record == type.number }),
+                let state = type.field(id: TickField.state.rawValue)
+            else { continue }
+            let values = try values(of: record.place, facts)
+            let ticks = Self.ticks(values, type, tick.role)
+            guard let first = ticks.first, ticks.allSatisfy({ $0.state == .taken }) else {
+                continue
+            }
+            let overlay = try overlay(facts, record.place.ref)
+            let takers = try siblings(FieldPlace(record: record.place, field: state), overlay)
+                .map(\.author)
+            taken[AgendaView.TakenStep(code: first.code, round: first.round)] =
+                author != nil && takers.contains(author)
+        }
+        return taken
     }
 
     /// What the own party knows of a case, on a day.
