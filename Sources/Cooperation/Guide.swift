@@ -254,7 +254,7 @@ public enum Fact: String, Hashable, Sendable, CaseIterable {
     case contactUnit
     /// The day on which the school assignment was given.
     case schoolAssignment
-    /// What the school before hands over, by its day.
+    /// What the school before hands over, by its day, or by when it was written where it has none.
     case schoolDocuments
     /// The meetings at which the schooling is planned, by their time.
     case planningMeeting
@@ -290,6 +290,8 @@ public enum Fact: String, Hashable, Sendable, CaseIterable {
     case contractDeadlines
     /// Its version.
     case contractVersion
+    /// The day on which the routine was adopted as the way of working.
+    case routineAdopted
     /// The pupil's day of birth, or personal identity number.
     case born
     /// Whether school is compulsory for the pupil.

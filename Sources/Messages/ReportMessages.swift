@@ -37,6 +37,8 @@ extension Message {
             Message(sv: "Ärenden med samordnare", en: "Cases with a coordinator")
         case .contract:
             Message(sv: "Ärenden med gällande samverkansavtal", en: "Cases under a contract")
+        case .routineAdopted:
+            Message(sv: "Ärenden där rutinen är antagen", en: "Cases with the routine adopted")
         case .pupilVoice:
             Message(sv: "Elevens egna ord vid bytet", en: "The pupil's own words at the change")
         }
@@ -162,6 +164,17 @@ extension Message {
                 en: """
                     Cases in which a cooperation contract holds at the end of the period, of all \
                     that went on in it and are at SiS.
+                    """
+            )
+        case .routineAdopted:
+            Message(
+                sv: """
+                    Ärenden där rutinen är antagen som arbetssätt vid periodens slut, av alla som \
+                    pågick i perioden.
+                    """,
+                en: """
+                    Cases in which the routine is adopted as the way of working at the end of the \
+                    period, of all that went on in it.
                     """
             )
         case .pupilVoice:

@@ -21,6 +21,8 @@ public struct ContractView: Sendable {
     public var unread: [String]
     /// Where it stands.
     public var state: State
+    /// The day on which the parties adopted the routine; nil where not said.
+    public var adoptedOn: CalendarDate?
     /// Who has not signed it, or not what stands in it now.
     public var unsigned: [String]
 
@@ -130,6 +132,8 @@ extension Work {
             ($0.version ?? 0, $0.contract.from ?? .epoch, $0.place.ref.record.description)
                 > ($1.version ?? 0, $1.contract.from ?? .epoch, $1.place.ref.record.description)
         }
+        let adopted = try adoptedOn(guide, facts)
+        for index in views.indices { views[index].adoptedOn = adopted }
         // One holds at a time: the newest version that is signed and whose days these are.
         var hasOne = false
         for index in views.indices where views[index].state == .inForce {
@@ -140,10 +144,24 @@ extension Work {
     }
 
     private func isClosed(_ facts: CaseFacts, _ guide: Guide) throws -> Bool {
-        guard let path = guide.facts[.closed]?.first, let type = facts.model.type(path.type),
+        try value(.closed, guide, facts) != nil
+    }
+
+    /// The day on which the routine was adopted that the contract's case tells of.
+    private func adoptedOn(_ guide: Guide, _ facts: CaseFacts) throws -> CalendarDate? {
+        if case .date(let day)? = try value(.routineAdopted, guide, facts) { day } else { nil }
+    }
+
+    /// What stands in the field of a fact, of a record that stands once and is read here.
+    private func value(
+        _ fact: Fact,
+        _ guide: Guide,
+        _ facts: CaseFacts
+    ) throws -> FieldValue? {
+        guard let path = guide.facts[fact]?.first, let type = facts.model.type(path.type),
             !type.repeatable, let field = type.field(path.field)
-        else { return false }
-        return try view(FieldPlace(record: single(type, facts), field: field)).value != nil
+        else { return nil }
+        return try view(FieldPlace(record: single(type, facts), field: field)).value
     }
 
     private func contract(
@@ -205,6 +223,7 @@ extension Work {
             deadlines: text,
             unread: read.unread,
             state: state,
+            adoptedOn: nil,
             unsigned: try (missing.isEmpty ? outdated : missing).flatMap(\.owners).map {
                 try partyName($0)
             }
@@ -295,6 +314,8 @@ extension Work {
             if case .date(let day) = value { day } else { nil }
         }.max()
         want(.contractSigned, signed.map { .date($0) })
+        // The case may say so by itself, where the contract does not.
+        if let adopted = view.adoptedOn { want(.routineAdopted, .date(adopted)) }
         let edits = type.fields.compactMap { field -> FieldEdit? in
             guard let value = wanted[field.id], value != present[field.id],
                 facts.authority.owners(

@@ -234,6 +234,11 @@ extension Work {
             Contract.deadlines($0.deadlines, codes: Set(guide.steps.map(\.code))).days
         }
         known.agreedDays = known.contract(guide, on: today)?.days ?? standing ?? [:]
+        if let path = guide.facts[.routineAdopted]?.first, known.values[path] == nil,
+            let adopted = lead.flatMap({ agreed[$0] })?.adoptedOn
+        {
+            known.values[path] = [.date(adopted)]
+        }
         return (view, known)
     }
 

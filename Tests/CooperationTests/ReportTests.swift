@@ -4,110 +4,6 @@ import Vocabulary
 
 @testable import Cooperation
 
-/// Cases of one model, made of what is known of each.
-private struct Placements {
-    let model: Model
-    let guide: Guide
-    var cases: [ReportCase] = []
-
-    /// Read once: reading a model takes longer than all that is counted here.
-    private static let loaded = Dictionary(
-        uniqueKeysWithValues: ["sisam@2", "sams@1"].compactMap { name in
-            (try? `The models of the whole way`.model(name)).map { (name, ($0, $0.guide)) }
-        }
-    )
-
-    init(_ name: String = "sisam@2") throws {
-        (model, guide) = try #require(Self.loaded[name])
-    }
-
-    func path(_ name: String) throws -> FieldPath {
-        let parts = name.split(separator: ".").map(String.init)
-        let type = try #require(model.type(id: parts[0]))
-        return FieldPath(type: type.number, field: try #require(type.field(id: parts[1])).number)
-    }
-
-    func choice(_ name: String, _ value: String) throws -> FieldValue {
-        let parts = name.split(separator: ".").map(String.init)
-        let field = try #require(model.type(id: parts[0])?.field(id: parts[1]))
-        guard case .choice(let choices) = field.type else { throw Unexpected() }
-        return .choice(try #require(choices.first { $0.id == value }).number)
-    }
-
-    struct Unexpected: Error {}
-
-    /// A placement from a day, at a home and from a school, with days that are known beside.
-    mutating func add(
-        from start: String?,
-        until end: String? = nil,
-        school: String = "Tallskolan",
-        values: [String: FieldValue] = [:],
-        records: [String: [[String: FieldValue]]] = [:],
-        unread: Set<String> = []
-    ) throws {
-        var known = CaseKnowledge()
-        known.openedOn = day(start ?? "2026-01-02")
-        known.readable = Set(model.types.filter { !unread.contains($0.id) }.map(\.number))
-        known.taken = [.init(index: model.leadRole)]
-        if let start { known.values[try path("milestones.start")] = [.date(day(start))] }
-        if let end { known.values[try path("milestones.end")] = [.date(day(end))] }
-        for (name, value) in values { known.values[try path(name)] = [value] }
-        for (name, rows) in records {
-            let type = try #require(model.type(id: name))
-            for row in rows {
-                var numbered: [UInt16: [FieldValue]] = [:]
-                for (id, value) in row {
-                    let field = try #require(type.field(id: id)).number
-                    numbered[field] = [value]
-                    known.values[FieldPath(type: type.number, field: field), default: []]
-                        .append(value)
-                }
-                known.rows[type.number, default: []].append(numbered)
-            }
-        }
-        var holders: [Int: ReportCase.Holder] = [
-            model.leadRole: .init(name: "Socialtjänsten", isInstitution: false)
-        ]
-        for (role, name) in [("homeSchool", school), ("institution", "Granhöjden")] {
-            guard let place = model.roleIndex(role) else { continue }
-            holders[place] = .init(name: name, isInstitution: role == "institution")
-        }
-        cases.append(ReportCase(model: model, guide: guide, known: known, holders: holders))
-    }
-
-    func report(
-        _ period: String = "2026",
-        _ compared: String? = nil,
-        today: String = "2027-06-01",
-        least: Int = 5
-    ) throws -> Report {
-        Report(
-            of: cases,
-            ReportQuestion(
-                period: try #require(ReportPeriod(period)),
-                compared: try compared.map { try #require(ReportPeriod($0)) },
-                today: day(today),
-                least: least
-            )
-        )
-    }
-}
-
-private func day(_ text: String) -> CalendarDate {
-    let parts = text.split(separator: "-").compactMap { Int($0) }
-    return CalendarDate(year: parts[0], month: parts[1], day: parts[2]) ?? .epoch
-}
-
-extension Report {
-    fileprivate func measure(_ kind: IndicatorKind) -> Measure? {
-        indicators.first { $0.kind == kind }?.measure
-    }
-
-    fileprivate func rows(_ kind: IndicatorKind, by: Grouping) -> [Row] {
-        indicators.first { $0.kind == kind }?.breakdowns.first { $0.by == by }?.rows ?? []
-    }
-}
-
 @Suite struct `A report counts` {
     @Test func `numerator, denominator and what is missing`() throws {
         var placements = try Placements()
@@ -150,6 +46,75 @@ extension Report {
                 == .days(median: 32.5, ninth: nil, of: 12, missing: 4)
         )
         #expect(try placements.report().measure(.daysAfter) == .nothing)
+    }
+
+    @Test func `documents by their day, by when they were written, or by a tick`() throws {
+        var placements = try Placements()
+        let grades = try placements.path("schoolInformation.grades")
+        let school = try #require(placements.model.roleIndex("homeSchool"))
+        for number in 0..<24 {
+            try placements.add(
+                from: "2026-02-01",
+                values: (6..<18).contains(number) ? ["schoolInformation.grades": .text("B")] : [:],
+                records: number < 6 ? ["handover": [["on": .date(day("2026-02-10"))]]] : [:]
+            )
+            if (6..<18).contains(number) {
+                placements.cases[number].known.writtenOn[grades] =
+                    day(number < 12 ? "2026-01-20" : "2026-03-20")
+            }
+            if number >= 18 {
+                placements.cases[number].known.ticks = [
+                    Tick(
+                        code: "R2b",
+                        round: 1,
+                        state: .done,
+                        doneOn: day("2026-02-05"),
+                        role: school
+                    )
+                ]
+            }
+        }
+        #expect(
+            try placements.report().measure(.schoolDocuments)
+                == .share(yes: 18, of: 24, missing: 0)
+        )
+    }
+
+    @Test(arguments: ["sisam@2", "sams@1"])
+    func `a routine that is adopted by its day or the coordinator's tick`(
+        _ name: String
+    ) throws {
+        var placements = try Placements(name)
+        let coordinator = try #require(placements.model.roleIndex("coordinator"))
+        for number in 0..<30 {
+            try placements.add(
+                from: "2026-02-01",
+                values: number < 6
+                    ? ["contract.routineAdoptedOn": .date(day("2026-01-05"))]
+                    : number < 12 ? ["contract.routineAdoptedOn": .date(day("2027-01-05"))] : [:],
+                unread: number < 24 ? ["coordinatorStep"] : []
+            )
+            // Who has a coordinator whose ticks do not come cannot know; who has none has nothing adopted.
+            if (12..<18).contains(number) {
+                placements.cases[number].holders[coordinator] =
+                    .init(name: "Samordningen", isInstitution: false)
+            }
+            if number >= 24 {
+                placements.cases[number].known.ticks = [
+                    Tick(
+                        code: "K1",
+                        round: 1,
+                        state: .done,
+                        doneOn: day("2026-03-01"),
+                        role: coordinator
+                    )
+                ]
+            }
+        }
+        #expect(
+            try placements.report().measure(.routineAdopted)
+                == .share(yes: 12, of: 30, missing: 6)
+        )
     }
 
     @Test func `a place that was confirmed too late was not ready`() throws {

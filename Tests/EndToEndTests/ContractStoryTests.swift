@@ -71,6 +71,7 @@ import Testing
         #expect(try await home.json("contract")[0]["deadlines"]["R4a"].number == 2)
         #expect(try await due("R4a", services, "Kim") == "2026-11-04")
 
+        try await services.ok("set", "Avtalet", "course.routineAdoptedOn=2026-01-10")
         // All parties of the case have the deadline once it stands there.
         #expect(try await services.json("contract", "apply").array.count == 1)
         #expect(try await services.json("contract", "apply").array.isEmpty)
@@ -78,6 +79,7 @@ import Testing
         try await school.ok("sync")
         let shared = try #require(try await school.json("case", "list")[0]["case"].string)
         #expect(try await school.value(shared, "contract.deadlines") == "R4a: 2\nR99: 4")
+        #expect(try await school.value(shared, "contract.routineAdoptedOn") == "2026-01-10")
         #expect(try await school.json("contract").array.isEmpty)
         try await services.ok("case", "new", "--model", "sisam", "--label", "Lo")
         #expect(try await services.value("Lo", "contract.signedOn") == "2026-01-05")

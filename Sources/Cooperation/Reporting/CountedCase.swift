@@ -69,10 +69,13 @@ struct CountedCase {
 
     /// The day on which something came to be there; nil where it is not known.
     func day(_ fact: Fact) -> CalendarDate? {
-        if let day = guide.facts[fact].flatMap({ known.date($0) }) { return day }
+        let written = (guide.facts[fact] ?? []).compactMap { path in
+            known.date([path]) ?? known.writtenOn[path]
+        }
         let steps = steps(producing: fact)
-        return agenda.items.filter { item in steps.contains { $0.code == item.step.code } }
-            .compactMap(\.doneOn).min()
+        let done = agenda.items.filter { item in steps.contains { $0.code == item.step.code } }
+            .compactMap(\.doneOn)
+        return (written + done).min()
     }
 
     /// The role that answers for something: of the first step that it comes of, else the lead.
@@ -127,6 +130,18 @@ struct CountedCase {
         }
         guard isThere else { return .no }
         return known.writtenOn[rule.field].map { $0 <= end } ?? true ? .yes : .no
+    }
+
+    /// Whether the routine had been adopted by a day, by its date or the coordinator's tick; nil where the
+    /// model does not ask for it.
+    func routineAdopted(by day: CalendarDate) -> Answer? {
+        guard guide.facts[.routineAdopted] != nil else { return nil }
+        if let adopted = self.day(.routineAdopted) { return adopted <= day ? .yes : .no }
+        if answer(.routineAdopted) == .yes { return .yes }
+        // The date is for everybody; who ticks it off instead may tell nobody but itself.
+        let ticking = steps(producing: .routineAdopted).map(\.role)
+        let isHidden = ticking.contains { one.holders[$0] != nil && !readsTicks(of: $0) }
+        return isHidden ? .unknown : .no
     }
 
     /// Whether the case was going on at some time of a period.

@@ -78,6 +78,13 @@ struct Counting {
             } by: {
                 $0.one.model.leadRole
             }
+        case .routineAdopted:
+            shares { one in
+                guard one.isPlacement, one.isOpen(in: period) else { return [] }
+                return one.routineAdopted(by: min(period.last, question.today)).map { [$0] } ?? []
+            } by: {
+                $0.one.model.leadRole
+            }
         case .pupilVoice:
             shares { one in
                 let changes = [(one.start, Fact.voiceBefore), (one.end, .voiceAfter)]

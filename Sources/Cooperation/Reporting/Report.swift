@@ -212,6 +212,8 @@ public enum IndicatorKind: String, Hashable, Sendable, CaseIterable {
     case coordinator
     /// A cooperation contract is in force.
     case contract
+    /// The routine is adopted as the way of working.
+    case routineAdopted
     /// The pupil's own words were written down at the change.
     case pupilVoice
 
@@ -232,6 +234,7 @@ public enum IndicatorKind: String, Hashable, Sendable, CaseIterable {
         case .stepsOnTime: "I10"
         case .coordinator: "I14a"
         case .contract: "I14b"
+        case .routineAdopted: "I14c"
         case .pupilVoice: "I15"
         }
     }
