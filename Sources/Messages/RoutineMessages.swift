@@ -241,8 +241,8 @@ package enum RoutineHelp {
         en: "Show what is to be done, by you, your party and the others."
     )
     package static let mine = Message(
-        sv: "Det som är din parts och som är sent eller att göra nu.",
-        en: "What is your party's and late or to do now."
+        sv: "Det du ska göra nu eller är sen med: din funktions steg och de du tagit över.",
+        en: "What you are to do now or late: your function's steps, and those you took over."
     )
     package static let ownParty = Message(
         sv: "Allt öppet som är din parts (förval).",
