@@ -42,7 +42,7 @@ struct CaseCommand: ParsableCommand {
                 table.add([
                     String(one.id.description.prefix(8)),
                     session.labelText(one),
-                    one.isHandover ? "" : "\(one.modelName) \(one.modelVersion)",
+                    one.modelText,
                     one.unsent == 0 ? "" : String(one.unsent),
                     one.conflicts == 0 ? "" : String(one.conflicts),
                     one.isHandover
@@ -80,7 +80,7 @@ struct CaseCommand: ParsableCommand {
             // Until something is released to it, a party is told that a handover is coming, and no more.
             guard agenda.handover == nil else { return agenda.tell(in: session) }
             let opened = summary.openedAt.map { session.time($0).spoken }
-            session.say("\(summary.modelName) \(summary.modelVersion). " + .openedAt(opened))
+            session.say("\(summary.modelText). " + .openedAt(opened))
             for holder in summary.roles {
                 let own = holder.isOwn ? " (\(session.text(.own)))" : ""
                 session.say(
@@ -117,13 +117,7 @@ struct CaseCommand: ParsableCommand {
         }
 
         private func json(_ view: CaseView, _ agenda: AgendaView, _ session: Session) -> JSONValue {
-            if agenda.handover != nil {
-                return .object(
-                    view.summary.members + agenda.members(session)
-                        + [("next", []), ("records", [])]
-                )
-            }
-            return .object(
+            .object(
                 view.summary.members + agenda.members(session) + [
                     (
                         "next",
@@ -246,5 +240,13 @@ struct CaseCommand: ParsableCommand {
                 session.say(.labelled(caseName: session.caseName(caseID, fresh)))
             }
         }
+    }
+}
+
+extension CaseSummary {
+    /// The model with its version; empty where the own party is not told which it is.
+    var modelText: String {
+        guard let modelName, let modelVersion else { return "" }
+        return "\(modelName) \(modelVersion)"
     }
 }

@@ -73,6 +73,10 @@ struct CasePages {
         return try page(kind.title, sorted, signed: kind == .agreement)
     }
 
+        guard !view.summary.isHandover else {
+            throw ReplicaError.handoverAlone(view.summary.id)
+        }
+        let types = kind.types(in: view.model).map(\.number)
     /// The one that no other supersedes, of the highest version, the latest to have come.
     private func newest(of places: [RecordPlace]) throws -> RecordPlace? {
         var superseded: Set<RecordID> = []
@@ -192,12 +196,9 @@ struct CasePages {
         )
     }
 
-    /// Who besides the one responsible may learn that a step is done; nothing where nobody.
-    private func told(seers: RoleSet) -> String {
-        let names = view.model.roles(in: seers).map { $0.labels[session.language] }
-        return names.isEmpty ? "" : "\n" + session.text(.seenBy(names))
-    }
-
+        guard !view.summary.isHandover else {
+            throw ReplicaError.handoverAlone(view.summary.id)
+        }
     private func section(_ list: Checklist, _ agenda: AgendaView) -> Page.Section {
         let language = session.language
         var rows: [[String]] = []

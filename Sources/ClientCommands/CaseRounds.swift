@@ -27,8 +27,7 @@ extension CaseCommand {
             .contactsHeading
         )
         for view in views {
-            let late =
-                view.handover == nil ? view.agenda.open.filter { $0.state == .late } : []
+            let late = view.agenda.open.filter { $0.state == .late }
             let hasAlarm = !view.agenda.alarms.isEmpty || !view.agenda.received.isEmpty
             table.add([
                 String(view.summary.id.description.prefix(8)), session.labelText(view.summary),

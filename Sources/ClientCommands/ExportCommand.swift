@@ -211,7 +211,9 @@ struct CasePackage {
 
     /// What the case is about, without anything that is secret itself.
     private var subject: String {
-        "\(view.model.labels[session.language]) \(view.summary.id.description.prefix(8))"
+        let label = view.model.labels[session.language]
+        let name = view.summary.id.description.prefix(8)
+        return (label.isEmpty ? session.text(.caseHeading) : label) + " \(name)"
     }
 
     private var today: String { String(session.time(session.effects.now()).local.prefix(10)) }

@@ -121,8 +121,7 @@ struct FormCommand: ParsableCommand {
             }
             let replica = try session.open()
             let found = try replica.cases().filter { code.means($0.id) }.flatMap { summary in
-                try replica.caseView(summary.id, looking: false).records.map(\.place)
-                    .filter { code.means($0.ref) }
+                try replica.recordPlaces(of: summary.id).filter { code.means($0.ref) }
             }
             guard let place = found.first, found.count == 1 else {
                 throw Refusal(.failed, "form.unknown", .formUnknown(self.code))

@@ -38,6 +38,13 @@ extension Session {
                 .notReader(record: type.labels.message, readers: names(readers, in: caseID)),
                 members: [("readers", .array(names(readers, in: caseID).map(JSONValue.string)))]
             )
+        case .handoverAlone(let caseID):
+            Refusal(
+                .notAllowed,
+                "case.handover",
+                .handoverAlone(String(caseID.description.prefix(8))),
+                members: [("case", .string(caseID.description))]
+            )
         case .standsOnce(let type):
             Refusal(.notAllowed, "standsOnce", .standsOnce(type.labels.message))
         case .invalidValue(let place, let typed, let mistake):
@@ -230,6 +237,7 @@ extension Session {
     /// The names of parties as the case may show them: where it is protected, of the own one alone.
     func names(_ ids: [PartyID], in caseID: CaseID) -> [String] {
         guard (try? open().masks(caseID)) != false else { return names(ids) }
+        let ids = (try? open().nameable(ids, in: caseID)) ?? ids
         let own = (try? open().parties())?.first(where: \.isOwn)?.id
         return ids.map { $0 == own ? names([$0]).first ?? "" : Masking.text }
     }

@@ -64,7 +64,8 @@ private struct ViewRows {
         for summary in try replica.cases() {
             cases.append([
                 .text(summary.id.description), summary.label.map { .text($0) } ?? .null,
-                .text(summary.modelName), .integer(Int64(summary.modelVersion)),
+                summary.modelName.map { .text($0) } ?? .null,
+                summary.modelVersion.map { .integer(Int64($0)) } ?? .null,
                 summary.openedAt.map { .text(TimeText.utc($0)) } ?? .null,
                 .integer(Int64(summary.unsent)),
             ])

@@ -86,12 +86,12 @@ extension CaseSummary {
         [
             ("case", .string(id.description)),
             ("label", .optional(label)),
-            ("model", isHandover ? .null : .string(modelName)),
-            ("modelVersion", isHandover ? .null : .number(modelVersion)),
+            ("model", .optional(modelName)),
+            ("modelVersion", modelVersion.map(JSONValue.number) ?? .null),
             (
                 "roles",
                 .array(
-                    roles.filter { $0.isOwn || !isHandover }.map {
+                    roles.map {
                         [
                             "role": .string($0.role.id), "party": .string($0.partyName),
                             "own": .boolean($0.isOwn),

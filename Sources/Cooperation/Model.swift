@@ -93,6 +93,23 @@ public struct Model: Hashable, Sendable {
         self.type(type)?.field(number)
     }
 
+    /// What is left of it for whoever is to know of some record types alone: neither its name, which tells
+    /// what kind of placement it is, nor what it says of routines.
+    public func narrowed(to numbers: Set<UInt16>) -> Model {
+        let nothing = Labels(sv: "", en: "")
+        return Model(
+            name: "",
+            version: 0,
+            labels: nothing,
+            help: nothing,
+            roles: roles,
+            types: types.filter { numbers.contains($0.number) },
+            erasureDelayDays: erasureDelayDays,
+            groundRules: groundRules,
+            packedGuide: Guide().packed
+        )
+    }
+
     /// The place of the role with exactly this identifier; nil where the model has none.
     public func roleIndex(_ id: String) -> Int? { roles.firstIndex { $0.id == id } }
 

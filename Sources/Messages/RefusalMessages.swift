@@ -47,7 +47,22 @@ extension Message {
         )
     }
 
+    package static func handoverAlone(_ caseName: String) -> Message {
+        Message(
+            sv: "Om ärendet vet ni än så länge bara att en överlämning är på gång. Mer visas när "
+                + "en handling har lämnats ut till er. Vem du kan fråga: obruten case show \(caseName)",
+            en: "Of the case you know so far only that a handover is coming. More is shown when a "
+                + "record has been released to you. Whom to ask: obruten case show \(caseName)"
+        )
+    }
+
     package static func notReader(record: Message, readers: [String]) -> Message {
+        guard !readers.isEmpty else {
+            return Message(
+                sv: "\(record.sv) läses inte av din part.",
+                en: "\(record.en) is not read by your party."
+            )
+        }
         let names = Message.list(readers.map(Message.init(same:)))
         return Message(
             sv: "\(record.sv) läses bara av \(names.sv).",

@@ -2,6 +2,7 @@ import Cooperation
 import Journal
 import Trust
 import Vocabulary
+import Wire
 
 // A party that was linked to a case is told that there is one, and whom to turn to. Until something is
 // released to it, or it has written something itself, it is shown nothing else: not the model, which tells
@@ -34,7 +35,7 @@ extension Work {
         guard let notice = guide.facts[.contactUnit]?.first,
             model.type(notice.type)?.repeatable == false
         else { return false }
-        let told = Set([notice.type] + guide.alarms.map(\.record))
+        let told = guide.toldFirst
         func isMore(_ type: RecordType) -> Bool {
             !told.contains(type.number) && type.owner != .creator && type.secrecy != .open
         }
@@ -51,5 +52,102 @@ extension Work {
             }
         }
         return !known.contains { number in model.type(number).map(isMore) ?? false }
+    }
+
+    // MARK: What is shown to it
+
+    /// Whether a record may be shown: of a case of which the own party knows a coming handover alone, what
+    /// it is told of that, and what is its own to write.
+    func mayShow(_ place: RecordPlace, _ facts: CaseFacts) throws -> Bool {
+        try mayShow(place, facts, isHandover: knowsOfHandoverAlone(facts))
+    }
+
+    /// The same, where it is known already what the party knows.
+    func mayShow(_ place: RecordPlace, _ facts: CaseFacts, isHandover: Bool) throws -> Bool {
+        guard isHandover, !facts.model.guide.toldFirst.contains(place.type.number) else {
+            return true
+        }
+        let own = try identity().party
+        if case .repeatable(let creator, _) = place.ref.instance, creator == own { return true }
+        guard case .roles(let owners) = place.type.owner else { return false }
+        return !owners.isDisjoint(with: facts.authority.roles(of: own))
+    }
+
+    /// Refuses a record that may not be shown.
+    func checkMayShow(_ place: RecordPlace) throws {
+        let facts = try someFacts(of: place.ref.caseID)
+        guard try mayShow(place, facts) else { throw ReplicaError.handoverAlone(facts.caseID) }
+    }
+
+    /// The parties that the own one would know of only by a case of which it knows a coming handover alone.
+    func unnameable() throws -> Set<PartyID> {
+        var hidden: Set<PartyID> = []
+        var known: Set<PartyID> = [try identity().party]
+        for entry in try journal.cases() {
+            let parties = entry.roles.map(\.party)
+            guard try knowsOfHandoverAlone(facts(of: entry)) else {
+                known.formUnion(parties)
+                continue
+            }
+            let named = try nameable(parties, in: entry.caseID)
+            known.formUnion(named)
+            hidden.formUnion(parties)
+        }
+        return hidden.subtracting(known)
+    }
+
+    /// Those of some parties that may be named to who knows of a handover alone: the own one, and the one
+    /// that it is to turn to.
+    func nameable(_ parties: [PartyID], in caseID: CaseID) throws -> [PartyID] {
+        guard let facts = try facts(of: caseID), try knowsOfHandoverAlone(facts) else {
+            return parties
+        }
+        let own = try identity().party
+        let lead = facts.roles.filter { facts.model.role(id: $0.role)?.lead == true }
+        return parties.filter { party in
+            party == own || lead.contains { $0.party == party }
+        }
+    }
+}
+
+extension Replica {
+    /// Those of some parties that may be named to whoever sees a case here: all of them, unless the own
+    /// party knows of nothing but a coming handover.
+    public func nameable(_ parties: [PartyID], in caseID: CaseID) throws -> [PartyID] {
+        try read { try $0.nameable(parties, in: caseID) }
+    }
+}
+
+extension Guide {
+    /// The record types that tell a party of a coming handover, and of an alarm.
+    var toldFirst: Set<UInt16> {
+        Set((facts[.contactUnit] ?? []).prefix(1).map(\.type) + alarms.map(\.record))
+    }
+}
+
+extension CaseSummary {
+    /// What is left of it for a party that knows of a coming handover alone.
+    mutating func narrow() {
+        isHandover = true
+        modelName = nil
+        modelVersion = nil
+        roles.removeAll { !$0.isOwn }
+        waiting = []
+    }
+}
+
+extension AgendaView {
+    /// Likewise.
+    mutating func narrow() {
+        model = model.narrowed(to: [])
+        agenda.items = []
+        agenda.alarms = []
+        agenda.phase = nil
+        agenda.agreement = nil
+        agenda.schoolIsParty = nil
+        (agenda.gapIn, agenda.gapOut) = (.unknown, .unknown)
+        contacts = []
+        lapsed = []
+        isAgreementOutdated = false
     }
 }

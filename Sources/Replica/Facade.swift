@@ -43,7 +43,7 @@ extension Replica {
     public func model(named typed: String) throws -> (view: ModelView, model: Model) {
         try read { work in
             let (row, model) = try work.newestModel(named: typed)
-            let cases = try work.journal.cases().count { $0.model == row.hash }
+            let cases = try work.caseCounts()[row.hash] ?? 0
             return (view: try work.view(row, cases: cases), model: model)
         }
     }
@@ -142,14 +142,32 @@ extension Replica {
         try read { try $0.field(named: typed, of: record) }
     }
 
+    /// The records of a case that may be opened, written in or not: those that stand once, and the
+    /// repeatable ones that are there.
+    public func recordPlaces(of caseID: CaseID) throws -> [RecordPlace] {
+        try show { work in
+            let facts = try work.someFacts(of: caseID)
+            let isHandover = try work.knowsOfHandoverAlone(facts)
+            return try work.caseView(caseID).records.map(\.place).filter {
+                try work.mayShow($0, facts, isHandover: isHandover)
+            }
+        }
+    }
+
     /// A record with its fields, and the token of this reading.
     public func recordView(_ place: RecordPlace) throws -> RecordView {
-        try show { try $0.shown($0.view(place)) }
+        try show { work in
+            try work.checkMayShow(place)
+            return try work.shown(work.view(place))
+        }
     }
 
     /// A field with what stands in it, and the token of this reading.
     public func fieldView(_ place: FieldPlace) throws -> FieldView {
-        try show { try $0.shown($0.view(place)) }
+        try show { work in
+            try work.checkMayShow(place.record)
+            return try work.shown(work.view(place))
+        }
     }
 
     /// The writes of a case, a record or a field, oldest first, those not accepted included.
@@ -159,9 +177,13 @@ extension Replica {
         field: FieldPlace?
     ) throws -> [HistoryEntry] {
         try show { work in
-            try work.history(of: caseID, record: record, field: field).map {
-                try work.shown($0, in: caseID)
-            }
+            let facts = try work.someFacts(of: caseID)
+            let isHandover = try work.knowsOfHandoverAlone(facts)
+            return try work.history(of: caseID, record: record, field: field).filter { entry in
+                guard isHandover else { return true }
+                guard let place = entry.place else { return false }
+                return try work.mayShow(place, facts, isHandover: true)
+            }.map { try work.shown($0, in: caseID) }
         }
     }
 
@@ -276,8 +298,16 @@ extension Replica {
     /// - Parameter progress: Told how much of how much is done.
     public func verify(
         _ progress: (_ done: Int, _ total: Int) throws -> Void = { _, _ in }
-    ) throws -> VerifyReport { try read { try $0.verify(progress) } }
+    ) throws -> VerifyReport {
+        try read { work in
+            var report = try work.verify(progress)
+            report.digests = try report.digests.map(work.shown)
+            return report
+        }
+    }
 
     /// The digest of each case and set of readers, without the check.
-    public func digests() throws -> [StateDigest] { try read { try $0.digests() } }
+    public func digests() throws -> [StateDigest] {
+        try read { work in try work.digests().map(work.shown) }
+    }
 }

@@ -222,10 +222,19 @@ extension Work {
     // MARK: Models
 
     func models() throws -> [ModelView] {
-        var cases: [Hash: Int] = [:]
-        for entry in try journal.cases() { cases[entry.model, default: 0] += 1 }
+        let cases = try caseCounts()
         return try journal.models().map { try view($0, cases: cases[$0.hash] ?? 0) }
             .sorted { ($0.name, $0.version) < ($1.name, $1.version) }
+    }
+
+    /// How many cases go by each model, those left out of which the own party knows a coming handover
+    /// alone: it is not told by which.
+    func caseCounts() throws -> [Hash: Int] {
+        var cases: [Hash: Int] = [:]
+        for entry in try journal.cases() where try !knowsOfHandoverAlone(facts(of: entry)) {
+            cases[entry.model, default: 0] += 1
+        }
+        return cases
     }
 
     func view(_ row: ModelRow, cases: Int) throws -> ModelView {

@@ -63,7 +63,11 @@ extension Work {
     func checkReader(of type: RecordType, _ facts: CaseFacts) throws {
         let readers = try readers(of: type, facts)
         guard readers.contains(try identity().party) else {
-            throw ReplicaError.notReader(case: facts.caseID, type: type, readers: readers)
+            throw ReplicaError.notReader(
+                case: facts.caseID,
+                type: type,
+                readers: try nameable(readers, in: facts.caseID)
+            )
         }
         guard try mayOpen(facts.caseID) else { throw ReplicaError.notNamed }
     }

@@ -2,7 +2,8 @@ import Cooperation
 import Journal
 import Vocabulary
 
-// What is shown of a protected case: everything that leaves the engine to be shown goes through one of these.
+// What is shown of a case that is protected, or of which the own party knows a coming handover alone:
+// everything that leaves the engine to be shown goes through one of these.
 extension Work {
     func shown(_ view: SiblingView, of field: Field?, in caseID: CaseID) throws -> SiblingView {
         guard try isMasked(caseID) else { return view }
@@ -10,23 +11,40 @@ extension Work {
     }
 
     func shown(_ view: FieldView) throws -> FieldView {
-        guard try isMasked(view.place.record.ref.caseID) else { return view }
+        let caseID = view.place.record.ref.caseID
+        var view = view
+        view.remarks = try nameable(view.remarks, in: caseID)
+        guard try isMasked(caseID) else { return view }
         return Masking.masked(view, own: try identity().party)
     }
 
     func shown(_ view: RecordView) throws -> RecordView {
-        guard try isMasked(view.place.ref.caseID) else { return view }
-        let own = try identity().party
+        let caseID = view.place.ref.caseID
         var view = view
+        view.remarks = try nameable(view.remarks, in: caseID)
+        for index in view.fields.indices where !view.fields[index].remarks.isEmpty {
+            view.fields[index].remarks = try nameable(view.fields[index].remarks, in: caseID)
+        }
+        guard try isMasked(caseID) else { return view }
+        let own = try identity().party
         view.fields = view.fields.map { Masking.masked($0, own: own) }
         view.deletions = view.deletions.map { Masking.masked($0, of: nil, own: own) }
         view.remarks = view.remarks.map { Masking.masked($0, own: own) }
         return view
     }
 
+    /// The remarks whose authors may be named.
+    private func nameable(_ remarks: [RemarkView], in caseID: CaseID) throws -> [RemarkView] {
+        guard !remarks.isEmpty else { return remarks }
+        let parties = Set(try nameable(remarks.map(\.write.party), in: caseID))
+        return remarks.filter { parties.contains($0.write.party) }
+    }
+
     func shown(_ summary: CaseSummary) throws -> CaseSummary {
         var summary = summary
-        summary.isHandover = try facts(of: summary.id).map(knowsOfHandoverAlone) ?? false
+        if let facts = try facts(of: summary.id), try knowsOfHandoverAlone(facts) {
+            summary.narrow()
+        }
         guard try isMasked(summary.id) else { return summary }
         summary.label = nil
         summary.isMasked = true
@@ -42,6 +60,17 @@ extension Work {
     func shown(_ view: CaseView) throws -> CaseView {
         var view = view
         view.summary = try shown(view.summary)
+        if view.summary.isHandover, let facts = try facts(of: view.summary.id) {
+            view.records = try view.records.filter { record in
+                try (record.filled > 0 || record.unsent > 0)
+                    && mayShow(record.place, facts, isHandover: true)
+            }
+            view.model = view.model.narrowed(
+                to: facts.model.guide.toldFirst.union(
+                    facts.model.types.filter { $0.owner == .creator }.map(\.number)
+                )
+            )
+        }
         guard view.summary.isMasked else { return view }
         for index in view.records.indices { view.records[index].headline = nil }
         return view
@@ -50,6 +79,7 @@ extension Work {
     func shown(_ view: AgendaView) throws -> AgendaView {
         var view = view
         view.summary = try shown(view.summary)
+        if view.summary.isHandover { view.narrow() }
         guard view.summary.isMasked else { return view }
         let own = try identity().party
         for index in view.contacts.indices {
@@ -165,6 +195,10 @@ extension Work {
 
     func shown(_ status: Status) throws -> Status {
         var status = status
+        if !status.heard.isEmpty {
+            let unnameable = try unnameable()
+            status.heard.removeAll { unnameable.contains($0.party.id) }
+        }
         for index in status.conflicts.indices where try isMasked(status.conflicts[index].case) {
             status.conflicts[index].label = nil
         }
@@ -182,9 +216,12 @@ extension Work {
     }
 
     func shown(_ erasure: ErasureStatus) throws -> ErasureStatus {
+        var erasure = erasure
+        let caseID = erasure.view.caseID
+        let nameable = Set(try nameable(erasure.view.parties.map(\.party), in: caseID))
+        erasure.view.parties.removeAll { !nameable.contains($0.party) }
         guard try isMasked(erasure.view.caseID) else { return erasure }
         let own = try identity().party
-        var erasure = erasure
         erasure.label = nil
         if erasure.view.party != own { erasure.view.party = .zero }
         for index in erasure.view.parties.indices
@@ -194,6 +231,12 @@ extension Work {
                 .map(Masking.masked)
         }
         return erasure
+    }
+
+    func shown(_ digest: StateDigest) throws -> StateDigest {
+        var digest = digest
+        digest.parties = try nameable(digest.parties, in: digest.caseID)
+        return digest
     }
 
     func shown(_ draft: Draft) throws -> Draft {

@@ -223,7 +223,7 @@ extension Work {
             throw ReplicaError.notReader(
                 case: facts.caseID,
                 type: place.type,
-                readers: readers
+                readers: try nameable(readers, in: facts.caseID)
             )
         }
     }

@@ -42,6 +42,8 @@ public enum ReplicaError: Error, Sendable {
     case unreadable(FieldPlace)
     /// The own party is no reader of records of this type; `readers` are.
     case notReader(case: CaseID, type: RecordType, readers: [PartyID])
+    /// Of the case the own party knows nothing yet but that a handover is coming, and this is more.
+    case handoverAlone(CaseID)
     /// Records of this type stand once in each case: they are neither added nor deleted.
     case standsOnce(RecordType)
     /// A value that the field's type refuses.

@@ -29,7 +29,8 @@ extension Replica {
             let parties = Dictionary(
                 try work.parties().map { ($0.id, $0.kind) }
             ) { first, _ in first }
-            for summary in summaries {
+            // Who knows of a coming handover alone is not told what kind of placement it is.
+            for summary in summaries where !summary.isHandover {
                 let facts = try work.someFacts(of: summary.id)
                 let guide = guides[facts.modelHash] ?? facts.model.guide
                 guides[facts.modelHash] = guide

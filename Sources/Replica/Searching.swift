@@ -40,10 +40,13 @@ extension Work {
             for type in facts.model.types
             where try written.contains(type.number) && readers(of: type, facts).contains(own) {
                 let places = type.repeatable ? try repeatable(type, facts) : [single(type, facts)]
-                for place in places { try body(facts, place) }
+                for place in places where try mayShow(place, facts, isHandover: isHandover) {
+                    try body(facts, place)
+                }
             }
         }
     }
+            let isHandover = try knowsOfHandoverAlone(facts)
 
     /// The types of which a case has a record that somebody has written.
     private func writtenTypes(_ caseID: CaseID) throws -> Set<UInt16> {

@@ -87,11 +87,11 @@ public struct CaseSummary: Sendable {
     public var id: CaseID
     /// The own party's name for it.
     public var label: String?
-    /// The model's name.
-    public var modelName: String
-    /// The model's version.
-    public var modelVersion: UInt32
-    /// Who takes which role, in the model's order.
+    /// The model's name; nil where the own party knows of a coming handover alone.
+    public var modelName: String?
+    /// The model's version; nil likewise.
+    public var modelVersion: UInt32?
+    /// Who takes which role, in the model's order; the own ones alone likewise.
     public var roles: [RoleHolder]
     /// When the server ordered it; nil while it is only here.
     public var openedAt: WallTime?
