@@ -36,6 +36,33 @@ extension Session {
         )
     }
 
+    /// A release or withdrawal that cannot be: the one thing that is in the way.
+    func refusal(ofRelease problem: ReleaseProblem) -> Refusal {
+        let party = names([problem.party], in: problem.record.ref.caseID).first ?? ""
+        let roles = problem.roles.map(\.told)
+        let message: Message =
+            switch problem.reason {
+            case .notAllowed: .releaseNotAllowed(problem.record.told, allowed: roles)
+            case .alreadyReads: .releaseAlreadyRead(problem.record.told, by: party)
+            case .noRole: .releaseToNoRole(party)
+            case .roleNotReleasable:
+                .releaseToOtherRole(problem.record.told, to: party, allowed: roles)
+            case .notReleased: .releaseNotGiven(problem.record.told, to: party)
+            case .readsByRole: .releaseByRole(problem.record.told, to: party)
+            case .waits: .releaseUnderWay(problem.record.told, to: party)
+            }
+        return Refusal(
+            .notAllowed,
+            problem.code.rawValue,
+            message,
+            members: [
+                ("reason", .string(problem.reason.rawValue)),
+                ("recipientId", .string(problem.party.description)),
+                ("roles", .array(problem.roles.map { .string($0.id) })),
+            ]
+        )
+    }
+
     /// A consent that is not there: what comes nearest, and where to record one.
     func refusal(ofConsent problem: ConsentProblem) -> Refusal {
         let (what, isRole) =

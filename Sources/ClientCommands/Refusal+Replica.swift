@@ -177,6 +177,7 @@ extension Session {
         case .notALaterModel(let name, let version):
             Refusal(.failed, "model.notLater", .notALaterModel(name, version: version))
         case .groundRefused(let problem): refusal(ofGround: problem)
+        case .releaseRefused(let problem): refusal(ofRelease: problem)
         case .consentMissing(let problem): refusal(ofConsent: problem)
         case .consentEndsBefore(let day):
             Refusal(
@@ -236,8 +237,8 @@ extension Session {
 
     /// The names of parties as the case may show them: where it is protected, of the own one alone.
     func names(_ ids: [PartyID], in caseID: CaseID) -> [String] {
-        guard (try? open().masks(caseID)) != false else { return names(ids) }
         let ids = (try? open().nameable(ids, in: caseID)) ?? ids
+        guard (try? open().masks(caseID)) != false else { return names(ids) }
         let own = (try? open().parties())?.first(where: \.isOwn)?.id
         return ids.map { $0 == own ? names([$0]).first ?? "" : Masking.text }
     }

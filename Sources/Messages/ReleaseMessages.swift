@@ -81,6 +81,89 @@ extension Message {
             + "obruten release list and obruten model show."
     )
 
+    package static func releaseNotAllowed(_ record: Message, allowed: [Message]) -> Message {
+        guard !allowed.isEmpty else {
+            return Message(
+                sv: "\(record.sv) får inte lämnas ut av någon, enligt ärendets modell.",
+                en: "\(record.en) may be released by nobody, by the case's model."
+            )
+        }
+        let roles = Message.list(allowed, .or)
+        return Message(
+            sv: "Din part får inte lämna ut \(record.sv). Det får den som har rollen \(roles.sv).",
+            en: "Your party may not release \(record.en). Who has this role may: \(roles.en)."
+        )
+    }
+
+    package static func releaseAlreadyRead(_ record: Message, by party: String) -> Message {
+        let party = TerminalText.safe(party)
+        return Message(
+            sv: "\(party) läser redan \(record.sv).",
+            en: "\(party) reads \(record.en) already."
+        )
+    }
+
+    package static func releaseToNoRole(_ party: String) -> Message {
+        let party = TerminalText.safe(party)
+        return Message(
+            sv: "\(party) har ingen roll i ärendet, och bara den som har det kan få något ur det. "
+                + "Lägg till parten med obruten case role.",
+            en: "\(party) has no role in the case, and only who has one can get something of it. "
+                + "Add the party with obruten case role."
+        )
+    }
+
+    package static func releaseToOtherRole(
+        _ record: Message,
+        to party: String,
+        allowed: [Message]
+    ) -> Message {
+        let party = TerminalText.safe(party)
+        guard !allowed.isEmpty else {
+            return Message(
+                sv: "\(record.sv) får inte lämnas ut till någon, enligt ärendets modell.",
+                en: "\(record.en) may be released to nobody, by the case's model."
+            )
+        }
+        let roles = Message.list(allowed, .or)
+        return Message(
+            sv: "\(record.sv) får inte lämnas ut till den roll som \(party) har i ärendet. Det går "
+                + "att lämna ut till rollen \(roles.sv).",
+            en: "\(record.en) may not be released to the role that \(party) has in the case. "
+                + "It may be released to the role \(roles.en)."
+        )
+    }
+
+    package static func releaseNotGiven(_ record: Message, to party: String) -> Message {
+        let party = TerminalText.safe(party)
+        return Message(
+            sv: "\(record.sv) är inte utlämnad till \(party), så det finns inget att återkalla. Se "
+                + "obruten release list.",
+            en: "\(record.en) is not released to \(party), so there is nothing to withdraw. See "
+                + "obruten release list."
+        )
+    }
+
+    package static func releaseByRole(_ record: Message, to party: String) -> Message {
+        let party = TerminalText.safe(party)
+        return Message(
+            sv: "\(party) läser \(record.sv) genom sin roll i ärendet, inte genom ett utlämnande. "
+                + "Det går inte att återkalla.",
+            en: "\(party) reads \(record.en) by its role in the case, not by a release. That "
+                + "cannot be withdrawn."
+        )
+    }
+
+    package static func releaseUnderWay(_ record: Message, to party: String) -> Message {
+        let party = TerminalText.safe(party)
+        return Message(
+            sv: "Det finns redan ett utlämnande eller en återkallelse av \(record.sv) för \(party) "
+                + "som väntar på synk. Kör obruten sync först.",
+            en: "A release or withdrawal of \(record.en) for \(party) already waits for a sync. "
+                + "Run obruten sync first."
+        )
+    }
+
     package static func notADate(_ typed: String) -> Message {
         let typed = TerminalText.safe(typed)
         return Message(

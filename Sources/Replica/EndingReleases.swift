@@ -56,7 +56,7 @@ extension Work {
                 else { continue }
                 do {
                     try self.release(record.ref, .withdrawal(withdrawal), key)
-                } catch ReplicaError.refused {
+                } catch ReplicaError.refused, ReplicaError.releaseRefused {
                     // The party has no say in the record any more.
                     continue
                 }

@@ -32,7 +32,7 @@ extension Replica {
     /// - Parameters:
     ///   - ground: The kind of legal ground, by its identifier.
     ///   - until: Until when it is meant to stand; nil without an end.
-    /// - Throws: ``ReplicaError`` with `refused` and the code that the server would answer with.
+    /// - Throws: ``ReplicaError`` with `releaseRefused` and what is in the way.
     public func release(
         _ record: RecordPlace,
         to party: PartyID,
@@ -122,29 +122,36 @@ extension Work {
         func refused(_ code: JournalCode) -> ReplicaError {
             .refused(code: code.rawValue, message: "", numbers: [])
         }
-        guard let present = try audience(of: ref, facts), present.members.contains(identity.party),
-            facts.authority.mayRelease(type: ref.type, identity.party)
+        guard let present = try audience(of: ref, facts)?.members,
+            let place = try place(of: ref, facts)
         else { throw refused(.releaseNotAllowed) }
         switch content {
         case .release(let release):
-            guard facts.authority.mayReceive(type: ref.type, release.party),
-                !present.members.contains(release.party)
-            else { throw refused(.releaseParty) }
-            if let place = try place(of: ref, facts) {
-                try checkGround(of: release, place, facts)
-                try checkConsent(
-                    release.ground,
-                    for: .release(place),
-                    to: release.party,
-                    facts.model,
-                    facts
-                )
+            if let problem = try problem(
+                releasing: place,
+                to: release.party,
+                readers: present,
+                facts
+            ) {
+                throw ReplicaError.releaseRefused(problem)
             }
+            try checkGround(of: release, place, facts)
+            try checkConsent(
+                release.ground,
+                for: .release(place),
+                to: release.party,
+                facts.model,
+                facts
+            )
         case .withdrawal(let withdrawal):
-            let known = try releases(in: ref.caseID).contains {
-                $0.party == withdrawal.party && $0.record?.ref == ref && $0.refusal == nil
+            if let problem = try problem(
+                withdrawing: place,
+                from: withdrawal.party,
+                readers: present,
+                facts
+            ) {
+                throw ReplicaError.releaseRefused(problem)
             }
-            guard known else { throw refused(.releaseParty) }
         default: throw refused(.releaseMalformed)
         }
     }

@@ -4,6 +4,7 @@ import Replica
 import TestSupport
 import Testing
 import Vocabulary
+import Wire
 
 @Suite("What is noted of a release, and what it would bring")
 struct ReleaseLogTests {
@@ -123,7 +124,76 @@ struct ReleaseLogTests {
                 keys: social.keys
             )
         }
+        func problem(_ body: () throws -> Void) throws -> ReleaseProblem? {
+            do {
+                try body()
+                return nil
+            } catch ReplicaError.releaseRefused(let problem) {
+                return problem
+            }
+        }
+        let alien = try #require(PartyID([UInt8](repeating: 9, count: 16)))
+        func give(
+            by office: Office,
+            to party: PartyID,
+            _ record: String = "plan"
+        ) throws
+            -> ReleaseProblem?
+        {
+            try problem {
+                try office.replica.release(
+                    office.replica.record(named: record, in: caseID),
+                    to: party,
+                    ground: "consent",
+                    keys: office.keys
+                )
+            }
+        }
+        func withdraw(from party: PartyID) throws -> ReleaseProblem? {
+            try problem {
+                try social.replica.withdraw(
+                    social.replica.record(named: "plan", in: caseID),
+                    from: party,
+                    keys: social.keys
+                )
+            }
+        }
+        // Each names the one thing that is in the way, and who could.
+        let byHome = try give(by: home, to: school.partyID)
+        #expect(byHome?.reason == .notAllowed && byHome?.roles.map(\.id) == ["socialServices"])
+        #expect(byHome?.code == .releaseNotAllowed)
+        #expect(try give(by: social, to: home.partyID)?.reason == .alreadyReads)
+        #expect(try give(by: social, to: alien)?.reason == .noRole)
+        #expect(try give(by: social, to: school.partyID, "note")?.reason == .notAllowed)
+        #expect(try withdraw(from: home.partyID)?.reason == .readsByRole)
+        #expect(try withdraw(from: school.partyID)?.reason == .notReleased)
         // Nothing of it was noted.
         #expect(try home.replica.status().unsent == 0 && social.replica.status().unsent == 0)
+    }
+
+    @Test("What waits for a sync is not said twice, and what was refused may be said again")
+    func waits() throws {
+        func reason(_ body: () throws -> Void) throws -> ReleaseProblem.Reason? {
+            do {
+                try body()
+                return nil
+            } catch ReplicaError.releaseRefused(let problem) {
+                return problem.reason
+            }
+        }
+        func withdraw() throws {
+            try social.withdraw("plan", of: caseID, from: school)
+        }
+        _ = try give("")
+        #expect(try reason { _ = try give("") } == .waits)
+        try settle()
+        #expect(try reason { _ = try give("") } == .alreadyReads)
+        try withdraw()
+        #expect(try reason(withdraw) == .waits)
+        try settle()
+        #expect(try reason(withdraw) == .notReleased)
+        _ = try give("På nytt")
+        try settle()
+        #expect(try social.replica.releaseLog(of: caseID).map(\.isInForce) == [false, false, true])
     }
 }
