@@ -138,6 +138,7 @@ extension AgendaView {
             ("alarms", .array(alarmsJSON(session))),
             ("lapsedConsents", .array(lapsed.map(\.json))),
             ("agreement", truth(agenda.agreement)),
+            ("agreementOutdated", .boolean(isAgreementOutdated)),
             ("schoolIsParty", truth(agenda.schoolIsParty)),
             ("daysWithoutSchool", ["before": days(agenda.gapIn), "after": days(agenda.gapOut)]),
             ("closed", .boolean(agenda.isClosed)),
@@ -149,6 +150,7 @@ extension AgendaView {
     func agreementTold(_ session: Session) -> String {
         switch (agenda.agreement, agenda.schoolIsParty) {
         case (nil, _): session.text(.unknownDays)
+        case (false?, _) where isAgreementOutdated: session.text(.agreementOutdated)
         case (false?, _): session.text(.missing)
         case (true?, true?): session.text(.yes)
         case (true?, _): session.text(.schoolNotParty)
@@ -157,8 +159,8 @@ extension AgendaView {
 
     /// Writes the part of `case show` that says where the case stands.
     func tell(in session: Session) {
-        guard !model.guide.routines.isEmpty else { return }
         if let handoverTold { return session.say(handoverTold) }
+        guard !model.guide.routines.isEmpty else { return }
         for line in alarmLines() {
             session.say(session.terminal.alert(session.text(line)))
         }

@@ -262,7 +262,8 @@ struct CasePages {
     }
 
     /// Who signs: each party that has a day of signing of its own in the record.
-    private func signatures(_ record: RecordView) -> Page.Section {
+    private func signatures(_ record: RecordView) throws -> Page.Section {
+        let outdated = try replica.outdatedSignatures(of: record.place)
         let signatures = record.fields.filter(\.place.field.isSignature).map { field in
             let holders = view.summary.roles.filter { field.owners.contains($0.party) }
             let names = holders.map { "\($0.role.labels[session.language]): \($0.partyName)" }
@@ -277,7 +278,8 @@ struct CasePages {
             return Page.Signature(
                 names.isEmpty ? label : names.joined(separator: ", "),
                 signedBy: who.joined(separator: ", "),
-                signedOn: field.conflict ? "" : session.shown(field.value, of: field.place.field)
+                signedOn: isOutdated
+                    ? signedOn + " (" + session.text(.agreementOutdated) + ")" : signedOn
             )
         }
         return Page.Section(
@@ -312,3 +314,6 @@ extension FieldType {
         }
     }
 }
+            let signedOn =
+                field.conflict ? "" : session.shown(field.value, of: field.place.field)
+            let isOutdated = outdated.contains(field.place.field.number) && !signedOn.isEmpty

@@ -23,6 +23,10 @@ extension Message {
         sv: "ja, utan skolan",
         en: "yes, without the school"
     )
+    package static let agreementOutdated = Message(
+        sv: "ändrad efter underskrift",
+        en: "changed after signing"
+    )
     package static let missing = Message(sv: "saknas", en: "missing")
     package static let nobodyYet = Message(sv: "ingen än", en: "nobody yet")
 

@@ -202,7 +202,12 @@ extension Work {
             numbers.contains($0.place.field.number) && !$0.owners.isEmpty
         }
         let missing = places.filter { day($0).map { $0 > today } ?? true }
-        let outdated = missing.isEmpty ? try outdated(places, in: record, summary.id) : []
+        var outdated: [FieldView] = []
+        if missing.isEmpty {
+            let overlay = try overlay(someFacts(of: summary.id), record.place.ref)
+            let numbers = try outdatedSignatures(of: record.place, overlay)
+            outdated = places.filter { numbers.contains($0.place.field.number) }
+        }
         let state: ContractView.State =
             if closed {
                 .over
@@ -228,41 +233,6 @@ extension Work {
                 try partyName($0)
             }
         )
-    }
-
-    /// The signatures that were ordered before something common was last written, or something of the
-    /// signer's own. What others undertake they write when they sign, each for itself.
-    private func outdated(
-        _ places: [FieldView],
-        in record: RecordView,
-        _ caseID: CaseID
-    ) throws -> [FieldView] {
-        let signers = places.compactMap { $0.place.field.signer }
-        // What was sealed together was seen together: it counts as one.
-        var last: [UInt16: Int] = [:]
-        var before: HistoryEntry?
-        var count = 0
-        for entry in try history(of: caseID, record: record.place, field: nil)
-        where entry.verdict == .accepted || entry.verdict == nil {
-            let isSame =
-                before.map { $0.logPlace == entry.logPlace && $0.orderedAt == entry.orderedAt }
-                ?? false
-            if !isSame { count += 1 }
-            before = entry
-            last[entry.number] = count
-        }
-        return places.filter { place in
-            guard let signer = place.place.field.signer,
-                let signed = last[place.place.field.number]
-            else { return true }
-            return record.fields.contains { field in
-                let id = field.place.field.id
-                let isOwn = id.hasPrefix(signer)
-                let isCommon = !signers.contains { id.hasPrefix($0) }
-                return (isOwn || isCommon) && field.place.field.number != place.place.field.number
-                    && (last[field.place.field.number] ?? -1) > signed
-            }
-        }
     }
 
     /// Whether a case is one between the municipality and SiS, whom a contract binds: its model knows no

@@ -21,16 +21,8 @@ public struct AgendaView: Sendable {
     public var handover: [String]?
     /// The own party's releases that rest on a consent which no longer stands.
     public var lapsed: [LapsedRelease]
-    /// Steps that somebody at the own party took over, and whether it was who asks.
-    public var taken: [TakenStep: Bool]
-
-    /// A step at one time.
-    public struct TakenStep: Hashable, Sendable {
-        /// Its code.
-        public var code: String
-        /// Which time, from 1.
-        public var round: Int
-    }
+    /// Whether an agreement was changed after somebody had signed it, so that it has to be signed anew.
+    public var isAgreementOutdated = false
 
     /// Somebody to ask.
     public struct Contact: Sendable {
@@ -137,7 +129,12 @@ extension Work {
         let facts = try someFacts(of: caseID)
         let own = try identity().party
         let agreed = try agreed ?? agreedContracts(today: today)
-        let (view, known) = try knowledge(of: caseID, guide, agreed: agreed, today: today)
+        let (view, known, outdated) = try knowledge(
+            of: caseID,
+            guide,
+            agreed: agreed,
+            today: today
+        )
         let contacts = try view.records.filter { record in
             record.place.type.id == "contact" && record.filled > 0 && record.life != .deleted
         }.map { try contact(values(of: $0.place, facts), $0.place) }
@@ -149,46 +146,20 @@ extension Work {
             contacts: contacts,
             handover: try handover(guide, facts),
             lapsed: try lapsedReleases(in: facts, today: today),
-            taken: try takenSteps(view, guide, facts)
+            isAgreementOutdated: (guide.facts[.agreementSigned] ?? []).contains { path in
+                outdated.contains(path) && known.values[path] == nil
+            }
         )
     }
 
-    /// The steps that persons of the own party took over, and whether it was who is at work here.
-    private func takenSteps(
-        _ view: CaseView,
-        _ guide: Guide,
-        _ facts: CaseFacts
-    ) throws -> [AgendaView.TakenStep: Bool] {
-        let author = try currentAuthor()
-        let own = facts.authority.roles(of: try identity().party)
-        let kept = guide.ticks.filter { own.contains(RoleSet(index: $0.role)) }
-        var taken: [AgendaView.TakenStep: Bool] = [:]
-        for record in view.records where record.filled > 0 && record.life != .deleted {
-            let type = record.place.type
-            guard let tick = kept.first(where: { $0.record == type.number }),
-                let state = type.field(id: TickField.state.rawValue)
-            else { continue }
-            let values = try values(of: record.place, facts)
-            let ticks = Self.ticks(values, type, tick.role)
-            guard let first = ticks.first, ticks.allSatisfy({ $0.state == .taken }) else {
-                continue
-            }
-            let overlay = try overlay(facts, record.place.ref)
-            let takers = try siblings(FieldPlace(record: record.place, field: state), overlay)
-                .map(\.author)
-            taken[AgendaView.TakenStep(code: first.code, round: first.round)] =
-                author != nil && takers.contains(author)
-        }
-        return taken
-    }
-
-    /// What the own party knows of a case, on a day.
+    /// What the own party knows of a case, on a day, and the signatures that it does not count, since what
+    /// they stand under was changed.
     func knowledge(
         of caseID: CaseID,
         _ guide: Guide,
         agreed: [PartyID: ContractView],
         today: CalendarDate
-    ) throws -> (view: CaseView, known: CaseKnowledge) {
+    ) throws -> (view: CaseView, known: CaseKnowledge, outdated: Set<FieldPath>) {
         let facts = try someFacts(of: caseID)
         let own = try identity().party
         let view = try caseView(caseID)
@@ -201,6 +172,7 @@ extension Work {
         )
         let ticks = Dictionary(guide.ticks.map { ($0.record, $0) }) { first, _ in first }
         let superseded = try superseded(view, facts)
+        var outdated: Set<FieldPath> = []
         for record in view.records {
             let type = record.place.type
             if !type.repeatable { known.readable.insert(type.number) }
@@ -209,7 +181,9 @@ extension Work {
             else { continue }
             let overlay = try overlay(facts, record.place.ref)
             var values: [UInt16: [FieldValue]] = [:]
-            for field in type.fields {
+            let changed = try outdatedSignatures(of: record.place, overlay)
+            outdated.formUnion(changed.map { FieldPath(type: type.number, field: $0) })
+            for field in type.fields where !changed.contains(field.number) {
                 let place = FieldPlace(record: record.place, field: field)
                 let standing = try siblings(place, overlay).filter {
                     $0.value != nil && $0.value != .cleared
@@ -226,6 +200,15 @@ extension Work {
             known.rows[type.number, default: []].append(values)
             if let tick = ticks[type.number] { known.ticks += Self.ticks(values, type, tick.role) }
         }
+        // A tick says that it was signed, and the record that it is no more.
+        let unsigned = outdated.filter { known.values[$0] == nil }
+        let undone = guide.steps.filter { step in
+            step.produces.contains { product in
+                product.field.map { unsigned.contains(FieldPath(type: product.type, field: $0)) }
+                    ?? false
+            }
+        }.map(\.code)
+        known.ticks.removeAll { $0.state == .done && undone.contains($0.code) }
         // What stands in the case is known to all its parties; a contract of this replica's counts where
         // nothing does.
         let isAgreed = try !agreed.isEmpty && isOfContractParties(facts)
@@ -234,12 +217,7 @@ extension Work {
             Contract.deadlines($0.deadlines, codes: Set(guide.steps.map(\.code))).days
         }
         known.agreedDays = known.contract(guide, on: today)?.days ?? standing ?? [:]
-        if let path = guide.facts[.routineAdopted]?.first, known.values[path] == nil,
-            let adopted = lead.flatMap({ agreed[$0] })?.adoptedOn
-        {
-            known.values[path] = [.date(adopted)]
-        }
-        return (view, known)
+        return (view, known, outdated)
     }
 
     /// The records that a later version supersedes which somebody has signed.

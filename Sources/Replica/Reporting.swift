@@ -35,7 +35,7 @@ extension Replica {
                 let guide = guides[facts.modelHash] ?? facts.model.guide
                 guides[facts.modelHash] = guide
                 guard !guide.routines.isEmpty else { continue }
-                let (view, known) = try work.knowledge(
+                let (view, known, _) = try work.knowledge(
                     of: summary.id,
                     guide,
                     agreed: agreed,

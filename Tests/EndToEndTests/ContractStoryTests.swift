@@ -78,6 +78,9 @@ import Testing
         try await services.ok("sync")
         try await school.ok("sync")
         let shared = try #require(try await school.json("case", "list")[0]["case"].string)
+        // Who was only linked is not told by what the case goes; who takes part is.
+        try await school.refuses(3, "get", shared, "contract.deadlines")
+        try await school.ok("set", shared, "schoolInformation.lastAttended=2026-01-02")
         #expect(try await school.value(shared, "contract.deadlines") == "R4a: 2\nR99: 4")
         #expect(try await school.value(shared, "contract.routineAdoptedOn") == "2026-01-10")
         #expect(try await school.json("contract").array.isEmpty)
@@ -222,6 +225,29 @@ import Testing
         #expect(WebPage.faults(in: page) == [])
         #expect(page.contains("Hans Hed, rektor, Granhöjdens skola"))
         try await home.refuses(3, "set", id, "\(old).socialServicesSignedOn=2026-11-10")
+
+        // What is written after the signature was signed by nobody; a new day signs it.
+        try await home.ok("sync")
+        let signed = try await home.json("case", "show", id)
+        #expect(signed["agreement"].truth == true && signed["agreementOutdated"].truth == false)
+        // A tick that says so does not outlive the change either.
+        try await home.ok("step", "done", id, "R4c", "--on", "2026-11-10")
+        try await home.ok("set", id, "\(old).goals=Läsa varje kväll")
+        let changed = try await home.json("case", "show", id)
+        #expect(changed["agreement"].truth == false && changed["agreementOutdated"].truth == true)
+        for arguments in [
+            ["case", "show", id], ["print", id, "agreement"], ["case", "list", "--all"],
+        ] {
+            let told = try await home.ok(arguments + ["--lang", "sv"])
+            #expect(told.contains("ändrad efter underskrift"), "\(told)")
+        }
+        try await home.ok("sync")
+        #expect(try await home.json("case", "show", id)["agreement"].truth == false)
+        try await home.ok("set", id, "\(old).institutionSignedOn=2026-11-12")
+        #expect(try await home.json("case", "show", id)["agreement"].truth == true)
+        try await home.ok("set", id, "\(old).goals=Läsa varje dag")
+        try await home.ok("sync")
+        #expect(try await home.json("case", "show", id)["agreement"].truth == true)
 
         // A draft supersedes nothing before somebody signs it.
         let second = try await home.json(
