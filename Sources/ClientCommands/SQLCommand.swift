@@ -16,11 +16,18 @@ struct SQLCommand: ClientCommand {
 
     @Argument(help: ClientHelp.query.help(value: ValueName.query))
     var query: String
+    @Option(
+        name: .customLong("case"),
+        help: ClientHelp.wholeCase.help(value: ValueName.caseFile),
+        completion: CaseCompletion.kind
+    )
+    var caseName: String?
     @OptionGroup var common: CommonOptions
 
     func run(in session: Session) throws {
         let replica = try session.open()
-        let rows = try ViewRows(replica)
+        let caseID = try caseName.map { try replica.caseID(named: $0) }
+        let rows = try ViewRows(replica, of: caseID)
         let views = try rows.opened()
         let answer: OpenedViews.Answer
         do {
@@ -28,8 +35,12 @@ struct SQLCommand: ClientCommand {
         } catch {
             throw Refusal(.failed, "query.invalid", error.told)
         }
-        // Which rows of a table an answer was made of it does not say: it may be of all.
-        try replica.note(.query, of: rows.cases(in: answer.tables).map { ReadPlace($0) })
+        // What an answer was made of it does not say: it may be of all.
+        try replica.note(
+            .query,
+            of: caseID.map { [ReadPlace($0)] } ?? replica.cases().map { ReadPlace($0.id) }
+        )
+        if rows.hasHidden { session.warn(.queryHides) }
         guard !session.json else {
             return session.say(
                 .array(
@@ -51,17 +62,17 @@ private struct ViewRows {
     private var cases: [[OpenedViews.Value]] = []
     private var types:
         [String: (columns: [(name: String, type: String)], rows: [[OpenedViews.Value]])] = [:]
+    /// Whether a value is left out, since it may not be put beside those of other cases.
+    private(set) var hasHidden = false
 
-    /// The cases that have rows in the table of a type.
-    private var written: [String: Set<CaseID>] = [:]
-
-    init(_ replica: Replica) throws {
+    /// The values of one case, or of all, without those by which nobody may be looked up.
+    init(_ replica: Replica, of caseID: CaseID?) throws {
         // Types of all models come first, so that a type that nobody has written in has a view too.
         for listed in try replica.models() {
             let model = try replica.model(named: "\(listed.name)@\(listed.version)").model
             for type in model.types { add(type) }
         }
-        for summary in try replica.cases() {
+        for summary in try replica.cases() where caseID == nil || summary.id == caseID {
             cases.append([
                 .text(summary.id.description), summary.label.map { .text($0) } ?? .null,
                 summary.modelName.map { .text($0) } ?? .null,
@@ -69,9 +80,10 @@ private struct ViewRows {
                 summary.openedAt.map { .text(TimeText.utc($0)) } ?? .null,
                 .integer(Int64(summary.unsent)),
             ])
-            for record in try replica.caseView(summary.id, looking: false).records
-            where record.life != .deleted {
-                add(try replica.recordView(record.place), of: summary)
+            let view = try replica.caseView(summary.id, looking: false)
+            let looking = caseID == nil ? LookingThrough(view.model) : nil
+            for record in view.records where record.life != .deleted {
+                add(try replica.recordView(record.place), of: summary, looking)
             }
         }
     }
@@ -115,7 +127,11 @@ private struct ViewRows {
         types[type.id] = table
     }
 
-    private mutating func add(_ view: RecordView, of summary: CaseSummary) {
+    private mutating func add(
+        _ view: RecordView,
+        of summary: CaseSummary,
+        _ looking: LookingThrough?
+    ) {
         let type = view.place.type
         add(type)
         guard var table = types[type.id] else { return }
@@ -129,6 +145,11 @@ private struct ViewRows {
         for column in table.columns.dropFirst(Self.fixedColumns.count) {
             let field = view.fields.first { $0.place.field.id == column.name }
             guard let field, !field.conflict, let value = field.value else {
+                row.append(.null)
+                continue
+            }
+            guard looking?.isCompared(field.place.field, of: type) ?? true else {
+                hasHidden = true
                 row.append(.null)
                 continue
             }

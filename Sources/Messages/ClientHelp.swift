@@ -233,19 +233,38 @@ package enum ClientHelp {
         sv: """
             Vyerna heter som slagen av handlingar (pupil, schoolPlan, contact, …) och har kolumnerna \
             "case", record, inConflict och en för varje fält; vyn cases har ärendena och deras \
-            etiketter. Fält i konflikt är NULL och nämns i inConflict. Exempel: \
+            etiketter. Fält i konflikt är NULL och nämns i inConflict. Över alla ärenden är känsliga \
+            texter NULL, och val som säger något om stöd eller hälsa: ingen får sökas fram genom \
+            sådant. Med --case visas allt i ett ärende. Exempel: \
             obruten sql 'SELECT label, goals FROM schoolPlan JOIN cases USING ("case")'
             """,
         en: """
             The views are named as the record types (pupil, schoolPlan, contact, …) and have the \
             columns "case", record, inConflict and one for each field; the view cases has the cases \
-            and their labels. Fields in conflict are NULL and named in inConflict. Example: \
+            and their labels. Fields in conflict are NULL and named in inConflict. Over all cases \
+            sensitive texts are NULL, and choices that tell of support or health: nobody may be looked \
+            up by such. With --case all of one case is shown. Example: \
             obruten sql 'SELECT label, goals FROM schoolPlan JOIN cases USING ("case")'
             """
     )
     package static let search = Message(
-        sv: "Sök text i alla fält du får läsa.",
-        en: "Search for text in all fields that you may read."
+        sv: "Sök text i namn och kontakter, eller i allt i ett ärende.",
+        en: "Search for text in names and contacts, or in all of one case."
+    )
+    package static let searchMore = Message(
+        sv: """
+            Över alla ärenden söks elevens namn och det som modellen inte klassar som känsligt: ingen \
+            får sökas fram genom känsliga uppgifter. Med --case söks alla fält du får läsa i ett ärende.
+            """,
+        en: """
+            Over all cases the pupil's name is searched, and what the model does not class as \
+            sensitive: nobody may be looked up by sensitive data. With --case all fields of one case \
+            are searched that you may read.
+            """
+    )
+    package static let wholeCase = Message(
+        sv: "Allt du får läsa i det ärendet, och inget annat.",
+        en: "All that you may read in that case, and nothing else."
     )
     package static let model = Message(
         sv: "Modeller: vilka handlingar och fält som finns och vem som äger dem.",

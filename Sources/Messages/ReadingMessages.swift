@@ -75,6 +75,20 @@ extension Message {
         )
     }
 
+    package static let searchedNames = Message(
+        sv: "Över alla ärenden söks bara namn, kontakter och det som inte är känsligt. Med --case "
+            + "söks allt i ett ärende.",
+        en: "Over all cases, only names, contacts and what is not sensitive are searched. With "
+            + "--case all of one case is."
+    )
+
+    package static let queryHides = Message(
+        sv: "Känsliga uppgifter är NULL när frågan gäller alla ärenden. Med --case visas allt i "
+            + "ett ärende.",
+        en: "Sensitive data are NULL where the query is of all cases. With --case all of one "
+            + "case is shown."
+    )
+
     package static func filled(_ filled: Int, of all: Int) -> Message {
         Message(sv: "\(filled) av \(all)", en: "\(filled) of \(all)")
     }

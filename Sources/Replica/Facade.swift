@@ -188,6 +188,9 @@ extension Replica {
     }
 
     /// The fields whose standing values contain the text, without regard to case and accents.
+    ///
+    /// - Parameter caseID: The case to look through; nil for all of them, in which nobody is looked up by
+    ///   what is sensitive: there the pupil's name counts, and what no class protects.
     public func search(_ text: String, in caseID: CaseID?) throws -> [FieldView] {
         try show { work in
             // A hit would tell what a text holds.

@@ -4,15 +4,23 @@ import Journal
 import Vocabulary
 
 extension Work {
-    /// The fields whose standing values contain the text, without regard to case and accents.
+    /// The fields whose standing values contain the text, without regard to case and accents; in all cases
+    /// at once, nothing by which nobody may be looked up.
     func search(_ text: String, in caseID: CaseID?) throws -> [FieldView] {
         let key = NameMatcher.key(text)
         guard !key.isEmpty else { return [] }
         var found: [FieldView] = []
+        var models: [Hash: LookingThrough] = [:]
         try eachRecord(in: caseID) { facts, place in
+            let looking = models[facts.modelHash] ?? LookingThrough(facts.model)
+            models[facts.modelHash] = looking
+            let fields = place.type.fields.filter {
+                caseID != nil || looking.isSearched($0, of: place.type)
+            }
+            guard !fields.isEmpty else { return }
             let overlay = try overlay(facts, place.ref)
             let record = try overlay.record()
-            for field in place.type.fields where !record[field.number].siblings.isEmpty {
+            for field in fields where !record[field.number].siblings.isEmpty {
                 let place = FieldPlace(record: place, field: field)
                 let matches = try siblings(place, overlay).contains { sibling in
                     guard let value = sibling.value else { return false }
@@ -36,6 +44,7 @@ extension Work {
         let cases = try caseID.map { [$0] } ?? allCases()
         for caseID in cases {
             let facts = try someFacts(of: caseID)
+            let isHandover = try knowsOfHandoverAlone(facts)
             let written = try writtenTypes(caseID)
             for type in facts.model.types
             where try written.contains(type.number) && readers(of: type, facts).contains(own) {
@@ -46,7 +55,6 @@ extension Work {
             }
         }
     }
-            let isHandover = try knowsOfHandoverAlone(facts)
 
     /// The types of which a case has a record that somebody has written.
     private func writtenTypes(_ caseID: CaseID) throws -> Set<UInt16> {

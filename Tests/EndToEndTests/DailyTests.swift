@@ -159,6 +159,48 @@ import Testing
         for word in ["Goals", "goals"] { #expect(saved.output.contains(word), "\(saved)") }
     }
 
+    @Test func nobodyIsLookedUpByWhatIsSensitive() async throws {
+        let world = try await World()
+        let services = try await world.join(World.services)
+        try await services.ok("sync")
+        for name in ["Kim", "Lo"] {
+            try await services.ok("case", "new", "--model", "sisam", "--label", name)
+            try await services.ok(
+                "set",
+                name,
+                "pupil.name=\(name) Ek",
+                "dischargePlan.plannedDischarge=2026-12-18",
+                "dischargePlan.planB=Utredning av något känsligt"
+            )
+        }
+        func found(_ arguments: String...) async throws -> [String] {
+            try await services.json("search", arguments[0]).array.compactMap { $0["case"].string }
+        }
+        // The pupil is found by name, and by nothing that says what is the matter.
+        #expect(try await found("ek").count == 2)
+        #expect(try await found("känsligt").isEmpty)
+        #expect(try await services.ok("search", "känsligt", "--lang", "sv").contains("--case"))
+        let one = try await services.json("search", "känsligt", "--case", "Kim").array
+        #expect(one.map { $0["field"].string } == ["planB"], "\(one)")
+        #expect(try await services.json("search", "lo ek", "--case", "Kim").array.isEmpty)
+
+        let query = "SELECT plannedDischarge, planB FROM dischargePlan"
+        let all = try await services.json("sql", query).array
+        #expect(all.count == 2 && all.allSatisfy { $0["planB"].isNull }, "\(all)")
+        #expect(all.allSatisfy { $0["plannedDischarge"].string == "2026-12-18" })
+        let like = "SELECT * FROM dischargePlan WHERE planB LIKE '%känsligt%'"
+        #expect(try await services.json("sql", like).array.isEmpty)
+        let told = try await services.start(["sql", query, "--lang", "sv"]).finished()
+        #expect(told.exit == 0 && told.errors.contains("--case"), "\(told)")
+        let here = try await services.json("sql", query, "--case", "Lo").array
+        #expect(here.count == 1 && here[0]["planB"].string == "Utredning av något känsligt")
+        let labels = try await services.json("sql", "SELECT label FROM cases", "--case", "Lo")
+        #expect(labels.array.map { $0["label"].string } == ["Lo"])
+        // What was not asked was not read.
+        let read = try await services.json("access", "Kim")["readings"].array
+        #expect(read.contains { $0["action"].string == "search" }, "\(read)")
+    }
+
     @Test func readingCommands() async throws {
         let world = try await World()
         let placement = try await world.withCase()
