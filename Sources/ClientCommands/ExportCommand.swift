@@ -100,6 +100,8 @@ struct CasePackage {
     private let history: [HistoryEntry]
     private let registration: Registration
     private let files: [(name: String, view: AttachmentView)]
+    private let releases: [ReleaseLogEntry]
+    private let received: [ReleaseView]
 
     init(
         _ caseID: CaseID,
@@ -114,6 +116,11 @@ struct CasePackage {
         records = try view.records.map { try replica.recordView($0.place) }
             .filter { $0.life != .there || $0.fields.contains { !$0.siblings.isEmpty } }
         history = try replica.history(of: caseID, record: nil, field: nil)
+        releases = try replica.releaseLog(of: caseID).filter {
+            !$0.isWithdrawal && $0.orderedAt != nil
+        }
+        let own = view.summary.roles.first(where: \.isOwn)?.party
+        received = try replica.releases(in: caseID).filter { $0.party == own }
         try replica.note(.history, of: [ReadPlace(caseID)])
         try replica.note(.record, of: records.map { ReadPlace($0.place.ref) })
         let isProtected = try replica.protection(of: caseID).isOn
@@ -257,11 +264,21 @@ struct CasePackage {
         for record in records {
             let writes = history.filter { $0.place?.ref == record.place.ref }
             guard let first = writes.first else { continue }
-            let time = first.orderedAt ?? first.write.writtenAt
-            let readers = Set(record.place.type.readers.indices).compactMap { index in
-                view.summary.roles.first { $0.role.id == view.model.roles[index].id }?.partyName
+            let released = releases.filter { $0.record?.ref == record.place.ref }
+            let roles = view.summary.roles.filter { holder in
+                view.model.roleIndex(holder.role.id).map {
+                    record.place.type.readers.contains(RoleSet(index: $0))
+                } ?? false
             }
             table.rows.append([
+            // What was released to the own party came when it was; what it reads by its role was there
+            // when it was drawn up.
+            let here = received.filter { $0.record?.ref == record.place.ref }
+            let came = roles.contains(where: \.isOwn) ? nil : here.map(\.given).min()
+            let time = came ?? first.orderedAt ?? first.write.writtenAt
+            // Who got it by a release that has ended since keeps what it got.
+            let readers =
+                roles.map(\.partyName) + released.map(\.partyName) + here.map(\.partyName)
                 time.map { String(session.time($0).local.prefix(10)) } ?? "",
                 registration.diary ?? "",
                 first.write.partyName,

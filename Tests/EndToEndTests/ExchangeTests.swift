@@ -168,6 +168,33 @@ import Testing
         // Never into a folder that is there.
         try await home.refuses(1, "export", "Kim", folder)
     }
+
+    @Test func theRegisterNamesWhoGotARecord() async throws {
+        let world = try await World()
+        let placement = try await world.withReleasableCase()
+        let (services, home, school) = (placement.services, placement.home, placement.school)
+        try await home.ok("set", "Kim", "plan.goal=Läsa")
+        try await placement.settle()
+        func register(_ client: Client, _ name: String) async throws -> String {
+            let folder = world.folder.path(name)
+            try await client.ok("export", placement.id, folder, "--lang", "sv")
+            let text = try String(contentsOfFile: folder + "/register.csv", encoding: .utf8)
+            let lines = text.split(separator: "\r\n").map(String.init)
+            return try #require(lines.first { $0.contains("Plan") }, "\(text)")
+        }
+        #expect(try await !register(services, "före").contains(World.school))
+        try await services.ok(
+            ["release", "give", "Kim", "plan", "--to", World.school, "--ground", "consent"]
+        )
+        try await placement.settle()
+        for (client, name) in [(services, "a"), (home, "b"), (school, "c")] {
+            #expect(try await register(client, name).contains(World.school), "\(name)")
+        }
+        // Who got it has it, whatever comes later.
+        try await services.ok(["release", "withdraw", "Kim", "plan", "--from", World.school])
+        try await placement.settle()
+        #expect(try await register(services, "efter").contains(World.school))
+    }
 }
 
 /// A tool of the system.
