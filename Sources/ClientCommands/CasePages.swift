@@ -16,17 +16,25 @@ enum PrintKind: String, CaseIterable {
     /// What a role has to do, to tick off by hand.
     case checklist
 
-    /// The record types that stand on it, in order; a model may lack some.
-    var types: [String] {
+    /// The record types that stand on it, in order: those that the model names, or where it is a file from
+    /// before models did, those that go by these names.
+    func types(in model: Model) -> [RecordType] {
+        if let page = PrintedPage(rawValue: rawValue), let numbers = model.guide.prints[page] {
+            return numbers.compactMap(model.type)
+        }
+        return usual.compactMap(model.type(id:))
+    }
+
+    private var usual: [String] {
         switch self {
         case .agreement: ["agreement", "contract"]
         case .checklist: []
         case .handover:
             [
                 "schoolInformation", "handover", "schoolAssignment", "mapping", "schoolPlan",
-                "studyPlan", "feedback", "contact",
+                "feedback", "contact",
             ]
-        case .plan: ["schoolPlan", "studyPlan", "dischargePlan", "contact"]
+        case .plan: ["schoolPlan", "dischargePlan", "contact"]
         }
     }
 
@@ -46,22 +54,34 @@ struct CasePages {
     let replica: Replica
     let session: Session
     let view: CaseView
+    private let whereabouts: PrintedWhereabouts
 
-    init(_ caseID: CaseID, _ replica: Replica, _ session: Session) throws {
+    /// - Parameter whereabouts: Whether the pages tell where the pupil is, though that is secret.
+    init(
+        _ caseID: CaseID,
+        _ replica: Replica,
+        _ session: Session,
+        whereabouts: Bool = false
+    ) throws {
         self.replica = replica
         self.session = session
         view = try replica.caseView(caseID, looking: false)
+        self.whereabouts = try PrintedWhereabouts(of: view, in: replica, isShown: whereabouts)
     }
 
     /// A page of one kind. Of agreements the newest stands on it, or the one named: a newer one
     /// supersedes those before it.
     func page(_ kind: PrintKind, record: RecordPlace? = nil) throws -> Page {
         guard kind != .checklist else { return try checklist(role: nil) }
+        guard !view.summary.isHandover else {
+            throw ReplicaError.handoverAlone(view.summary.id)
+        }
+        let types = kind.types(in: view.model).map(\.number)
         let records = view.records.filter { one in
-            one.life != .deleted && one.filled > 0 && kind.types.contains(one.place.type.id)
+            one.life != .deleted && one.filled > 0 && types.contains(one.place.type.number)
                 && (kind != .agreement || one.place.type.fields.contains(where: \.isSignature))
         }.map(\.place)
-        var sorted = kind.types.flatMap { type in records.filter { $0.type.id == type } }
+        var sorted = types.flatMap { type in records.filter { $0.type.number == type } }
         if let record {
             sorted = [record]
         } else if kind == .agreement {
@@ -73,10 +93,6 @@ struct CasePages {
         return try page(kind.title, sorted, signed: kind == .agreement)
     }
 
-        guard !view.summary.isHandover else {
-            throw ReplicaError.handoverAlone(view.summary.id)
-        }
-        let types = kind.types(in: view.model).map(\.number)
     /// The one that no other supersedes, of the highest version, the latest to have come.
     private func newest(of places: [RecordPlace]) throws -> RecordPlace? {
         var superseded: Set<RecordID> = []
@@ -104,19 +120,19 @@ struct CasePages {
     /// A page of records under a heading.
     func page(_ title: Message, _ places: [RecordPlace], signed: Bool = false) throws -> Page {
         var sections: [Page.Section] = []
-        for place in places {
+        for place in places where whereabouts.shows(place) {
             let record = try replica.recordView(place)
             try replica.note(.record, of: [ReadPlace(place.ref)])
             var section = Page.Section(heading(of: place, among: places))
             section.fields = record.fields.filter { !$0.siblings.isEmpty }.map(text)
             if record.life == .inConflict { section.note = session.text(.printedInConflict) }
             sections.append(section)
-            if signed { sections.append(signatures(record)) }
+            if signed { sections.append(try signatures(record)) }
         }
         return Page(
             language: session.language,
             title: session.text(title),
-            subtitle: session.text(.printedCase(session.caseName(view.summary.id, nil))),
+            subtitle: subtitle,
             facts: facts,
             sections: sections,
             footer: try footer()
@@ -141,7 +157,7 @@ struct CasePages {
         return Page(
             language: session.language,
             title: session.text(.formTitle(place.type.labels.message)),
-            subtitle: session.text(.printedCase(session.caseName(view.summary.id, nil))),
+            subtitle: subtitle,
             facts: [Page.Fact(session.text(.formCode), code)],
             sections: [section],
             footer: try footer()
@@ -180,6 +196,9 @@ struct CasePages {
             else { throw Refusal(.failed, "name.unknown", .noSuchRole(named)) }
             roles = RoleSet(index: index)
         }
+        guard !view.summary.isHandover else {
+            throw ReplicaError.handoverAlone(view.summary.id)
+        }
         let lists = view.model.guide.checklists.filter { list in
             list.role.map { roles.contains(RoleSet(index: $0)) } ?? true
         }
@@ -189,16 +208,13 @@ struct CasePages {
         return Page(
             language: session.language,
             title: session.text(PrintKind.checklist.title),
-            subtitle: session.text(.printedCase(session.caseName(view.summary.id, nil))),
+            subtitle: subtitle,
             facts: facts,
             sections: lists.map { section($0, agenda) },
             footer: try footer()
         )
     }
 
-        guard !view.summary.isHandover else {
-            throw ReplicaError.handoverAlone(view.summary.id)
-        }
     private func section(_ list: Checklist, _ agenda: AgendaView) -> Page.Section {
         let language = session.language
         var rows: [[String]] = []
@@ -212,9 +228,8 @@ struct CasePages {
                 (isDone ? "☒ " : "☐ ") + step.code,
                 step.labels[language]
                     + (step.help[language] == step.labels[language] + "."
-                        ? "" : "\n" + step.help[language])
-                    + told(seers: step.sees),
-                agenda.who(item?.role ?? step.role, session),
+                        ? "" : "\n" + step.help[language]),
+                who(item?.role ?? step.role, agenda),
                 item?.due?.description ?? "",
                 item?.state == .skipped ? session.text(.told(.skipped)) : done, "", "",
             ])
@@ -233,9 +248,26 @@ struct CasePages {
         )
     }
 
+    private func who(_ role: Int, _ agenda: AgendaView) -> String {
+        guard let holder = agenda.holder(of: role), !whereabouts.names(holder.party) else {
+            return agenda.who(role, session)
+        }
+        return holder.role.labels[session.language]
+    }
+
     /// The parties of the case by role.
     var facts: [Page.Fact] {
-        view.summary.roles.map { Page.Fact($0.role.labels[session.language], $0.partyName) }
+        view.summary.roles.map { holder in
+            Page.Fact(
+                holder.role.labels[session.language],
+                whereabouts.names(holder.party) ? holder.partyName : Masking.text
+            )
+        }
+    }
+
+    private var subtitle: String {
+        let name = session.text(.printedCase(session.caseName(view.summary.id, nil)))
+        return whereabouts.isSecret ? name + " " + session.text(.printedWithoutPlace) : name
     }
 
     private func heading(of place: RecordPlace, among places: [RecordPlace]) -> String {
@@ -245,13 +277,31 @@ struct CasePages {
 
     private func text(_ field: FieldView) -> Page.FieldText {
         let shown = field.siblings.filter { $0.value != .cleared }
-        let by = shown.map { "\($0.whom), \(session.text(session.when($0)))" }
+        let by = shown.map { sibling in
+            let whom = whereabouts.names(sibling.party) ? sibling.whom : Masking.text
+            return "\(whom), \(session.text(session.when(sibling)))"
+        }
         return Page.FieldText(
             field.place.field.labels[session.language],
-            values: shown.map { session.shown($0, of: field.place.field) },
+            values: shown.map {
+                whereabouts.shows(field.place) && mayTell(field)
+                    ? session.shown($0, of: field.place.field) : Masking.text
+            },
             by: by.joined(separator: " · ")
         )
     }
+
+    /// Whether a field may stand on the page, that says who signed and for which unit.
+    private func mayTell(_ field: FieldView) -> Bool {
+        let type = field.place.record.type
+        let isOfSigner = type.fields.compactMap(\.signer).contains { signer in
+            Self.signerEndings.contains { field.place.field.id == signer + $0 }
+        }
+        return !isOfSigner || field.owners.allSatisfy(whereabouts.names)
+    }
+
+    /// How the fields beside a signature end that say who signed, and for which unit.
+    private static let signerEndings = ["SignedBy", "Unit"]
 
     /// Help for whoever fills in on paper: what to write, and of a choice what there is.
     private static func help(of field: Field, _ language: Language) -> String {
@@ -266,15 +316,23 @@ struct CasePages {
         let outdated = try replica.outdatedSignatures(of: record.place)
         let signatures = record.fields.filter(\.place.field.isSignature).map { field in
             let holders = view.summary.roles.filter { field.owners.contains($0.party) }
-            let names = holders.map { "\($0.role.labels[session.language]): \($0.partyName)" }
+            let isNamed = holders.allSatisfy { whereabouts.names($0.party) }
+            let names = holders.map { holder in
+                let name = isNamed ? holder.partyName : Masking.text
+                return "\(holder.role.labels[session.language]): \(name)"
+            }
             let label = field.place.field.labels[session.language]
             // Who signed, and for which unit, stands in fields beside the day.
             let signer = field.place.field.signer ?? ""
-            let who = ["SignedBy", "Unit"].compactMap { ending in
+            let who = Self.signerEndings.compactMap { ending in
                 record.fields.first { $0.place.field.id == signer + ending }
             }.filter { !$0.conflict && $0.value != nil }.map {
-                session.shown($0.value, of: $0.place.field)
+                isNamed && whereabouts.shows($0.place)
+                    ? session.shown($0.value, of: $0.place.field) : Masking.text
             }
+            let signedOn =
+                field.conflict ? "" : session.shown(field.value, of: field.place.field)
+            let isOutdated = outdated.contains(field.place.field.number) && !signedOn.isEmpty
             return Page.Signature(
                 names.isEmpty ? label : names.joined(separator: ", "),
                 signedBy: who.joined(separator: ", "),
@@ -292,10 +350,11 @@ struct CasePages {
     private func footer() throws -> String {
         let status = try replica.status()
         let now = session.time(session.effects.now()).local
+        let isNamed = status.party.map { whereabouts.names($0.id) } ?? true
         return session.text(
             .printedBy(
-                status.author?.typed ?? "",
-                party: status.party?.name ?? "",
+                isNamed ? status.author?.typed ?? "" : Masking.text,
+                party: isNamed ? status.party?.name ?? "" : Masking.text,
                 at: now,
                 lastSync: status.lastSync.map { session.time($0).local }
             )
@@ -314,6 +373,3 @@ extension FieldType {
         }
     }
 }
-            let signedOn =
-                field.conflict ? "" : session.shown(field.value, of: field.place.field)
-            let isOutdated = outdated.contains(field.place.field.number) && !signedOn.isEmpty

@@ -226,7 +226,8 @@ struct CasePackage {
     private var today: String { String(session.time(session.effects.now()).local.prefix(10)) }
 
     private func page() throws -> Page {
-        let pages = try CasePages(view.summary.id, replica, session)
+        // Its own archive has to hold all of it.
+        let pages = try CasePages(view.summary.id, replica, session, whereabouts: true)
         var page = try pages.page(
             Message(sv: "Ärende", en: "Case"),
             records.filter { $0.life != .deleted }.map(\.place)
@@ -270,7 +271,6 @@ struct CasePackage {
                     record.place.type.readers.contains(RoleSet(index: $0))
                 } ?? false
             }
-            table.rows.append([
             // What was released to the own party came when it was; what it reads by its role was there
             // when it was drawn up.
             let here = received.filter { $0.record?.ref == record.place.ref }
@@ -279,6 +279,7 @@ struct CasePackage {
             // Who got it by a release that has ended since keeps what it got.
             let readers =
                 roles.map(\.partyName) + released.map(\.partyName) + here.map(\.partyName)
+            table.rows.append([
                 time.map { String(session.time($0).local.prefix(10)) } ?? "",
                 registration.diary ?? "",
                 first.write.partyName,

@@ -21,20 +21,19 @@ struct PrintCommand: ClientCommand {
     var caseName: String
     @Argument(help: ClientHelp.printWhat.help(value: ValueName.record))
     var what: String
-    @Argument(help: ClientHelp.pageFile.help(value: ValueName.file), completion: .file())
-    var file: String?
+    @OptionGroup var target: PageTarget
     @Option(name: .long, help: ClientHelp.printRecord.help(value: ValueName.record))
     var record: String?
     @Option(name: .long, help: ClientHelp.printRole.help(value: ValueName.role))
     var role: String?
-    @Flag(name: .long, help: ClientHelp.overwrite.help())
-    var force = false
+    @Flag(name: .long, help: ClientHelp.printWhereabouts.help())
+    var whereabouts = false
     @OptionGroup var common: CommonOptions
 
     func run(in session: Session) throws {
         let replica = try session.open()
         let caseID = try replica.caseID(named: caseName)
-        let pages = try CasePages(caseID, replica, session)
+        let pages = try CasePages(caseID, replica, session, whereabouts: whereabouts)
         let page: Page
         if what == PrintKind.checklist.rawValue {
             page = try pages.checklist(role: role)
@@ -45,7 +44,20 @@ struct PrintCommand: ClientCommand {
             let place = try replica.record(named: what, in: caseID)
             page = try pages.page(place.type.labels.message, [place])
         }
-        try session.write(page, to: file, force: force)
+        try target.write(page, in: session)
+    }
+}
+
+/// Where a page goes.
+struct PageTarget: ParsableArguments {
+    @Argument(help: ClientHelp.pageFile.help(value: ValueName.file), completion: .file())
+    var file: String?
+    @Flag(name: .long, help: ClientHelp.overwrite.help())
+    var force = false
+
+    /// Writes a page to a new file, or to standard output where none is named.
+    func write(_ page: Page, in session: Session) throws {
+        try session.write(try page.html(), to: file, force: force)
     }
 }
 
@@ -68,10 +80,7 @@ struct FormCommand: ParsableCommand {
         var caseName: String
         @Argument(help: ClientHelp.record.help(value: ValueName.record))
         var record: String
-        @Argument(help: ClientHelp.pageFile.help(value: ValueName.file), completion: .file())
-        var file: String?
-        @Flag(name: .long, help: ClientHelp.overwrite.help())
-        var force = false
+        @OptionGroup var target: PageTarget
         @OptionGroup var common: CommonOptions
 
         func run(in session: Session) throws {
@@ -80,7 +89,7 @@ struct FormCommand: ParsableCommand {
             let place = try replica.record(named: record, in: caseID)
             let pages = try CasePages(caseID, replica, session)
             let code = FormCode(place.ref).text
-            try session.write(try pages.form(place, code: code), to: file, force: force)
+            try target.write(try pages.form(place, code: code), in: session)
         }
     }
 
@@ -92,10 +101,7 @@ struct FormCommand: ParsableCommand {
         var model: String
         @Argument(help: ClientHelp.record.help(value: ValueName.record))
         var record: String
-        @Argument(help: ClientHelp.pageFile.help(value: ValueName.file), completion: .file())
-        var file: String?
-        @Flag(name: .long, help: ClientHelp.overwrite.help())
-        var force = false
+        @OptionGroup var target: PageTarget
         @OptionGroup var common: CommonOptions
 
         func run(in session: Session) throws {
@@ -103,7 +109,7 @@ struct FormCommand: ParsableCommand {
             guard case .one(let type) = NameMatcher.type(record, in: found) else {
                 throw Refusal(.failed, "name.unknown", .noSuchForm(record))
             }
-            try session.write(CasePages.blank(type, session), to: file, force: force)
+            try target.write(CasePages.blank(type, session), in: session)
         }
     }
 
@@ -132,11 +138,6 @@ struct FormCommand: ParsableCommand {
 }
 
 extension Session {
-    /// Writes a page to a new file, or to standard output where none is named.
-    fileprivate func write(_ page: Page, to path: String?, force: Bool) throws {
-        try write(try page.html(), to: path, force: force)
-    }
-
     /// Writes a text to a new file, or to standard output where none is named.
     func write(_ text: String, to path: String?, force: Bool) throws {
         guard let path else { return terminal.write(text) }

@@ -57,6 +57,10 @@ extension Guide {
         }
         out.add(coordinator ?? "")
         out.add(extends ?? "")
+        out.add(prints.sorted { $0.key.rawValue < $1.key.rawValue }) { out, page in
+            out.add(page.key.rawValue)
+            out.add(page.value)
+        }
         return out.bytes
     }
 
@@ -134,6 +138,10 @@ extension Guide {
         let extends = try reader.text()
         self.coordinator = coordinator.isEmpty ? nil : coordinator
         self.extends = extends.isEmpty ? nil : extends
+        let pages = try reader.list { reader throws(ModelUnpacker.Malformed) in
+            (page: try reader.word(PrintedPage.self), types: try reader.numbers())
+        }
+        prints = Dictionary(pages.map { ($0.page, $0.types) }) { first, _ in first }
     }
 }
 

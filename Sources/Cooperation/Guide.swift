@@ -26,6 +26,8 @@ public struct Guide: Hashable, Sendable {
     public var ticks: [TickRecord] = []
     /// Which fields tell the program what it has to know of a case.
     public var facts: [Fact: [FieldPath]] = [:]
+    /// Which record types stand on which page, in their order there.
+    public var prints: [PrintedPage: [UInt16]] = [:]
     /// The party that is coordinator where nobody says otherwise; from a municipality's own file.
     public var coordinator: String?
     /// The file that this one extends, as `sisam@2`.
@@ -53,6 +55,16 @@ public struct Guide: Hashable, Sendable {
         }
         return (0...2).flatMap { wanted in fitting.filter { rank($0) == wanted } }
     }
+}
+
+/// A page that is made of records of a case.
+public enum PrintedPage: String, Hashable, Sendable, CaseIterable {
+    /// The written agreement, with places to sign.
+    case agreement
+    /// What the next school needs to know.
+    case handover
+    /// The plan, and the way back.
+    case plan
 }
 
 /// A provision.
@@ -296,4 +308,8 @@ public enum Fact: String, Hashable, Sendable, CaseIterable {
     case born
     /// Whether school is compulsory for the pupil.
     case schoolDuty
+    /// Whether the pupil's whereabouts are to be kept secret, from guardians too.
+    case secretWhereabouts
+    /// The fields that tell where the pupil is.
+    case whereabouts
 }

@@ -94,6 +94,10 @@ extension ClientHelp {
         sv: "en annan rolls checklista än er egen",
         en: "the checklist of another role than your own"
     )
+    package static let printWhereabouts = Message(
+        sv: "ta med var eleven är, fast det är hemligt",
+        en: "tell where the pupil is, though that is secret"
+    )
     package static let pageFile = Message(
         sv: "vart; annars till skärmen",
         en: "where to; otherwise to the screen"

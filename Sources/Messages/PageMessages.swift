@@ -46,6 +46,13 @@ extension Message {
         en: "Each answers for its own undertaking."
     )
 
+    package static let printedWithoutPlace = Message(
+        sv: "Vistelseorten är hemlig: namn på hem, skolor och deras personal är utelämnade. "
+            + "Läs igenom fritexten innan du lämnar ut sidan.",
+        en: "The whereabouts are secret: the names of homes, schools and their staff are left "
+            + "out. Read the free text through before you hand out the page."
+    )
+
     package static func printedBy(
         _ person: String,
         party: String,

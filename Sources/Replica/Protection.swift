@@ -30,6 +30,16 @@ extension Replica {
         try read { try $0.protection(of: caseID) }
     }
 
+    /// Whether a record of the case that the own party reads says that the pupil's whereabouts are to be kept
+    /// secret.
+    public func hasSecretWhereabouts(_ caseID: CaseID) throws -> Bool {
+        try show { work in
+            let facts = try work.someFacts(of: caseID)
+            return try work.standing(facts.model.guide.facts[.secretWhereabouts] ?? [], facts)
+                .contains(.boolean(true))
+        }
+    }
+
     /// Whether what identifies somebody in a case is hidden from who asks now.
     public func masks(_ caseID: CaseID) throws -> Bool { try read { try $0.isMasked(caseID) } }
 

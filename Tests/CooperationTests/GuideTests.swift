@@ -185,7 +185,10 @@ import Vocabulary
         let codes =
             (1...15).map { "A\($0)" } + (1...10).map { "B\($0)" } + (1...7).map { "C\($0)" }
             + (1...5).map { "D\($0)" }
-        #expect(sams.steps.map(\.code).filter { !$0.hasPrefix("K") } == codes)
+        // One that the law adds: secret whereabouts are reviewed.
+        #expect(
+            sams.steps.map(\.code).filter { !$0.hasPrefix("K") && $0 != "B11" } == codes
+        )
         #expect(sams.checklists.last?.steps.count == sams.steps.count)
     }
 

@@ -26,8 +26,18 @@ import Testing
             "socialServicesSignedOn=2026-01-02",
             "socialServicesSignedBy=Siv Sand"
         )
+        try await services.ok(
+            "set",
+            "Kim0",
+            "dischargePlan.planB=Hemskolan <håller> platsen",
+            "dischargePlan.plannedDischarge=2026-12-18"
+        )
+        try await services.ok("add", "Kim0", "contact", "name=Siv Sand", "unit=Barnenheten")
         let pages = [
             ("list", ["print", "Kim0", "checklist"], "R1a"),
+            ("plan", ["print", "Kim0", "plan"], "Hemskolan <håller> platsen"),
+            ("handover", ["print", "Kim0", "handover"], "Barnenheten"),
+            ("form", ["form", "print", "Kim0", "dischargePlan"], "2026-12-18"),
             ("contract", ["print", "Avtalet", "agreement"], "Åmåls <kommun>"),
             ("report", ["report", "--period", "2026", "--format", "html"], "I4"),
         ]

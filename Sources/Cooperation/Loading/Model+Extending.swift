@@ -96,7 +96,7 @@ private struct ExtensionMerger {
         }
         for entry in ownEntries {
             switch entry.key {
-            case "name", "version", "labels", "help", "extends", "coordinator":
+            case "name", "version", "labels", "help", "extends", "coordinator", "prints":
                 put(entry, into: &entries)
             case "records":
                 merge(entry, by: "id", into: &entries) { $0.record($1, $2) }
@@ -124,6 +124,7 @@ private struct ExtensionMerger {
                             allowed: [
                                 "extends", "name", "version", "labels", "help", "coordinator",
                                 "records", "routines", "checklists", "alarms", "laws",
+                                "prints",
                             ]
                         ),
                     at: entry.place

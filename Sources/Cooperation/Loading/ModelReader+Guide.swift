@@ -4,7 +4,7 @@ extension ModelReader {
     /// The keys of a model file beyond roles and records.
     static let guideKeys = [
         "extends", "coordinator", "laws", "clocks", "grounds", "groundsRequired", "disclosures",
-        "phases", "routines", "checklists", "alarms", "ticks", "facts",
+        "phases", "routines", "checklists", "alarms", "ticks", "facts", "prints",
     ]
 
     static let listLimit = 256
@@ -29,6 +29,7 @@ extension ModelReader {
         guide.phases = phases(entries["phases"])
         guide.ticks = ticks(entries["ticks"], context)
         guide.facts = facts(entries["facts"], context)
+        guide.prints = prints(entries["prints"], context)
         guide.routines = routines(
             entries["routines"],
             phases: Set(guide.phases.map(\.id)),
@@ -213,6 +214,25 @@ extension ModelReader {
             facts[fact] = paths(entry, context)
         }
         return facts
+    }
+
+    private mutating func prints(
+        _ keyed: Keyed?,
+        _ context: GuideContext
+    ) -> [PrintedPage: [UInt16]] {
+        guard let keyed,
+            let entries = mapping(
+                keyed.value,
+                required: [],
+                optional: PrintedPage.allCases.map(\.rawValue)
+            )
+        else { return [:] }
+        var prints: [PrintedPage: [UInt16]] = [:]
+        for page in PrintedPage.allCases {
+            guard let entry = entries[page.rawValue] else { continue }
+            prints[page] = recordTypes(entry, context)
+        }
+        return prints
     }
 
     private mutating func checklists(
