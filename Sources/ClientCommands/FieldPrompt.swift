@@ -55,6 +55,9 @@ struct FieldPrompt {
         session.say("\(place)\(title)  (\(field.id))")
         let help = field.help[session.language]
         if !help.isEmpty { session.say("   " + block(help, 3)) }
+        if case .longText = field.type {
+            session.say("   " + block(session.text(.freeTextReminder), 3))
+        }
         for (index, option) in options.enumerated() {
             session.say("   \(index + 1) " + TerminalText.line(option.label, width: 70))
         }

@@ -76,19 +76,25 @@ extension Message {
         Message(sv: "Blankett: \(record.sv)", en: "Form: \(record.en)")
     }
 
+    /// What does not belong in prose that schools may come to read.
+    package static let freeTextReminder = Message(
+        sv: "Skriv inget om diagnos, brott, skäl för placeringen eller behandling.",
+        en: "Write nothing of diagnosis, offence, reason for the placement or treatment."
+    )
+
     package static let formCode = Message(sv: "Kod", en: "Code")
 
     package static func formNote(_ code: String) -> Message {
         Message(
             sv: """
                 Fyll i för hand. Det som redan står i fälten är tryckt ovanför raderna; skriv bara \
-                det som är nytt. För in svaren efteråt med obruten form enter \(code). Skriv \
-                inget om diagnos, brott, skäl för placeringen eller behandling.
+                det som är nytt. För in svaren efteråt med obruten form enter \(code). \
+                \(freeTextReminder.sv)
                 """,
             en: """
                 Fill in by hand. What stands in the fields already is printed above the lines; \
                 write only what is new. Enter the answers afterwards with obruten form enter \
-                \(code). Write nothing of diagnosis, offence, reason for the placement or treatment.
+                \(code). \(freeTextReminder.en)
                 """
         )
     }
