@@ -215,6 +215,12 @@ struct CasePages {
         )
     }
 
+    /// Who besides the one responsible may learn that a step is done; nothing where nobody.
+    private func told(seers: RoleSet) -> String {
+        let names = view.model.roles(in: seers).map { $0.labels[session.language] }
+        return names.isEmpty ? "" : "\n" + session.text(.seenBy(names))
+    }
+
     private func section(_ list: Checklist, _ agenda: AgendaView) -> Page.Section {
         let language = session.language
         var rows: [[String]] = []
@@ -228,7 +234,8 @@ struct CasePages {
                 (isDone ? "☒ " : "☐ ") + step.code,
                 step.labels[language]
                     + (step.help[language] == step.labels[language] + "."
-                        ? "" : "\n" + step.help[language]),
+                        ? "" : "\n" + step.help[language])
+                    + told(seers: step.sees),
                 who(item?.role ?? step.role, agenda),
                 item?.due?.description ?? "",
                 item?.state == .skipped ? session.text(.told(.skipped)) : done, "", "",

@@ -264,26 +264,34 @@ struct CasePackage {
         ])
         for record in records {
             let writes = history.filter { $0.place?.ref == record.place.ref }
-            guard let first = writes.first else { continue }
             let released = releases.filter { $0.record?.ref == record.place.ref }
             let roles = view.summary.roles.filter { holder in
                 view.model.roleIndex(holder.role.id).map {
                     record.place.type.readers.contains(RoleSet(index: $0))
                 } ?? false
             }
-            // What was released to the own party came when it was; what it reads by its role was there
-            // when it was drawn up.
+            // What was released to the own party came when it was, from who released it, as a copy without
+            // its history; what it reads by its role was there when it was drawn up.
             let here = received.filter { $0.record?.ref == record.place.ref }
-            let came = roles.contains(where: \.isOwn) ? nil : here.map(\.given).min()
-            let time = came ?? first.orderedAt ?? first.write.writtenAt
+            let copy = roles.contains(where: \.isOwn) ? nil : here.min { $0.given < $1.given }
+            let standing = record.fields.flatMap(\.siblings)
+            let releaser = copy.flatMap { copy in
+                view.summary.roles.first { $0.party == copy.releaser }?.partyName
+            }
+            guard
+                let sender = releaser ?? writes.first?.write.partyName ?? standing.first?.partyName
+            else { continue }
+            let time =
+                copy?.given ?? writes.first?.orderedAt ?? writes.first?.write.writtenAt
+                ?? standing.compactMap(\.writtenAt).min()
             // Who got it by a release that has ended since keeps what it got.
             let readers =
                 roles.map(\.partyName) + released.map(\.partyName) + here.map(\.partyName)
             table.rows.append([
                 time.map { String(session.time($0).local.prefix(10)) } ?? "",
                 registration.diary ?? "",
-                first.write.partyName,
-                Set(readers).subtracting([first.write.partyName]).sorted()
+                sender,
+                Set(readers).subtracting([sender]).sorted()
                     .joined(separator: ", "),
                 "\(record.place.type.labels[session.language]), \(subject)",
                 "\(registration.provision), \(today), \(registration.authority)",

@@ -35,11 +35,8 @@ struct SQLCommand: ClientCommand {
         } catch {
             throw Refusal(.failed, "query.invalid", error.told)
         }
-        // What an answer was made of it does not say: it may be of all.
-        try replica.note(
-            .query,
-            of: caseID.map { [ReadPlace($0)] } ?? replica.cases().map { ReadPlace($0.id) }
-        )
+        // Which rows of a table an answer was made of it does not say: it may be of all.
+        try replica.note(.query, of: rows.cases(in: answer.tables).map { ReadPlace($0) })
         if rows.hasHidden { session.warn(.queryHides) }
         guard !session.json else {
             return session.say(
@@ -64,6 +61,9 @@ private struct ViewRows {
         [String: (columns: [(name: String, type: String)], rows: [[OpenedViews.Value]])] = [:]
     /// Whether a value is left out, since it may not be put beside those of other cases.
     private(set) var hasHidden = false
+
+    /// The cases that have rows in the table of a type.
+    private var written: [String: Set<CaseID>] = [:]
 
     /// The values of one case, or of all, without those by which nobody may be looked up.
     init(_ replica: Replica, of caseID: CaseID?) throws {

@@ -34,7 +34,8 @@ struct TodoCommand: ClientCommand {
             ?? replica.agendas(today: today)
         let function = try replica.authors().first(where: \.isCurrent)?.person.function
         let found = views.flatMap { view in
-            view.agenda.open.filter { isWanted($0, view) }.map { (view: view, item: $0) }
+            view.agenda.open.filter { isWanted($0, view, function ?? "") }
+                .map { (view: view, item: $0) }
         }.sorted { left, right in
             (left.item.due?.daysSince1970 ?? Int.max) < (right.item.due?.daysSince1970 ?? Int.max)
         }

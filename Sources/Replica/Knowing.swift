@@ -21,6 +21,16 @@ public struct AgendaView: Sendable {
     public var handover: [String]?
     /// The own party's releases that rest on a consent which no longer stands.
     public var lapsed: [LapsedRelease]
+    /// Steps that somebody at the own party took over, and whether it was who asks.
+    public var taken: [TakenStep: Bool]
+
+    /// A step at one time.
+    public struct TakenStep: Hashable, Sendable {
+        /// Its code.
+        public var code: String
+        /// Which time, from 1.
+        public var round: Int
+    }
     /// Whether an agreement was changed after somebody had signed it, so that it has to be signed anew.
     public var isAgreementOutdated = false
 
@@ -146,10 +156,40 @@ extension Work {
             contacts: contacts,
             handover: try handover(guide, facts),
             lapsed: try lapsedReleases(in: facts, today: today),
+            taken: try takenSteps(view, guide, facts),
             isAgreementOutdated: (guide.facts[.agreementSigned] ?? []).contains { path in
                 outdated.contains(path) && known.values[path] == nil
             }
         )
+    }
+
+    /// The steps that persons of the own party took over, and whether it was who is at work here.
+    private func takenSteps(
+        _ view: CaseView,
+        _ guide: Guide,
+        _ facts: CaseFacts
+    ) throws -> [AgendaView.TakenStep: Bool] {
+        let author = try currentAuthor()
+        let own = facts.authority.roles(of: try identity().party)
+        let kept = guide.ticks.filter { own.contains(RoleSet(index: $0.role)) }
+        var taken: [AgendaView.TakenStep: Bool] = [:]
+        for record in view.records where record.filled > 0 && record.life != .deleted {
+            let type = record.place.type
+            guard let tick = kept.first(where: { $0.record == type.number }),
+                let state = type.field(id: TickField.state.rawValue)
+            else { continue }
+            let values = try values(of: record.place, facts)
+            let ticks = Self.ticks(values, type, tick.role)
+            guard let first = ticks.first, ticks.allSatisfy({ $0.state == .taken }) else {
+                continue
+            }
+            let overlay = try overlay(facts, record.place.ref)
+            let takers = try siblings(FieldPlace(record: record.place, field: state), overlay)
+                .map(\.author)
+            taken[AgendaView.TakenStep(code: first.code, round: first.round)] =
+                author != nil && takers.contains(author)
+        }
+        return taken
     }
 
     /// What the own party knows of a case, on a day, and the signatures that it does not count, since what
@@ -217,6 +257,11 @@ extension Work {
             Contract.deadlines($0.deadlines, codes: Set(guide.steps.map(\.code))).days
         }
         known.agreedDays = known.contract(guide, on: today)?.days ?? standing ?? [:]
+        if let path = guide.facts[.routineAdopted]?.first, known.values[path] == nil,
+            let adopted = lead.flatMap({ agreed[$0] })?.adoptedOn
+        {
+            known.values[path] = [.date(adopted)]
+        }
         return (view, known, outdated)
     }
 

@@ -194,6 +194,26 @@ import Testing
         try await releases(services, school)
     }
 
+    /// What is a person's own: what is for their function, or what they took over.
+    private func mine(_ services: Client) async throws {
+        func codes() async throws -> [String] {
+            try await services.json("todo", "--mine")["steps"].array.compactMap {
+                $0["step"].string
+            }
+        }
+        #expect(try await codes() == ["R1a", "R1b", "R1c"])
+        try await services.ok("author", "add", "Mia Mård, mentor")
+        #expect(try await codes().isEmpty)
+        #expect(try await !services.json("todo")["steps"].array.isEmpty)
+        try await services.ok("step", "take", "Kim", "R1a")
+        #expect(try await codes() == ["R1a"])
+        // Of a function that the model does not know nothing is kept back, but what is another's.
+        try await services.ok("author", "add", "Bo Berg, enhetschef")
+        #expect(try await codes() == ["R1b", "R1c"])
+        try await services.ok("author", "use", "Siv Sand")
+        #expect(try await codes() == ["R1b", "R1c"])
+    }
+
     /// Whatever is asked about a case of which somebody knows a coming handover alone, the answer tells
     /// neither what kind of case it is nor who else takes part.
     private func expectNothingElse(
