@@ -50,6 +50,7 @@ extension Journal {
         time: WallTime,
         only: Set<Int>? = nil
     ) throws -> Ordering {
+        defer { memory.making = [:] }
         let head = try end(of: .party(author.party)).chain.head
         var placing = Placing(
             author: author,
@@ -95,6 +96,7 @@ extension Journal {
         stamp: RunStamp,
         sealing: UInt64 = 0
     ) throws -> Ordering {
+        defer { memory.making = [:] }
         let end = try end(of: .party(author.party))
         let isInForce = stamp.party == end.chain.head && author.place <= end.place
         guard try isInForce || stamp.epoch != nil && isKnown(stamp.party, to: author) else {
@@ -118,6 +120,27 @@ extension Journal {
         }
         try close(&placing)
         return placing.ordering
+    }
+
+    /// Notes what the leaves of the run that is being made share, for whoever reads one of them.
+    func remember(_ placing: Placing) {
+        guard let run = placing.run else { return }
+        memory.making[run.id] = RunFacts(
+            row: RunRow(
+                id: run.id,
+                group: placing.number,
+                first: run.first,
+                count: 0,
+                proof: [],
+                time: placing.stamp.time,
+                partyHead: placing.stamp.party,
+                charterHead: run.charter,
+                epoch: placing.stamp.epoch,
+                firstLeaf: run.firstLeaf,
+                lastLeaf: run.firstLeaf
+            ),
+            author: placing.author
+        )
     }
 
     /// Writes the row of the run that is being made, if there is one.

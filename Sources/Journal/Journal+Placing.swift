@@ -338,6 +338,7 @@ extension Journal {
                 firstLeaf: nextLeaf,
                 charter: stated
             )
+            remember(placing)
             nextRun += 1
         }
         guard let run = placing.run?.id else { return }

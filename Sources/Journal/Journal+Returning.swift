@@ -16,6 +16,7 @@ extension Journal {
         by author: Author,
         stamp: RunStamp
     ) throws -> Ordering {
+        defer { memory.making = [:] }
         var stamp = stamp
         if try !isKnown(stamp.party, to: author) {
             stamp.party = try end(of: .party(author.party)).chain.head

@@ -117,6 +117,9 @@ public struct JournalMemory: Sendable {
     var bindings: [Int64: BindingFacts] = [:]
     /// Runs that were read lately.
     var runs: [Int64: RunFacts] = [:]
+    /// Runs of the group that is being placed, whose rows are not all written yet: what follows in the
+    /// group may build on their leaves.
+    var making: [Int64: RunFacts] = [:]
     /// Models, by the hash of their files.
     var models: [Hash: Model] = [:]
     /// Who writes under an incarnation.

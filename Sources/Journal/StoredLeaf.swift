@@ -56,7 +56,7 @@ extension Journal {
     }
 
     func runFacts(_ id: Int64) throws -> RunFacts {
-        if let known = memory.runs[id] { return known }
+        if let known = memory.runs[id] ?? memory.making[id] { return known }
         guard let run = try store.run(id), let group = try store.group(run.group),
             let header = try? GroupHeader(group.header),
             let author = try author(header.incarnation)

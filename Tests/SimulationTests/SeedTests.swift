@@ -36,7 +36,8 @@ import Testing
     }
 
     /// A server set back without its knowing was asked for sealings that nobody keeps, and took the answer
-    /// for an alarm. What had been sealed on a commit that came back was refused with it.
+    /// for an alarm. What had been sealed on a commit that came back was refused with it. What was written
+    /// again beside a copy made the server fail where another commit of the same group built on it.
     @Test(arguments: [
         (
             Profile.copies, UInt64(7),
@@ -46,6 +47,11 @@ import Testing
             .moving, 8,
             "restart:ff03cedae8308da0 openCase:79e893b3507a58b2 changeRole:bc7421e7563e1c1f "
                 + "sync:c9c415ef2dce8a20"
+        ),
+        (
+            .everything, 500_000,
+            "quiet:9391213b9e9faa83 save:55238d50c4b986a9 cloneDevice:f4d3f0d56e7996ec "
+                + "sync:8eafce6e76d14767 makeBundle:a990e03c5df8ce37 save:bb0a46e2e6736972"
         ),
     ])
     func `keep the promises in histories in which they once did not`(
