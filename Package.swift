@@ -213,8 +213,8 @@ let package = Package(
         .testTarget(
             name: "SimulationTests",
             dependencies: [
-                "Cooperation", "Oracle", "Replica", "SimulatedDisk", "Simulation", "TestSupport",
-                "Vocabulary", "obruten-sim",
+                "Cooperation", "Journal", "Oracle", "Replica", "SimulatedDisk", "Simulation",
+                "TestSupport", "Vocabulary", "obruten-sim",
             ]
         ),
         .testTarget(name: "VocabularyTests", dependencies: ["TestSupport", "Vocabulary"]),

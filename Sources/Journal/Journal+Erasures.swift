@@ -273,8 +273,8 @@ extension Journal {
         }
         let known = try erasures(inCase: caseFile.id)
         let body = Digest.sha256(signed.body)
-        // The same again has no second effect.
-        if known.acts.contains(where: { $0.body == body }) { return [] }
+        // The same again has no second effect; another party may say the same in the same millisecond.
+        if known.acts.contains(where: { $0.body == body && $0.party == party }) { return [] }
         let frame = AudienceEntryFrame(
             body: signed.body,
             device: device,

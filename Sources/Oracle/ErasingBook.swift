@@ -38,8 +38,8 @@ public struct ErasingBook: Sendable {
 
     /// The erasures, by the names of their announcements.
     public private(set) var erasures: [Name: Erasure] = [:]
-    /// What was taken in: the same statement stands in every log that concerns it.
-    private var taken: Set<Name> = []
+    /// What was taken in, and of whom: the same statement stands in every log that concerns it.
+    private var taken: Set<[Name]> = []
     private var holds: [Name: [(place: Int, stands: Bool)]] = [:]
 
     /// Where and by whom something was said.
@@ -54,7 +54,7 @@ public struct ErasingBook: Sendable {
 
     /// Takes in what was said; returns why it should never have been ordered, nil where all is well.
     mutating func take(_ fact: ErasingFact, _ said: Said) -> String? {
-        guard taken.insert(said.name).inserted else { return nil }
+        guard taken.insert([said.name, said.party]).inserted else { return nil }
         switch fact {
         case .announcement(let record, let creator, let given):
             erasures[said.name] = Erasure(

@@ -140,13 +140,13 @@ struct Returning {
         case .leave, .copy: return
         }
         // What was said of erasing keeps its time, by which it is known what was ordered before it.
-        let time = statement.content.isErasure ? ordered : now
-        for release in releases where try !journal.holdsEntry(body: release.body) {
+        let isErasure = statement.content.isErasure
+        let time = isErasure ? ordered : now
+        for release in releases where try isErasure || !journal.holdsEntry(body: release.body) {
             do {
-                for entries in try journal.order(release: release, time: time) {
-                    try feeds.deliver(entries)
-                }
-                taken += 1
+                let made = try journal.order(release: release, time: time)
+                for entries in made { try feeds.deliver(entries) }
+                if !made.isEmpty { taken += 1 }
             } catch let error as JournalError where error.code != .storeDamaged {
                 refused += 1
             }

@@ -1,3 +1,4 @@
+import Journal
 import Replica
 import SimulatedDisk
 import Testing
@@ -83,6 +84,7 @@ import Testing
             try story.sync(name)
             let told = try story.device(name)
             for known in try told.replica.erasures() {
+                story.say("\(name) is asked, in force \(known.view.forced != nil)")
                 _ = try told.replica.answerErasure(
                     known.view.erasure,
                     ground: nil,
@@ -93,7 +95,7 @@ import Testing
         }
         try story.look("Erased, but for who is away")
         try story.quiet()
-        try story.world.lookAtEnd()
+        try ErasableForGood().atEnd(story.world)
         try story.look("Erased everywhere")
         try story.end("10-deleted-and-edited")
     }
