@@ -56,8 +56,8 @@ struct SimulatedNetwork {
     /// The bodies of the latest requests.
     var seen: [[UInt8]] = []
 
-    /// Whether the sync that is under way was answered with less than the server said.
-    var hasCutAnswer = false
+    /// Whether a message of the sync that is under way was damaged, and nobody had signed it.
+    var hasDamaged = false
 
     /// What becomes of a message.
     enum Fate: String {

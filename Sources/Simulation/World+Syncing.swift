@@ -20,7 +20,7 @@ extension World {
     /// - Throws: ``Violation`` for an alarm, which has no cause in a world without liars.
     func sync(_ device: DeviceNode, _ chance: inout Chance) throws -> SyncEnd {
         counts["syncs", default: 0] += 1
-        network.hasCutAnswer = false
+        network.hasDamaged = false
         do {
             return try run(device, &chance)
         } catch let error as ReplicaError {
@@ -34,9 +34,9 @@ extension World {
                     device.isGone = true
                 }
                 return .refused("revoked")
-            case .integrity(let alarm) where hasLied || network.hasCutAnswer:
+            case .integrity(let alarm) where hasLied || network.hasDamaged:
                 return .cut(alarm.code)
-            case .answerMalformed(let code) where network.hasCutAnswer: return .cut(code)
+            case .answerMalformed(let code) where network.hasDamaged: return .cut(code)
             case .integrity(let alarm):
                 throw Violation("P8", "\(device.name): alarm \(alarm.code) without a cause")
             case .refused(let code, _, _): return .refused(code)
@@ -105,15 +105,17 @@ extension World {
             let second = try answer(request)
             return chance.once(in: 2) ? first : second
         case .cut:
+            network.hasDamaged = request.path == "/v1/return"
             request.body = Array(request.body.prefix(chance.below(request.body.count)))
             return try answer(request)
         case .flipped:
             guard !request.body.isEmpty else { return nil }
+            network.hasDamaged = request.path == "/v1/return"
             request.body[chance.below(request.body.count)] ^= 1 << UInt8(chance.below(8))
             return try answer(request)
         case .answerCut:
             guard var whole = try answer(request) else { return nil }
-            network.hasCutAnswer = true
+            network.hasDamaged = true
             whole.body = Array(whole.body.prefix(chance.below(whole.body.count)))
             return whole
         }
