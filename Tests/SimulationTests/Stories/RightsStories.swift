@@ -137,7 +137,7 @@ import Vocabulary
         try story.quiet()
         try story.look("It is released again")
         #expect(try school.replica.conflicts(in: nil).isEmpty)
-        try story.world.lookAtEnd()
+        try RecordsReachTheirReaders().atEnd(story.world)
         try story.end("09-readers-change")
     }
 

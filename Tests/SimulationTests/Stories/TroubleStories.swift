@@ -1,3 +1,5 @@
+import Replica
+import SimulatedDisk
 import Testing
 
 @testable import Simulation
@@ -87,7 +89,7 @@ import Testing
         _ = try lead.replica.changeModel(of: story.caseID, to: "2", keys: lead.keys)
         try story.sync("Social 1")
         try story.quiet()
-        try story.world.lookAtEnd()
+        try OneState().atEnd(story.world)
         try story.look("Six weeks later everyone has synced")
         try story.end("15-storm")
     }
