@@ -16,7 +16,8 @@ import Testing
         ["party", "list"], ["device", "list"], ["device", "invite"], ["author", "list"],
         ["search", "svenska"], ["access"], ["model", "list"], ["model", "show", "sisam"],
         ["release", "list", "Kim"], ["erasure", "status"], ["contract"], ["report"],
-        ["bundle", "export", "BUNDLE"], ["export", "Kim"], ["case", "label", "Kim", "Kim"],
+        ["set", "Kim", "pupil.language=engelska"], ["bundle", "export", "BUNDLE"],
+        ["export", "Kim"], ["case", "label", "Kim", "Kim"],
         ["recovery", "new"],
     ]
 
