@@ -37,6 +37,24 @@ public struct ReleaseProblem: Sendable {
     public var code: ErrorCode { reason == .notAllowed ? .releaseNotAllowed : .releaseParty }
 }
 
+extension ReleaseProblem {
+    /// Tells of a record and a party what is in the way, with the roles that could.
+    fileprivate static func of(
+        _ place: RecordPlace,
+        _ party: PartyID,
+        _ model: Model
+    ) -> (Reason, RoleSet) -> ReleaseProblem {
+        { reason, roles in
+            ReleaseProblem(
+                reason: reason,
+                record: place,
+                party: party,
+                roles: model.roles(in: roles)
+            )
+        }
+    }
+}
+
 extension Work {
     /// What is in the way of releasing a record to a party; nil where nothing is that the model or the
     /// record's readers decide. Grounds are looked at elsewhere.
@@ -46,24 +64,17 @@ extension Work {
         readers: [PartyID],
         _ facts: CaseFacts
     ) throws -> ReleaseProblem? {
-        func problem(_ reason: ReleaseProblem.Reason, _ roles: RoleSet = []) -> ReleaseProblem {
-            ReleaseProblem(
-                reason: reason,
-                record: place,
-                party: party,
-                roles: facts.model.roles(in: roles)
-            )
-        }
+        let problem = ReleaseProblem.of(place, party, facts.model)
         let type = place.type
         guard readers.contains(try identity().party),
             facts.authority.mayRelease(type: type.number, try identity().party)
         else { return problem(.notAllowed, type.releasedBy) }
-        guard !readers.contains(party) else { return problem(.alreadyReads) }
-        guard !facts.authority.roles(of: party).isEmpty else { return problem(.noRole) }
+        guard !readers.contains(party) else { return problem(.alreadyReads, []) }
+        guard !facts.authority.roles(of: party).isEmpty else { return problem(.noRole, []) }
         guard facts.authority.mayReceive(type: type.number, party) else {
             return problem(.roleNotReleasable, type.releasable)
         }
-        return try waiting(place, party).isEmpty ? nil : problem(.waits)
+        return try waiting(place, party).isEmpty ? nil : problem(.waits, [])
     }
 
     /// What is in the way of withdrawing a record from a party; nil where nothing is.
@@ -73,14 +84,7 @@ extension Work {
         readers: [PartyID],
         _ facts: CaseFacts
     ) throws -> ReleaseProblem? {
-        func problem(_ reason: ReleaseProblem.Reason, _ roles: RoleSet = []) -> ReleaseProblem {
-            ReleaseProblem(
-                reason: reason,
-                record: place,
-                party: party,
-                roles: facts.model.roles(in: roles)
-            )
-        }
+        let problem = ReleaseProblem.of(place, party, facts.model)
         guard readers.contains(try identity().party),
             facts.authority.mayRelease(type: place.type.number, try identity().party)
         else { return problem(.notAllowed, place.type.releasedBy) }
@@ -88,12 +92,12 @@ extension Work {
             $0.party == party && $0.record?.ref == place.ref && $0.refusal == nil
         }
         guard isReleased else {
-            return problem(readers.contains(party) ? .readsByRole : .notReleased)
+            return problem(readers.contains(party) ? .readsByRole : .notReleased, [])
         }
         let isEnding = try waiting(place, party).contains { content in
             if case .withdrawal = content { true } else { false }
         }
-        return isEnding ? problem(.waits) : nil
+        return isEnding ? problem(.waits, []) : nil
     }
 
     /// What was said here of a record and a party and the server has neither ordered nor refused.

@@ -242,11 +242,11 @@ struct Taking {
             intake.touched.formUnion(group.commits.map(\.caseID))
         }
         for refused in ordering.refused {
-            if try sealing == 0 || waits(refused.error, author) {
-                let waits = try waits(refused.error, author)
-                if isStolen, !waits { continue }
+            let isWaiting = try waits(refused.error, author)
+            if sealing == 0 || isWaiting {
+                if isStolen, !isWaiting { continue }
                 let code = refused.error.code.rawValue
-                try keep(group, Int(refused.commit), sealing, code: waits ? nil : code)
+                try keep(group, Int(refused.commit), sealing, code: isWaiting ? nil : code)
                 continue
             }
             let row = RefusalRow(
