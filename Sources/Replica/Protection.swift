@@ -20,6 +20,9 @@ public struct Protection: Hashable, Sendable {
     /// Whether it is in force.
     public var isOn: Bool { isSet || isStated }
 
+    /// The name of the field that says, in any record, whether personal data are protected.
+    public static let field = "protectedIdentity"
+
     /// A case like any other.
     public static let none = Protection(isSet: false, persons: [], isStated: false)
 }
@@ -139,7 +142,7 @@ extension Work {
     private func isProtectionStated(_ caseID: CaseID) throws -> Bool {
         guard let facts = try facts(of: caseID) else { return false }
         for type in facts.model.types {
-            guard let field = type.field(id: Self.protectedField), !type.repeatable,
+            guard let field = type.field(id: Protection.field), !type.repeatable,
                 case .choice(let choices) = field.type, let open = choices.first,
                 try readers(of: type, facts).contains(identity().party)
             else { continue }
@@ -153,9 +156,6 @@ extension Work {
         }
         return false
     }
-
-    /// The field that says whether personal data are protected.
-    static let protectedField = "protectedIdentity"
 
     /// Whether what identifies somebody is hidden from who asks now.
     func isMasked(_ caseID: CaseID) throws -> Bool {

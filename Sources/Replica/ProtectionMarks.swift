@@ -13,7 +13,7 @@ extension Work {
         in place: FieldPlace,
         _ facts: CaseFacts
     ) throws -> [FieldEdit] {
-        guard place.field.id == Self.protectedField, let mark = Self.mark(value, of: place.field)
+        guard place.field.id == Protection.field, let mark = Self.mark(value, of: place.field)
         else { return [] }
         let own = try identity().party
         let paths = facts.model.guide.facts[.protected] ?? []

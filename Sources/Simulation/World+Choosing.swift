@@ -59,8 +59,9 @@ extension World {
         return nil
     }
 
-    /// A new value for a field.
+    /// A new value for a field; nil for one that would hide what the replicas hold, from checkers too.
     func newValue(_ place: FieldPlace, _ chance: inout Chance) -> FieldValue? {
-        Values.value(for: place.field.type, serial: ledger.nextSerial(), &chance)
+        guard place.field.id != Protection.field else { return nil }
+        return Values.value(for: place.field.type, serial: ledger.nextSerial(), &chance)
     }
 }
