@@ -71,6 +71,24 @@ public struct BoxContent: Hashable, Sendable {
         return out
     }
 
+    /// The value at one place in the plain bytes of a box of `count` values, without reading the rest of
+    /// it: what is no box at all may have one.
+    ///
+    /// - Throws: `box.malformed`.
+    public static func value(
+        at index: Int,
+        in bytes: [UInt8],
+        count: Int
+    ) throws(WireError) -> ArraySlice<UInt8> {
+        var reader = ByteReader(bytes, kind: .boxMalformed)
+        guard index >= 0, index < count, bytes.count <= Limits.boxBytes else {
+            throw reader.failure("no value \(index) among \(count)")
+        }
+        _ = try reader.take(seedBytes)
+        for _ in 0..<index + 2 { _ = try reader.part() }
+        return bytes[try reader.part()]
+    }
+
     /// Reads the plain bytes of a box of `count` values.
     ///
     /// - Throws: `box.malformed`.

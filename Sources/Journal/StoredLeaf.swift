@@ -111,6 +111,13 @@ extension Journal {
     }
 
     /// A log by number, the last one remembered.
+    /// The row of the log of a case and audience, remembered for the leaves that are read next.
+    public func audienceLog(_ caseID: CaseID, _ audience: AudienceID) throws -> LogRow? {
+        guard let (log, _) = try store.audienceLog(caseID, audience) else { return nil }
+        lastLogRow = log
+        return log
+    }
+
     func logRow(_ id: Int64) throws -> LogRow? {
         if let known = lastLogRow, known.id == id { return known }
         lastLogRow = try store.log(id)

@@ -51,9 +51,9 @@ extension Work {
     }
 
     private func value(at place: [UInt8]) throws -> [UInt8] {
-        let name = place[..<Self.nameBytes]
+        let name = place[..<Self.nameBytes].reduce(0) { $0 << 8 | UInt64($1) }
         if lastValues?.name != name {
-            guard let sealed = try store.values(named: Array(name)) else {
+            guard let sealed = try store.values(named: Array(place[..<Self.nameBytes])) else {
                 throw ReplicaError.storeFailed("values that were saved together are missing")
             }
             var reader = Unpacker(try opened(sealed, as: .values))

@@ -61,8 +61,13 @@ extension Work {
     }
 
     func checkReader(of type: RecordType, _ facts: CaseFacts) throws {
-        let readers = try readers(of: type, facts)
-        guard readers.contains(try identity().party) else {
+        let own = try identity().party
+        // A standing reader is one, whatever was released to others.
+        let isReader =
+            try facts.authority.reads(type: type.number, own)
+            || readers(of: type, facts).contains(own)
+        guard isReader else {
+            let readers = try readers(of: type, facts)
             throw ReplicaError.notReader(
                 case: facts.caseID,
                 type: type,

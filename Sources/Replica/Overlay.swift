@@ -9,7 +9,7 @@ import Wire
 ///
 /// Nothing of this is stored. Pending edits take part in the merge under the dots that a sealing would
 /// give them now.
-struct Overlay {
+final class Overlay {
     /// Above this, the leaf of a sibling is an edit's number.
     static let firstEdit: Int64 = 1 << 62
     /// Above this, it is that of a leaf that came by a bundle.
@@ -36,6 +36,8 @@ struct Overlay {
     /// The packed row of what the server has ordered, read where it is asked for.
     private let ordered: [UInt8]
     private var edited: [EditedField] = []
+    /// What the server has ordered of the fields that were asked for.
+    private var read: [(number: UInt16, state: FieldState)] = []
 
     init(
         _ facts: CaseFacts,
@@ -52,6 +54,7 @@ struct Overlay {
         self.audience = audience
         self.ordered = ordered
         self.edits = edits
+        guard !edits.isEmpty || !brought.isEmpty else { return }
         var dots: [Int64: Dot] = [:]
         var sealed: [UInt16: [EditRow]] = [:]
         for edit in edits {
@@ -132,13 +135,16 @@ struct Overlay {
 
     private func orderedState(_ field: UInt16) throws -> FieldState {
         guard !ordered.isEmpty else { return FieldState() }
-        return try reading { () throws(MergeError) in
+        if let known = read.first(where: { $0.number == field }) { return known.state }
+        let state = try reading { () throws(MergeError) in
             try RecordState.field(field, of: ordered)
         }
+        read.append((number: field, state: state))
+        return state
     }
 
     /// The place of a field among the edited ones, added where it is new.
-    private mutating func index(of field: UInt16) throws -> Int {
+    private func index(of field: UInt16) throws -> Int {
         if let index = edited.firstIndex(where: { $0.number == field }) { return index }
         let state = try orderedState(field)
         edited.append(EditedField(number: field, state: state, named: state))
@@ -236,7 +242,7 @@ extension Work {
 
     /// The packed row of what the server has ordered of a record; empty where that is nothing.
     func orderedRow(_ ref: RecordRef, _ audience: AudienceID) throws -> [UInt8] {
-        guard let (log, _) = try store.journal.audienceLog(ref.caseID, audience) else { return [] }
+        guard let log = try journal.audienceLog(ref.caseID, audience) else { return [] }
         return try orderedRow(ref, log: log.id)
     }
 

@@ -39,17 +39,20 @@ struct Unpacker {
     /// The bytes are not what a packer wrote.
     struct Damaged: Error {}
 
-    private var rest: ArraySlice<UInt8>
+    private let bytes: [UInt8]
+    private var at = 0
 
-    init(_ bytes: [UInt8]) { rest = bytes[...] }
+    init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-    var isAtEnd: Bool { rest.isEmpty }
+    var isAtEnd: Bool { at == bytes.count }
 
     mutating func number<Value: FixedWidthInteger>(_ type: Value.Type = Value.self) throws -> Value
     {
         var value: UInt64 = 0
         var shift: UInt64 = 0
-        while shift < 63, let byte = rest.popFirst() {
+        while shift < 63, at < bytes.count {
+            let byte = bytes[at]
+            at += 1
             value |= UInt64(byte & 0x7f) << shift
             shift += 7
             if byte < 0x80 {
@@ -61,21 +64,21 @@ struct Unpacker {
     }
 
     mutating func identifier<Kind>(_ kind: Kind.Type) throws -> Identifier<Kind> {
-        guard let value = Identifier<Kind>(rest.prefix(16)) else { throw Damaged() }
-        rest.removeFirst(16)
+        guard let value = Identifier<Kind>(bytes[at...].prefix(16)) else { throw Damaged() }
+        at += 16
         return value
     }
 
     mutating func data() throws -> [UInt8] {
         let count = try number(Int.self)
-        guard count <= rest.count else { throw Damaged() }
-        defer { rest.removeFirst(count) }
-        return Array(rest.prefix(count))
+        guard count <= bytes.count - at else { throw Damaged() }
+        defer { at += count }
+        return Array(bytes[at..<at + count])
     }
 
     mutating func dots() throws -> [Dot] {
         let count = try number(Int.self)
-        guard count <= rest.count / 2 else { throw Damaged() }
+        guard count <= (bytes.count - at) / 2 else { throw Damaged() }
         return try (0..<count).map { _ in
             Dot(incarnation: try number(), n: try number())
         }

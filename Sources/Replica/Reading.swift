@@ -188,12 +188,13 @@ extension Work {
         return opened
     }
 
-    /// The value of a field that a standing write claims; nil where there is none that can be read. Fit
-    /// for telling that values differ, and for nothing else: it was not compared with what was signed.
-    func claim(_ id: Int64, of field: UInt16, _ type: FieldType) throws -> FieldValue? {
-        if let known = leaves[id] { return value(of: field, in: known, type) }
+    /// The packed value of a field that a standing write claims; nil where there is none that can be
+    /// read. Fit for telling that values differ, and for nothing else: it was not compared with what was
+    /// signed.
+    func claim(_ id: Int64, of field: UInt16) throws -> [UInt8]? {
+        if let known = leaves[id] { return packedValue(of: field, in: known) }
         guard id < Overlay.firstProvisional, !Journal.isCopied(id) else {
-            return try value(of: field, in: opened(id), type)
+            return packedValue(of: field, in: try opened(id))
         }
         guard let leaf = try journal.leaf(id) else {
             throw ReplicaError.storeFailed("leaf \(id) is missing")
@@ -206,7 +207,7 @@ extension Work {
             key = try boxKey(named: name)
             if key == nil { return nil }
         }
-        return (try? boxes.claim(at: index, of: leaf, under: key)).flatMap { Self.value($0, type) }
+        return try? boxes.claim(at: index, of: leaf, under: key)
     }
 
     func open(_ leaf: StoredLeaf) throws -> OpenedLeaf {
@@ -224,10 +225,14 @@ extension Work {
 
     /// The value that a leaf writes to a field; nil where it cannot be read.
     func value(of field: UInt16, in opened: OpenedLeaf, _ type: FieldType) -> FieldValue? {
+        packedValue(of: field, in: opened).flatMap { Self.value($0, type) }
+    }
+
+    private func packedValue(of field: UInt16, in opened: OpenedLeaf) -> [UInt8]? {
         guard let content = opened.content,
             let index = opened.leaf.frame.open.writes.firstIndex(where: { $0.field == field })
         else { return nil }
-        return Self.value(content.values[index], type)
+        return content.values[index]
     }
 
     static func value(_ bytes: [UInt8], _ type: FieldType?) -> FieldValue? {

@@ -118,7 +118,10 @@ extension Work {
                     random: effects.random(Wrapping.saltBytes)
                 )
                 guard let id = try store.insert(wrapping, .toSend) else { continue }
-                for (place, made) in part.enumerated() {
+                // By name, since that is how they will lie.
+                for (place, made) in part.enumerated().sorted(by: {
+                    $0.element.key.name < $1.element.key.name
+                }) {
                     keyMemory.remember(made.key)
                     try store.insert(
                         BoxKeyRow(

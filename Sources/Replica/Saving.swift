@@ -26,38 +26,35 @@ extension Work {
         source: WriteName? = nil
     ) throws -> SaveResult {
         let facts = try someFacts(of: caseID)
-        let edits = Self.lastOfEachField(edits)
+        let edits = edits.count == 1 ? edits : Self.lastOfEachField(edits)
         for edit in edits { try checkOwner(edit.place, facts, options) }
-        let values = try edits.map { try value($0.input, for: $0.place) }
+        let values = try edits.map { try checkedValue($0.input, for: $0.place) }
         let tokens = try options.base.map(token)
 
         var overlays: [RecordID: Overlay] = [:]
         for edit in edits where overlays[edit.place.record.ref.record] == nil {
             overlays[edit.place.record.ref.record] = try overlay(facts, edit.place.record.ref)
         }
-        if tokens.isEmpty { try checkSettled(edits.map(\.place), overlays) }
+        if tokens.isEmpty { try checkSettled(edits, overlays) }
 
         var result = try emptyResult(caseID, edits.first?.place.record.ref)
-        let kept = try sealed(together: zip(values, edits).map { try packed($0, $1.place) })
-        for ((edit, value), kept) in zip(zip(edits, values), kept) {
+        let kept = try sealed(together: values.map(\.packed))
+        for index in edits.indices {
+            let edit = edits[index]
+            let (value, packed) = values[index]
+            let field = edit.place.field.number
             guard let overlay = overlays[edit.place.record.ref.record] else { continue }
-            let standing = try overlay.state(edit.place.field.number).siblings
+            let standing = try overlay.state(field).siblings
             // The boxes of what stands are opened only where that matters.
             let isQuiet =
                 try !options.tellsReplaced && tokens.isEmpty && standing.count == 1
-                && differs(standing[0], edit.place, value, overlay)
+                && differs(standing[0], field, packed, overlay)
             let shown = isQuiet ? [] : try siblings(edit.place, overlay)
             if tokens.isEmpty, shown.count == 1, shown[0].value == value { continue }
             if tokens.isEmpty, standing.isEmpty, value == .cleared { continue }
-            let entry = try entry(edit.place.field.number, tokens, overlay)
-            var checked = try checked(
-                edit.place.field.number,
-                packed(value, edit.place),
-                entry,
-                overlay
-            )
+            var checked = try checked(field, packed, entry(field, tokens, overlay), overlay)
             checked.seen.source = source
-            try insert(checked, keeping: kept, overlay)
+            try insert(checked, keeping: kept[index], overlay)
             result.written.append(edit.place)
             if options.tellsReplaced {
                 result.replaced += try replaced(by: checked, edit.place, value, shown, overlay)
@@ -67,8 +64,8 @@ extension Work {
                 if after.count > 1 { result.conflicts.append(edit.place) }
             }
         }
-        for (edit, value) in zip(edits, values) {
-            for mark in try marks(with: value, in: edit.place, facts) {
+        for index in edits.indices {
+            for mark in try marks(with: values[index].value, in: edits[index].place, facts) {
                 result.written += try save([mark], in: caseID, options: SaveOptions()).written
             }
         }
@@ -76,18 +73,18 @@ extension Work {
         return result
     }
 
-    /// Whether the only standing write of a field surely holds another value than a new one.
+    /// Whether the only standing write of a field surely holds another value than a new one: a value has
+    /// one packed form, so that other bytes are another value, or none.
     private func differs(
         _ sibling: Sibling,
-        _ place: FieldPlace,
-        _ value: FieldValue,
+        _ field: UInt16,
+        _ packed: [UInt8],
         _ overlay: Overlay
     ) throws -> Bool {
-        let type = place.field.type
         guard let edit = overlay.edit(of: sibling) else {
-            return try claim(sibling.leaf, of: place.field.number, type) != value
+            return try claim(sibling.leaf, of: field) != packed
         }
-        return try Self.value(opened(edit.value, as: .value), type) != value
+        return try opened(edit.value, as: .value) != packed
     }
 
     /// Of several values for one field, the last is meant.
@@ -289,17 +286,17 @@ extension Work {
     }
 
     /// Refuses fields in conflict, and records that are deleted.
-    private func checkSettled(_ places: [FieldPlace], _ overlays: [RecordID: Overlay]) throws {
+    private func checkSettled(_ edits: [FieldEdit], _ overlays: [RecordID: Overlay]) throws {
         for overlay in overlays.values where try life(of: overlay) == .deleted {
             throw ReplicaError.recordDeleted(overlay.ref)
         }
-        let disputed = try places.filter { place in
-            guard let overlay = overlays[place.record.ref.record],
-                try overlay.state(place.field.number).inConflict
+        let disputed = try edits.filter { edit in
+            guard let overlay = overlays[edit.place.record.ref.record],
+                try overlay.state(edit.place.field.number).inConflict
             else { return false }
-            return try siblings(place, overlay).count > 1
+            return try siblings(edit.place, overlay).count > 1
         }
-        guard disputed.isEmpty else { throw ReplicaError.inConflict(disputed) }
+        guard disputed.isEmpty else { throw ReplicaError.inConflict(disputed.map(\.place)) }
     }
 
     /// Refuses what the own party may not read or write, naming who may.
@@ -307,12 +304,19 @@ extension Work {
         try checkReader(of: place.record.type, facts)
         guard !options.unchecked else { return }
         let ref = place.record.ref
-        let owners = facts.authority.owners(
+        let field = place.field.number
+        let isOwner = facts.authority.owns(
             type: ref.type,
             instance: ref.instance,
-            field: place.field.number
+            field: field,
+            try identity().party
         )
-        guard owners.contains(try identity().party) else {
+        guard isOwner else {
+            let owners = facts.authority.owners(
+                type: ref.type,
+                instance: ref.instance,
+                field: field
+            )
             throw ReplicaError.notAllowed(place, owners: owners)
         }
     }
@@ -333,19 +337,27 @@ extension Work {
 
     /// Reads and checks a value.
     func value(_ input: FieldInput, for place: FieldPlace) throws -> FieldValue {
+        try checkedValue(input, for: place).value
+    }
+
+    /// The same with its packed bytes.
+    private func checkedValue(
+        _ input: FieldInput,
+        for place: FieldPlace
+    ) throws -> (value: FieldValue, packed: [UInt8]) {
         // What was shown in place of a value must not come back over it.
         guard !input.isMask else { throw ReplicaError.maskedValue(place) }
         switch input {
-        case .value(let value):
-            _ = try packed(value, place)
-            return value
+        case .value(let value): return (value, try packed(value, place))
         case .typed(let typed):
             do {
-                return try FieldValue(
+                // Checked where it is read.
+                let value = try FieldValue(
                     typed: try referenced(typed, place),
                     as: place.field.type,
                     context: typingContext
                 )
+                return (value, try value.packed(as: place.field.type))
             } catch let mistake as ValueMistake {
                 throw ReplicaError.invalidValue(place, typed: typed, mistake)
             }

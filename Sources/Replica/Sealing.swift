@@ -84,7 +84,9 @@ extension Work {
                 skipped: sealing.hasSkipped ? try store.skipped(record: record.ref.record) : []
             )
             sealing.keys.present = try boxKey(for: record, &sealing.keys)
-            for leaf in try record.leaves() {
+            let leaves = try record.leaves()
+            sealing.notesDots = leaves.count > 1
+            for leaf in leaves {
                 try seal(leaf, record, &sealing, &sealed)
             }
             return !sealing.isFull
@@ -108,58 +110,19 @@ extension Work {
             return try seal(Array(edits[Limits.writesPerLeaf...]), record, &sealing, &sealed)
         }
         let known = try record.highest(in: edits, of: sealing.own)
-        var numbers: [UInt32] = []
-        var seen: [Seen?] = []
-        var originals: [[FormerName]] = []
-        var provisional: [[SeenName]] = []
-        let brought = record.overlay?.brought ?? []
-        numbers.reserveCapacity(edits.count)
-        seen.reserveCapacity(edits.count)
-        let hasOriginals = try hasOriginals()
-        var table = LeafTable(own: sealing.own)
-        for (edit, known) in zip(edits, known) {
-            let n = sealing.nextNumber(edit.field, known: known)
-            numbers.append(n)
-            if hasOriginals {
-                let names = try self.originals(ofEdit: edit.id).names
-                for name in names { try table.add(name.incarnation, self) }
-                originals.append(names)
-            }
-            guard edit.field == 0 || !Seen.isUsual(edit.seen, own: sealing.own, n: n) else {
-                seen.append(nil)
-                provisional.append([])
-                continue
-            }
-            var context = try Seen(packed: edit.seen)
-            provisional.append(context.nameProvisional(edit.field, brought))
-            try table.add(context.context, self)
-            for entry in context.record ?? [] { try table.add(entry.context, self) }
-            if let source = context.source {
-                try table.add(Context(vector: [source.dot]), self)
-            }
-            seen.append(context)
-        }
-        table.sort()
         var writes: [Write] = []
+        var isUsual = try !hasOriginals()
         writes.reserveCapacity(edits.count)
-        for (index, edit) in edits.enumerated() {
-            var write = Write(field: edit.field, n: numbers[index])
-            if let seen = seen[index] {
-                write.context = table.minimal(
-                    context(of: edit, seen, sealing, record),
-                    n: numbers[index]
-                )
-                write.recordContext = try recordContext(seen, table, sealing, record)
-                write.source = seen.source.map(table.renumbered)
-                write.provisional = provisional[index].map {
-                    SeenName(field: $0.field, name: table.renumbered($0.name))
-                }.sorted()
-            }
-            if hasOriginals {
-                write.originals = originals[index].compactMap(table.renumbered).sorted()
-            }
-            writes.append(write)
+        for index in edits.indices {
+            let field = edits[index].field
+            let n = sealing.nextNumber(field, known: known[index])
+            writes.append(Write(field: field, n: n))
+            isUsual =
+                isUsual && field > 0
+                && Seen.isUsual(edits[index].seen, own: sealing.own, n: n)
         }
+        // Nearly always everybody had seen their own writes and nothing beside.
+        let table = try isUsual ? [] : say(seen: edits, sealing, record, in: &writes)
         let content = BoxContent(
             seed: sealing.random(BoxContent.seedBytes, effects),
             person: try sealing.person(first.author, self),
@@ -169,7 +132,7 @@ extension Work {
         let open = OpenPart(
             type: first.type,
             instance: first.instance,
-            table: table.incarnations,
+            table: table,
             writes: writes,
             blobs: try sealing.filesOfType.map { try blobs(of: edits, $0) } ?? [],
             boxLength: 0
@@ -184,9 +147,10 @@ extension Work {
                 salt: sealing.random(SealedBoxFrame.saltBytes, effects)
             )
             guard let commit = sealing.add(leaf) else { return }
-            for (edit, n) in zip(edits, numbers) {
-                sealing.give(n, to: edit)
-                sealed.append(SealedEdit(edit: edit.id, n: n, commit: commit))
+            for index in edits.indices {
+                let n = writes[index].n
+                if sealing.notesDots { sealing.give(n, to: edits[index]) }
+                sealed.append(SealedEdit(edit: edits[index].id, n: n, commit: commit))
             }
         } catch SealingError.tooLarge(let bytes, let limit) {
             guard edits.count > 1 else {
@@ -196,6 +160,60 @@ extension Work {
             try seal(Array(edits[..<half]), record, &sealing, &sealed)
             try seal(Array(edits[half...]), record, &sealing, &sealed)
         }
+    }
+
+    /// Writes what the authors of edits had seen, and what their edits were called before, into the
+    /// writes of a leaf; returns the incarnations that it names beside its author's.
+    private func say(
+        seen edits: [EditRow],
+        _ sealing: SealingBuilder,
+        _ record: RecordToSeal,
+        in writes: inout [Write]
+    ) throws -> [IncarnationID] {
+        var seen: [Seen?] = []
+        var originals: [[FormerName]] = []
+        var provisional: [[SeenName]] = []
+        let brought = record.overlay?.brought ?? []
+        let hasOriginals = try hasOriginals()
+        var table = LeafTable(own: sealing.own)
+        for (edit, write) in zip(edits, writes) {
+            if hasOriginals {
+                let names = try self.originals(ofEdit: edit.id).names
+                for name in names { try table.add(name.incarnation, self) }
+                originals.append(names)
+            }
+            guard edit.field == 0 || !Seen.isUsual(edit.seen, own: sealing.own, n: write.n) else {
+                seen.append(nil)
+                provisional.append([])
+                continue
+            }
+            var context = try Seen(packed: edit.seen)
+            provisional.append(context.nameProvisional(edit.field, brought))
+            try table.add(context.context, self)
+            for entry in context.record ?? [] { try table.add(entry.context, self) }
+            if let source = context.source {
+                try table.add(Context(vector: [source.dot]), self)
+            }
+            seen.append(context)
+        }
+        table.sort()
+        for (index, edit) in edits.enumerated() {
+            if let seen = seen[index] {
+                writes[index].context = table.minimal(
+                    context(of: edit, seen, sealing, record),
+                    n: writes[index].n
+                )
+                writes[index].recordContext = try recordContext(seen, table, sealing, record)
+                writes[index].source = seen.source.map(table.renumbered)
+                writes[index].provisional = provisional[index].map {
+                    SeenName(field: $0.field, name: table.renumbered($0.name))
+                }.sorted()
+            }
+            if hasOriginals {
+                writes[index].originals = originals[index].compactMap(table.renumbered).sorted()
+            }
+        }
+        return table.incarnations
     }
 
     /// What an edit had seen of its field: the dots of pending edits, now that they have them, among it.

@@ -123,6 +123,9 @@ struct SealingBuilder {
         max(numbers.isEmpty ? 0 : numbers[field] ?? 0, known) + 1
     }
 
+    /// Whether another leaf of the present record may follow, which has to know the dots of this one.
+    var notesDots = false
+
     /// Notes the dot of an edit of the present record.
     mutating func give(_ n: UInt32, to edit: EditRow) {
         given[edit.id] = n

@@ -94,9 +94,10 @@ extension Work {
                 .type
         else { return false }
         // What was signed matters only where values are equal, which is rare.
-        if try differ(standing, key, type, value: { try claim($0, of: key.field, type) }) {
-            return true
+        let claimed = try differ(standing, key, type) {
+            try claim($0, of: key.field).flatMap { Self.value($0, type) }
         }
+        if claimed { return true }
         return try differ(standing, key, type) {
             self.value(of: key.field, in: try opened($0), type)
         }

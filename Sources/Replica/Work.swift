@@ -17,7 +17,7 @@ final class Work {
     let secrets: DeviceSecrets?
     let keyMemory: KeyMemory
     var currentSecretNames: [AudienceID: [KeyName]] = [:]
-    var lastValues: (name: ArraySlice<UInt8>, values: [[UInt8]])?
+    var lastValues: (name: UInt64, values: [[UInt8]])?
     var persons: [Int64: Person] = [:]
     var leaves: [Int64: OpenedLeaf] = [:]
     /// Whether what identifies somebody in protected cases is to be shown.
@@ -48,7 +48,8 @@ final class Work {
         secrets = replica.secrets
         keyMemory = replica.keyMemory
         journal = Journal(store: store.journal, memory: known.journal)
-        journal.keptModel = { [weak self] in try self?.keptModel($0) }
+        // It lives as long as this does, and no longer.
+        journal.keptModel = { [unowned self] in try keptModel($0) }
     }
 }
 
@@ -65,23 +66,54 @@ struct KnownFacts: Sendable {
     var deviceNames: [DeviceID: String] = [:]
 }
 
-/// Who this replica is, once it has joined.
-struct Identity: Sendable {
+/// Who this replica is, once it has joined. A class, since every step asks, and a copy of the parts
+/// costs more than the answer.
+final class Identity: Sendable {
     let incarnation: IncarnationID
     let party: PartyID
     let device: DeviceID
     let server: String
     let serverKey: [UInt8]
+
+    init(
+        incarnation: IncarnationID,
+        party: PartyID,
+        device: DeviceID,
+        server: String,
+        serverKey: [UInt8]
+    ) {
+        self.incarnation = incarnation
+        self.party = party
+        self.device = device
+        self.server = server
+        self.serverKey = serverKey
+    }
 }
 
-/// What a case's charter says.
-struct CaseFacts: Sendable {
+/// What a case's charter says. A class for the same reason.
+final class CaseFacts: Sendable {
     let caseID: CaseID
     let charterHead: Head
     let modelHash: Hash
     let model: Model
     let roles: [RoleBinding]
     let authority: Authority
+
+    init(
+        caseID: CaseID,
+        charterHead: Head,
+        modelHash: Hash,
+        model: Model,
+        roles: [RoleBinding],
+        authority: Authority
+    ) {
+        self.caseID = caseID
+        self.charterHead = charterHead
+        self.modelHash = modelHash
+        self.model = model
+        self.roles = roles
+        self.authority = authority
+    }
 }
 
 /// Opens boxes with working memory that is kept between transactions.
@@ -126,7 +158,8 @@ extension Work {
         known.identity = identity
         leaves = [:]
         journal = Journal(store: store.journal)
-        journal.keptModel = { [weak self] in try self?.keptModel($0) }
+        // It lives as long as this does, and no longer.
+        journal.keptModel = { [unowned self] in try keptModel($0) }
     }
 }
 

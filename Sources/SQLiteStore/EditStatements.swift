@@ -12,54 +12,62 @@ final class EditStatements {
     var known: EditTally?
     /// Whether this transaction has changed it.
     private(set) var isChanged = false
-    private lazy var dataVersion = JournalStatements.Slot("PRAGMA data_version")
-    private lazy var editsOfRecord = JournalStatements.Slot(
+    /// The targets that take more edits of the case and audience that was read last: whoever saves has
+    /// read what stands there. Forgotten where targets may have changed.
+    private var openTargets: (caseID: CaseID, audience: AudienceID, known: [OpenTarget])?
+
+    private struct OpenTarget {
+        var id: Int64
+        var charterHead: Head
+    }
+    private static let dataVersion = JournalStatements.Slot("PRAGMA data_version")
+    private static let editsOfRecord = JournalStatements.Slot(
         """
         SELECT record, edit.id, type, instance, field, author, time, beside, seen, value,
-            target.id, sealing, edits
-        FROM target JOIN edit ON edit.target = target.id
-            LEFT JOIN sealedTarget ON sealedTarget.id = target.id
-        WHERE caseID = ? AND audience = ? AND record = ?
+            target.id, sealing, edits, charterHead
+        FROM target LEFT JOIN sealedTarget ON sealedTarget.id = target.id
+            LEFT JOIN edit ON edit.target = target.id AND edit.record = ?3
+        WHERE caseID = ?1 AND audience = ?2
         """
     )
-    private lazy var editsOfTarget = JournalStatements.Slot(
+    private static let editsOfTarget = JournalStatements.Slot(
         """
         SELECT record, id, type, instance, field, author, time, beside, seen, value
         FROM edit WHERE target = ? ORDER BY record, id
         """
     )
-    private lazy var openTarget = JournalStatements.Slot(
+    private static let openTarget = JournalStatements.Slot(
         """
         SELECT id FROM target WHERE caseID = ? AND audience = ? AND charterHead = ?
             AND NOT EXISTS (SELECT 1 FROM sealedTarget WHERE sealedTarget.id = target.id)
         ORDER BY id DESC LIMIT 1
         """
     )
-    private lazy var insertTarget = JournalStatements.Slot(
+    private static let insertTarget = JournalStatements.Slot(
         "INSERT INTO target (caseID, audience, charterHead, id) VALUES (?, ?, ?, ?)"
     )
     // Not `RETURNING`, for which SQLite opens a table of its own each time.
     // The last row of all edits, where the newest lie: a save writes both into one page.
-    private lazy var tally = JournalStatements.Slot(
+    private static let tally = JournalStatements.Slot(
         """
         SELECT author, time FROM edit
         WHERE target = 9223372036854775807 AND record = x'' AND id = 0
         """
     )
-    private lazy var setTally = JournalStatements.Slot(
+    private static let setTally = JournalStatements.Slot(
         """
         UPDATE edit SET author = ?, time = ?
         WHERE target = 9223372036854775807 AND record = x'' AND id = 0
         """
     )
-    private lazy var insertEdit = JournalStatements.Slot(
+    private static let insertEdit = JournalStatements.Slot(
         """
         INSERT INTO edit (target, record, id, type, instance, field, author, time, beside, seen,
             value)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
     )
-    private lazy var targetsToSeal = JournalStatements.Slot(
+    private static let targetsToSeal = JournalStatements.Slot(
         """
         SELECT id, caseID, audience, charterHead, EXISTS (
             SELECT 1 FROM target AS other JOIN sealedTarget ON sealedTarget.id = other.id
@@ -70,46 +78,55 @@ final class EditStatements {
         ORDER BY audience, caseID, target.id
         """
     )
-    private lazy var deleteEmpty = JournalStatements.Slot(
+    private static let deleteEmpty = JournalStatements.Slot(
         """
         DELETE FROM target WHERE caseID = ?1 AND audience = ?2 AND id = ?3
             AND NOT EXISTS (SELECT 1 FROM edit WHERE target = ?3)
         """
     )
-    private lazy var insertSealed = JournalStatements.Slot(
+    private static let insertSealed = JournalStatements.Slot(
         "INSERT INTO sealedTarget (id, sealing, first, last, edits) VALUES (?, ?, ?, ?, ?)"
     )
-    private lazy var sealedTargets = JournalStatements.Slot(
+    private static let sealedTargets = JournalStatements.Slot(
         """
         SELECT target.id, edits FROM target JOIN sealedTarget ON sealedTarget.id = target.id
         WHERE caseID = ? AND audience = ? AND sealing = ?
         """
     )
-    private lazy var deleteAll = JournalStatements.Slot("DELETE FROM edit WHERE target = ?")
-    private lazy var deleteOne = JournalStatements.Slot(
+    private static let deleteAll = JournalStatements.Slot("DELETE FROM edit WHERE target = ?")
+    private static let deleteOne = JournalStatements.Slot(
         "DELETE FROM edit WHERE target = ? AND record = ? AND id = ?"
     )
-    private lazy var deleteTarget = JournalStatements.Slot(
+    private static let deleteTarget = JournalStatements.Slot(
         "DELETE FROM target WHERE caseID = ? AND audience = ? AND id = ?"
     )
-    private lazy var setting = JournalStatements.Slot("SELECT value FROM setting WHERE name = ?")
-    private lazy var label = JournalStatements.Slot("SELECT text FROM label WHERE caseID = ?")
+    private static let setting = JournalStatements.Slot("SELECT value FROM setting WHERE name = ?")
+    private static let label = JournalStatements.Slot("SELECT text FROM label WHERE caseID = ?")
 
     init(_ statements: JournalStatements) { self.statements = statements }
 
     // MARK: Saving
 
     func openTarget(_ target: EditTarget) throws -> Int64? {
-        try statements.run(openTarget) {
+        if let openTargets, openTargets.caseID == target.caseID,
+            openTargets.audience == target.audience
+        {
+            return openTargets.known.last { $0.charterHead == target.charterHead }?.id
+        }
+        return try statements.run(Self.openTarget) {
             bind(target, $0)
         } row: {
             $0.int(0)
         }
     }
 
+    /// Forgets which targets there are, since they may change.
+    func forgetTargets() { openTargets = nil }
+
     func insert(_ target: EditTarget) throws -> Int64 {
+        forgetTargets()
         let id = try nextNumber(edits: 0)
-        _ = try statements.run(insertTarget) { statement in
+        _ = try statements.run(Self.insertTarget) { statement in
             bind(target, statement)
             statement.bind(4, id)
         } row: { _ in
@@ -119,9 +136,9 @@ final class EditStatements {
 
     func insert(_ edit: EditRow) throws -> Int64 {
         let id = try nextNumber(edits: 1)
-        _ = try statements.run(insertEdit) { statement in
+        _ = try statements.run(Self.insertEdit) { statement in
             statement.bind(1, edit.target)
-            statement.bindCopy(2, edit.record.bytes)
+            statement.bindCopy(2, edit.record)
             statement.bind(3, id)
             statement.bind(4, Int64(edit.type))
             statement.bindCopy(5, edit.instance.packed)
@@ -153,7 +170,7 @@ final class EditStatements {
 
     func readTally() throws -> EditTally {
         if let known { return known }
-        let read = try statements.run(tally) { _ in
+        let read = try statements.run(Self.tally) { _ in
         } row: { statement in
             EditTally(edits: statement.int(0), last: statement.int(1))
         }
@@ -167,7 +184,7 @@ final class EditStatements {
     /// Writes the tally where this transaction has changed it: once, however many edits it saved.
     func finish() throws {
         guard let known, known.isChanged else { return }
-        _ = try statements.run(setTally) { statement in
+        _ = try statements.run(Self.setTally) { statement in
             statement.bind(1, known.edits)
             statement.bind(2, known.last)
         } row: { _ in
@@ -177,11 +194,11 @@ final class EditStatements {
 
     /// SQLite's mark of the state that this transaction sees.
     func version() throws -> Int64 {
-        try statements.run(dataVersion, bind: { _ in }, row: { $0.int(0) }) ?? 0
+        try statements.run(Self.dataVersion, bind: { _ in }, row: { $0.int(0) }) ?? 0
     }
 
     func setting(_ name: String) throws -> [UInt8]? {
-        try statements.run(setting) {
+        try statements.run(Self.setting) {
             $0.bindText(1, name)
         } row: {
             Array($0.blob(0))
@@ -189,8 +206,8 @@ final class EditStatements {
     }
 
     func label(of caseID: CaseID) throws -> [UInt8]? {
-        try statements.run(label) {
-            $0.bindCopy(1, caseID.bytes)
+        try statements.run(Self.label) {
+            $0.bindCopy(1, caseID)
         } row: {
             Array($0.blob(0))
         }
@@ -204,13 +221,20 @@ final class EditStatements {
         record: RecordID
     ) throws -> [EditRow] {
         var edits: [EditRow] = []
+        var open: [OpenTarget] = []
         var sealed: (target: Int64, edits: [Int64: SealedEdit]) = (0, [:])
-        try statements.each(editsOfRecord) { statement in
-            statement.bindCopy(1, caseID.bytes)
-            statement.bindCopy(2, audience.bytes)
-            statement.bindCopy(3, record.bytes)
+        try statements.each(Self.editsOfRecord) { statement in
+            statement.bindCopy(1, caseID)
+            statement.bindCopy(2, audience)
+            statement.bindCopy(3, record)
         } row: { statement in
             let target = statement.int(10)
+            if sqlite3_column_type(statement, 11) == SQLITE_NULL, open.last?.id != target,
+                let head = statement.head(13)
+            {
+                open.append(OpenTarget(id: target, charterHead: head))
+            }
+            guard sqlite3_column_type(statement, 1) != SQLITE_NULL else { return }
             var edit = try edit(statement, record, target: target)
             if sqlite3_column_type(statement, 11) != SQLITE_NULL {
                 if sealed.target != target {
@@ -220,6 +244,7 @@ final class EditStatements {
             }
             edits.append(edit)
         }
+        openTargets = (caseID: caseID, audience: audience, known: open)
         // Nearly always in order: of one target.
         if zip(edits, edits.dropFirst()).contains(where: { $0.id > $1.id }) {
             edits.sort { $0.id < $1.id }
@@ -229,7 +254,7 @@ final class EditStatements {
 
     func toSeal() throws -> [TargetRow] {
         var targets: [TargetRow] = []
-        try statements.each(targetsToSeal) { _ in
+        try statements.each(Self.targetsToSeal) { _ in
         } row: { statement in
             guard let caseID = statement.identifier(1, CaseKey.self),
                 let audience = statement.identifier(2, AudienceKey.self),
@@ -248,7 +273,7 @@ final class EditStatements {
 
     func eachRecord(of target: Int64, _ body: ([EditRow]) throws -> Bool) throws {
         var edits: [EditRow] = []
-        let ended = try statements.each(editsOfTarget) { statement in
+        let ended = try statements.each(Self.editsOfTarget) { statement in
             statement.bind(1, target)
         } while: { statement in
             guard let record = statement.identifier(0, RecordKey.self) else {
@@ -268,10 +293,11 @@ final class EditStatements {
     }
 
     func seal(_ target: Int64, in sealing: UInt64, _ edits: [SealedEdit]) throws {
+        forgetTargets()
         guard let first = edits.lazy.map(\.edit).min(), let last = edits.lazy.map(\.edit).max()
         else { return }
         try SealedEdits.packed(edits).withUnsafeBytes { packed in
-            _ = try statements.run(insertSealed) { statement in
+            _ = try statements.run(Self.insertSealed) { statement in
                 statement.bind(1, target)
                 statement.bind(2, Int64(clamping: sealing))
                 statement.bind(3, first)
@@ -291,9 +317,9 @@ final class EditStatements {
         _ audience: AudienceID
     ) throws -> [(id: Int64, edits: [SealedEdit])] {
         var targets: [(id: Int64, edits: [SealedEdit])] = []
-        try statements.each(sealedTargets) { statement in
-            statement.bindCopy(1, caseID.bytes)
-            statement.bindCopy(2, audience.bytes)
+        try statements.each(Self.sealedTargets) { statement in
+            statement.bindCopy(1, caseID)
+            statement.bindCopy(2, audience)
             statement.bind(3, Int64(clamping: sealing))
         } row: { statement in
             targets.append((id: statement.int(0), edits: try Self.sealed(statement, 1)))
@@ -302,9 +328,9 @@ final class EditStatements {
     }
 
     func delete(_ edit: EditRow, _ caseID: CaseID, _ audience: AudienceID) throws {
-        _ = try statements.run(deleteOne) { statement in
+        _ = try statements.run(Self.deleteOne) { statement in
             statement.bind(1, edit.target)
-            statement.bindCopy(2, edit.record.bytes)
+            statement.bindCopy(2, edit.record)
             statement.bind(3, edit.id)
         } row: { _ in
         }
@@ -318,9 +344,10 @@ final class EditStatements {
         _ caseID: CaseID,
         _ audience: AudienceID
     ) throws {
-        _ = try statements.run(deleteEmpty) { statement in
-            statement.bindCopy(1, caseID.bytes)
-            statement.bindCopy(2, audience.bytes)
+        forgetTargets()
+        _ = try statements.run(Self.deleteEmpty) { statement in
+            statement.bindCopy(1, caseID)
+            statement.bindCopy(2, audience)
             statement.bind(3, target)
         } row: { _ in
         }
@@ -333,13 +360,14 @@ final class EditStatements {
         _ caseID: CaseID,
         _ audience: AudienceID
     ) throws {
-        _ = try statements.run(deleteAll) {
+        _ = try statements.run(Self.deleteAll) {
             $0.bind(1, target)
         } row: { _ in
         }
-        _ = try statements.run(deleteTarget) { statement in
-            statement.bindCopy(1, caseID.bytes)
-            statement.bindCopy(2, audience.bytes)
+        forgetTargets()
+        _ = try statements.run(Self.deleteTarget) { statement in
+            statement.bindCopy(1, caseID)
+            statement.bindCopy(2, audience)
             statement.bind(3, target)
         } row: { _ in
         }
@@ -386,9 +414,9 @@ final class EditStatements {
     }
 
     private func bind(_ target: EditTarget, _ statement: OpaquePointer) {
-        statement.bindCopy(1, target.caseID.bytes)
-        statement.bindCopy(2, target.audience.bytes)
-        statement.bindCopy(3, target.charterHead.bytes)
+        statement.bindCopy(1, target.caseID)
+        statement.bindCopy(2, target.audience)
+        statement.bindCopy(3, target.charterHead)
     }
 
     static func sealed(_ statement: OpaquePointer, _ column: CInt) throws -> [SealedEdit] {

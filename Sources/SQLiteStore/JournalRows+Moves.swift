@@ -5,7 +5,7 @@ import Vocabulary
 // Records that enter and leave logs. None of it is hot.
 extension JournalRows {
     func hasStarts() throws -> Bool {
-        try answer(.starts) { try statements.any(statements.anyStart) }
+        try answer(.starts) { try statements.any(JournalStatements.anyStart) }
     }
 
     func hasStarts(inCase caseFile: Int64) throws -> Bool {

@@ -157,7 +157,7 @@ extension JournalRows {
     }
 
     func hasCharters() throws -> Bool {
-        try answer(.charters) { try statements.any(statements.anyCharter) }
+        try answer(.charters) { try statements.any(JournalStatements.anyCharter) }
     }
 
     func charters(ofCase caseFile: Int64) throws -> [CharterRow] {

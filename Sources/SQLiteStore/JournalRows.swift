@@ -8,7 +8,7 @@ import Vocabulary
 class JournalRows: JournalStore {
     /// The connection, inside the transaction.
     let db: Database
-    lazy var statements = JournalStatements(db)
+    let statements: JournalStatements
     /// Answers to questions about whole tables, until a statement that is not hot writes anything:
     /// the hot ones write no charters and no cases.
     var answers: [StoreQuestion: Bool] = [:]
@@ -18,7 +18,12 @@ class JournalRows: JournalStore {
     private(set) var isChanged = false
 
     /// The rows that `db` holds; for as long as its transaction lasts.
-    init(_ db: Database) { self.db = db }
+    ///
+    /// - Parameter kept: Where statements are kept, of a file that has this one connection.
+    init(_ db: Database, kept: KeptStatements? = nil) {
+        self.db = db
+        statements = JournalStatements(db, kept: kept)
+    }
 
     /// Notes that something is written which may change an answer.
     func noteChange() {

@@ -6,7 +6,7 @@ import Vocabulary
 // Reading leaves and the logs they stand in.
 extension JournalStatements {
     func log(_ id: Int64) throws -> LogRow? {
-        try run(logRow) {
+        try run(Self.logRow) {
             $0.bind(1, id)
         } row: { statement in
             guard let name = LogName(Array(statement.blob(0))), let chain = statement.hash(3)
@@ -23,7 +23,7 @@ extension JournalStatements {
     }
 
     func log(named name: LogName) throws -> LogRow? {
-        try run(logNamed) {
+        try run(Self.logNamed) {
             $0.bindCopy(1, name.bytes)
         } row: { statement in
             guard let chain = statement.hash(3) else {
@@ -46,7 +46,7 @@ extension JournalStatements {
     }
 
     func leaf(_ id: Int64) throws -> (row: LeafRow, data: [UInt8])? {
-        try run(leafRow) {
+        try run(Self.leafRow) {
             $0.bind(1, id)
         } row: { statement in
             (row: try leaf(statement), data: Array(statement.blob(8)))
@@ -54,7 +54,7 @@ extension JournalStatements {
     }
 
     func commitLog(_ log: Int64) throws -> (caseID: CaseID, charterHead: Head)? {
-        try run(commitLog) { statement in
+        try run(Self.commitLog) { statement in
             statement.bind(1, log)
         } row: { statement in
             let name = statement.blob(0)

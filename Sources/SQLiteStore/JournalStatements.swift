@@ -1,24 +1,31 @@
 import GRDB
 import GRDBSQLite
 import Journal
+import Synchronization
 import Vocabulary
 
 /// The statements that every commit passes through, on SQLite's own interface.
 ///
 /// Binding through GRDB costs about a microsecond a statement, which is half of what a commit may
 /// cost. Only this file does without it. The statements belong to GRDB's cache, which prepares them
-/// once for a connection and finalizes them before it closes; blobs are bound where they lie, so
-/// every statement is reset before its bytes may move.
+/// once for a connection and finalizes them before it closes, or to ``KeptStatements`` where a file has
+/// one connection; blobs are bound where they lie, so every statement is reset before its bytes may
+/// move.
 final class JournalStatements {
     let db: Database
-    private lazy var audienceLog = Slot(
+    private let kept: KeptStatements?
+    /// Those that are prepared, by the places of their slots; 0 where there is none.
+    private var pointers: [UInt]
+    /// Those of GRDB's cache, for as long as this transaction may use them.
+    private var borrowed: [Statement] = []
+    private static let audienceLog = Slot(
         """
         SELECT log.id, log.place, log.lastLeaf, log.chain,
             caseFile.id, caseFile.charterHead, caseFile.binding, caseFile.opened
         FROM log JOIN caseFile ON caseFile.id = log.caseFile WHERE log.name = ?
         """
     )
-    lazy var commitLog = Slot(
+    static let commitLog = Slot(
         """
         SELECT log.name, coalesce(charter.head, caseFile.charterHead)
         FROM log JOIN caseFile ON caseFile.id = log.caseFile
@@ -26,91 +33,102 @@ final class JournalStatements {
         WHERE log.id = ?
         """
     )
-    lazy var logRow = Slot(
+    static let logRow = Slot(
         "SELECT name, caseFile, place, chain, lastLeaf FROM log WHERE id = ?"
     )
-    lazy var logNamed = Slot(
+    static let logNamed = Slot(
         "SELECT id, caseFile, place, chain, lastLeaf FROM log WHERE name = ?"
     )
-    lazy var anyStart = Slot("SELECT EXISTS (SELECT 1 FROM start)")
-    lazy var anyCharter = Slot("SELECT EXISTS (SELECT 1 FROM charter)")
-    lazy var leafRow = Slot(
+    static let anyStart = Slot("SELECT EXISTS (SELECT 1 FROM start)")
+    static let anyCharter = Slot("SELECT EXISTS (SELECT 1 FROM charter)")
+    static let leafRow = Slot(
         """
         SELECT id, log, run, place, previous, head, cited, verdicts, data
         FROM leaf WHERE id = ?
         """
     )
-    private lazy var link = Slot("SELECT previous, head FROM leaf WHERE id = ?")
-    private lazy var recordState = Slot(
+    private static let link = Slot("SELECT previous, head FROM leaf WHERE id = ?")
+    private static let recordState = Slot(
         "SELECT conflicts, state FROM record WHERE log = ? AND type = ? AND instance = ?"
     )
-    private lazy var insertRecord = Slot(
+    private static let insertRecord = Slot(
         "INSERT INTO record (conflicts, state, log, type, instance) VALUES (?, ?, ?, ?, ?)"
     )
-    private lazy var updateRecord = Slot(
+    private static let updateRecord = Slot(
         """
         UPDATE record SET conflicts = ?, state = ? WHERE log = ? AND type = ? AND instance = ?
         """
     )
-    private lazy var caseFile = Slot(
+    private static let caseFile = Slot(
         "SELECT id, charterHead, binding, opened FROM caseFile WHERE caseID = ?"
     )
-    private lazy var insertLeaf = Slot(
+    private static let insertLeaf = Slot(
         """
         INSERT INTO leaf (id, log, run, place, previous, head, cited, verdicts, data)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
     )
-    private lazy var instanceNumber = Slot("SELECT id FROM instance WHERE record = ?")
-    private lazy var insertLog = Slot(
+    private static let instanceNumber = Slot("SELECT id FROM instance WHERE record = ?")
+    private static let insertLog = Slot(
         "INSERT INTO log (place, lastLeaf, chain, name, id, caseFile) VALUES (?, ?, ?, ?, ?, ?)"
     )
-    private lazy var updateLog = Slot(
+    private static let updateLog = Slot(
         "UPDATE log SET place = ?, lastLeaf = ?, chain = ? WHERE name = ?"
     )
 
-    private lazy var begin = Slot("BEGIN")
-    private lazy var beginWriting = Slot("BEGIN IMMEDIATE")
-    private lazy var commit = Slot("COMMIT")
-    private lazy var rollback = Slot("ROLLBACK")
+    private static let begin = Slot("BEGIN")
+    private static let beginWriting = Slot("BEGIN IMMEDIATE")
+    private static let commit = Slot("COMMIT")
+    private static let rollback = Slot("ROLLBACK")
 
-    init(_ db: Database) { self.db = db }
+    init(_ db: Database, kept: KeptStatements? = nil) {
+        self.db = db
+        self.kept = kept
+        pointers = kept?.all() ?? []
+    }
 
     /// Runs `body` in one transaction that no other writer overlaps, and undoes it where that throws.
     ///
     /// As GRDB does, which prepares both ends of a transaction anew each time.
     func writing<Value>(_ body: () throws -> Value) throws -> Value {
-        try run(beginWriting)
+        try run(Self.beginWriting)
         var isCommitted = false
         defer { if !isCommitted { undo() } }
         let value = try body()
-        try run(commit)
+        try run(Self.commit)
         isCommitted = true
         return value
     }
 
     /// Runs `body` on one consistent state, and undoes whatever it wrote.
     func reading<Value>(_ body: () throws -> Value) throws -> Value {
-        try run(begin)
+        try run(Self.begin)
         defer { undo() }
         return try body()
     }
 
     /// Ends a transaction, if an error has not ended it already.
     private func undo() {
-        if sqlite3_get_autocommit(db.sqliteConnection) == 0 { try? run(rollback) }
+        if sqlite3_get_autocommit(db.sqliteConnection) == 0 { try? run(Self.rollback) }
     }
 
     private func run(_ slot: Slot) throws {
         _ = try run(slot, bind: { _ in }, row: { _ in })
     }
 
-    /// A statement, prepared when it is first used.
-    final class Slot {
+    /// The text of a statement, and its place among the prepared ones of every connection.
+    final class Slot: Sendable {
         let sql: String
-        var statement: Statement?
+        let place: Int
+        private static let count = Mutex(0)
 
-        init(_ sql: String) { self.sql = sql }
+        init(_ sql: String) {
+            self.sql = sql
+            place = Self.count.withLock { count in
+                defer { count += 1 }
+                return count
+            }
+        }
     }
 
     /// Runs a statement: `bind`, then `row` for the first row if there is one.
@@ -162,10 +180,29 @@ final class JournalStatements {
 
     @inline(__always)
     private func prepared(_ slot: Slot) throws -> OpaquePointer {
-        if let known = slot.statement { return known.sqliteStatement }
-        let statement = try db.cachedStatement(sql: slot.sql)
-        slot.statement = statement
-        return statement.sqliteStatement
+        if slot.place < pointers.count,
+            let known = OpaquePointer(bitPattern: pointers[slot.place])
+        {
+            return known
+        }
+        return try prepare(slot)
+    }
+
+    /// Prepares a statement, when it is first used.
+    @inline(never)
+    private func prepare(_ slot: Slot) throws -> OpaquePointer {
+        var pointer = try kept?.prepare(slot, on: db) ?? 0
+        if kept == nil {
+            let statement = try db.cachedStatement(sql: slot.sql)
+            borrowed.append(statement)
+            pointer = UInt(bitPattern: statement.sqliteStatement)
+        }
+        while pointers.count <= slot.place { pointers.append(0) }
+        pointers[slot.place] = pointer
+        guard let prepared = OpaquePointer(bitPattern: pointer) else {
+            throw DatabaseError(resultCode: .SQLITE_MISUSE, sql: slot.sql)
+        }
+        return prepared
     }
 
     func error(_ code: CInt, _ statement: OpaquePointer) -> DatabaseError {
@@ -184,7 +221,7 @@ extension JournalStatements {
     ) throws -> (LogRow, CaseRow)? {
         let name = LogName.audience(caseID, audience)
         return try withName(caseID, audience) { bytes in
-            try run(audienceLog) { statement in
+            try run(Self.audienceLog) { statement in
                 statement.bind(1, bytes)
             } row: { statement in
                 guard let chain = statement.hash(3), let head = statement.head(5)
@@ -212,7 +249,7 @@ extension JournalStatements {
     func save(_ log: LogRow, isNew: Bool) throws {
         try withName(log.name) { name in
             try withBytes(of: log.chain) { chain in
-                _ = try run(isNew ? insertLog : updateLog) { statement in
+                _ = try run(isNew ? Self.insertLog : Self.updateLog) { statement in
                     statement.bind(1, Int64(clamping: log.place))
                     statement.bind(2, log.lastLeaf)
                     statement.bind(3, chain)
@@ -228,7 +265,7 @@ extension JournalStatements {
     }
 
     func link(of leaf: Int64) throws -> (previous: Int64, head: Head?)? {
-        try run(link) { statement in
+        try run(Self.link) { statement in
             statement.bind(1, leaf)
         } row: { statement in
             (previous: statement.int(0), head: statement.head(1))
@@ -240,7 +277,7 @@ extension JournalStatements {
         type: UInt16,
         instance: Int64
     ) throws -> (state: [UInt8], conflicts: Int)? {
-        try run(recordState) { statement in
+        try run(Self.recordState) { statement in
             statement.bind(1, log)
             statement.bind(2, Int64(type))
             statement.bind(3, instance)
@@ -251,7 +288,7 @@ extension JournalStatements {
 
     func save(_ record: RecordRow, isNew: Bool) throws {
         try record.state.withUnsafeBytes { state in
-            _ = try run(isNew ? insertRecord : updateRecord) { statement in
+            _ = try run(isNew ? Self.insertRecord : Self.updateRecord) { statement in
                 statement.bind(1, Int64(record.conflicts))
                 statement.bind(2, state)
                 statement.bind(3, record.log)
@@ -264,7 +301,7 @@ extension JournalStatements {
 
     func caseFile(_ caseID: CaseID) throws -> CaseRow? {
         try withBytes(of: caseID) { bytes in
-            try run(caseFile) { statement in
+            try run(Self.caseFile) { statement in
                 statement.bind(1, bytes)
             } row: { statement in
                 guard let head = statement.head(1) else {
@@ -283,7 +320,7 @@ extension JournalStatements {
 
     func instanceNumber(of record: RecordID) throws -> Int64? {
         try withBytes(of: record) { record in
-            try run(instanceNumber) { statement in
+            try run(Self.instanceNumber) { statement in
                 statement.bind(1, record)
             } row: { statement in
                 statement.int(0)
@@ -309,7 +346,7 @@ extension JournalStatements {
         }
         try buffer.withUnsafeBytes { buffer in
             try withUnsafeBytes(of: &mark) { mark in
-                _ = try run(insertLeaf) { statement in
+                _ = try run(Self.insertLeaf) { statement in
                     statement.bind(1, leaf.id)
                     statement.bind(2, leaf.log)
                     statement.bind(3, leaf.run)
@@ -400,6 +437,14 @@ extension OpaquePointer {
     func bindCopy(_ index: CInt, _ bytes: [UInt8]) {
         let copy = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
         sqlite3_bind_blob64(self, index, bytes, UInt64(bytes.count), copy)
+    }
+
+    /// Binds an identifier, which SQLite copies.
+    func bindCopy<Kind>(_ index: CInt, _ identifier: Identifier<Kind>) {
+        let copy = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+        withUnsafeBytes(of: (identifier.high.bigEndian, identifier.low.bigEndian)) { bytes in
+            _ = sqlite3_bind_blob64(self, index, bytes.baseAddress, UInt64(bytes.count), copy)
+        }
     }
 
     func bindNull(_ index: CInt) { sqlite3_bind_null(self, index) }

@@ -8,7 +8,7 @@ import Wire
 final class KeyStatements {
     private let statements: JournalStatements
     // The recipient of a wrapping of record keys is the secret that it is under.
-    private lazy var boxKey = JournalStatements.Slot(
+    private static let boxKey = JournalStatements.Slot(
         """
         SELECT recordKey.name, recordKey.wrapping, recordKey.place, recordKey.record,
             wrapping.recipient
@@ -16,7 +16,7 @@ final class KeyStatements {
         WHERE recordKey.name = ?
         """
     )
-    private lazy var boxKeysOfRecord = JournalStatements.Slot(
+    private static let boxKeysOfRecord = JournalStatements.Slot(
         """
         SELECT recordKey.name, recordKey.wrapping, recordKey.place, recordKey.record,
             wrapping.recipient
@@ -24,22 +24,22 @@ final class KeyStatements {
         WHERE recordKey.record = ? ORDER BY recordKey.wrapping DESC, recordKey.place DESC
         """
     )
-    private lazy var retireBoxKeys = JournalStatements.Slot(
+    private static let retireBoxKeys = JournalStatements.Slot(
         "UPDATE recordKey SET record = NULL WHERE record = ?"
     )
-    private lazy var insertBoxKey = JournalStatements.Slot(
+    private static let insertBoxKey = JournalStatements.Slot(
         """
         INSERT INTO recordKey (name, wrapping, place, record) VALUES (?, ?, ?, ?)
         ON CONFLICT DO NOTHING
         """
     )
-    private lazy var saved = JournalStatements.Slot("SELECT content FROM saved WHERE name = ?")
+    private static let saved = JournalStatements.Slot("SELECT content FROM saved WHERE name = ?")
 
     init(_ statements: JournalStatements) { self.statements = statements }
 
     func boxKey(_ name: KeyName) throws -> BoxKeyRow? {
-        try statements.run(boxKey) {
-            $0.bindCopy(1, name.bytes)
+        try statements.run(Self.boxKey) {
+            $0.bindCopy(1, name)
         } row: {
             try Self.boxKey($0)
         }
@@ -47,8 +47,8 @@ final class KeyStatements {
 
     func boxKeys(of record: RecordID) throws -> [BoxKeyRow] {
         var keys: [BoxKeyRow] = []
-        try statements.each(boxKeysOfRecord) {
-            $0.bindCopy(1, record.bytes)
+        try statements.each(Self.boxKeysOfRecord) {
+            $0.bindCopy(1, record)
         } row: {
             keys.append(try Self.boxKey($0))
         }
@@ -56,19 +56,19 @@ final class KeyStatements {
     }
 
     func retireBoxKeys(of record: RecordID) throws {
-        _ = try statements.run(retireBoxKeys) {
-            $0.bindCopy(1, record.bytes)
+        _ = try statements.run(Self.retireBoxKeys) {
+            $0.bindCopy(1, record)
         } row: { _ in
         }
     }
 
     func insert(_ key: BoxKeyRow) throws {
-        _ = try statements.run(insertBoxKey) { statement in
-            statement.bindCopy(1, key.name.bytes)
+        _ = try statements.run(Self.insertBoxKey) { statement in
+            statement.bindCopy(1, key.name)
             statement.bind(2, key.wrapping)
             statement.bind(3, Int64(key.place))
             if let record = key.record {
-                statement.bindCopy(4, record.bytes)
+                statement.bindCopy(4, record)
             } else {
                 statement.bindNull(4)
             }
@@ -78,7 +78,7 @@ final class KeyStatements {
 
     /// Values that were saved together, sealed.
     func values(named name: [UInt8]) throws -> [UInt8]? {
-        try statements.run(saved) {
+        try statements.run(Self.saved) {
             $0.bindCopy(1, name)
         } row: {
             Array($0.blob(0))

@@ -10,6 +10,7 @@ public final class ReplicaFile: ReplicaStore {
     private let file: StoreFile
     /// What the last transaction read; nil while there is one, and after one that failed.
     private let memory = Mutex<RememberedRows?>(nil)
+    private let statements = KeptStatements()
 
     /// Opens the file at `path`, and makes it where it is missing, for its owner alone.
     ///
@@ -41,8 +42,13 @@ public final class ReplicaFile: ReplicaStore {
         }
     }
 
+    deinit { statements.finalize() }
+
     /// Closes the file. Nothing may use it afterwards.
-    public func close() throws { try file.close() }
+    public func close() throws {
+        file.writer.writeWithoutTransaction { _ in statements.finalize() }
+        try file.close()
+    }
 
     /// Runs `body` on one consistent state, without changing it.
     public func read<Value>(_ body: (any ReplicaTransaction) throws -> Value) throws -> Value {
@@ -51,7 +57,7 @@ public final class ReplicaFile: ReplicaStore {
             // SQLite throws away every statement that it has prepared. What a reading might write is
             // rolled back instead.
             return try file.writer.unsafeRead { db in
-                let rows = ReplicaFileRows(db)
+                let rows = ReplicaFileRows(db, kept: statements)
                 let value = try rows.statements.reading {
                     try rows.recall(takeMemory())
                     return try body(rows)
@@ -68,7 +74,7 @@ public final class ReplicaFile: ReplicaStore {
     public func write<Value>(_ body: (any ReplicaTransaction) throws -> Value) throws -> Value {
         do {
             return try file.writer.writeWithoutTransaction { db in
-                let rows = ReplicaFileRows(db)
+                let rows = ReplicaFileRows(db, kept: statements)
                 let value = try rows.statements.writing {
                     try rows.recall(takeMemory())
                     let value = try body(rows)

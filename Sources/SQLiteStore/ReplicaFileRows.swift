@@ -14,6 +14,11 @@ final class ReplicaFileRows: JournalRows, ReplicaTransaction {
     private var settings: [ReplicaSetting: [UInt8]?] = [:]
     private var version: Int64 = 0
 
+    override func noteChange() {
+        super.noteChange()
+        editStatements.forgetTargets()
+    }
+
     // MARK: What was read before
 
     /// Goes on with what earlier transactions of this connection have read, if it still holds.

@@ -73,6 +73,11 @@ public struct Authority: Sendable {
         table.rowIndex(type).flatMap { audienceByRow[$0] }
     }
 
+    /// Whether a party is a standing reader of the records of a type.
+    public func reads(type: UInt16, _ party: PartyID) -> Bool {
+        table.row(type).map { !roles(of: party).isDisjoint(with: $0.readers) } ?? false
+    }
+
     /// The parties of an audience, rising; empty where no record type has it.
     public func members(of audience: AudienceID) -> [PartyID] {
         audiences.first { $0.id == audience }?.members ?? []
@@ -87,6 +92,7 @@ public struct Authority: Sendable {
             return nil
         }
         let members = members(of: standing)
+        guard !recipients.isEmpty else { return Audience(id: standing, members: members) }
         let more = recipients.filter {
             !members.contains($0) && mayReceive(table.rows[place], $0)
         }
@@ -127,6 +133,18 @@ public struct Authority: Sendable {
         names.reduce(into: []) { set, name in
             if let index = roleNames.firstIndex(of: name) { set.insert(RoleSet(index: index)) }
         }
+    }
+
+    /// Whether a party may write a field of a record.
+    public func owns(
+        type: UInt16,
+        instance: Instance,
+        field: UInt16,
+        _ party: PartyID
+    ) -> Bool {
+        // Who takes no part owns nothing, whatever it once created.
+        !roles(of: party).isEmpty
+            && rule(type: type, instance: instance, field: field, author: party) == nil
     }
 
     /// The parties that may write a field of a record, rising.

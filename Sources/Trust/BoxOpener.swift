@@ -64,9 +64,14 @@ public struct BoxOpener {
         under key: BoxKey?,
         leafHash: Hash
     ) throws(BoxError) -> [UInt8] {
-        let content = try content(leaf, in: buffer, under: key, leafHash: leafHash)
-        guard content.values.indices.contains(index) else { throw BoxError.malformed }
-        return content.values[index]
+        let plain = try plainContent(leaf, in: buffer, under: key, leafHash: leafHash)
+        do {
+            return Array(
+                try BoxContent.value(at: index, in: plain, count: leaf.open.writes.count)
+            )
+        } catch {
+            throw BoxError.malformed
+        }
     }
 
     private func content(
@@ -75,12 +80,26 @@ public struct BoxOpener {
         under key: BoxKey?,
         leafHash: Hash
     ) throws(BoxError) -> BoxContent {
+        let plain = try plainContent(leaf, in: buffer, under: key, leafHash: leafHash)
+        do {
+            return try BoxContent.decode(plain, count: leaf.open.writes.count)
+        } catch {
+            throw BoxError.malformed
+        }
+    }
+
+    /// What a box holds, opened and no longer compressed.
+    private func plainContent(
+        _ leaf: LeafFrame,
+        in buffer: [UInt8],
+        under key: BoxKey?,
+        leafHash: Hash
+    ) throws(BoxError) -> [UInt8] {
         guard !leaf.isErased else { throw .erased }
         do {
-            let count = leaf.open.writes.count
             guard BoxFrame.isSealed(buffer, leaf.boxRange) else {
                 let frame = try BoxFrame.decode(buffer, leaf.boxRange)
-                return try BoxContent.decode(plain(frame, in: buffer), count: count)
+                return try plain(frame, in: buffer)
             }
             let sealed = try SealedBoxFrame.decode(buffer, leaf.boxRange)
             guard let key, key.name == sealed.key else { throw BoxError.sealed }
@@ -88,7 +107,7 @@ public struct BoxOpener {
                 throw BoxError.malformed
             }
             let frame = try BoxFrame.decodeContent(opened, 0..<opened.count)
-            return try BoxContent.decode(plain(frame, in: opened), count: count)
+            return try plain(frame, in: opened)
         } catch let error as BoxError {
             throw error
         } catch {

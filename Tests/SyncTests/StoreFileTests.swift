@@ -76,6 +76,86 @@ struct StoreFileTests {
         for file in files { try file.close() }
     }
 
+    /// What is known of the targets of a case ends with the target, and with the transaction.
+    @Test func targetsAreLookedUpAgainWhereTheyChange() throws {
+        struct Undone: Error {}
+        let folder = try TemporaryFolder()
+        let files = try (0..<2).map { _ in try ReplicaFile(path: folder.path("replica")) }
+        let caseID = try #require(CaseID([UInt8](repeating: 7, count: 16)))
+        let heads = try (1...2).map { try #require(Head([UInt8](repeating: $0, count: 16))) }
+        func number(_ head: Int, _ rows: any ReplicaTransaction) throws -> Int64 {
+            // As a save does, which reads before it writes.
+            _ = try rows.edits(caseID: caseID, audience: .zero, record: .zero)
+            return try rows.targetNumber(
+                EditTarget(caseID: caseID, audience: .zero, charterHead: heads[head])
+            )
+        }
+        func edit(_ target: Int64) -> EditRow {
+            EditRow(
+                target: target,
+                record: .zero,
+                type: 1,
+                instance: .single,
+                field: 1,
+                seen: [],
+                value: [],
+                author: 1,
+                time: 1,
+                beside: false
+            )
+        }
+        #expect(throws: Undone.self) {
+            try files[0].write { rows in
+                _ = try number(0, rows)
+                throw Undone()
+            }
+        }
+        let first = try files[0].write { rows in
+            let target = try number(0, rows)
+            _ = try rows.insert(edit(target))
+            #expect(try number(0, rows) == target)
+            #expect(try number(1, rows) != target, "another charter is another target")
+            #expect(try number(0, rows) == target)
+            return target
+        }
+        #expect(try files[1].write { try number(0, $0) } == first)
+        // Sealed by one process, it takes no more edits of the other.
+        try files[0].write { rows in
+            let row = try #require(try rows.targetsToSeal().first { $0.id == first })
+            let edits = try rows.edits(caseID: caseID, audience: .zero, record: .zero)
+            try rows.seal(
+                row,
+                in: 1,
+                edits.map { SealedEdit(edit: $0.id, n: 1, commit: 0) },
+                isWhole: true
+            )
+            #expect(try number(0, rows) != first)
+        }
+        #expect(try files[1].write { try number(0, $0) } != first)
+        #expect(
+            try files[1].read { try $0.edits(caseID: caseID, audience: .zero, record: .zero) }
+                .map(\.sealed?.n) == [1]
+        )
+        for file in files { try file.close() }
+    }
+
+    /// Statements are kept as long as the file is open, whatever form it takes meanwhile, and given back
+    /// before it is closed.
+    @Test func statementsAreKeptUntilTheFileIsClosed() throws {
+        let folder = try TemporaryFolder()
+        for _ in 0..<3 {
+            let file = try ReplicaFile(path: folder.path("replica"))
+            try file.write { try $0.set(.author, to: [1]) }
+            #expect(try file.read { try $0.setting(.author) } == [1])
+            try file.compact()
+            #expect(try file.write { try $0.setting(.author) } == [1])
+            #expect(try file.read { try $0.label(of: .zero) } == nil)
+            try file.close()
+        }
+        let log = try? FileManager.default.attributesOfItem(atPath: folder.path("replica-wal"))
+        #expect(log == nil, "a connection that is closed for good takes its log with it")
+    }
+
     /// A charter that another process has taken in is in force here at the next look.
     @Test func rowsOfCasesAreReadAgainWhereTheyChange() throws {
         struct Undone: Error {}

@@ -54,6 +54,28 @@ struct KeyTests {
         #expect(try BoxOpener.key(of: frame, in: leaf.bytes) == key.name)
         #expect(try open(key, leaf.hash) == content)
         #expect(frame.open.boxLength == frame.boxRange.count)
+        for (index, value) in values.enumerated() {
+            #expect(
+                try opener.claim(
+                    at: index,
+                    of: frame,
+                    in: leaf.bytes,
+                    under: key,
+                    leafHash: leaf.hash
+                ) == value
+            )
+        }
+        for index in [-1, values.count] {
+            #expect(throws: BoxError.malformed) {
+                try opener.claim(
+                    at: index,
+                    of: frame,
+                    in: leaf.bytes,
+                    under: key,
+                    leafHash: leaf.hash
+                )
+            }
+        }
         #expect(throws: BoxError.sealed) { try open(nil, leaf.hash) }
         let other = try BoxKey(random.bytes(32))
         #expect(throws: BoxError.sealed) { try open(other, leaf.hash) }
@@ -208,6 +230,16 @@ struct KeyTests {
         #expect(throws: TrustError.key) { try seal.open([], as: .label) }
         let other = try LocalSeal(key: random.bytes(32))
         #expect(throws: TrustError.key) { try other.open(sealed, as: .label) }
+        // The same random bytes come twice where a machine was copied.
+        let drawn = random.bytes(16)
+        let nonces = try [
+            seal.seal(text, as: .value, random: drawn),
+            seal.seal(text + [32], as: .value, random: drawn),
+            seal.seal(text, as: .person, random: drawn),
+            other.seal(text, as: .value, random: drawn),
+            seal.seal(text, as: .value, random: random.bytes(16)),
+        ].map { $0.prefix(12) }
+        #expect(Set(nonces).count == nonces.count)
         #expect(seal.tag(text, as: .label) == seal.tag(text, as: .label))
         #expect(seal.tag(text, as: .label) != seal.tag(text, as: .person))
         #expect(seal.tag(text, as: .label) != other.tag(text, as: .label))
