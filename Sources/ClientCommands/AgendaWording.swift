@@ -140,6 +140,7 @@ extension AgendaView {
             ("agreement", truth(agenda.agreement)),
             ("agreementOutdated", .boolean(isAgreementOutdated)),
             ("schoolIsParty", truth(agenda.schoolIsParty)),
+            ("secretWhereabouts", .boolean(hasSecretWhereabouts)),
             ("daysWithoutSchool", ["before": days(agenda.gapIn), "after": days(agenda.gapOut)]),
             ("closed", .boolean(agenda.isClosed)),
             ("handoverComing", .null),
@@ -171,6 +172,7 @@ extension AgendaView {
                     .gaps(in: told(agenda.gapIn, session), out: told(agenda.gapOut, session))
                 )
         )
+        if hasSecretWhereabouts { session.say(.whereaboutsSecret) }
         let near = agenda.next.filter { item in
             item.state == .late
                 || item.due.map { $0 <= agenda.today.adding(days: Agenda.horizon) } ?? false

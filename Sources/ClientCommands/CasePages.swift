@@ -308,7 +308,7 @@ struct CasePages {
     }
 
     /// How the fields beside a signature end that say who signed, and for which unit.
-    private static let signerEndings = ["SignedBy", "Unit"]
+    private static let signerEndings = ["SignedBy", "Unit", "Method"]
 
     /// Help for whoever fills in on paper: what to write, and of a choice what there is.
     private static func help(of field: Field, _ language: Language) -> String {

@@ -189,6 +189,10 @@ extension Session {
                 )
         }
         say(replaced.reduce(head + " " + keptHere(result), +))
+        for isDone in [true, false] {
+            let codes = result.steps.filter { $0.isDone == isDone }.map(\.code)
+            if !codes.isEmpty { say(isDone ? .stepsDone(codes) : .stepsOpen(codes)) }
+        }
         warnOfConflict(result)
     }
 

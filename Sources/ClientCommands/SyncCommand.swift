@@ -68,6 +68,8 @@ struct SyncCommand: ClientCommand {
                 try replica.transferBlobs(fetching: fetchingFiles)
             )
             await link.close()
+            // What has come may have settled steps of the own party, or unsettled them.
+            _ = try replica.tickSettled()
             return summary
         } catch {
             await link.close()

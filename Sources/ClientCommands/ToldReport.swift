@@ -198,7 +198,7 @@ struct ToldReport {
         }
         return Page.Section(
             text(name(indicator)),
-            note: text(.explained(indicator.kind)),
+            note: text(.explained(indicator.kind, report.days)),
             table: Page.Table(
                 text(.told(indicator.kind)),
                 headings: [text(.partHeading), "\(question.period)"]

@@ -134,6 +134,14 @@ extension SaveResult {
             "written": .array(written.map { .string($0.scriptName) }),
             "conflict": .boolean(!conflicts.isEmpty),
             "conflicts": .array(conflicts.map { .string($0.scriptName) }),
+            "steps": .array(
+                steps.map {
+                    [
+                        "step": .string($0.code),
+                        "state": .string(($0.isDone ? TickState.done : .open).rawValue),
+                    ]
+                }
+            ),
             "replaced": .array(
                 replaced.map { one in
                     .object(

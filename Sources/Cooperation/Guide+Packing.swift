@@ -61,6 +61,8 @@ extension Guide {
             out.add(page.key.rawValue)
             out.add(page.value)
         }
+        out.add(UInt64(clamping: indicators.documents))
+        out.add(UInt64(clamping: indicators.outcome))
         return out.bytes
     }
 
@@ -142,6 +144,8 @@ extension Guide {
             (page: try reader.word(PrintedPage.self), types: try reader.numbers())
         }
         prints = Dictionary(pages.map { ($0.page, $0.types) }) { first, _ in first }
+        indicators.documents = try reader.number()
+        indicators.outcome = try reader.number()
     }
 }
 
@@ -238,6 +242,7 @@ extension ModelPacker {
         add(step.produces) { out, product in
             out.add(UInt64(product.type))
             out.add(UInt64(product.field ?? 0))
+            out.add(product.values)
         }
         add(step.laws) { $0.add($1) }
         add(step.reconstructed)
@@ -388,7 +393,11 @@ extension ModelUnpacker {
             due: try deadline(),
             urgentDue: try deadline(),
             produces: try list { reader throws(Malformed) in
-                Product(type: try reader.number(), field: try reader.optionalNumber())
+                Product(
+                    type: try reader.number(),
+                    field: try reader.optionalNumber(),
+                    values: try reader.numbers()
+                )
             },
             laws: try texts(),
             reconstructed: try truth()

@@ -28,6 +28,8 @@ public struct Guide: Hashable, Sendable {
     public var facts: [Fact: [FieldPath]] = [:]
     /// Which record types stand on which page, in their order there.
     public var prints: [PrintedPage: [UInt16]] = [:]
+    /// How long it may take until the indicators count something.
+    public var indicators = IndicatorDays()
     /// The party that is coordinator where nobody says otherwise; from a municipality's own file.
     public var coordinator: String?
     /// The file that this one extends, as `sisam@2`.
@@ -55,6 +57,17 @@ public struct Guide: Hashable, Sendable {
         }
         return (0...2).flatMap { wanted in fitting.filter { rank($0) == wanted } }
     }
+}
+
+/// The days that a model counts its indicators by.
+public struct IndicatorDays: Hashable, Sendable {
+    /// Within how many days from the start school documents count as received.
+    public var documents = 14
+    /// How many days after the end it is looked whether the pupil is in school.
+    public var outcome = 90
+
+    /// Those that hold where a model says nothing.
+    public init() {}
 }
 
 /// A page that is made of records of a case.

@@ -5,7 +5,7 @@ import Vocabulary
 /// not read it.
 extension Model {
     /// The first byte, which changes whenever the form does.
-    private static let form: UInt8 = 6
+    private static let form: UInt8 = 7
 
     /// The model, packed.
     public var packed: [UInt8] {

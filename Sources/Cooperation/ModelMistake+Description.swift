@@ -54,6 +54,7 @@ extension ModelMistake.Problem {
         case .unknownField: "unknownField"
         case .unknownChoice: "unknownChoice"
         case .fieldOfOtherType: "fieldOfOtherType"
+        case .productOfOther: "productOfOther"
         case .unknownWord: "unknownWord"
         case .oneOf: "oneOf"
         case .notDate: "notDate"
@@ -121,6 +122,8 @@ extension ModelMistake.Problem: CustomStringConvertible {
         case .circularSteps(let code): "step '\(code)' waits for itself"
         case .unknownField(let field, let record): "'\(record)' has no field '\(field)'"
         case .unknownChoice(let choice, let field): "'\(field)' has no value '\(choice)'"
+        case .productOfOther(let word, let role):
+            "a step of '\(role)' produces '\(word)', which it does not own"
         case .fieldOfOtherType(let field, let expected):
             "'\(field)' is of another type; expected \(expected)"
         case .unknownWord(let word, let allowed):

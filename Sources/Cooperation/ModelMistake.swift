@@ -104,6 +104,8 @@ public struct ModelMistake: Error, Hashable, Sendable {
         case unknownChoice(String, field: String)
         /// A field of another type is needed here.
         case fieldOfOtherType(String, expected: String)
+        /// A step of a role that produces what the role may not write.
+        case productOfOther(String, role: String)
         /// A word that means nothing here; these do.
         case unknownWord(String, allowed: [String])
         /// Exactly one of these keys has to be here.

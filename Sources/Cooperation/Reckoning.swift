@@ -158,20 +158,13 @@ struct Reckoning {
             return first
         }
         if let skipped = ticks.first(where: { $0.state == .skipped }) { return skipped }
-        guard round == 1, !step.recurs, !ticks.contains(where: { $0.state == .open }) else {
-            return nil
-        }
-        let fields = step.produces.compactMap { product in
-            product.field.map { FieldPath(type: product.type, field: $0) }
-        }
-        guard !fields.isEmpty,
-            fields.allSatisfy({ path in known.values[path]?.contains(where: \.says) == true })
-        else { return nil }
+        guard round == 1, !ticks.contains(where: { $0.state == .open }) else { return nil }
+        guard step.isSettled(by: known) else { return nil }
         return Tick(
             code: step.code,
             round: round,
             state: .done,
-            doneOn: known.date(fields),
+            doneOn: step.settledOn(known, today: today),
             role: step.role
         )
     }
@@ -278,25 +271,5 @@ struct Reckoning {
             return .days(Agenda.daysWithout(from: first, to: last))
         }
         return .unknown
-    }
-}
-
-extension Step {
-    /// Whether it comes again and again.
-    public var recurs: Bool {
-        switch trigger {
-        case .every, .eachTerm: true
-        case .caseOpened, .date, .choice, .step: false
-        }
-    }
-}
-
-extension FieldValue {
-    /// Whether it says something: a boolean no is as much as nothing for a step that waits for a yes.
-    fileprivate var says: Bool {
-        switch self {
-        case .cleared, .boolean(false): false
-        default: true
-        }
     }
 }

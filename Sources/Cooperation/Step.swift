@@ -95,6 +95,9 @@ public struct Product: Hashable, Sendable {
     public var type: UInt16
     /// The field; nil for the record as a whole.
     public var field: UInt16?
+    /// The values of a choice, or of a boolean (1 yes, 0 no), of which one has to stand; empty where any
+    /// does that says something.
+    public var values: [UInt16] = []
 }
 
 /// What must not go unnoticed: a school place that is not confirmed when the placement ends.

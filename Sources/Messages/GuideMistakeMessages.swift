@@ -44,6 +44,13 @@ extension ModelMistake.Problem {
                 sv: "\(safe(field)) är ett fält av annat slag; här behövs \(expected).",
                 en: "\(safe(field)) is a field of another type; \(expected) is needed here."
             )
+        case .productOfOther(let word, let role):
+            Message(
+                sv:
+                    "Steget är \(safe(role))s, och \(safe(role)) får inte skriva \(safe(word)). Ange något som den rollen äger.",
+                en:
+                    "The step is of \(safe(role)), which may not write \(safe(word)). Name something that this role owns."
+            )
         case .unknownWord(let word, let allowed):
             Message(
                 sv:

@@ -44,9 +44,20 @@ extension Message {
         }
     }
 
+    private static func told(_ days: [Int]) -> Message {
+        let days = Set(days).sorted().map { "\($0)" }
+        return Message(
+            sv: days.joined(separator: " eller "),
+            en: days.joined(separator: " or ")
+        )
+    }
+
     /// What is counted, of what.
-    package static func explained(_ kind: IndicatorKind) -> Message {
-        let days = ReportQuestion.documentDays
+    ///
+    /// - Parameter counted: The days that the models count by.
+    package static func explained(_ kind: IndicatorKind, _ counted: [IndicatorDays]) -> Message {
+        let days = told(counted.map(\.documents))
+        let later = told(counted.map(\.outcome))
         return switch kind {
         case .schoolAssignment:
             Message(
@@ -56,12 +67,12 @@ extension Message {
         case .schoolDocuments:
             Message(
                 sv: """
-                    Placeringar där den tidigare skolans underlag hade kommit inom \(days) dagar, \
-                    av alla som började i perioden.
+                    Placeringar där den tidigare skolans underlag hade kommit inom \(days.sv) \
+                    dagar, av alla som började i perioden.
                     """,
                 en: """
                     Placements for which the documents of the school before had come within \
-                    \(days) days, of all begun in the period.
+                    \(days.en) days, of all begun in the period.
                     """
             )
         case .planning:
@@ -88,12 +99,13 @@ extension Message {
         case .inSchool:
             Message(
                 sv: """
-                    Elever under 20 år som tre månader efter placeringens slut är inskrivna och \
-                    går i skolan, av alla vars placering slutade i perioden.
+                    Elever under 20 år som är inskrivna och går i skolan vid den sista \
+                    uppföljningen, \(later.sv) dagar efter placeringens slut, av alla vars \
+                    placering slutade i perioden.
                     """,
                 en: """
-                    Pupils under 20 who three months after the end are enrolled and attend, of \
-                    all whose placement ended in the period.
+                    Pupils under 20 who are enrolled and attend at the last follow-up, \
+                    \(later.en) days after the end, of all whose placement ended in the period.
                     """
             )
         case .placeReady:

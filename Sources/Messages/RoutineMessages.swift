@@ -27,6 +27,13 @@ extension Message {
         sv: "ändrad efter underskrift",
         en: "changed after signing"
     )
+    package static let whereaboutsSecret = Message(
+        sv: """
+            Vistelseorten är hemlig. Berätta den för ingen som inte måste veta; utskrifter \
+            utelämnar den.
+            """,
+        en: "The whereabouts are secret. Tell nobody who need not know; prints leave them out."
+    )
     package static let missing = Message(sv: "saknas", en: "missing")
     package static let nobodyYet = Message(sv: "ingen än", en: "nobody yet")
 
@@ -158,6 +165,22 @@ extension Message {
 
     package static func stepOpened(_ code: String) -> Message {
         Message(sv: "\(code) är öppet igen.", en: "\(code) is open again.")
+    }
+
+    package static func stepsDone(_ codes: [String]) -> Message {
+        let list = codes.joined(separator: ", ")
+        return Message(
+            sv: "Därmed är \(list) avprickat.",
+            en: "That ticks off \(list)."
+        )
+    }
+
+    package static func stepsOpen(_ codes: [String]) -> Message {
+        let list = codes.joined(separator: ", ")
+        return Message(
+            sv: "Därmed är \(list) inte längre klart.",
+            en: "So \(list) is no longer done."
+        )
     }
 
     package static func wroteCalendar(_ path: String, _ count: Int) -> Message {

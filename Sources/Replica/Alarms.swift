@@ -36,6 +36,9 @@ extension Replica {
             } catch ReplicaError.inConflict {
                 // Somebody has to decide first, and is told so as of any conflict.
                 continue
+            } catch ReplicaError.notNamed {
+                // Who is at work here may not; a sync of theirs goes on nevertheless.
+                continue
             }
         }
         return told

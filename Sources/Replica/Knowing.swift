@@ -33,6 +33,8 @@ public struct AgendaView: Sendable {
     }
     /// Whether an agreement was changed after somebody had signed it, so that it has to be signed anew.
     public var isAgreementOutdated = false
+    /// Whether a record that the own party reads says that the pupil's whereabouts are secret.
+    public var hasSecretWhereabouts = false
 
     /// Somebody to ask.
     public struct Contact: Sendable {
@@ -159,7 +161,8 @@ extension Work {
             taken: try takenSteps(view, guide, facts),
             isAgreementOutdated: (guide.facts[.agreementSigned] ?? []).contains { path in
                 outdated.contains(path) && known.values[path] == nil
-            }
+            },
+            hasSecretWhereabouts: try hasSecretWhereabouts(facts)
         )
     }
 
@@ -211,7 +214,10 @@ extension Work {
             facts.model.types.filter { !$0.readers.isDisjoint(with: roles) }.map(\.number)
         )
         let ticks = Dictionary(guide.ticks.map { ($0.record, $0) }) { first, _ in first }
-        let superseded = try superseded(view, facts)
+        let superseded = try superseded(
+            view.records.filter { $0.filled > 0 && $0.life != .deleted }.map(\.place),
+            facts
+        )
         var outdated: Set<FieldPath> = []
         for record in view.records {
             let type = record.place.type
@@ -265,17 +271,19 @@ extension Work {
         return (view, known, outdated)
     }
 
-    /// The records that a later version supersedes which somebody has signed.
-    private func superseded(_ view: CaseView, _ facts: CaseFacts) throws -> Set<RecordID> {
+    /// Those of some records, none of them deleted, that a later version supersedes which somebody has
+    /// signed.
+    func superseded(_ places: [RecordPlace], _ facts: CaseFacts) throws -> Set<RecordID> {
         var found: Set<RecordID> = []
-        for record in view.records where record.filled > 0 && record.life != .deleted {
-            let type = record.place.type
-            let signatures = type.fields.filter(\.isSignature)
-            guard !signatures.isEmpty, let field = type.field(id: "supersedes") else { continue }
-            let values = try values(of: record.place, facts)
+        for place in places {
+            let signatures = place.type.fields.filter(\.isSignature)
+            guard !signatures.isEmpty, let field = place.type.field(id: "supersedes") else {
+                continue
+            }
+            let values = try values(of: place, facts)
             guard signatures.contains(where: { values[$0.number] != nil }) else { continue }
             for case .reference(let before) in values[field.number] ?? []
-            where before != record.place.ref.record {
+            where before != place.ref.record {
                 found.insert(before)
             }
         }
@@ -283,7 +291,7 @@ extension Work {
     }
 
     /// What stands in a record, by field.
-    private func values(
+    func values(
         of place: RecordPlace,
         _ facts: CaseFacts
     ) throws -> [UInt16: [FieldValue]] {
@@ -298,7 +306,7 @@ extension Work {
     }
 
     /// The ticks that a record stands for: one as a rule, more where it is in conflict.
-    private static func ticks(
+    static func ticks(
         _ values: [UInt16: [FieldValue]],
         _ type: RecordType,
         _ role: Int

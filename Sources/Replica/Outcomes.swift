@@ -56,10 +56,26 @@ public struct SaveResult: Sendable {
     public var replaced: [Replaced]
     /// The fields that the save left in conflict.
     public var conflicts: [FieldPlace]
+    /// The steps that the own party's records say to be done, or open again, because of what was saved.
+    public var steps: [SettledStep] = []
     /// Edits of this replica that are not ordered yet.
     public var unsent: Int
     /// When a sync last ended well.
     public var lastSync: WallTime?
+}
+
+/// A step that was ticked off, or opened again, because of what stands in fields.
+public struct SettledStep: Hashable, Sendable {
+    /// Its code.
+    public var code: String
+    /// Whether it is done now; else it is open again.
+    public var isDone: Bool
+
+    /// Names a step.
+    public init(code: String, isDone: Bool) {
+        self.code = code
+        self.isDone = isDone
+    }
 }
 
 /// A value that a save replaced.

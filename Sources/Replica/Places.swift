@@ -53,6 +53,9 @@ public struct FieldPlace: Sendable {
 
     /// What to type to mean it: `record.field`.
     public var name: String { record.name + "." + field.id }
+
+    /// The field in the model, by numbers.
+    public var path: FieldPath { FieldPath(type: record.ref.type, field: field.number) }
 }
 
 /// A dot as people and JSON see it.

@@ -37,9 +37,7 @@ extension Replica {
     /// secret.
     public func hasSecretWhereabouts(_ caseID: CaseID) throws -> Bool {
         try show { work in
-            let facts = try work.someFacts(of: caseID)
-            return try work.standing(facts.model.guide.facts[.secretWhereabouts] ?? [], facts)
-                .contains(.boolean(true))
+            try work.hasSecretWhereabouts(work.someFacts(of: caseID))
         }
     }
 

@@ -13,11 +13,14 @@ extension Work {
         in place: FieldPlace,
         _ facts: CaseFacts
     ) throws -> [FieldEdit] {
+        if place.field.id == Whereabouts.field {
+            return try whereaboutsMarks(with: value, in: place, facts)
+        }
         guard place.field.id == Protection.field, let mark = Self.mark(value, of: place.field)
         else { return [] }
         let own = try identity().party
         let paths = facts.model.guide.facts[.protected] ?? []
-        let edited = FieldPath(type: place.record.type.number, field: place.field.number)
+        let edited = place.path
         guard paths.contains(edited) else { return [] }
         var edits: [FieldEdit] = []
         for path in paths where path != edited {

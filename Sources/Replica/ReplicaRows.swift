@@ -61,6 +61,8 @@ public enum ReplicaSetting: String, CaseIterable, Sendable {
     /// Present from when the file was found to be a copy until a sync has ended well: something in it may
     /// have been erased since.
     case unsynced
+    /// The last leaf up to which it was looked what it settles of the own party's steps, 8 bytes.
+    case settledLeaf
     /// The own commits that wait at the server for what they build on: for each its sealing, audience,
     /// place and case.
     case waitingCommits

@@ -55,6 +55,11 @@ extension Work {
         try insert(edit, overlay)
         try store.noteDeletion(of: EditedRecord(place.ref))
         var result = try emptyResult(place.ref.caseID, place.ref)
+        result.steps = try tick(
+            after: place.type.fields.map { FieldPath(type: place.type.number, field: $0.number) },
+            isGone: true,
+            overlay.facts
+        )
         try finish(&result)
         return result
     }

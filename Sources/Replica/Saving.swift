@@ -69,6 +69,9 @@ extension Work {
                 result.written += try save([mark], in: caseID, options: SaveOptions()).written
             }
         }
+        if !options.unchecked {
+            result.steps = try tick(after: result.written.map(\.path), facts)
+        }
         try finish(&result)
         return result
     }
@@ -122,7 +125,15 @@ extension Work {
             type: type,
             name: type.id + "/" + ref.record.description.prefix(8)
         )
-        let edits = fields.map { FieldEdit(FieldPlace(record: place, field: $0.field), $0.input) }
+        let marks = try whereaboutsMark(
+            forNew: type,
+            instance,
+            given: fields.map(\.field),
+            facts
+        )
+        let edits = (fields + marks).map {
+            FieldEdit(FieldPlace(record: place, field: $0.field), $0.input)
+        }
         try checkLifeOwner(place, facts, options)
         for edit in edits { try checkOwner(edit.place, facts, options) }
         let values = try edits.map { try value($0.input, for: $0.place) }
@@ -153,6 +164,9 @@ extension Work {
                 keeping: kept,
                 overlay
             )
+        }
+        if !options.unchecked {
+            result.steps = try tick(after: result.written.map(\.path), facts)
         }
         try finish(&result)
         return result

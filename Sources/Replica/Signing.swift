@@ -19,7 +19,7 @@ extension Replica {
 extension Work {
     /// When something was ordered: by the server's stamp, then by its place in the log. What the server has
     /// not ordered comes after all that it has; what was sealed together was seen together, and is as old.
-    private struct Order: Comparable {
+    struct Order: Comparable {
         let time: WallTime
         let place: UInt64
 
@@ -49,14 +49,16 @@ extension Work {
             return place.type.fields.contains { field in
                 let isOwn = field.id.hasPrefix(signer)
                 let isCommon = !signers.contains { field.id.hasPrefix($0) }
-                return (isOwn || isCommon) && field.number != signature.number
+                // A mark says how the record is to be handled, and nothing that anybody signs.
+                let isMark = [Protection.field, Whereabouts.field].contains(field.id)
+                return (isOwn || isCommon) && !isMark && field.number != signature.number
                     && last[field.number].map { $0 > signed } ?? false
             }
         }
         return Set(outdated.map(\.number))
     }
 
-    private func order(of sibling: Sibling, _ overlay: Overlay) throws -> Order {
+    func order(of sibling: Sibling, _ overlay: Overlay) throws -> Order {
         guard overlay.edit(of: sibling) == nil, sibling.leaf < Overlay.firstProvisional else {
             return .last
         }

@@ -66,6 +66,26 @@ import Vocabulary
         #expect(Agenda(guide, known, today: day("2026-12-07")).schoolIsParty == false)
     }
 
+    @Test func `a place that was asked for settles nothing, and one that is confirmed does`() throws
+    {
+        var known = try known(["dischargePlan.plannedDischarge": "2026-12-15"])
+        #expect(item("R6b", known, "2026-12-01")?.state == .late)
+        let place = "dischargePlan.schoolPlace"
+        known.values[try path(place)] = [try choice(place, "asked")]
+        #expect(item("R6b", known, "2026-12-01")?.state == .late)
+        known.values[try path(place)] = [try choice(place, "confirmed")]
+        #expect(item("R6b", known, "2026-12-01")?.state == .done)
+        // Opened again by hand, it is open, whatever the plan says.
+        let role = try #require(model.roleIndex("educationAdministration"))
+        known.ticks = [Tick(code: "R6b", round: 1, state: .open, doneOn: nil, role: role)]
+        #expect(item("R6b", known, "2026-12-01")?.state == .late)
+        // A day that is still to come is none on which something was done.
+        known = try self.known([
+            "milestones.start": "2026-11-20", "agreement.institutionSignedOn": "2026-12-24",
+        ])
+        #expect(item("R4c", known, "2026-12-01")?.doneOn == nil)
+    }
+
     @Test func `what is set aside or taken over is no longer with whom it was`() throws {
         var known = try known(["milestones.start": "2026-11-20"])
         let services = try #require(model.roleIndex("socialServices"))

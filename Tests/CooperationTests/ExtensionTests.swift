@@ -18,6 +18,21 @@ import Testing
 
         """
 
+    private static func step(_ role: String, _ product: String) -> String {
+        """
+        routines:
+          - id: handover
+            steps:
+              - number: 1000
+                code: L1
+                labels: { sv: Steg, en: Step }
+                help: { sv: Steget., en: The step. }
+                role: \(role)
+                trigger: caseOpened
+                produces: [\(product)]
+        """
+    }
+
     private func codes(_ rest: String) -> [String] {
         do throws(ModelMistakes) {
             _ = try Model.extending(Array((Self.head + rest).utf8), base: base)
@@ -68,6 +83,29 @@ import Testing
             "routines:\n  - id: place\n    steps:\n      - { code: R3a, role: homeSchool }",
             "9:22 weakens"
         ),
+        // Nobody is given a step that produces what is another's.
+        (Self.step("careerCounsellor", "dischargePlan.planB"), "15:20 productOfOther"),
+        (Self.step("receivingSchool", "mapping"), "15:20 productOfOther"),
+        (
+            Self.step("receivingSchool", "{ field: dischargePlan.schoolPlace, is: [klar] }"),
+            "15:61 unknownChoice"
+        ),
+        (
+            Self.step("receivingSchool", "{ field: dischargePlan.support, is: [klar] }"),
+            "15:52 fieldOfOtherType"
+        ),
+        (
+            Self.step("receivingSchool", "{ field: dischargePlan.schoolPlace }"),
+            "15:20 missingKey"
+        ),
+        (
+            Self.step("receivingSchool", "dischargePlan.support, dischargePlan.support"),
+            "15:43 repeated"
+        ),
+        ("indicators: { documents: 0 }", "6:26 outOfRange"),
+        ("indicators: { outcome: snart }", "6:24 wrongShape"),
+        ("indicators: { outcomes: 90 }", "6:15 unknownKey"),
+        ("indicators: 14", "6:13 wrongShape"),
         ("whatever: 1", "6:1 unknownKey"),
         ("coordinator: []", "6:14 wrongShape"),
     ])
@@ -76,6 +114,24 @@ import Testing
         _ expected: String
     ) {
         #expect(codes(rest).contains(expected), "\(codes(rest))")
+    }
+
+    @Test func `what settles a step, and the days that are counted by, are the file's to say`()
+        throws
+    {
+        let own =
+            Self.step("receivingSchool", "{ field: dischargePlan.schoolPlace, is: confirmed }")
+            + "\nindicators: { documents: 10 }"
+        let made = try Model.extending(Array((Self.head + own).utf8), base: base)
+        let guide = made.model.guide
+        #expect(guide.indicators.documents == 10 && guide.indicators.outcome == 90)
+        let place = try #require(
+            made.model.type(id: "dischargePlan")?.field(id: "schoolPlace")
+        )
+        #expect(guide.step("L1")?.produces.first?.values == [3])
+        #expect(guide.step("L1")?.produces.first?.field == place.number)
+        #expect(try Model.load(made.yaml).guide == guide)
+        #expect(Model(packed: made.model.packed)?.guide == guide)
     }
 
     @Test func `numbers of the model, another base and a taken name are refused`() {

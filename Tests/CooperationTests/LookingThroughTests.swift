@@ -48,7 +48,8 @@ import Vocabulary
             #expect(!types.isEmpty && Set(types).count == types.count)
             #expect(!types.contains { $0?.hasPrefix("pupilHealth") ?? true })
         }
-        #expect(model.guide.facts[.secretWhereabouts]?.count == 1)
+        let secret = try #require(model.guide.facts[.secretWhereabouts])
+        #expect(model.type(secret[0].type)?.id == "placement" && Set(secret).count == secret.count)
         // What tells where somebody is names no place that is open.
         for path in model.guide.facts[.whereabouts] ?? [] {
             #expect(model.type(path.type)?.secrecy?.isSensitive == true)

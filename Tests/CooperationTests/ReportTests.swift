@@ -78,6 +78,13 @@ import Vocabulary
             try placements.report().measure(.schoolDocuments)
                 == .share(yes: 18, of: 24, missing: 0)
         )
+        for place in placements.cases.indices {
+            placements.cases[place].guide.indicators.documents = 60
+        }
+        #expect(
+            try placements.report().measure(.schoolDocuments)
+                == .share(yes: 24, of: 24, missing: 0)
+        )
     }
 
     @Test(arguments: ["sisam@2", "sams@1"])
@@ -165,6 +172,11 @@ import Vocabulary
             )
         }
         #expect(try placements.report().measure(.inSchool) == .share(yes: 7, of: 14, missing: 1))
+        // The days are the model's: three months, unless a municipality looks later.
+        var later = placements
+        for place in later.cases.indices { later.cases[place].guide.indicators.outcome = 500 }
+        #expect(try later.report().measure(.inSchool) == .nothing)
+        #expect(try later.report().days.map(\.outcome) == [500])
         // It is not asked before the three months are over.
         #expect(
             try placements.report(today: "2026-05-29").measure(.inSchool) == .nothing

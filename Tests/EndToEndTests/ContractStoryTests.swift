@@ -199,15 +199,30 @@ import Testing
         async throws
     {
         let world = try await World()
+        try await world.server.ok(
+            "party",
+            "add",
+            "Samordningen",
+            "--kind",
+            "education-administration"
+        )
         let services = try await world.join(World.services)
         let home = try await world.join(World.home, as: "Hans Hed, rektor")
-        for client in [services, home] { try await client.ok("sync") }
+        let coordination = try await world.join("Samordningen", as: "Sara Sund, samordnare")
+        for client in [services, home, coordination] { try await client.ok("sync") }
         try await services.ok(
             ["case", "new", "--model", "sisam", "--label", "Kim"]
                 + ["--with", "institution=\(World.home)", "--ground", "carePurpose"]
+                + ["--with", "coordinator=Samordningen", "--ground", "coordinator=harmTest"]
         )
+        try await services.ok("set", "Kim", "milestones.start=2026-11-02")
         try await services.ok("sync")
-        try await home.ok("sync")
+        for client in [home, coordination] { try await client.ok("sync") }
+        /// What the coordinator's screen says, who reads nothing but ticks and days.
+        func screen() async throws -> JSON {
+            try await coordination.ok("sync")
+            return try await coordination.json("case", "list", "--all")[0]
+        }
         let id = try #require(try await home.json("case", "list")[0]["case"].string)
         let first = try await home.json(
             "add",
@@ -221,6 +236,9 @@ import Testing
         )
         let old = try #require(first["record"].string)
         #expect(try await home.json("case", "show", id)["agreement"].truth == true)
+        #expect(first["steps"][0]["step"].string == "R4c")
+        #expect(first["steps"][0]["state"].string == "done")
+        #expect(try await screen()["agreement"].truth == false)
         let page = try await home.ok(["print", id, "agreement", "--lang", "sv"])
         #expect(WebPage.faults(in: page) == [])
         #expect(page.contains("Hans Hed, rektor, Granhöjdens skola"))
@@ -230,9 +248,14 @@ import Testing
         try await home.ok("sync")
         let signed = try await home.json("case", "show", id)
         #expect(signed["agreement"].truth == true && signed["agreementOutdated"].truth == false)
-        // A tick that says so does not outlive the change either.
-        try await home.ok("step", "done", id, "R4c", "--on", "2026-11-10")
-        try await home.ok("set", id, "\(old).goals=Läsa varje kväll")
+        // The coordinator learns it by the tick, and of the agreement not a word.
+        #expect(try await screen()["agreement"].truth == true)
+        try await coordination.refuses(3, "get", id, "\(old).goals")
+        // The tick does not outlive the change either.
+        let opened = try await home.ok(
+            ["set", id, "\(old).goals=Läsa varje kväll", "--lang", "sv"]
+        )
+        #expect(opened.contains("R4c inte längre klart"), "\(opened)")
         let changed = try await home.json("case", "show", id)
         #expect(changed["agreement"].truth == false && changed["agreementOutdated"].truth == true)
         for arguments in [
@@ -242,6 +265,7 @@ import Testing
             #expect(told.contains("ändrad efter underskrift"), "\(told)")
         }
         try await home.ok("sync")
+        #expect(try await screen()["agreement"].truth == false)
         #expect(try await home.json("case", "show", id)["agreement"].truth == false)
         try await home.ok("set", id, "\(old).institutionSignedOn=2026-11-12")
         #expect(try await home.json("case", "show", id)["agreement"].truth == true)
@@ -267,5 +291,47 @@ import Testing
             ["print", id, "agreement", "--record", old, "--lang", "sv"]
         )
         #expect(named.contains("Läsa varje dag"))
+        try await whereabouts(services, home, id, new)
+    }
+
+    /// What social services say of secret whereabouts holds for who reads the agreement alone.
+    private func whereabouts(
+        _ services: Client,
+        _ home: Client,
+        _ id: String,
+        _ agreement: String
+    ) async throws {
+        try await home.ok("set", id, "\(agreement).institutionMethod=paper")
+        let signed = try await home.ok(["print", id, "agreement", "--lang", "sv"])
+        #expect(signed.contains("På papper") && signed.contains(World.home))
+        // The home's agreement is released; it says nothing until social services do.
+        try await home.ok(
+            ["release", "give", id, agreement, "--to", World.services, "--ground", "carePurpose"]
+        )
+        for client in [home, services, home, services] { try await client.ok("sync") }
+        #expect(try await home.json("case", "show", id)["secretWhereabouts"].truth == false)
+        try await services.ok("set", "Kim", "placement.secretWhereabouts=ja")
+        for client in [services, home] { try await client.ok("sync") }
+        try await home.refuses(3, "get", id, "placement.secretWhereabouts")
+        let mark = try await home.json("get", id, "\(agreement).secretWhereabouts")
+        #expect(mark["value"].truth == true)
+        let shown = try await home.ok(["case", "show", id, "--lang", "sv"])
+        #expect(shown.contains("Vistelseorten är hemlig"), "\(shown)")
+        let hidden = try await home.ok(["print", id, "agreement", "--lang", "sv"])
+        #expect(!hidden.contains(World.home) && !hidden.contains("Granhöjden"), "\(hidden)")
+        #expect(hidden.contains("2026-11-20"))
+        // A mark is nothing that anybody signs, and one that is lifted is lifted everywhere.
+        #expect(try await home.json("case", "show", id)["agreement"].truth == true)
+        try await services.ok("set", "Kim", "placement.secretWhereabouts=nej")
+        for client in [services, home] { try await client.ok("sync") }
+        #expect(try await home.json("case", "show", id)["secretWhereabouts"].truth == false)
+        #expect(try await home.ok(["print", id, "agreement"]).contains(World.home))
+        // Whoever adds an agreement while they are secret marks it without thinking of it.
+        try await services.ok("set", "Kim", "placement.secretWhereabouts=ja")
+        for client in [services, home] { try await client.ok("sync") }
+        let third = try await home.json("add", id, "agreement", "goals=Räkna varje dag")
+        let record = try #require(third["record"].string)
+        let own = try await home.json("get", id, "\(record).secretWhereabouts")
+        #expect(own["value"].truth == true)
     }
 }

@@ -98,6 +98,8 @@ private struct ExtensionMerger {
             switch entry.key {
             case "name", "version", "labels", "help", "extends", "coordinator", "prints":
                 put(entry, into: &entries)
+            case "indicators":
+                overlay(entry, into: &entries)
             case "records":
                 merge(entry, by: "id", into: &entries) { $0.record($1, $2) }
             case "routines":
@@ -124,7 +126,7 @@ private struct ExtensionMerger {
                             allowed: [
                                 "extends", "name", "version", "labels", "help", "coordinator",
                                 "records", "routines", "checklists", "alarms", "laws",
-                                "prints",
+                                "prints", "indicators",
                             ]
                         ),
                     at: entry.place
@@ -140,6 +142,16 @@ private struct ExtensionMerger {
         } else {
             entries.append(entry)
         }
+    }
+
+    /// Puts the keys of a mapping over those of the base, which keeps the others.
+    private func overlay(_ entry: YAMLTree.Entry, into entries: inout [YAMLTree.Entry]) {
+        guard case .mapping(let own) = entry.value.content,
+            let place = entries.firstIndex(where: { $0.key == entry.key }),
+            case .mapping(var merged) = entries[place].value.content
+        else { return put(entry, into: &entries) }
+        for one in own { put(one, into: &merged) }
+        entries[place].value = YAMLTree(content: .mapping(merged), place: entry.value.place)
     }
 
     /// Goes through a list: what the base has too is changed by `change`, the rest is added.

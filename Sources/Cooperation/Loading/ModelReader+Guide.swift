@@ -5,6 +5,7 @@ extension ModelReader {
     static let guideKeys = [
         "extends", "coordinator", "laws", "clocks", "grounds", "groundsRequired", "disclosures",
         "phases", "routines", "checklists", "alarms", "ticks", "facts", "prints",
+        "indicators",
     ]
 
     static let listLimit = 256
@@ -30,6 +31,7 @@ extension ModelReader {
         guide.ticks = ticks(entries["ticks"], context)
         guide.facts = facts(entries["facts"], context)
         guide.prints = prints(entries["prints"], context)
+        guide.indicators = indicators(entries["indicators"])
         guide.routines = routines(
             entries["routines"],
             phases: Set(guide.phases.map(\.id)),
@@ -214,6 +216,18 @@ extension ModelReader {
             facts[fact] = paths(entry, context)
         }
         return facts
+    }
+
+    private mutating func indicators(_ keyed: Keyed?) -> IndicatorDays {
+        var days = IndicatorDays()
+        guard let keyed,
+            let entries = mapping(keyed.value, required: [], optional: ["documents", "outcome"])
+        else { return days }
+        if let count = number(entries["documents"], within: 1...3_660) {
+            days.documents = Int(count)
+        }
+        if let count = number(entries["outcome"], within: 1...3_660) { days.outcome = Int(count) }
+        return days
     }
 
     private mutating func prints(

@@ -105,7 +105,7 @@ extension ModelReader {
             trigger: trigger ?? .caseOpened,
             due: deadline(entries["due"], context),
             urgentDue: deadline(entries["urgentDue"], context),
-            produces: products(entries["produces"], context),
+            produces: products(entries["produces"], of: role, context),
             laws: known(entries["laws"], laws) { .unknownLaw($0) },
             reconstructed: boolean(entries["reconstructed"]) ?? false
         )
@@ -231,21 +231,6 @@ extension ModelReader {
             return (path, numbers)
         default:
             mistakes.add(.fieldOfOtherType(word.word, expected: "choice"), at: word.place)
-            return nil
-        }
-    }
-
-    private mutating func products(_ keyed: Keyed?, _ context: GuideContext) -> [Product] {
-        words(keyed).compactMap { word, place in
-            guard !word.contains(".") else {
-                return path(word, at: place, context).map {
-                    Product(type: $0.type.number, field: $0.field.number)
-                }
-            }
-            if let type = context.types.first(where: { $0.id == word }) {
-                return Product(type: type.number, field: nil)
-            }
-            mistakes.add(.unknownRecord(word), at: place)
             return nil
         }
     }

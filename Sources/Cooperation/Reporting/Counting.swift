@@ -42,7 +42,7 @@ struct Counting {
         case .inSchool:
             shares { one in
                 guard let end = one.end, period.contains(end), !one.isTooOld,
-                    end.adding(days: ReportQuestion.outcomeDays) <= question.today
+                    end.adding(days: one.one.guide.indicators.outcome) <= question.today
                 else { return [] }
                 return one.inSchool().map { [$0] } ?? []
             } by: {
@@ -145,7 +145,7 @@ struct Counting {
     /// Whether the documents had come within the days; not yet asked while these run.
     private static func documents(_ one: CountedCase) -> Answer? {
         guard let start = one.start, let answer = one.answer(.schoolDocuments) else { return nil }
-        let last = start.adding(days: ReportQuestion.documentDays)
+        let last = start.adding(days: one.one.guide.indicators.documents)
         switch answer {
         case .yes: return one.day(.schoolDocuments).map { $0 <= last ? .yes : .no } ?? .unknown
         case .no: return one.today > last ? .no : nil
@@ -353,6 +353,9 @@ extension Report {
             undated: now.undated(),
             indicators: IndicatorKind.allCases.map {
                 Self.indicator($0, now, then, question.least)
+            },
+            days: wanted.map(\.guide.indicators).reduce(into: []) { known, days in
+                if !known.contains(days) { known.append(days) }
             },
             lateSteps: now.lateSteps()
         )

@@ -13,6 +13,8 @@ public struct Report: Hashable, Sendable {
     public var undated: Measure
     /// The indicators, in their order; those that no model asks for are left out.
     public var indicators: [Indicator]
+    /// The days that the models of the cases count by, each once.
+    public var days: [IndicatorDays]
     /// The steps most often late, the most often first; ten at most.
     public var lateSteps: [LateStep]
 
@@ -127,10 +129,6 @@ public struct ReportQuestion: Hashable, Sendable {
     public static let least = 5
     /// The same of youth homes, of which everybody knows how few they house.
     public static let leastOfInstitutions = 10
-    /// Within how many days from the start school documents count as received.
-    public static let documentDays = 14
-    /// How many days after the end it is looked whether the pupil is in school.
-    public static let outcomeDays = 90
 
     /// Asks for a report.
     public init(
