@@ -123,8 +123,8 @@ extension ReplicaFileRows {
     }
 
     func forgetReadable() throws {
-        try execute("DELETE FROM readableAuthor", [])
-        try execute("DELETE FROM readableLabel", [])
+        noteChange()
+        try db.execute(sql: ReplicaKeySchema.forgetReadable)
         try set(.readable, to: nil)
     }
 }

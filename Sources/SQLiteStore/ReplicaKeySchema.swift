@@ -51,6 +51,12 @@ enum ReplicaKeySchema {
         )
     }
 
+    /// Takes out what held persons and labels of the first version, once there is nothing in it.
+    static let forgetReadable = """
+        DROP TABLE IF EXISTS readableAuthor;
+        DROP TABLE IF EXISTS readableLabel;
+        """
+
     private static let keys = """
         CREATE TABLE partyKey (
             id INTEGER PRIMARY KEY,

@@ -64,8 +64,29 @@ enum ReplicaSchema {
             migrator.registerMigration("protection") { db in
                 try ReplicaMemoSchema.addProtection(in: db)
             }
+            migrator.registerMigration("fewerIndexes") { db in
+                try db.execute(sql: fewerIndexes)
+                let isReadable = try Bool.fetchOne(
+                    db,
+                    sql: "SELECT EXISTS (SELECT 1 FROM setting WHERE name = 'readable')"
+                )
+                if isReadable != true { try db.execute(sql: ReplicaKeySchema.forgetReadable) }
+            }
         }
     )
+
+    /// Every index takes a page, however little is in it. These lead to rows of which there are few, and
+    /// short ones: a device's own labels and marks, what was erased, what left its readers. The logs of a
+    /// case are found by their names.
+    private static let fewerIndexes = """
+        DROP INDEX logOfCase;
+        DROP INDEX labelTag;
+        DROP INDEX changedLabel;
+        DROP INDEX changedProtection;
+        DROP INDEX leftOfCase;
+        DROP INDEX startWaiting;
+        DROP INDEX erasureActOfCase;
+        """
 
     private static let tally = """
         -- The tally becomes the last row of `edit`, behind the newest edits, so that a save writes one

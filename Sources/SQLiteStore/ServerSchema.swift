@@ -41,6 +41,10 @@ enum ServerSchema {
                 // Has a row while the write-ahead log may still hold what was erased.
                 try db.execute(sql: "CREATE TABLE emptying (id INTEGER PRIMARY KEY) STRICT")
             }
+            migrator.registerMigration("fewerIndexes") { db in
+                // The logs of a case are found by their names.
+                try db.execute(sql: "DROP INDEX logOfCase")
+            }
         }
     )
 
