@@ -39,7 +39,7 @@ extension Journal {
     ) throws -> Entry {
         try flush()
         open = nil
-        lastLogRow = nil
+        (lastLogRow, lastLogName) = (nil, nil)
         let name = LogName.audience(caseID, audience)
         guard let caseFile = try store.caseFile(caseID) else {
             throw JournalError(.releaseCase, log: name, "a case without a charter")

@@ -46,6 +46,8 @@ public final class Journal {
     /// Whether records of a case may have moved, of the cases that were asked for.
     var knownMoves: [CaseID: Bool] = [:]
     var lastLogRow: LogRow?
+    /// The name of the log that a record or leaf was read of last.
+    var lastLogName: (id: Int64, name: LogName)?
     /// Whether anything was ever said of erasing; nil before it was asked.
     var knownAnyErasures: Bool?
     /// What was said of it in the cases that were asked for.
@@ -88,7 +90,7 @@ public final class Journal {
             }
         } catch {
             memory = before
-            (open, lastLogRow) = (nil, nil)
+            (open, lastLogRow, lastLogName) = (nil, nil, nil)
             (nextLog, nextLeaf, nextRun) = (0, 0, 0)
             (knownStarts, knownAnyErasures, knownAnyCharters) = (nil, nil, nil)
             (knownCopies, knownMoves, knownErasures) = ([:], [:], [:])

@@ -142,6 +142,14 @@ public protocol JournalStore: JournalCommitStore, JournalMoveStore, BlobStore,
 public protocol JournalCommitStore: RecordBook {
     /// The audience log with its case, in one look-up; nil before the log's first commit.
     func audienceLog(_ caseID: CaseID, _ audience: AudienceID) throws -> (LogRow, CaseRow)?
+    /// The log of a case and audience and what the server has ordered of a record in it, in one look-up;
+    /// nil before the log's first commit, and no state where the log has nothing of the record.
+    func recordState(
+        _ caseID: CaseID,
+        _ audience: AudienceID,
+        type: UInt16,
+        instance: Int64
+    ) throws -> (log: Int64, state: [UInt8]?)?
     /// What the header of a log's commits holds: its case, and the head of the charter's first entry.
     func commitLog(_ log: Int64) throws -> (caseID: CaseID, charterHead: Head)?
     /// The leaf before `leaf` in its log, and the head that its commit has there, if it is its first.

@@ -69,7 +69,7 @@ extension Journal {
     }
 
     func stored(_ row: LeafRow, _ data: [UInt8], run: RunFacts) throws -> StoredLeaf {
-        guard let log = try logRow(row.log), case .audience(let caseID, let audience) = log.name
+        guard let log = try logName(row.log), case .audience(let caseID, let audience) = log
         else { throw JournalError(.storeDamaged, "leaf \(row.id) without its log") }
         let frame: LeafFrame
         do {
@@ -81,7 +81,7 @@ extension Journal {
         } catch {
             throw JournalError(
                 .storeDamaged,
-                log: log.name,
+                log: log,
                 place: row.place,
                 "leaf \(row.id): \(error.message)"
             )
@@ -91,7 +91,7 @@ extension Journal {
         guard verdicts?.count ?? count == count else {
             throw JournalError(
                 .storeDamaged,
-                log: log.name,
+                log: log,
                 place: row.place,
                 "the verdicts of leaf \(row.id)"
             )
@@ -110,14 +110,28 @@ extension Journal {
         )
     }
 
-    /// A log by number, the last one remembered.
-    /// The row of the log of a case and audience, remembered for the leaves that are read next.
-    public func audienceLog(_ caseID: CaseID, _ audience: AudienceID) throws -> LogRow? {
-        guard let (log, _) = try store.audienceLog(caseID, audience) else { return nil }
-        lastLogRow = log
-        return log
+    /// The packed row of a record in the log of a case and audience; empty where the log has nothing of
+    /// it, or has not begun. Remembers the log for the leaves that are read next.
+    public func recordState(
+        _ caseID: CaseID,
+        _ audience: AudienceID,
+        type: UInt16,
+        instance: Int64
+    ) throws -> [UInt8] {
+        let found = try store.recordState(caseID, audience, type: type, instance: instance)
+        guard let (log, state) = found else { return [] }
+        lastLogName = (log, .audience(caseID, audience))
+        return state ?? []
     }
 
+    private func logName(_ id: Int64) throws -> LogName? {
+        if let known = lastLogName, known.id == id { return known.name }
+        guard let name = try logRow(id)?.name else { return nil }
+        lastLogName = (id, name)
+        return name
+    }
+
+    /// A log by number, the last one remembered.
     func logRow(_ id: Int64) throws -> LogRow? {
         if let known = lastLogRow, known.id == id { return known }
         lastLogRow = try store.log(id)

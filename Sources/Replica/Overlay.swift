@@ -242,16 +242,24 @@ extension Work {
 
     /// The packed row of what the server has ordered of a record; empty where that is nothing.
     func orderedRow(_ ref: RecordRef, _ audience: AudienceID) throws -> [UInt8] {
-        guard let log = try journal.audienceLog(ref.caseID, audience) else { return [] }
-        return try orderedRow(ref, log: log.id)
+        guard let instance = try instanceNumber(of: ref) else { return [] }
+        return try journal.recordState(
+            ref.caseID,
+            audience,
+            type: ref.type,
+            instance: instance
+        )
+    }
+
+    /// The store's number of a record among those of its type; nil where the server has ordered nothing
+    /// of it.
+    private func instanceNumber(of ref: RecordRef) throws -> Int64? {
+        guard case .repeatable = ref.instance else { return 0 }
+        return try store.journal.instanceNumber(of: ref.record)
     }
 
     func orderedRow(_ ref: RecordRef, log: Int64) throws -> [UInt8] {
-        var instance: Int64 = 0
-        if case .repeatable = ref.instance {
-            guard let number = try store.journal.instanceNumber(of: ref.record) else { return [] }
-            instance = number
-        }
+        guard let instance = try instanceNumber(of: ref) else { return [] }
         return try store.journal.recordState(log: log, type: ref.type, instance: instance)?.state
             ?? []
     }

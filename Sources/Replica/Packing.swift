@@ -78,6 +78,7 @@ struct Unpacker {
 
     mutating func dots() throws -> [Dot] {
         let count = try number(Int.self)
+        guard count > 0 else { return [] }
         guard count <= (bytes.count - at) / 2 else { throw Damaged() }
         return try (0..<count).map { _ in
             Dot(incarnation: try number(), n: try number())
@@ -86,7 +87,9 @@ struct Unpacker {
 
     mutating func context() throws -> Context {
         let vector = try dots()
-        return Context(vector: vector, cloud: try dots())
+        let cloud = try dots()
+        // As it was packed, so that it is in order already.
+        return Context(normal: vector, cloud: cloud) ?? Context(vector: vector, cloud: cloud)
     }
 }
 

@@ -31,9 +31,11 @@ extension Work {
         let values = try edits.map { try checkedValue($0.input, for: $0.place) }
         let tokens = try options.base.map(token)
 
-        var overlays: [RecordID: Overlay] = [:]
-        for edit in edits where overlays[edit.place.record.ref.record] == nil {
-            overlays[edit.place.record.ref.record] = try overlay(facts, edit.place.record.ref)
+        // One as a rule, and few at the most.
+        var overlays: [Overlay] = []
+        for edit in edits
+        where !overlays.contains(where: { $0.ref.record == edit.place.record.ref.record }) {
+            overlays.append(try overlay(facts, edit.place.record.ref))
         }
         if tokens.isEmpty { try checkSettled(edits, overlays) }
 
@@ -43,7 +45,7 @@ extension Work {
             let edit = edits[index]
             let (value, packed) = values[index]
             let field = edit.place.field.number
-            guard let overlay = overlays[edit.place.record.ref.record] else { continue }
+            guard let overlay = Self.overlay(of: edit, overlays) else { continue }
             let standing = try overlay.state(field).siblings
             // The boxes of what stands are opened only where that matters.
             let isQuiet =
@@ -74,6 +76,10 @@ extension Work {
         }
         try finish(&result)
         return result
+    }
+
+    private static func overlay(of edit: FieldEdit, _ overlays: [Overlay]) -> Overlay? {
+        overlays.first { $0.ref.record == edit.place.record.ref.record }
     }
 
     /// Whether the only standing write of a field surely holds another value than a new one: a value has
@@ -300,12 +306,12 @@ extension Work {
     }
 
     /// Refuses fields in conflict, and records that are deleted.
-    private func checkSettled(_ edits: [FieldEdit], _ overlays: [RecordID: Overlay]) throws {
-        for overlay in overlays.values where try life(of: overlay) == .deleted {
+    private func checkSettled(_ edits: [FieldEdit], _ overlays: [Overlay]) throws {
+        for overlay in overlays where try life(of: overlay) == .deleted {
             throw ReplicaError.recordDeleted(overlay.ref)
         }
         let disputed = try edits.filter { edit in
-            guard let overlay = overlays[edit.place.record.ref.record],
+            guard let overlay = Self.overlay(of: edit, overlays),
                 try overlay.state(edit.place.field.number).inConflict
             else { return false }
             return try siblings(edit.place, overlay).count > 1

@@ -45,6 +45,32 @@ extension JournalStatements {
         try run(slot, bind: { _ in }, row: { $0.int(0) != 0 }) ?? false
     }
 
+    private static let recordOfLog = Slot(
+        """
+        SELECT log.id, record.state FROM log LEFT JOIN record
+            ON record.log = log.id AND record.type = ? AND record.instance = ?
+        WHERE log.name = ?
+        """
+    )
+
+    func recordState(
+        _ caseID: CaseID,
+        _ audience: AudienceID,
+        type: UInt16,
+        instance: Int64
+    ) throws -> (log: Int64, state: [UInt8]?)? {
+        try withName(caseID, audience) { name in
+            try run(Self.recordOfLog) { statement in
+                statement.bind(1, Int64(type))
+                statement.bind(2, instance)
+                statement.bind(3, name)
+            } row: { statement in
+                let state = statement.blob(1)
+                return (log: statement.int(0), state: state.isEmpty ? nil : Array(state))
+            }
+        }
+    }
+
     func leaf(_ id: Int64) throws -> (row: LeafRow, data: [UInt8])? {
         try run(Self.leafRow) {
             $0.bind(1, id)

@@ -376,7 +376,7 @@ extension JournalStatements {
 
     /// The name of an audience log, without an array of its own.
     @inline(__always)
-    private func withName<Value>(
+    func withName<Value>(
         _ caseID: CaseID,
         _ audience: AudienceID,
         _ body: (UnsafeRawBufferPointer) throws -> Value

@@ -30,7 +30,12 @@ public struct LocalSeal: Sendable {
         case reading
 
         /// What tells it from the others; made once, since every value asks.
-        var bytes: [UInt8] { self == .value ? Self.ofValues : Array(rawValue.utf8) }
+        var bytes: [UInt8] {
+            switch self {
+            case .value: Self.ofValues
+            default: Array(rawValue.utf8)
+            }
+        }
         private static let ofValues = Array("value".utf8)
     }
 

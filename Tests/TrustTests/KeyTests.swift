@@ -245,6 +245,18 @@ struct KeyTests {
         #expect(seal.tag(text, as: .label) != other.tag(text, as: .label))
     }
 
+    @Test("A code is the library's", arguments: Seeds.first(20))
+    func codes(seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        let key = random.bytes(32)
+        let message = random.bytes(random.number(0...200))
+        let code = HMAC<SHA256>.authenticationCode(
+            for: message,
+            using: SymmetricKey(data: key)
+        )
+        #expect(Trust.Digest.code(of: message, under: key).bytes == Array(code))
+    }
+
     @Test("A party has the key of its root until a device makes another")
     func partyKeys() throws {
         var random = SeededGenerator(seed: 9)
