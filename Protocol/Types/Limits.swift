@@ -60,6 +60,8 @@ public enum Limits {
     public static let carriedBytes = 2 * 1024 * 1024
     /// Parts of bundles for the server that one request brings.
     public static let carriedPerRequest = 64
+    /// Leaves that came by bundles of which one request asks whether they were refused.
+    public static let provisionalPerRequest = 256
     /// Commits of an incarnation that wait at the server for what they build on.
     public static let waitingCommits = 1_024
     /// Bytes of a model file, which has no YAML aliases.

@@ -67,6 +67,7 @@ public enum ErrorCode: String, CaseIterable, Hashable, Sendable {
     case commitReturned = "commit.returned"
     case commitErased = "commit.erased"
     case commitWaiting = "commit.waiting"
+    case leafRefused = "leaf.refused"
 
     case carriedMalformed = "carried.malformed"
     case carriedSignature = "carried.signature"
@@ -125,7 +126,8 @@ public enum ErrorCode: String, CaseIterable, Hashable, Sendable {
             .charterExists, .charterStale, .charterGround, .commitMalformed, .commitReserved,
             .commitTooLarge,
             .commitCase, .commitCharter, .commitHead, .commitAudience, .commitContext,
-            .commitReturned, .commitWaiting, .commitErased, .carriedMalformed, .carriedSignature,
+            .commitReturned, .commitWaiting, .commitErased, .leafRefused, .carriedMalformed,
+            .carriedSignature,
             .carriedKept, .bundleMalformed, .bundleVersion, .releaseMalformed, .releaseSignature,
             .releaseCase, .releaseRecord, .releaseParty, .releaseNotAllowed, .releaseGround,
             .copyMalformed,

@@ -38,6 +38,8 @@ public struct SyncRequest: Hashable, Sendable {
     public var forgotten: [KeyName] = []
     /// Parts of bundles for the server: a ``SealedPart`` each, as it was found.
     public var carried: [[UInt8]] = []
+    /// The hashes of leaves that came by bundles and are not ordered, to learn which were refused.
+    public var provisional: [Hash] = []
 
     /// Makes a request.
     public init(
@@ -109,6 +111,10 @@ public struct SyncRequest: Hashable, Sendable {
             throw .message("\(message.carried.count) carried parts")
         }
         carried = message.carried.map { [UInt8]($0) }
+        guard message.provisional.count <= Limits.provisionalPerRequest else {
+            throw .message("\(message.provisional.count) provisional leaves")
+        }
+        for hash in message.provisional { provisional.append(try hash.hash("a leaf")) }
     }
 
     /// The bytes of the body.
@@ -131,6 +137,7 @@ public struct SyncRequest: Hashable, Sendable {
                 $0.memos = memos.map(\.message)
                 $0.forgotten = forgotten.map { Data($0.bytes) }
                 $0.carried = carried.map { Data($0) }
+                $0.provisional = provisional.map { Data($0.bytes) }
             }
         )
     }

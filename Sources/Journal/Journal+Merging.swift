@@ -50,6 +50,7 @@ extension Journal {
     ///   - hash: The hash of the leaf.
     ///   - guarded: False where a copy is still to come, so that not everything is known that was
     ///     seen. Who ordered the leaf knew it.
+    ///   - isOrdered: False where the leaf is only about to be ordered.
     func merge(
         _ open: OpenPart,
         _ verdicts: [Verdict]?,
@@ -58,11 +59,16 @@ extension Journal {
         into old: [UInt8],
         after last: Int64,
         guarded: Bool = true,
+        isOrdered: Bool = true,
         hash: () -> Hash
     ) throws -> MergedLeaf {
         var numbers: [UInt32] = []
         for incarnation in open.table {
             guard let known = try self.author(incarnation) else {
+                // Who wrote what came by a bundle states itself when that is brought.
+                if !isOrdered, open.names(incarnation) {
+                    return .refused(.commitWaiting, "incarnation \(incarnation) is not stated yet")
+                }
                 return .refused(.commitContext, "a context of unknown incarnation \(incarnation)")
             }
             numbers.append(known.number)
@@ -76,7 +82,14 @@ extension Journal {
             var context = write.context.map { renumbered($0, author, numbers) }
             var named: [WriteName] = []
             if write.isLong, !write.provisional.isEmpty {
-                switch try seen(write.provisional, in: open, numbers, state: old, after: last) {
+                switch try seen(
+                    write.provisional,
+                    in: open,
+                    numbers,
+                    state: old,
+                    after: last,
+                    isOrdered: isOrdered && guarded
+                ) {
                 case .missing(let name):
                     guard guarded else { break }
                     return .refused(
@@ -194,6 +207,16 @@ extension Journal {
             return try RecordState(packed: packed)
         } catch {
             throw JournalError(.storeDamaged, "the state of a record does not decode")
+        }
+    }
+}
+
+extension OpenPart {
+    /// Whether a write of it names one of that incarnation as seen before it was ordered.
+    fileprivate func names(_ incarnation: IncarnationID) -> Bool {
+        guard let place = table.firstIndex(of: incarnation) else { return false }
+        return writes.contains { write in
+            write.provisional.contains { Int($0.name.dot.incarnation) == place + 1 }
         }
     }
 }

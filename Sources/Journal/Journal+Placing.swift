@@ -272,7 +272,8 @@ extension Journal {
             leaf: number,
             into: old?.state ?? [],
             after: open?.log.lastLeaf ?? 0,
-            guarded: start?.awaits != true
+            guarded: start?.awaits != true,
+            isOrdered: placing.isDelivered || placing.stamp.epoch != nil
         ) { [group = placing.group] in
             var hasher = CommitHasher()
             return hasher.leafHash(

@@ -8,8 +8,8 @@ enum SeenProvisionally {
     /// One of them is not ordered: whoever builds on it waits. In the store's numbering.
     case missing(SeenName)
     /// All are. Of those named here, in the store's numbering, another leaf was ordered under the dot, or
-    /// they were issued again: they are seen by name. `struck` are the dots under which nothing that was
-    /// seen is ordered.
+    /// they were issued again, or refused: they are seen by name. `struck` are the dots under which
+    /// nothing that was seen is ordered.
     case known([SeenName], struck: [SeenName])
 }
 
@@ -21,12 +21,14 @@ extension Journal {
     ///   - numbers: The store's numbers of the leaf's table.
     ///   - state: The record's packed state.
     ///   - last: The leaf from which backwards they are looked for.
+    ///   - isOrdered: Whether the write stands in a log: whoever ordered it waited for what would come.
     func seen(
         _ names: [SeenName],
         in open: OpenPart,
         _ numbers: [UInt32],
         state: [UInt8],
-        after last: Int64
+        after last: Int64,
+        isOrdered: Bool
     ) throws -> SeenProvisionally {
         let key = RecordKey(type: open.type, instance: open.instance)
         var named: [SeenName] = []
@@ -53,7 +55,9 @@ extension Journal {
                 } else {
                     standing.append(known)
                 }
-            } else if field.isIssuedAgain(known.name) {
+            } else if try field.isIssuedAgain(known.name) || isOrdered
+                || store.isRefused(leaf: name.name.leaf)
+            {
                 named.append(known)
             } else {
                 return .missing(known)

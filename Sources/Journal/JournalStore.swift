@@ -11,6 +11,9 @@ public protocol JournalStore: JournalCommitStore, JournalMoveStore, BlobStore,
 {
     /// Runs `body` so that of what it wrote nothing stays where it throws; the transaction goes on.
     func nested<Value>(_ body: () throws -> Value) throws -> Value
+    /// Whether a commit with this leaf was refused, so that nothing waits for it: false at a replica, which
+    /// takes in what was ordered.
+    func isRefused(leaf: Hash) throws -> Bool
 
     // MARK: Logs and their entries
 

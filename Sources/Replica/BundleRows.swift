@@ -83,6 +83,8 @@ public protocol ReplicaBundleStore: AnyObject {
     func provisionalLeaves(of record: RecordID) throws -> [ProvisionalLeafRow]
     /// One leaf of each record, of one case or of all.
     func provisionalRecords(ofCase caseID: CaseID?) throws -> [ProvisionalLeafRow]
+    /// The hashes of all leaves, rising.
+    func provisionalHashes() throws -> [Hash]
     /// Removes a leaf, and its group with the last of them.
     func deleteProvisionalLeaf(hash: Hash) throws
 

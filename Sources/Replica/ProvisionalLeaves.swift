@@ -224,6 +224,35 @@ extension Work {
         anyProvisional = nil
     }
 
+    /// The leaves of which the next request asks whether the server has refused them: where there are many,
+    /// others each time.
+    func provisionalToAsk() throws -> [Hash] {
+        guard try hasProvisional() else { return [] }
+        let all = try store.provisionalHashes()
+        guard all.count > Limits.provisionalPerRequest else { return all }
+        let chance = effects.random(4).reduce(0) { $0 << 8 | Int($1) }
+        let first = chance % all.count
+        return Array((all[first...] + all[..<first]).prefix(Limits.provisionalPerRequest))
+    }
+
+    /// Forgets a leaf that the server has refused. Nobody has seen it then.
+    func forgetRefused(_ hash: Hash) throws {
+        guard let row = try store.provisionalLeaf(hash: hash) else { return }
+        let leaf = try provisionalLeaf(row)
+        if let facts = try facts(of: row.caseID) {
+            let brought = try overlay(facts, leaf.ref).brought.filter { $0.leaf == leaf.id }
+            for edit in try store.edits(caseID: row.caseID, record: row.record)
+            where edit.sealed == nil {
+                var seen = try Seen(packed: edit.seen)
+                let before = seen
+                for write in brought { seen.forget(write.dot, of: write.field, in: edit.field) }
+                if seen != before { try store.replaceSeen(of: edit, by: seen.packed) }
+            }
+        }
+        try store.deleteProvisionalLeaf(hash: hash)
+        anyProvisional = nil
+    }
+
     /// What had seen a leaf of a fork has seen the write that issues it again.
     private func replace(
         fork row: ProvisionalLeafRow,

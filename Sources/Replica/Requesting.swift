@@ -37,7 +37,11 @@ extension Work {
         let last = try lastSealing()
         sent.last = held
 
-        if bundled == nil { try addCarried(to: &request, &sent, &room) }
+        if bundled == nil {
+            try addCarried(to: &request, &sent, &room)
+            request.provisional = try provisionalToAsk()
+            room -= 34 * request.provisional.count
+        }
         if !sealingsOnly { try addStatements(to: &request, &sent, room: &room) }
         let newCases = try sealingsOnly ? [] : store.newCases()
         for row in newCases where (!row.sent || bundled != nil) && row.refusal == nil {
@@ -229,6 +233,9 @@ extension Work {
         try settle(sent.memos)
         try settleCarried(sent, response, &summary)
         try noteWaiting(response.outcomes)
+        for refusal in response.outcomes where refusal.code == ErrorCode.leafRefused.rawValue {
+            if let hash = refusal.statement { try forgetRefused(hash) }
+        }
         if sent.last.number > (try sealingPlace(.held).number) {
             try set(.held, to: sent.last)
         }

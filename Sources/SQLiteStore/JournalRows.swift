@@ -32,6 +32,8 @@ class JournalRows: JournalStore {
         if !caseRows.isEmpty { caseRows.removeAll() }
     }
 
+    func isRefused(leaf: Hash) throws -> Bool { false }
+
     /// The answer to a question, asked once.
     func answer(_ question: StoreQuestion, _ ask: () throws -> Bool) rethrows -> Bool {
         if let known = answers[question] { return known }

@@ -98,6 +98,15 @@ extension ReplicaFileRows {
         )
     }
 
+    func provisionalHashes() throws -> [Hash] {
+        try all("SELECT hash FROM provisionalLeaf ORDER BY hash", []) { row in
+            guard let hash = Hash(row.bytes("hash")) else {
+                throw Self.damaged("provisionalLeaf", row)
+            }
+            return hash
+        }
+    }
+
     func provisionalRecords(ofCase caseID: CaseID?) throws -> [ProvisionalLeafRow] {
         try all(
             """

@@ -39,6 +39,18 @@ extension ServerFileRows {
         CREATE INDEX keptOfParty ON keptCommit(party);
         """
 
+    static let refusedLeaves = """
+        -- Leaves of commits that were refused: nothing waits for them.
+        CREATE TABLE refusedLeaf (hash BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
+        """
+
+    func insert(refusedLeaf hash: Hash) throws {
+        try execute(
+            "INSERT INTO refusedLeaf (hash) VALUES (?) ON CONFLICT DO NOTHING",
+            [hash.bytes.blob]
+        )
+    }
+
     func carriedSealing(_ number: UInt64, of incarnation: UInt32) throws -> Hash? {
         try one(
             "SELECT hash FROM carriedSealing WHERE incarnation = ? AND number = ?",

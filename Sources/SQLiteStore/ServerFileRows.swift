@@ -6,6 +6,12 @@ import Vocabulary
 
 /// The rows of a server file in one transaction.
 final class ServerFileRows: JournalRows, ServerRows {
+    override func isRefused(leaf hash: Hash) throws -> Bool {
+        try one("SELECT 1 AS found FROM refusedLeaf WHERE hash = ?", [hash.bytes.blob]) { _ in
+            true
+        } ?? false
+    }
+
     // MARK: The server itself
 
     func identity() throws -> ServerIdentity? {

@@ -45,6 +45,9 @@ enum ServerSchema {
                 // The logs of a case are found by their names.
                 try db.execute(sql: "DROP INDEX logOfCase")
             }
+            migrator.registerMigration("refusedLeaves") { db in
+                try db.execute(sql: ServerFileRows.refusedLeaves)
+            }
         }
     )
 

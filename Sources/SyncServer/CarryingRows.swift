@@ -61,6 +61,8 @@ public protocol ServerCarryingRows: AnyObject {
     func keptCommits(of incarnation: UInt32) throws -> [KeptCommitRow]
     /// The groups of a party with commits that only others brought and that cannot be ordered.
     func unorderedGroups(of party: Int64, limit: Int) throws -> [CommitGroupFrame]
-    /// Forgets one.
+    /// Remembers that a commit with this leaf was refused.
+    func insert(refusedLeaf hash: Hash) throws
+    /// Forgets a kept commit.
     func deleteKept(_ id: Int64) throws
 }

@@ -46,6 +46,44 @@ extension Taking {
         }
     }
 
+    /// Remembers the leaves of a commit that was refused, so that nothing waits for them: what built on them
+    /// is tried again.
+    func note(
+        _ refused: RefusedCommit,
+        of group: GroupContents,
+        waits: Bool,
+        _ intake: inout Intake
+    ) throws {
+        let place = Int(refused.commit)
+        guard !waits, refused.error.code != .commitReturned,
+            refused.error.code != .commitCharter, group.commits.indices.contains(place)
+        else { return }
+        let commit = group.commits[place]
+        var hasher = CommitHasher()
+        for leaf in commit.leaves {
+            try rows.insert(
+                refusedLeaf: hasher.leafHash(
+                    leaf,
+                    in: group.buffer,
+                    caseID: commit.caseID,
+                    incarnation: group.header.incarnation
+                )
+            )
+        }
+        intake.touched.insert(commit.caseID)
+    }
+
+    /// What is to be known of leaves that came to the caller by bundles: which of them were refused.
+    func outcomes(ofProvisional hashes: [Hash]) throws -> [Refusal] {
+        try hashes.filter { try journal.store.isRefused(leaf: $0) }.map { hash in
+            Refusal(
+                statement: hash,
+                code: ErrorCode.leafRefused.rawValue,
+                reason: "a leaf of a commit that was refused"
+            )
+        }
+    }
+
     /// Tries the kept commits of the cases in which something was ordered again, until nothing moves.
     func retry(_ intake: inout Intake, _ feeds: inout FeedWriter) throws {
         while let caseID = intake.touched.popFirst() {
@@ -78,6 +116,7 @@ extension Taking {
                     continue
                 }
                 if try waits(refused.error, author) { continue }
+                try note(refused, of: group, waits: false, &intake)
                 guard !isStolen else {
                     try rows.deleteKept(row.id)
                     continue

@@ -135,6 +135,7 @@ extension SyncServer {
             || !request.secrets.isEmpty || !request.wrappings.isEmpty
             || !request.releases.isEmpty || !request.copies.isEmpty || !request.carried.isEmpty
             || !request.memos.isEmpty || !request.forgotten.isEmpty
+            || !request.provisional.isEmpty
     }
 
     /// The commits of all sealings, decoded and hashed: outside the transaction, since it needs no

@@ -55,6 +55,7 @@ struct Taking {
         for body in request.releases { try take(release: body, &intake, &feeds) }
         for body in request.copies { try take(copy: body, &intake, &feeds) }
         try retry(&intake, &feeds)
+        intake.outcomes += try outcomes(ofProvisional: request.provisional)
         if !lacking.isEmpty {
             try rows.setSealingEnd(
                 SealingEnd(number: request.sealingCount, hash: request.sealingHash),
@@ -243,6 +244,7 @@ struct Taking {
         }
         for refused in ordering.refused {
             let isWaiting = try waits(refused.error, author)
+            try note(refused, of: group, waits: isWaiting, &intake)
             if sealing == 0 || isWaiting {
                 if isStolen, !isWaiting { continue }
                 let code = refused.error.code.rawValue

@@ -378,6 +378,7 @@ def messages(schema):
             same(message.sealing_count, value["sealingCount"], "count")
             same(message.keys_place, value.get("keysPlace", 0), "keys place")
             check_wrappings(message, value)
+            same([h.hex() for h in message.provisional], value.get("provisional", []), "leaves")
             same(len(message.sealings), len(value["sealings"]), "sealings")
             for sealing, twin in zip(message.sealings, value["sealings"]):
                 for group, expected in zip(sealing.groups, twin["groups"]):

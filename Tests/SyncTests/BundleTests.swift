@@ -170,6 +170,80 @@ struct BundleTests {
         #expect(try home.view(caseID, "dischargePlan.startsOn").siblings.count == 1)
     }
 
+    @Test("What was built on a write that the server refuses is ordered; nobody shows that")
+    func refusedBase() throws {
+        let (world, home, social, school, other, caseID) = try ReleaseModel.world()
+        try home.set(caseID, ["plan.goal": "ett"])
+        for office in [home, social, school] { try office.sync() }
+        try social.release("plan", of: caseID, to: school)
+        for _ in 0..<2 { for office in [social, school, home] { try office.sync() } }
+        // By a reader who never owned it, and who reads it no longer when that comes.
+        try school.set(caseID, ["plan.goal": "fel"], unchecked: true)
+        let bundle = try school.bundle()
+        for office in [home, social] {
+            #expect(try office.take(bundle).writes == 1)
+            try office.replica.dropCarried()
+            #expect(try office.replica.status().provisional == 1)
+        }
+        try home.set(caseID, ["plan.goal": "två"])
+        try social.withdraw("plan", of: caseID, from: school)
+        try social.sync()
+        for _ in 0..<2 { try home.sync() }
+        #expect(try home.replica.status().unsent == 1)
+        #expect(try social.texts(caseID, "plan.goal") == ["ett"])
+        try school.sync()
+        try world.settle([home, social, school, other])
+        for office in [home, social] {
+            #expect(try office.texts(caseID, "plan.goal") == ["två"], "\(office.name)")
+            #expect(try office.replica.status().provisional == 0, "\(office.name)")
+            #expect(try office.replica.inbox().isEmpty, "\(office.name)")
+        }
+        #expect(try school.replica.inbox().count == 1)
+    }
+
+    @Test("Who has seen a refused write, and saves after it is known, is ordered as ever")
+    func refusedSeen() throws {
+        let (world, home, social, school, other, caseID) = try ReleaseModel.world()
+        try home.set(caseID, ["plan.goal": "ett"])
+        for office in [home, social, school] { try office.sync() }
+        try social.release("plan", of: caseID, to: school)
+        for _ in 0..<2 { for office in [social, school, home] { try office.sync() } }
+        try school.set(caseID, ["plan.goal": "fel"], unchecked: true)
+        try home.take(try school.bundle())
+        try home.replica.dropCarried()
+        try social.withdraw("plan", of: caseID, from: school)
+        try social.sync()
+        try school.sync()
+        let token = try home.view(caseID, "plan.goal").token
+        // Saved on what was shown, and learned while that goes out.
+        try home.set(caseID, ["plan.goal": "två"], base: [token])
+        try world.settle([home, social, school, other])
+        for office in [home, social] {
+            #expect(try office.texts(caseID, "plan.goal") == ["två"], "\(office.name)")
+            #expect(try office.replica.inbox().isEmpty, "\(office.name)")
+        }
+        #expect(try home.replica.status().provisional == 0)
+    }
+
+    @Test("What builds on a write of a life that the server has not heard of waits for it")
+    func unheard() throws {
+        let later = try #require(try social.replica.witness())
+        _ = try social.replica.check(later, isElsewhere: true)
+        try social.set(caseID, ["dischargePlan.startsOn": "2026-12-01"])
+        try school.take(try social.bundle())
+        try school.replica.dropCarried()
+        try school.set(caseID, ["dischargePlan.startsOn": "2026-12-08"])
+        try school.sync()
+        #expect(try school.replica.status().unsent == 1)
+        #expect(try school.replica.inbox().isEmpty)
+        try social.sync()
+        try world.settle(all)
+        for office in all {
+            #expect(try office.view(caseID, "dischargePlan.startsOn").siblings.count == 1)
+            #expect(try office.replica.status().provisional == 0)
+        }
+    }
+
     @Test(
         "What a device wrote that was revoked before it arrived: held or void, and nobody waits for it",
         arguments: [false, true]

@@ -55,6 +55,7 @@ import Vocabulary
         ),
         ("part of a bundle for the server", [Limits.carriedBytes, Limits.requestBytes]),
         ("parts of bundles that one request brings", [Limits.carriedPerRequest]),
+        ("provisional leaves that one request asks for", [Limits.provisionalPerRequest]),
         ("commits of an incarnation that wait", [Limits.waitingCommits]),
         (
             "body of a registry (but for models), party-log or charter entry, of a secret or of "

@@ -94,6 +94,15 @@ enum BundleVectors {
         ]
     }
 
+    /// A whole request that brings a part and asks for leaves of others.
+    static func messages() throws -> [Vector] {
+        var samples = Samples(seed: 2032)
+        var request = SyncRequest(incarnation: samples.identifier())
+        request.carried = [samples.random.bytes(40)]
+        request.provisional = [samples.hash(), samples.hash()]
+        return [try ExchangeVectors.message("SyncRequest", request.encoded())]
+    }
+
     static func rejected() throws -> [Vector] {
         let whole = try all()[0].bytes("bytes")
         var altered = whole

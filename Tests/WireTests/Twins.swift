@@ -237,6 +237,7 @@ extension SyncRequest {
         if !memos.isEmpty { twin["memos"] = memos.map(\.twin) }
         if !forgotten.isEmpty { twin["forgotten"] = forgotten.map(\.description) }
         if !carried.isEmpty { twin["carried"] = carried.map(\.hex) }
+        if !provisional.isEmpty { twin["provisional"] = provisional.map(\.description) }
         return twin
     }
 }

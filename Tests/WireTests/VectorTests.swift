@@ -85,7 +85,7 @@ import Wire
             "messages.json",
             about: "section 11 and 12: whole messages",
             try ExchangeVectors.messages() + KeyVectors.messages()
-                + MemoVectors.messages()
+                + MemoVectors.messages() + BundleVectors.messages()
         )
         check(
             "sealedLeaves.json",

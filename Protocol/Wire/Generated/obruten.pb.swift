@@ -1,4 +1,4 @@
-// schema-sha256: fb1e9f7dbe5a6d01e11d93566b3cc853832a8fc4bab9fa9b8f34bd2690037e02
+// schema-sha256: 71a59a46854be2814f9ffd4199730ba7273020ef8125d0012ed039aa40202311
 // DO NOT EDIT.
 // swift-format-ignore-file
 // swiftlint:disable all
@@ -1109,6 +1109,12 @@ nonisolated struct Obruten_V1_SyncRequest: @unchecked Sendable {
   var carried: [Data] {
     get {_storage._carried}
     set {_uniqueStorage()._carried = newValue}
+  }
+
+  /// hashes of leaves that came by bundles: were they refused?
+  var provisional: [Data] {
+    get {_storage._provisional}
+    set {_uniqueStorage()._provisional = newValue}
   }
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -3897,7 +3903,7 @@ nonisolated extension Obruten_V1_Lack: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension Obruten_V1_SyncRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".SyncRequest"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}version\0\u{1}incarnation\0\u{3}sealing_count\0\u{3}sealing_hash\0\u{1}cursor\0\u{1}statements\0\u{1}charters\0\u{1}sealings\0\u{3}keys_place\0\u{1}secrets\0\u{1}wrappings\0\u{2}\u{5}releases\0\u{1}copies\0\u{2}\u{3}carried\0\u{2}\u{14}memos\0\u{1}forgotten\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}version\0\u{1}incarnation\0\u{3}sealing_count\0\u{3}sealing_hash\0\u{1}cursor\0\u{1}statements\0\u{1}charters\0\u{1}sealings\0\u{3}keys_place\0\u{1}secrets\0\u{1}wrappings\0\u{2}\u{5}releases\0\u{1}copies\0\u{2}\u{3}carried\0\u{1}provisional\0\u{2}\u{13}memos\0\u{1}forgotten\0")
 
   fileprivate class _StorageClass {
     var _version: UInt32 = 0
@@ -3916,6 +3922,7 @@ nonisolated extension Obruten_V1_SyncRequest: SwiftProtobuf.Message, SwiftProtob
     var _memos: [Obruten_V1_Signed] = []
     var _forgotten: [Data] = []
     var _carried: [Data] = []
+    var _provisional: [Data] = []
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -3942,6 +3949,7 @@ nonisolated extension Obruten_V1_SyncRequest: SwiftProtobuf.Message, SwiftProtob
       _memos = source._memos
       _forgotten = source._forgotten
       _carried = source._carried
+      _provisional = source._provisional
     }
   }
 
@@ -3974,6 +3982,7 @@ nonisolated extension Obruten_V1_SyncRequest: SwiftProtobuf.Message, SwiftProtob
         case 16: try { try decoder.decodeRepeatedMessageField(value: &_storage._releases) }()
         case 17: try { try decoder.decodeRepeatedMessageField(value: &_storage._copies) }()
         case 20: try { try decoder.decodeRepeatedBytesField(value: &_storage._carried) }()
+        case 21: try { try decoder.decodeRepeatedBytesField(value: &_storage._provisional) }()
         case 40: try { try decoder.decodeRepeatedMessageField(value: &_storage._memos) }()
         case 41: try { try decoder.decodeRepeatedBytesField(value: &_storage._forgotten) }()
         default: break
@@ -4030,6 +4039,9 @@ nonisolated extension Obruten_V1_SyncRequest: SwiftProtobuf.Message, SwiftProtob
       if !_storage._carried.isEmpty {
         try visitor.visitRepeatedBytesField(value: _storage._carried, fieldNumber: 20)
       }
+      if !_storage._provisional.isEmpty {
+        try visitor.visitRepeatedBytesField(value: _storage._provisional, fieldNumber: 21)
+      }
       if !_storage._memos.isEmpty {
         try visitor.visitRepeatedMessageField(value: _storage._memos, fieldNumber: 40)
       }
@@ -4061,6 +4073,7 @@ nonisolated extension Obruten_V1_SyncRequest: SwiftProtobuf.Message, SwiftProtob
         if _storage._memos != rhs_storage._memos {return false}
         if _storage._forgotten != rhs_storage._forgotten {return false}
         if _storage._carried != rhs_storage._carried {return false}
+        if _storage._provisional != rhs_storage._provisional {return false}
         return true
       }
       if !storagesAreEqual {return false}
