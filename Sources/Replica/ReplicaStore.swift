@@ -265,7 +265,7 @@ public protocol ReplicaTransaction: ReplicaKeyStore, ReplicaMemoStore,
     func insert(_ group: SealedGroupRow) throws
     /// Lowers the count of a group's commits without an outcome.
     func settle(sealing: UInt64, audience: AudienceID, commits: Int) throws
-    /// Removes the groups and sealings up to `number` of which every commit has an outcome.
+    /// Removes the sealings up to `number` that come before the first commit without an outcome.
     func deleteSettled(through number: UInt64) throws
     /// The groups up to `number` with commits that have no outcome.
     func unsettledGroups(through number: UInt64) throws -> [SealedGroupRow]

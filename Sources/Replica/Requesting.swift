@@ -292,46 +292,35 @@ extension Work {
         }
     }
 
-    /// Whether commits that the server holds have neither come nor been refused by name.
-    func hasUnsettled() throws -> Bool {
-        try !store.unsettledGroups(through: sealingPlace(.held).number).isEmpty
+    /// Goes back to the first sealing of which, with everything there, something has neither come nor been
+    /// refused: sent again, the same bytes, it is answered again. A refusal may have been lost on the way;
+    /// but a server that withholds the end of a log refuses nothing by it.
+    ///
+    /// - Parameter outcomes: Those of the last answer: what waits at the server is not asked for.
+    /// - Returns: Whether there is one to send again.
+    func goBackToUnanswered(_ outcomes: [Refusal]) throws -> Bool {
+        struct Place: Hashable {
+            var sealing: UInt64
+            var audience: AudienceID?
+        }
+        var waiting: [Place: Int] = [:]
+        for outcome in outcomes where outcome.code == ErrorCode.commitWaiting.rawValue {
+            waiting[Place(sealing: outcome.sealing, audience: outcome.audience), default: 0] += 1
+        }
+        let held = try sealingPlace(.held).number
+        let unanswered = try store.unsettledGroups(through: held).first {
+            $0.open > waiting[Place(sealing: $0.sealing, audience: $0.audience), default: 0]
+        }
+        guard let first = unanswered?.sealing,
+            try (first...held).allSatisfy({ try store.sealing($0) != nil })
+        else { return false }
+        try goBack(to: first - 1)
+        return true
     }
 
-    /// When everything has come, commits that neither came nor were refused by name were refused.
-    ///
-    /// - Parameter outcomes: Those of the last answer: what waits at the server is not refused.
-    func settleRest(_ outcomes: [Refusal], _ summary: inout SyncSummary) throws {
-        let waiting = Set(
-            outcomes.filter { $0.code == ErrorCode.commitWaiting.rawValue }.map {
-                ReturnedCommit(
-                    sealing: $0.sealing,
-                    audience: $0.audience ?? .zero,
-                    commit: UInt32(clamping: $0.commit),
-                    code: $0.code
-                )
-            }
-        )
+    /// Tidies up when everything has come.
+    func settleRest() throws {
         let held = try sealingPlace(.held).number
-        for group in try store.unsettledGroups(through: held) {
-            let commits = try CommitCoding.decode(group.commits, count: group.count)
-            for (place, commit) in commits.enumerated() {
-                let key = ReturnedCommit(
-                    sealing: group.sealing,
-                    audience: group.audience,
-                    commit: UInt32(clamping: place),
-                    code: ErrorCode.commitWaiting.rawValue
-                )
-                if waiting.contains(key) { continue }
-                try refuse(
-                    sealing: group.sealing,
-                    audience: group.audience,
-                    commit: place,
-                    caseID: commit.caseID,
-                    code: Self.unnamedRefusal,
-                    &summary
-                )
-            }
-        }
         try store.deleteSettled(through: held)
         if try hasOriginals() {
             try store.forgetOriginals()
@@ -351,9 +340,6 @@ extension Work {
             try store.markCharterChange(row.id, sent: false)
         }
     }
-
-    /// The code of a refusal whose reason was lost on the way.
-    static let unnamedRefusal = "commit.refused"
 
     private func refuseCase(_ caseID: CaseID, code: String) throws {
         // What the server has of it, it has: then this is the answer to a request sent twice.

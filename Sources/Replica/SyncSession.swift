@@ -37,6 +37,8 @@ public struct SyncSession: Sendable {
     private var made: Set<WantedCopy> = []
     /// How often commits were sealed again in this session.
     private var resealed = 0
+    /// Whether commits that were not answered were sent again in this session.
+    private var hasUnanswered = false
     /// Whether the server is being given back what it lost.
     private var isReturning = false
     private var crossings = 0
@@ -91,6 +93,8 @@ public struct SyncSession: Sendable {
         var wrapped = wrapped
         let mayReturn = resealed < 8
         var sealedAgain = false
+        let hadUnanswered = hasUnanswered
+        var goesBack = false
         var owesReceipts = false
         let next: (request: SentRequest, nonce: Nonce)?
         do {
@@ -138,11 +142,12 @@ public struct SyncSession: Sendable {
                         try work.takeNonce() ?? .zero
                     )
                 }
-                if try before == nil && work.hasUnsettled() {
-                    before = try work.standingConflicts(edited: doubtful)
+                if try !hadUnanswered && work.goBackToUnanswered(response.outcomes) {
+                    goesBack = true
+                    return (try work.nextRequest(key), try work.takeNonce() ?? .zero)
                 }
                 try work.checkArrived(&summary)
-                try work.settleRest(response.outcomes, &summary)
+                try work.settleRest()
                 try work.set(.lastSync, to: work.effects.now())
                 // Whatever was to be erased has come with the rest.
                 try work.store.set(.unsynced, to: nil)
@@ -163,6 +168,7 @@ public struct SyncSession: Sendable {
         self.wrapped = wrapped
         self.made = made
         if sealedAgain { resealed += 1 }
+        if goesBack { hasUnanswered = true }
         progress.sealingsSent += sent.sealings
         progress.deliveries += response.deliveries.count
         progress.more = response.more

@@ -60,21 +60,14 @@ extension ReplicaFileRows {
     }
 
     func deleteSettled(through number: UInt64) throws {
+        // What is not answered may have to be sent again, with all that came after it.
+        let open = try one("SELECT min(sealing) FROM sealedGroup WHERE open > 0", []) { row in
+            row[0] as Int64?
+        }
         let last = Int64(clamping: number)
-        try execute(
-            """
-            DELETE FROM sealedGroup WHERE sealing <= ? AND sealing NOT IN (
-                SELECT sealing FROM sealedGroup WHERE open > 0)
-            """,
-            [last]
-        )
-        try execute(
-            """
-            DELETE FROM sealing WHERE number <= ? AND number NOT IN (
-                SELECT sealing FROM sealedGroup)
-            """,
-            [last]
-        )
+        let settled = open.flatMap { $0 }.map { min($0 - 1, last) } ?? last
+        try execute("DELETE FROM sealedGroup WHERE sealing <= ?", [settled])
+        try execute("DELETE FROM sealing WHERE number <= ?", [settled])
     }
 
     func unsettledGroups(through number: UInt64) throws -> [SealedGroupRow] {

@@ -283,6 +283,31 @@ final class LyingStoryTests {
         #expect(try heard("Björkskolan") == nil)
     }
 
+    @Test("withholds what it ordered from its author: not refused, and sent once more at most")
+    func withheldFromItsAuthor() throws {
+        try follow()
+        try social.set(caseID, ["pupil.name": "Kim"])
+        for _ in 0..<2 {
+            try social.sync { response in
+                var response = response
+                response.deliveries = []
+                response.cursor = nil
+                response.cursorSignature = []
+                return response.encoded()
+            }
+            #expect(try social.replica.inbox().isEmpty)
+            #expect(try social.replica.status().unsent == 1)
+        }
+        try social.set(caseID, ["pupil.name": "Kim Ek"])
+        try social.sync()
+        try follow()
+        for office in [social, school] {
+            #expect(try office.texts(caseID, "pupil.name") == ["Kim Ek"])
+        }
+        #expect(try social.replica.inbox().isEmpty)
+        #expect(try social.replica.status().unsent == 0)
+    }
+
     private func heard(_ name: String) throws -> WallTime? {
         try school.replica.status().heard.first { $0.party.name == name }?.at
     }
