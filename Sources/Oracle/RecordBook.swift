@@ -66,6 +66,11 @@ public struct RecordBook: Sendable {
         return sent
     }
 
+    /// Who was sent a leaf when it was ordered.
+    public func readers(ofLeaf leaf: Name) -> Set<Name> {
+        writes.filter { $0.label.leaf == leaf }.reduce(into: []) { $0.formUnion($1.readers) }
+    }
+
     /// Takes in a leaf of the record.
     ///
     /// - Parameter judgements: Its writes', to which the use of a dot that was used before is added.

@@ -132,7 +132,7 @@ struct Reference {
                     leaf: row.leaf.id,
                     caseFile: row.leaf.caseID.bytes,
                     record: record,
-                    readers: oracle.readers(of: record) ?? [],
+                    readers: oracle.records[record]?.readers(ofLeaf: row.leaf.hash.bytes) ?? [],
                     author: row.leaf.author.party.bytes,
                     bytes: bytes
                 )

@@ -42,7 +42,8 @@ final class RecordsReachTheirReaders: StepChecker, QuietChecker, EndChecker {
     }
 
     /// Not what devices show, but what lies on their disks: a box lies with its author and with those
-    /// who read the record when it was ordered. (Who reads it later gets a copy, in a box of its own.)
+    /// who read the record when it was ordered, or may take up what was held. (Who reads it later gets a
+    /// copy, in a box of its own.)
     func atEnd(_ world: World) throws {
         for device in world.devices {
             let image = device.disk.image()
@@ -51,7 +52,7 @@ final class RecordsReachTheirReaders: StepChecker, QuietChecker, EndChecker {
                 guard !image.contains(box.bytes) else {
                     throw Violation(
                         "P5",
-                        "\(device.name) has a box on its disk that is not for it"
+                        "\(device.name) has the box of leaf \(box.leaf) on its disk, which is not for it"
                     )
                 }
             }
