@@ -59,7 +59,7 @@ import Testing
             let refusal = try await school.refusal(exit, "bundle", "import", damaged)
             #expect(refusal["code"].string == code)
         }
-        let elsewhere = try await World()
+        let elsewhere = try await World(isStranger: true)
         let foreign = try await elsewhere.withCase()
         try await foreign.settle()
         let refused = try await foreign.school.refusal(1, "bundle", "import", file)

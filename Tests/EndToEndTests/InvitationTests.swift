@@ -46,7 +46,7 @@ import Testing
     }
 
     @Test func ofAnotherServer() async throws {
-        let (world, other) = (try await World(), try await World())
+        let (world, other) = (try await World(), try await World(isStranger: true))
         let foreign = try await other.invite(World.school, url: world.server.url)
         let told = try await stranger(world).json("join", foreign, "--author", "Eva", expecting: 1)
         #expect(told["code"].string == "invitation.unknown", "\(told)")

@@ -12,21 +12,37 @@ final class World: Sendable {
     let folder: TemporaryFolder
     let server: RunningServer
 
-    /// Starts a server with three parties.
+    /// Starts a server with three parties: with the keys and parties of the other worlds, unless it is to be
+    /// a stranger to them.
     init(
         tls: TestCertificate? = nil,
         folder: TemporaryFolder? = nil,
-        options: [String] = []
+        options: [String] = [],
+        isStranger: Bool = false
     ) async throws {
         let folder = try folder ?? TemporaryFolder()
         self.folder = folder
+        let files = try await isStranger ? Self.prepare() : Self.prepared.value
+        try files.write(to: folder.path("server"))
         server = try await RunningServer(data: folder.path("server"), tls: tls, options: options)
+    }
+
+    /// The files of a server with the three parties, made once: a new server first reads every model.
+    private static let prepared = Task { try await prepare() }
+
+    private static func prepare() async throws -> FolderContents {
+        let folder = try TemporaryFolder()
+        let data = folder.path("server")
         for (name, kind) in [
-            (Self.home, "institution"), (Self.services, "social-services"),
-            (Self.school, "school"),
+            (home, "institution"), (services, "social-services"), (school, "school"),
         ] {
-            try await server.ok("party", "add", name, "--kind", kind)
+            let added = try await RunningServer.run(
+                ["party", "add", name, "--kind", kind],
+                data: data
+            )
+            #expect(added.exit == 0, "\(added)")
         }
+        return try FolderContents(of: data)
     }
 
     /// A device of a party, joined by the operator's invitation or, where the party has a device, by
@@ -212,6 +228,11 @@ final class RunningServer: Sendable {
 
     /// Runs an operator's command.
     func run(_ arguments: [String]) async throws -> FinishedProgram {
+        try await Self.run(arguments, data: data)
+    }
+
+    /// Runs an operator's command on the data of a server that need not run.
+    static func run(_ arguments: [String], data: String) async throws -> FinishedProgram {
         try await RunningProgram(
             "obruten-server",
             arguments + ["--data", data],

@@ -242,7 +242,7 @@ struct CharterStoryTests {
 
     @Test(
         "Writes under any charter, ordered under any other, end alike everywhere",
-        arguments: Seeds.first(8)
+        arguments: Seeds.first(4)
     )
     func anyOrder(_ seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)

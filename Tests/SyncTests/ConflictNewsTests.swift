@@ -22,7 +22,7 @@ struct ConflictNewsTests {
 
     @Test(
         "It names the fields that are shown in conflict after it and were not before, and the reverse",
-        arguments: Seeds.first(6)
+        arguments: Seeds.first(2)
     )
     func differences(_ seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
