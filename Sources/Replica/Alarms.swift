@@ -14,7 +14,7 @@ extension Replica {
     public func sendAlarm(in caseID: CaseID, today: CalendarDate) throws -> [String]? {
         try write { work in
             let facts = try work.someFacts(of: caseID)
-            let guide = facts.model.guide
+            let guide = work.guide(of: facts)
             guard let rule = try work.rule(guide, facts, today) else { return nil }
             let told = try work.tell(rule, guide, facts, today, again: true)
             return try work.isMasked(caseID) ? told?.map { _ in Masking.text } : told
@@ -55,12 +55,10 @@ extension Work {
     /// The alarms that the own party would tell of today.
     fileprivate func dueAlarms(_ today: CalendarDate) throws -> [DueAlarm] {
         let own = try identity().party
-        var guides: [Hash: Guide] = [:]
         var due: [DueAlarm] = []
         for entry in try journal.cases() {
             let facts = try facts(of: entry)
-            let guide = guides[facts.modelHash] ?? facts.model.guide
-            guides[facts.modelHash] = guide
+            let guide = guide(of: facts)
             for rule in guide.alarms {
                 guard let type = facts.model.type(rule.record), !type.repeatable,
                     try mayWrite(type, facts), try !told(rule, facts).isEmpty,

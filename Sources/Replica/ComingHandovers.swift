@@ -30,8 +30,7 @@ extension Work {
         guard model.groundRules.isRequired, !own.isEmpty,
             !own.contains(RoleSet(index: model.leadRole))
         else { return false }
-        let guide = guides[facts.modelHash] ?? model.guide
-        guides[facts.modelHash] = guide
+        let guide = guide(of: facts)
         guard let notice = guide.facts[.contactUnit]?.first,
             model.type(notice.type)?.repeatable == false
         else { return false }
@@ -64,7 +63,7 @@ extension Work {
 
     /// The same, where it is known already what the party knows.
     func mayShow(_ place: RecordPlace, _ facts: CaseFacts, isHandover: Bool) throws -> Bool {
-        guard isHandover, !facts.model.guide.toldFirst.contains(place.type.number) else {
+        guard isHandover, !guide(of: facts).toldFirst.contains(place.type.number) else {
             return true
         }
         let own = try identity().party

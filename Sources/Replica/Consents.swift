@@ -208,7 +208,7 @@ extension Work {
 
     func lapsedReleases(in facts: CaseFacts, today: CalendarDate) throws -> [LapsedRelease] {
         guard facts.model.groundRules.isRequired else { return [] }
-        let guide = facts.model.guide
+        let guide = guide(of: facts)
         let own = try identity().party
         let waiting = try store.pendingReleases().compactMap { row -> Withdrawal? in
             guard row.refusal == nil, let statement = try? AudienceStatement(row.body),

@@ -91,7 +91,7 @@ extension Work {
         }
         var cases = entries.filter { hashes.contains($0.model) }.map(\.caseID)
         for row in try store.newCases() {
-            guard let facts = try facts(of: row.caseID), facts.model.guide.isOfContracts else {
+            guard let facts = try facts(of: row.caseID), guide(of: facts).isOfContracts else {
                 continue
             }
             cases.append(row.caseID)
@@ -113,7 +113,7 @@ extension Work {
         today: CalendarDate
     ) throws -> [ContractView] {
         let facts = try someFacts(of: caseID)
-        let guide = facts.model.guide
+        let guide = guide(of: facts)
         guard let number = guide.facts[.contractDeadlines]?.first?.type,
             let type = facts.model.type(number), type.repeatable,
             try readers(of: type, facts).contains(try identity().party)
@@ -248,7 +248,7 @@ extension Work {
     /// write it, and something else stands there.
     func applyContract(to caseID: CaseID, today: CalendarDate) throws -> Bool {
         let facts = try someFacts(of: caseID)
-        let guide = facts.model.guide
+        let guide = guide(of: facts)
         // Nobody is told what a protected case says, or writes in it, without being named for it.
         guard !guide.isOfContracts, try mayOpen(caseID), try !isClosed(facts, guide),
             let path = guide.facts[.contractDeadlines]?.first,

@@ -144,7 +144,7 @@ extension Work {
 
     /// What the own party can read of that on which grounds depend.
     func pupilFacts(_ facts: CaseFacts) throws -> GroundRules.Known {
-        let guide = facts.model.guide
+        let guide = guide(of: facts)
         var known: GroundRules.Known = [:]
         let today = Self.day(effects.now())
         for value in try standing(guide.facts[.born] ?? [], facts) {

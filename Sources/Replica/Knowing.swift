@@ -94,14 +94,12 @@ extension Replica {
     public func agendas(today: CalendarDate) throws -> [AgendaView] {
         let cases = try cases()
         return try show { work in
-            // Cases share few models, and those without routines have nothing to do.
-            var guides: [Hash: Guide] = [:]
             var views: [AgendaView] = []
             let agreed = try work.agreedContracts(today: today)
             for one in cases {
                 let facts = try work.someFacts(of: one.id)
-                let guide = guides[facts.modelHash] ?? facts.model.guide
-                guides[facts.modelHash] = guide
+                let guide = work.guide(of: facts)
+                // Cases of a model without routines have nothing to do.
                 guard !guide.routines.isEmpty else { continue }
                 let view = try work.agenda(of: one.id, guide, agreed: agreed, today: today)
                 if !view.agenda.isClosed, !view.ownRoles.isEmpty {
@@ -128,7 +126,7 @@ extension Replica {
 
 extension Work {
     func agenda(of caseID: CaseID, today: CalendarDate) throws -> AgendaView {
-        try agenda(of: caseID, someFacts(of: caseID).model.guide, today: today)
+        try agenda(of: caseID, guide(of: someFacts(of: caseID)), today: today)
     }
 
     /// - Parameter agreed: The contracts that hold, where they are looked up already.
@@ -367,7 +365,7 @@ extension Work {
     ) throws -> (item: Agenda.Item, result: SaveResult) {
         let facts = try someFacts(of: caseID)
         let view = try agenda(of: caseID, today: today)
-        let guide = facts.model.guide
+        let guide = guide(of: facts)
         guard let step = guide.step(code) else {
             throw ReplicaError.unknownName(.step, typed: code)
         }

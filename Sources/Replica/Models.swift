@@ -17,6 +17,14 @@ extension Work {
         return model
     }
 
+    /// What a case's model says of routines, which is unpacked once.
+    func guide(of facts: CaseFacts) -> Guide {
+        if let guide = known.guides[facts.modelHash] { return guide }
+        let guide = facts.model.guide
+        known.guides[facts.modelHash] = guide
+        return guide
+    }
+
     /// Keeps the packed forms of models that were read from their files.
     func keepModels() throws {
         guard journal.knownModels.count > known.packedModels.count else { return }

@@ -66,7 +66,7 @@ extension Work {
                     && mayShow(record.place, facts, isHandover: true)
             }
             view.model = view.model.narrowed(
-                to: facts.model.guide.toldFirst.union(
+                to: guide(of: facts).toldFirst.union(
                     facts.model.types.filter { $0.owner == .creator }.map(\.number)
                 )
             )

@@ -19,7 +19,7 @@ extension Work {
         guard place.field.id == Protection.field, let mark = Self.mark(value, of: place.field)
         else { return [] }
         let own = try identity().party
-        let paths = facts.model.guide.facts[.protected] ?? []
+        let paths = guide(of: facts).facts[.protected] ?? []
         let edited = place.path
         guard paths.contains(edited) else { return [] }
         var edits: [FieldEdit] = []

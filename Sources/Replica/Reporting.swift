@@ -22,8 +22,6 @@ extension Replica {
         let status = try status()
         let summaries = try cases()
         return try show { work in
-            // Cases share few models.
-            var guides: [Hash: Guide] = [:]
             var counted: [ReportCase] = []
             let agreed = try work.agreedContracts(today: today)
             let parties = Dictionary(
@@ -32,8 +30,7 @@ extension Replica {
             // Who knows of a coming handover alone is not told what kind of placement it is.
             for summary in summaries where !summary.isHandover {
                 let facts = try work.someFacts(of: summary.id)
-                let guide = guides[facts.modelHash] ?? facts.model.guide
-                guides[facts.modelHash] = guide
+                let guide = work.guide(of: facts)
                 guard !guide.routines.isEmpty else { continue }
                 let (view, known, _) = try work.knowledge(
                     of: summary.id,

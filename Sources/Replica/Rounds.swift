@@ -53,7 +53,7 @@ extension Replica {
     ) throws -> CaseSummary? {
         try write { work in
             let facts = try work.someFacts(of: caseID)
-            guard let path = facts.model.guide.facts[.closed]?.first,
+            guard let path = work.guide(of: facts).facts[.closed]?.first,
                 let type = facts.model.type(path.type), !type.repeatable,
                 let field = type.field(path.field)
             else { return nil }
@@ -79,7 +79,7 @@ extension Work {
         let facts = try someFacts(of: caseID)
         let own = try identity().party
         var edits: [FieldEdit] = []
-        if let path = facts.model.guide.facts[.pupil]?.first,
+        if let path = guide(of: facts).facts[.pupil]?.first,
             let type = facts.model.type(path.type), !type.repeatable,
             let from = old.model.type(id: type.id), !from.repeatable,
             try readers(of: from, old).contains(own)
@@ -94,7 +94,7 @@ extension Work {
                 edits.append(FieldEdit(FieldPlace(record: place, field: target), .value(value)))
             }
         }
-        if let path = facts.model.guide.facts[.rePlacementOf]?.first,
+        if let path = guide(of: facts).facts[.rePlacementOf]?.first,
             let type = facts.model.type(path.type), !type.repeatable,
             let field = type.field(path.field)
         {

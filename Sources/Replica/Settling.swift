@@ -83,12 +83,6 @@ extension Work {
         return (cases, UInt64(last))
     }
 
-    func guide(of facts: CaseFacts) -> Guide {
-        let guide = guides[facts.modelHash] ?? facts.model.guide
-        guides[facts.modelHash] = guide
-        return guide
-    }
-
     /// Ticks off what fields have settled, and opens again what they no longer say to be done.
     ///
     /// - Parameter edited: The fields that were just saved here: then every step that they settle is ticked

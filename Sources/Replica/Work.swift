@@ -22,8 +22,6 @@ final class Work {
     var leaves: [Int64: OpenedLeaf] = [:]
     /// Whether what identifies somebody in protected cases is to be shown.
     let reveals: Bool
-    /// What the models of cases say of routines that were asked for.
-    var guides: [Hash: Guide] = [:]
     /// How the cases are protected of which it was asked.
     var protections: [CaseID: Protection] = [:]
     /// Whether any edit was sealed by a former incarnation, once that was asked.
@@ -61,6 +59,8 @@ struct KnownFacts: Sendable {
     var cases: [CaseID: CaseFacts] = [:]
     /// The models whose packed form is kept in the store.
     var packedModels: Set<Hash> = []
+    /// What the models of cases say of routines, where it was asked for.
+    var guides: [Hash: Guide] = [:]
     /// The names that the registry and party logs state once and for all.
     var partyNames: [PartyID: String] = [:]
     var deviceNames: [DeviceID: String] = [:]
