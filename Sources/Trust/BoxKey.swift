@@ -71,7 +71,9 @@ public struct BoxKey: Sendable {
         leafHash.append(to: &info)
         // HKDF-Expand to the length of one hash is this one code, and the library's takes longer.
         info.append(1)
-        return SymmetricKey(data: Digest.code(of: info, under: bytes).bytes)
+        return SymmetricKey(
+            data: HMAC<SHA256>.authenticationCode(for: info, using: SymmetricKey(data: bytes))
+        )
     }
 }
 

@@ -54,27 +54,12 @@ struct KeyTests {
         #expect(try BoxOpener.key(of: frame, in: leaf.bytes) == key.name)
         #expect(try open(key, leaf.hash) == content)
         #expect(frame.open.boxLength == frame.boxRange.count)
-        for (index, value) in values.enumerated() {
-            #expect(
-                try opener.claim(
-                    at: index,
-                    of: frame,
-                    in: leaf.bytes,
-                    under: key,
-                    leafHash: leaf.hash
-                ) == value
-            )
+        func claim(at index: Int) throws -> [UInt8] {
+            try opener.claim(at: index, of: frame, in: leaf.bytes, under: key, leafHash: leaf.hash)
         }
+        for (index, value) in values.enumerated() { #expect(try claim(at: index) == value) }
         for index in [-1, values.count] {
-            #expect(throws: BoxError.malformed) {
-                try opener.claim(
-                    at: index,
-                    of: frame,
-                    in: leaf.bytes,
-                    under: key,
-                    leafHash: leaf.hash
-                )
-            }
+            #expect(throws: BoxError.malformed) { try claim(at: index) }
         }
         #expect(throws: BoxError.sealed) { try open(nil, leaf.hash) }
         let other = try BoxKey(random.bytes(32))
@@ -243,18 +228,6 @@ struct KeyTests {
         #expect(seal.tag(text, as: .label) == seal.tag(text, as: .label))
         #expect(seal.tag(text, as: .label) != seal.tag(text, as: .person))
         #expect(seal.tag(text, as: .label) != other.tag(text, as: .label))
-    }
-
-    @Test("A code is the library's", arguments: Seeds.first(20))
-    func codes(seed: UInt64) throws {
-        var random = SeededGenerator(seed: seed)
-        let key = random.bytes(32)
-        let message = random.bytes(random.number(0...200))
-        let code = HMAC<SHA256>.authenticationCode(
-            for: message,
-            using: SymmetricKey(data: key)
-        )
-        #expect(Trust.Digest.code(of: message, under: key).bytes == Array(code))
     }
 
     @Test("A party has the key of its root until a device makes another")
