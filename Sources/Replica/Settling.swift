@@ -85,11 +85,11 @@ extension Work {
 
     /// Ticks off what fields have settled, and opens again what they no longer say to be done.
     ///
-    /// - Parameter edited: The fields that were just saved here: then every step that they settle is ticked
-    ///   off, whoever it is with, by a tick of the own party. Nil for what others may have written, who
-    ///   tick off what they settle: then
-    ///   the own party's ticks follow, those that there are.
-    /// - Parameter isGone: Whether their record was deleted, so that nothing is said in them.
+    /// - Parameters:
+    ///   - edited: the fields that were just saved here: then every step that they settle is ticked off,
+    ///     whoever it is with, by a tick of the own party. Nil for what others may have written, who tick off
+    ///     what they settle: then the own party's ticks follow, those that there are.
+    ///   - isGone: whether their record was deleted, so that nothing is said in them
     func tick(
         after edited: [FieldPath]?,
         isGone: Bool = false,

@@ -172,11 +172,7 @@ struct BundleTests {
 
     @Test("What was built on a write that the server refuses is ordered; nobody shows that")
     func refusedBase() throws {
-        let (world, home, social, school, other, caseID) = try ReleaseModel.world()
-        try home.set(caseID, ["plan.goal": "ett"])
-        for office in [home, social, school] { try office.sync() }
-        try social.release("plan", of: caseID, to: school)
-        for _ in 0..<2 { for office in [social, school, home] { try office.sync() } }
+        let (world, home, social, school, other, caseID) = try ReleaseModel.released()
         // By a reader who never owned it, and who reads it no longer when that comes.
         try school.set(caseID, ["plan.goal": "fel"], unchecked: true)
         let bundle = try school.bundle()
@@ -203,11 +199,7 @@ struct BundleTests {
 
     @Test("Who has seen a refused write, and saves after it is known, is ordered as ever")
     func refusedSeen() throws {
-        let (world, home, social, school, other, caseID) = try ReleaseModel.world()
-        try home.set(caseID, ["plan.goal": "ett"])
-        for office in [home, social, school] { try office.sync() }
-        try social.release("plan", of: caseID, to: school)
-        for _ in 0..<2 { for office in [social, school, home] { try office.sync() } }
+        let (world, home, social, school, other, caseID) = try ReleaseModel.released()
         try school.set(caseID, ["plan.goal": "fel"], unchecked: true)
         try home.take(try school.bundle())
         try home.replica.dropCarried()

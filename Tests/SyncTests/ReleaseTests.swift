@@ -35,6 +35,16 @@ enum ReleaseModel {
         return (world, home, social, school, other, caseID)
     }
 
+    /// The same once the home has written a plan that social services have let the school read.
+    static func released() throws -> (world: ReplicaWorld, Office, Office, Office, Office, CaseID) {
+        let (world, home, social, school, other, caseID) = try world()
+        try home.set(caseID, ["plan.goal": "ett"])
+        for office in [home, social, school] { try office.sync() }
+        try social.release("plan", of: caseID, to: school)
+        for _ in 0..<2 { for office in [social, school, home] { try office.sync() } }
+        return (world, home, social, school, other, caseID)
+    }
+
     /// A case of all four.
     static func newCase(by social: Office) throws -> CaseID {
         try social.replica.newCase(
