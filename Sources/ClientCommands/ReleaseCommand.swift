@@ -44,8 +44,9 @@ struct ReleaseCommand: ParsableCommand {
             let keys = try session.keys()
             let replica = try session.open(with: keys)
             let caseID = try replica.caseID(named: caseName)
-            let place = try replica.record(named: record, in: caseID)
+            // A name that is unknown comes before what is not allowed.
             let party = try replica.party(named: to)
+            let place = try replica.record(named: record, in: caseID)
             let until = try session.endOfDay(until)
             guard !preview else {
                 let view = try replica.previewRelease(of: place, to: party.id, ground: ground)
@@ -130,8 +131,8 @@ struct ReleaseCommand: ParsableCommand {
             let keys = try session.keys()
             let replica = try session.open(with: keys)
             let caseID = try replica.caseID(named: caseName)
-            let place = try replica.record(named: record, in: caseID)
             let party = try replica.party(named: from)
+            let place = try replica.record(named: record, in: caseID)
             let entry = try replica.withdrawRelease(
                 of: place,
                 from: party.id,

@@ -31,6 +31,14 @@ import Testing
             "schoolPlan.goals=1"
         )
         #expect(unknown["code"].string == "name.unknown")
+        // Likewise a party that nobody knows, and a record that is not for this one to release.
+        for command in [
+            ["give", "Kim", "schoolPlan", "--to", "Nobody", "--ground", "necessary"],
+            ["withdraw", "Kim", "schoolPlan", "--from", "Nobody"],
+        ] {
+            let unknown = try await home.refusal(1, ["release"] + command)
+            #expect(unknown["code"].string == "name.unknown")
+        }
         // 3 before 1: somebody else's, and the value is none.
         let owned = try await home.refusal(
             3,
