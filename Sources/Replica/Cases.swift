@@ -90,9 +90,7 @@ extension Work {
         let own = try identity().party
         var records: [RecordSummary] = []
         for type in facts.model.types where try readers(of: type, facts).contains(own) {
-            let places =
-                type.repeatable ? try repeatable(type, facts) : [single(type, facts)]
-            for place in places { records.append(try summary(place, facts)) }
+            for place in try places(of: type, facts) { records.append(try summary(place, facts)) }
         }
         return CaseView(summary: try summary(caseID), model: facts.model, records: records)
     }

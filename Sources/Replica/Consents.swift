@@ -124,9 +124,7 @@ extension Work {
         for number in ground.evidence {
             guard let type = facts.model.type(number), try readers(of: type, facts).contains(own)
             else { continue }
-            let places =
-                type.repeatable ? try repeatable(type, facts) : [single(type, facts)]
-            for place in places {
+            for place in try places(of: type, facts) {
                 let overlay = try overlay(facts, place.ref)
                 if type.repeatable, try life(of: overlay) != .there { continue }
                 if let consent = try consent(in: place, ground, overlay) {

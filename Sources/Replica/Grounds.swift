@@ -172,7 +172,7 @@ extension Work {
             guard let type = facts.model.type(path.type), let field = type.field(path.field),
                 try readers(of: type, facts).contains(own)
             else { continue }
-            for place in type.repeatable ? try repeatable(type, facts) : [single(type, facts)] {
+            for place in try places(of: type, facts) {
                 let overlay = try overlay(facts, place.ref)
                 if type.repeatable, try life(of: overlay) == .deleted { continue }
                 values += try siblings(FieldPlace(record: place, field: field), overlay)

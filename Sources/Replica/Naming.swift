@@ -129,6 +129,11 @@ extension Work {
         )
     }
 
+    /// The records of a type: the single one, or those of a repeatable type as below.
+    func places(of type: RecordType, _ facts: CaseFacts) throws -> [RecordPlace] {
+        type.repeatable ? try repeatable(type, facts) : [single(type, facts)]
+    }
+
     /// The records of a repeatable type, deleted ones too, with names that tell them apart, in the
     /// order in which they were first written; own ones that are not ordered last.
     func repeatable(_ type: RecordType, _ facts: CaseFacts) throws -> [RecordPlace] {

@@ -48,7 +48,7 @@ extension Work {
             let written = try writtenTypes(caseID)
             for type in facts.model.types
             where try written.contains(type.number) && readers(of: type, facts).contains(own) {
-                let places = type.repeatable ? try repeatable(type, facts) : [single(type, facts)]
+                let places = try places(of: type, facts)
                 for place in places where try mayShow(place, facts, isHandover: isHandover) {
                     try body(facts, place)
                 }

@@ -203,7 +203,7 @@ extension Work {
                 let field = type.field(path.field), try readers(of: type, facts).contains(own)
             else { return nil }
             var records: [(place: RecordPlace, overlay: Overlay)] = []
-            for place in type.repeatable ? try repeatable(type, facts) : [single(type, facts)]
+            for place in try places(of: type, facts)
             where try audience(of: place.ref, facts)?.members.contains(own) ?? false {
                 let overlay = try overlay(facts, place.ref)
                 if try type.repeatable && life(of: overlay) == .deleted {

@@ -38,7 +38,7 @@ public struct SyncSession: Sendable {
     /// How often commits were sealed again in this session.
     private var resealed = 0
     /// Whether commits that were not answered were sent again in this session.
-    private var hasUnanswered = false
+    private var wentBack = false
     /// Whether the server is being given back what it lost.
     private var isReturning = false
     private var crossings = 0
@@ -93,8 +93,7 @@ public struct SyncSession: Sendable {
         var wrapped = wrapped
         let mayReturn = resealed < 8
         var sealedAgain = false
-        let hadUnanswered = hasUnanswered
-        var goesBack = false
+        var wentBack = wentBack
         var owesReceipts = false
         let next: (request: SentRequest, nonce: Nonce)?
         do {
@@ -142,8 +141,8 @@ public struct SyncSession: Sendable {
                         try work.takeNonce() ?? .zero
                     )
                 }
-                if try !hadUnanswered && work.goBackToUnanswered(response.outcomes) {
-                    goesBack = true
+                if try !wentBack && work.goBackToUnanswered(response.outcomes) {
+                    wentBack = true
                     return (try work.nextRequest(key), try work.takeNonce() ?? .zero)
                 }
                 try work.checkArrived(&summary)
@@ -168,7 +167,7 @@ public struct SyncSession: Sendable {
         self.wrapped = wrapped
         self.made = made
         if sealedAgain { resealed += 1 }
-        if goesBack { hasUnanswered = true }
+        self.wentBack = wentBack
         progress.sealingsSent += sent.sealings
         progress.deliveries += response.deliveries.count
         progress.more = response.more

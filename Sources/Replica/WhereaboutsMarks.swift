@@ -27,7 +27,7 @@ extension Work {
             guard let type = facts.model.type(path.type), let field = type.field(path.field),
                 try readers(of: type, facts).contains(own)
             else { continue }
-            for record in type.repeatable ? try repeatable(type, facts) : [single(type, facts)]
+            for record in try places(of: type, facts)
             where try audience(of: record.ref, facts)?.members.contains(own) ?? false {
                 let overlay = try overlay(facts, record.ref)
                 if type.repeatable, try life(of: overlay) == .deleted { continue }
@@ -106,7 +106,7 @@ extension Work {
             guard let type = facts.model.type(path.type), let field = type.field(path.field) else {
                 continue
             }
-            for record in type.repeatable ? try repeatable(type, facts) : [single(type, facts)] {
+            for record in try self.places(of: type, facts) {
                 guard
                     facts.authority.owners(
                         type: type.number,

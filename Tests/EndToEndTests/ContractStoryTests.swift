@@ -152,14 +152,7 @@ import Testing
     }
 
     @Test func `the coordinator has a checklist of its own, to print too`() async throws {
-        let world = try await World()
-        try await world.server.ok(
-            "party",
-            "add",
-            "Samordningen",
-            "--kind",
-            "education-administration"
-        )
+        let world = try await World.withCoordination()
         let services = try await world.join(World.services)
         let coordination = try await world.join("Samordningen")
         for client in [services, coordination] { try await client.ok("sync") }
@@ -198,14 +191,7 @@ import Testing
     @Test func `an agreement is signed by each for itself, and a new one supersedes it`()
         async throws
     {
-        let world = try await World()
-        try await world.server.ok(
-            "party",
-            "add",
-            "Samordningen",
-            "--kind",
-            "education-administration"
-        )
+        let world = try await World.withCoordination()
         let services = try await world.join(World.services)
         let home = try await world.join(World.home, as: "Hans Hed, rektor")
         let coordination = try await world.join("Samordningen", as: "Sara Sund, samordnare")

@@ -49,14 +49,7 @@ import Testing
     }
 
     @Test func theMarkGoesAlongAndTheAlarmGoesWithoutAName() async throws {
-        let world = try await World()
-        try await world.server.ok(
-            "party",
-            "add",
-            "Samordningen",
-            "--kind",
-            "education-administration"
-        )
+        let world = try await World.withCoordination()
         let services = try await world.join(World.services)
         let school = try await world.join(World.school)
         let coordination = try await world.join("Samordningen")

@@ -13,14 +13,7 @@ import Testing
     }
 
     @Test func `from before a decision to a school place that is missing`() async throws {
-        let world = try await World()
-        try await world.server.ok(
-            "party",
-            "add",
-            "Samordningen",
-            "--kind",
-            "education-administration"
-        )
+        let world = try await World.withCoordination()
         let services = try await world.join(World.services, as: "Siv Sand, socialsekreterare")
         let school = try await world.join(World.school, as: "Eva Ek, rektor")
         let coordination = try await world.join("Samordningen", as: "Sara Sund, samordnare")
@@ -321,14 +314,7 @@ import Testing
     }
 
     @Test func `a municipality's own file becomes a model that cases open under`() async throws {
-        let world = try await World()
-        try await world.server.ok(
-            "party",
-            "add",
-            "Samordningen",
-            "--kind",
-            "education-administration"
-        )
+        let world = try await World.withCoordination()
         let services = try await world.join(World.services)
         let coordination = try await world.join("Samordningen")
         let file = try #require(Self.example)

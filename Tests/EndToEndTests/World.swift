@@ -27,6 +27,19 @@ final class World: Sendable {
         server = try await RunningServer(data: folder.path("server"), tls: tls, options: options)
     }
 
+    /// The same with a fourth party, which coordinates the schooling of a municipality.
+    static func withCoordination() async throws -> World {
+        let world = try await World()
+        try await world.server.ok(
+            "party",
+            "add",
+            "Samordningen",
+            "--kind",
+            "education-administration"
+        )
+        return world
+    }
+
     /// The files of a server with the three parties, made once: a new server first reads every model.
     private static let prepared = Task { try await prepare() }
 
