@@ -198,6 +198,25 @@ import Vocabulary
         for page in PrintedPage.allCases { #expect(guide.prints[page]?.isEmpty == false) }
     }
 
+    @Test(arguments: files)
+    func `whoever signs for the agreement or as the school ticks off that it did`(
+        _ name: String
+    ) throws {
+        let model = try Self.model(name)
+        let paths =
+            (model.guide.facts[.agreementSigned] ?? [])
+            + (model.guide.facts[.schoolSigned] ?? [])
+        #expect(paths.count >= 3)
+        for path in paths {
+            let step = model.guide.steps.first { step in
+                step.settling.count == 1 && step.settling.first?.path == path
+            }
+            let type = try #require(model.type(path.type))
+            let field = try #require(type.field(path.field))
+            #expect(step.map { .roles(RoleSet(index: $0.role)) } == field.owner, "\(field.id)")
+        }
+    }
+
     @Test(arguments: files + ["contract@1"])
     func `a signature says who, for which unit, and how`(_ name: String) throws {
         let model = try Self.model(name)
@@ -248,15 +267,18 @@ import Vocabulary
         let marked = Set((guide.facts[.secretWhereabouts] ?? []).map(\.type))
         let named = (guide.facts[.whereabouts] ?? []) + (guide.facts[.pupil] ?? [])
         for type in Set(named.map(\.type)) {
-            // Who reads the assignment reads the placement: it goes to the home and those who place.
-            guard let type = model.type(type), type.id != "placeAssignment" else { continue }
-            let isReleasedToSchools = model.roles(in: type.releasable.union(type.readers))
-                .contains { $0.kinds.contains(.school) }
-            #expect(marked.contains(type.number) || !isReleasedToSchools, "\(type.id)")
+            guard let type = model.type(type) else { continue }
+            let reached = model.roles(in: type.releasable.union(type.readers))
+            let goesBeyondTheLead = reached.contains { $0.id != model.roles[model.leadRole].id }
+            #expect(marked.contains(type.number) || !goesBeyondTheLead, "\(type.id)")
             #expect(
                 !marked.contains(type.number) || type.field(id: "secretWhereabouts") != nil,
                 "\(type.id)"
             )
+        }
+        // Who places is given the application, and writes the assignment.
+        if let application = model.type(id: "application") {
+            #expect(marked.contains(application.number))
         }
     }
 
@@ -284,7 +306,7 @@ import Vocabulary
             (1...15).map { "A\($0)" } + (1...10).map { "B\($0)" } + (1...7).map { "C\($0)" }
             + (1...5).map { "D\($0)" }
         // What the law adds, and the agreement: without a step nobody would miss it.
-        let added = ["A16", "A17", "B11"]
+        let added = ["A16", "A17", "A18", "B11", "C8"]
         #expect(
             sams.steps.map(\.code).filter { !$0.hasPrefix("K") && !added.contains($0) } == codes
         )
