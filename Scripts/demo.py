@@ -9,11 +9,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import demo_routines as routines
 import demo_texts as texts
+from demo_together import everyone, sync_all
 
 
 class Failed(Exception):
@@ -231,7 +231,7 @@ def open_cases(story, programs, desks, office, pupils):
 
     story.chapter("Socialtjänsten öppnar ett ärende för varje placering",
                   "Social services open a case for each placement")
-    everyone([[desk.sync] for desk in desks])
+    sync_all(*desks)
     # One by hand, the others from the list of placements in the office's own system.
     first, rest = pupils[0], pupils[1:]
     first["case"] = office.json("case", "new", "--model", "sisam@1", "--with",
@@ -246,8 +246,9 @@ def open_cases(story, programs, desks, office, pupils):
     story.say(f"Ett för hand, {len(opened)} ur en lista från socialtjänstens eget system.",
               f"One by hand, {len(opened)} from a list of the office's own system.")
     sent = office.sync()
-    everyone([[desk.sync] for desk in desks if desk is not office])
-    counts = [len(desk.json("case", "list")) for desk in desks]
+    sync_all(*(desk for desk in desks if desk is not office))
+    counts = [len(cases) for cases in everyone(
+        [[lambda desk=desk: desk.json("case", "list")] for desk in desks])]
     story.claim(counts == [len(pupils)] * 4,
                 f"Alla fyra datorer har de {len(pupils)} ärendena "
                 f"({sent['accepted']} uppgifter godtagna).",
@@ -315,17 +316,19 @@ def work_offline(story, programs, teacher, educator, office, school, pupils):
 def meet(story, programs, desks):
     story.chapter("Servern startar igen, och alla synkar", "The server starts, and everybody syncs")
     programs.start_server()
-    sums = [desk.sync() for desk in desks]
-    for desk in desks:
-        desk.sync()
+    sums = sync_all(*desks)
+    sync_all(*desks)
     story.claim(sum(one["void"] for one in sums) == 1,
                 "En enda skrivning gäller inte: den där hemmet skrev i skolans plan ändå.",
                 "A single write does not count: the youth home's, in the school's plan after all.",
                 sums)
-    for desk in desks:
-        status = desk.json("status")
+    for desk, status in zip(desks, statuses(desks)):
         story.quiet_claim(status["unsent"] == 0, f"{desk.name} still has unsent writes: {status}")
     story.claim(True, "Ingen har något kvar att skicka.", "Nobody has anything left to send.")
+
+
+def statuses(desks):
+    return everyone([[lambda desk=desk: desk.json("status")] for desk in desks])
 
 
 def show_conflict(story, desk, case, field):
@@ -368,8 +371,8 @@ def decide(story, teacher, educator, office, pupils):
     number = 1 + [one["value"] for one in siblings].index("2027-03-15")
     office.json("resolve", second, "dischargePlan.plannedDischarge", "--take", str(number),
                 "--base", token)
-    for desk in (teacher, office, educator, teacher):
-        desk.sync()
+    for _ in range(2):
+        sync_all(teacher, office, educator)
     for desk in (teacher, educator, office):
         story.quiet_claim(
             desk.get(first, "mapping.result")["value"] == kept
@@ -420,12 +423,10 @@ def void_write(story, educator, school, pupils):
 def prove(story, desks, teacher, office, school, pupils):
     story.chapter("Beviset", "The proof")
     for _ in range(2):
-        for desk in desks:
-            desk.sync()
-    for desk in desks:
-        last = desk.sync()
+        sync_all(*desks)
+    for desk, last in zip(desks, sync_all(*desks)):
         story.quiet_claim(last["sent"] == 0 and last["received"] == 0, f"{desk.name}: {last}")
-        status = desk.json("status")
+    for desk, status in zip(desks, statuses(desks)):
         story.quiet_claim(status["unsent"] == 0 and not status["conflicts"]
                           and status["inbox"] == 0, f"{desk.name}: {status}")
     story.claim(True, "Alla har synkat, och allt är tyst.", "All have synced, and all is quiet.")
@@ -537,18 +538,6 @@ def check_sealed(story, programs, desks):
                 f"Av {len(typed)} namn och texter står inget läsbart i någon fil, serverns eller vår.",
                 f"Of {len(typed)} names and texts none is readable in any file, the server's or ours.",
                 "; ".join(found[:5]))
-
-
-def everyone(work):
-    """Does what each desk has to do in order, all desks at once; returns each one's last answer."""
-    def each(steps):
-        answer = None
-        for step in steps:
-            answer = step()
-        return answer
-
-    with ThreadPoolExecutor(max_workers=len(work)) as pool:
-        return list(pool.map(each, work))
 
 
 def main():

@@ -3,6 +3,8 @@ with a re-placement. A part of the story that Scripts/demo tells."""
 
 from datetime import date, timedelta
 
+from demo_together import everyone, sync_all
+
 OFFICE = "Socialtjänsten Lillköping"
 HOME = "Granhöjdens skola"
 SCHOOL = "Tallskolan"
@@ -57,8 +59,7 @@ def tell(story, programs, make, office, teacher, school):
     receiving = make("bjorkskolan", NEXT, "Ulla Frid, rektor", "björk")
     unit = make("placering", UNIT, "Per Rask, placeringshandläggare", "placering")
     coordination = make("samordning", COORDINATION, "Sara Sund, samordnare", "samordning")
-    for desk in (receiving, unit, coordination, office, teacher, school):
-        desk.sync()
+    sync_all(receiving, unit, coordination, office, teacher, school)
     seven_routines(story, office, teacher, school, receiving, unit, coordination)
     four_phases(story, office, school, receiving, coordination)
 
@@ -172,11 +173,13 @@ def agree(story, kim, office, teacher, school, start):
     teacher.set(kim.case, {"mapping.completedOn": day(start + 18),
                            "mapping.result": "Räknar säkert när texten är kort."})
     teacher.sync()
-    for desk, who in ((school, "homeSchool"), (office, "socialServices")):
-        desk.sync()
-        desk.set(kim.case, {f"{agreement}.{who}Undertaking": "Vi hör av oss varje vecka.",
-                            f"{agreement}.{who}SignedOn": day(start + 12)})
-        desk.sync()
+    everyone([
+        [desk.sync,
+         lambda desk=desk, who=who: desk.set(kim.case, {
+             f"{agreement}.{who}Undertaking": "Vi hör av oss varje vecka.",
+             f"{agreement}.{who}SignedOn": day(start + 12)}),
+         desk.sync]
+        for desk, who in ((school, "homeSchool"), (office, "socialServices"))])
     office.sync()
     shown = office.json("case", "show", kim.case)
     story.claim(shown["agreement"] is True and shown["schoolIsParty"] is True,
@@ -232,8 +235,7 @@ def plan_discharge(story, kim, office, teacher, receiving, coordination, end):
                           "dischargePlan.startsOn": day(end + 4)})
     office.run("alarm", "send", kim.case)
     office.sync()
-    receiving.sync()
-    coordination.sync()
+    sync_all(receiving, coordination)
     story.claim(not office.json("todo", kim.case)["alarms"]
                 and not coordination.json("status")["alarms"],
                 f"{NEXT} har en plats, och larmet tystnar hos båda.",
@@ -253,8 +255,7 @@ def follow_up(story, kim, office, receiving, coordination, end):
     kim.done(office, "R7a", on=day(end + 14))
     kim.done(office, "R7b", "R7e", on=day(end + 42))
     kim.done(office, "R7c", on=day(end + 91))
-    receiving.sync()
-    office.sync()
+    sync_all(receiving, office)
     coordination.sync()
     story.quiet_claim(not coordination.json("status")["alarms"],
                       "the coordinator is told of a missing place that is confirmed")
@@ -314,8 +315,7 @@ def four_phases(story, office, school, receiving, coordination):
     receiving.set(lo.case, {"schoolPlace.startedOn": day(start + 1)})
     lo.done(receiving, "A12", on=day(start - 2))
     office.set(lo.case, {"milestones.start": day(start)})
-    receiving.sync()
-    office.sync()
+    sync_all(receiving, office)
     coordination.sync()
     late = [one for one in coordination.json("todo", lo.case, "--all", "--overdue")["steps"]]
     story.claim(bool(late) and all(one["ask"] for one in late),
@@ -328,8 +328,7 @@ def four_phases(story, office, school, receiving, coordination):
     again = Placement(story, office, fresh["case"])
     office.run("case", "close", lo.case, "--reason", "rePlacement")
     office.sync()
-    for desk in (school, receiving, coordination):
-        desk.sync()
+    sync_all(school, receiving, coordination)
     steps = again.open_steps(office)
     story.claim("A1" in steps and office.get(again.case, "pupil.name")["value"] == "Lo Bark"
                 and office.get(again.case, "course.rePlacementOf")["value"] == lo.case,
