@@ -154,7 +154,8 @@ extension AgendaView {
         case (false?, _) where isAgreementOutdated: session.text(.agreementOutdated)
         case (false?, _): session.text(.missing)
         case (true?, true?): session.text(.yes)
-        case (true?, _): session.text(.schoolNotParty)
+        case (true?, false?): session.text(.schoolNotParty)
+        case (true?, nil): session.text(.schoolPartyUnknown)
         }
     }
 

@@ -80,7 +80,7 @@ extension RemarkView {
                 ("outcome", .string(answer.outcome.word)),
                 ("text", .string(answer.text)),
             ]
-        case .releases?, nil: break
+        case .releases?, .receipts?, nil: break
         }
         members += write.members(nil).filter { $0.0 != "value" }
         members.append(("orderedAt", .optional(orderedAt.map(TimeText.utc))))
@@ -97,6 +97,7 @@ extension Remark {
         case .annotation: "annotation"
         case .answer: "answer"
         case .releases: "releases"
+        case .receipts: "receipts"
         }
     }
 }
@@ -169,7 +170,7 @@ extension Session {
                 let value = view.field.map { shown(view.value, of: $0.field) } ?? ""
                 let note = proposal.note.isEmpty ? "" : " (\(proposal.note))"
                 line("? " + text(.proposalNamed(view.name)) + ": ", value + note + whom)
-            case .proposal?, .answer?, .releases?: continue
+            case .proposal?, .answer?, .releases?, .receipts?: continue
             case nil: line("! ", text(.unreadableRemark) + whom)
             }
             for answer in view.answers { line("  > ", told(answer: answer)) }

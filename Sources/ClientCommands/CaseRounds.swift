@@ -64,7 +64,7 @@ extension CaseCommand {
         func run(in session: Session) throws {
             let replica = try session.open()
             let caseID = try replica.caseID(named: caseName)
-            let day = try on.map(Session.day) ?? session.today
+            let day = try session.dayDone(on)
             let summary = try replica.close(caseID, on: day, reason: reason)
             guard let summary else { throw Refusal(.failed, "case.noCourse", .noCourse) }
             guard !session.json else { return session.say(summary.json) }

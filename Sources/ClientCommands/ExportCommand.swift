@@ -112,9 +112,11 @@ struct CasePackage {
         self.replica = replica
         self.session = session
         self.registration = registration
-        view = try replica.caseView(caseID, looking: false)
-        records = try view.records.map { try replica.recordView($0.place) }
-            .filter { $0.life != .there || $0.fields.contains { !$0.siblings.isEmpty } }
+        let whole = try replica.wholeCase(caseID)
+        view = whole.view
+        records = whole.records.filter {
+            $0.life != .there || $0.fields.contains { !$0.siblings.isEmpty }
+        }
         history = try replica.history(of: caseID, record: nil, field: nil)
         releases = try replica.releaseLog(of: caseID).filter {
             !$0.isWithdrawal && $0.orderedAt != nil

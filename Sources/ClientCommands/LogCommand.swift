@@ -69,6 +69,8 @@ extension Session {
         case .answer(let answer)?:
             return answer.text.isEmpty ? answer.outcome.word : answer.text
         case .releases(let notes)?: return notes.map(\.note).joined(separator: "; ")
+        case .receipts(let receipts)?:
+            return receipts.map { time($0.at).local }.joined(separator: "; ")
         case nil: break
         }
         guard let field = entry.field else { return "?" }

@@ -50,6 +50,7 @@ extension Session {
             case .notReleased: .releaseNotGiven(problem.record.told, to: party)
             case .readsByRole: .releaseByRole(problem.record.told, to: party)
             case .waits: .releaseUnderWay(problem.record.told, to: party)
+            case .isOver: .releaseUntilOver
             }
         return Refusal(
             .notAllowed,

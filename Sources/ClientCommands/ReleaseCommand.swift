@@ -36,6 +36,8 @@ struct ReleaseCommand: ParsableCommand {
         var until: String?
         @Option(name: .long, help: ClientHelp.releaseNote.help(value: ValueName.text))
         var note = ""
+        @Option(name: .long, help: ClientHelp.releaseReservation.help(value: ValueName.text))
+        var reservation = ""
         @Flag(name: .long, help: ClientHelp.releasePreview.help())
         var preview = false
         @OptionGroup var common: CommonOptions
@@ -51,6 +53,7 @@ struct ReleaseCommand: ParsableCommand {
             guard !preview else {
                 let view = try replica.previewRelease(of: place, to: party.id, ground: ground)
                 try replica.note(.record, of: [ReadPlace(place.ref)])
+                try session.warn(ofWhereabouts: place, in: replica)
                 return session.tell(preview: view, to: party)
             }
             let entry = try replica.giveRelease(
@@ -59,8 +62,10 @@ struct ReleaseCommand: ParsableCommand {
                 ground: ground,
                 until: until,
                 note: note,
+                reservation: reservation,
                 keys: keys
             )
+            try session.warn(ofWhereabouts: place, in: replica)
             guard !session.json else { return session.say(entry.json) }
             session.say(.released(place.told, to: party.name, ground: ground))
         }
@@ -98,8 +103,8 @@ struct ReleaseCommand: ParsableCommand {
                     session.time(entry.given).local, entry.record?.name ?? "?",
                     TerminalText.safe(entry.partyName),
                     entry.isWithdrawal ? session.text(.releaseEnded) : entry.ground,
-                    TerminalText.safe(entry.whom), session.text(entry.told),
-                    TerminalText.safe(entry.note),
+                    TerminalText.safe(entry.whom), session.text(entry.told(session)),
+                    entry.noted(in: session),
                 ])
             }
             session.say(table)
@@ -149,12 +154,21 @@ extension ReleaseLogEntry {
     /// Who gave it, for people: the person where it is noted, and the party.
     var whom: String { by.isEmpty ? releaserName : "\(by) (\(releaserName))" }
 
-    /// Where it stands.
-    var told: Message {
+    /// Where it stands, and whether it has come.
+    func told(_ session: Session) -> Message {
         if refusal != nil { return .releaseRefused }
-        if orderedAt == nil { return .releaseWaits }
+        if orderedAt == nil, !isInForce { return .releaseWaits }
         if isWithdrawal { return .releaseEnded }
-        return isInForce ? .releaseInForce : .releaseOver
+        return .releaseState(
+            isInForce ? .releaseInForce : .releaseOver,
+            received: received.map { session.time($0).local }
+        )
+    }
+
+    /// What was noted, and what the recipient is to observe.
+    func noted(in session: Session) -> String {
+        let reserved = reservation.isEmpty ? "" : session.text(.releaseReserved(reservation))
+        return [TerminalText.safe(note), reserved].filter { !$0.isEmpty }.joined(separator: " ")
     }
 
     var json: JSONValue {
@@ -172,12 +186,26 @@ extension ReleaseLogEntry {
             "inForce": .boolean(isInForce),
             "version": .optional(version?.description),
             "note": .string(note),
+            "reservation": .string(reservation),
+            "channel": .optional(isWithdrawal ? nil : "program"),
+            "received": .optional(received.map(TimeText.utc)),
             "refusal": .optional(refusal),
         ]
     }
 }
 
 extension Session {
+    /// Says that a record which is released tells where the pupil is, though that is secret.
+    func warn(ofWhereabouts place: RecordPlace, in replica: Replica) throws {
+        let caseID = place.ref.caseID
+        guard
+            try replica.model(of: caseID).guide.facts[.whereabouts]?
+                .contains(where: { $0.type == place.ref.type }) == true,
+            try replica.hasSecretWhereabouts(caseID)
+        else { return }
+        warn(.whereaboutsReleased(place.told))
+    }
+
     /// The last millisecond of a date as typed, where the user is; nil for nil.
     func endOfDay(_ typed: String?) throws -> WallTime? {
         guard let typed else { return nil }

@@ -80,10 +80,10 @@ private struct ViewRows {
                 summary.openedAt.map { .text(TimeText.utc($0)) } ?? .null,
                 .integer(Int64(summary.unsent)),
             ])
-            let view = try replica.caseView(summary.id, looking: false)
+            let (view, records) = try replica.wholeCase(summary.id)
             let looking = caseID == nil ? LookingThrough(view.model) : nil
-            for record in view.records where record.life != .deleted {
-                add(try replica.recordView(record.place), of: summary, looking)
+            for record in records where record.life != .deleted {
+                add(record, of: summary, looking)
             }
         }
     }

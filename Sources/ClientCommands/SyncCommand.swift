@@ -64,12 +64,16 @@ struct SyncCommand: ClientCommand {
         )
         do {
             var summary = try await run(&sync, over: link, in: session)
+            // What has come may have settled steps of the own party, or was released to it: that is said at
+            // once, and what comes with the saying is looked at by the next sync.
+            if try !replica.followNews().isEmpty {
+                var more = try replica.sync(keys: keys)
+                summary.add(try await run(&more, over: link, in: session))
+            }
             summary.files = try await BlobLink(link: link, session: session).run(
                 try replica.transferBlobs(fetching: fetchingFiles)
             )
             await link.close()
-            // What has come may have settled steps of the own party, or unsettled them.
-            _ = try replica.tickSettled()
             return summary
         } catch {
             await link.close()
@@ -127,7 +131,8 @@ struct SyncCommand: ClientCommand {
             .syncDone(
                 sent: summary.sent + summary.sentCases,
                 received: summary.received,
-                cases: summary.receivedCases
+                cases: summary.receivedCases,
+                records: summary.receivedRecords
             )
         )
         if summary.carried > 0 { session.say(.carriedDone(summary.carried)) }
@@ -189,6 +194,7 @@ extension SyncSummary {
             "sentCases": .number(sentCases),
             "received": .number(received),
             "receivedCases": .number(receivedCases),
+            "receivedRecords": .number(receivedRecords),
             "accepted": .number(accepted),
             "held": .number(held),
             "void": .number(void),

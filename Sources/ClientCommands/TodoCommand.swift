@@ -189,7 +189,7 @@ struct StepCommand: ParsableCommand {
         @OptionGroup var common: CommonOptions
 
         func run(in session: Session) throws {
-            let day = try on.map(Session.day) ?? session.today
+            let day = try session.dayDone(on)
             try target.change(.done(day), in: session) { .stepDone($0, day) }
         }
     }
@@ -243,6 +243,13 @@ extension Session {
     }
 
     /// A day as it is typed.
+    /// The day on which something was done, today where none was typed.
+    func dayDone(_ typed: String?) throws -> CalendarDate {
+        guard let day = try typed.map(Self.day) else { return today }
+        guard day <= today else { throw Refusal(.failed, "value.invalid", .dayNotCome(day)) }
+        return day
+    }
+
     static func day(_ typed: String) throws -> CalendarDate {
         let parts = typed.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
         guard parts.count == 3, let year = parts[0], let month = parts[1], let day = parts[2],

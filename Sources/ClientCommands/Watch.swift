@@ -143,7 +143,8 @@ extension Status {
 extension SyncSummary {
     /// Whether there is something to tell about it.
     fileprivate var isNews: Bool {
-        sent + sentCases + received + receivedCases + accepted + held + void + refused > 0
+        sent + sentCases + received + receivedCases + receivedRecords + accepted + held + void
+            + refused > 0
             || files.isNews || !partyNews.isEmpty || !refusedStatements.isEmpty
             || !conflictsOpened.isEmpty || !conflictsClosed.isEmpty
     }

@@ -11,6 +11,9 @@ extension Remark {
             bytes += stride(from: 24, through: 0, by: -8).map { UInt8(count >> $0 & 0xff) }
             bytes += value
         }
+        func time(_ value: UInt64) {
+            bytes += stride(from: 56, through: 0, by: -8).map { UInt8(value >> $0 & 0xff) }
+        }
         switch content {
         case .proposal(let proposal):
             bytes += [proposal.isWithdrawn ? 4 : 1] + id
@@ -31,16 +34,23 @@ extension Remark {
             bytes.append(answer.outcome.rawValue)
             data(answer.text.utf8)
         case .releases(let notes):
-            bytes += [5] + id
+            let isReserved = notes.contains { !$0.reservation.isEmpty }
+            bytes += [isReserved ? 7 : 5] + id
             number(UInt16(clamping: notes.count))
             for note in notes.prefix(Self.releasesLimit) {
                 note.party.append(to: &bytes)
-                bytes += stride(from: 56, through: 0, by: -8).map {
-                    UInt8(note.given >> $0 & 0xff)
-                }
+                time(note.given)
                 note.version.append(to: &bytes)
                 data(note.by.utf8)
                 data(note.note.utf8)
+                if isReserved { data(note.reservation.utf8) }
+            }
+        case .receipts(let receipts):
+            bytes += [6] + id
+            number(UInt16(clamping: receipts.count))
+            for receipt in receipts.prefix(Self.releasesLimit) {
+                time(receipt.given)
+                time(receipt.at)
             }
         }
         return bytes
@@ -84,20 +94,36 @@ extension Remark {
                 let outcome = reader.byte().flatMap(Outcome.init), let text = reader.text()
             else { return nil }
             content = .answer(Answer(field: field, leaf: leaf, outcome: outcome, text: text))
-        case 5:
+        case 5, 7:
             guard let count = reader.number(), count <= Self.releasesLimit else { return nil }
             var notes: [ReleaseNote] = []
             for _ in 0..<count {
                 guard let party = reader.take(16).flatMap({ PartyID($0) }),
-                    let given = reader.take(8)?.reduce(UInt64(0), { $0 << 8 | UInt64($1) }),
+                    let given = reader.time(),
                     let version = reader.take(32).flatMap({ Hash($0) }),
-                    let by = reader.text(), let note = reader.text()
+                    let by = reader.text(), let note = reader.text(),
+                    let reservation = kind == 7 ? reader.text() : ""
                 else { return nil }
                 notes.append(
-                    ReleaseNote(party: party, given: given, version: version, by: by, note: note)
+                    ReleaseNote(
+                        party: party,
+                        given: given,
+                        version: version,
+                        by: by,
+                        note: note,
+                        reservation: reservation
+                    )
                 )
             }
             content = .releases(notes)
+        case 6:
+            guard let count = reader.number(), count <= Self.releasesLimit else { return nil }
+            var receipts: [Receipt] = []
+            for _ in 0..<count {
+                guard let given = reader.time(), let at = reader.time() else { return nil }
+                receipts.append(Receipt(given: given, at: at))
+            }
+            content = .receipts(receipts)
         default: return nil
         }
         guard reader.rest.isEmpty, mistake == nil else { return nil }
@@ -105,7 +131,7 @@ extension Remark {
 
     /// Writes that a proposal names as its basis, at the most.
     public static let basisLimit = 64
-    /// Releases that one remark notes, at the most.
+    /// Releases that one remark notes or confirms, at the most.
     public static let releasesLimit = 100
 }
 
@@ -123,6 +149,10 @@ private struct RemarkReader {
 
     mutating func number() -> UInt16? {
         take(2).map { $0.reduce(0) { $0 << 8 | UInt16($1) } }
+    }
+
+    mutating func time() -> UInt64? {
+        take(8).map { $0.reduce(0) { $0 << 8 | UInt64($1) } }
     }
 
     mutating func data() -> [UInt8]? {

@@ -20,6 +20,8 @@ public struct Remark: Hashable, Sendable {
         case answer(Answer)
         /// What the author's party noted of the releases of the record that it gave and withdrew.
         case releases([ReleaseNote])
+        /// Which releases of the record to the author's party have come there.
+        case receipts([Receipt])
     }
 
     /// What is noted of one release or withdrawal beside its entry in the log.
@@ -34,14 +36,38 @@ public struct Remark: Hashable, Sendable {
         public var by: String
         /// What they noted.
         public var note: String
+        /// What the recipient is to observe; empty where nothing was said.
+        public var reservation: String
 
         /// Makes a note.
-        public init(party: PartyID, given: UInt64, version: Hash, by: String, note: String) {
+        public init(
+            party: PartyID,
+            given: UInt64,
+            version: Hash,
+            by: String,
+            note: String,
+            reservation: String = ""
+        ) {
             self.party = party
             self.given = given
             self.version = version
             self.by = by
             self.note = note
+            self.reservation = reservation
+        }
+    }
+
+    /// That a release has come to its recipient.
+    public struct Receipt: Hashable, Sendable {
+        /// When the entry says that it was given: what names the entry, of those to the author's party.
+        public var given: UInt64
+        /// When it was there, in milliseconds since 1970, by the clock of the device that says so.
+        public var at: UInt64
+
+        /// Makes a receipt.
+        public init(given: UInt64, at: UInt64) {
+            self.given = given
+            self.at = at
         }
     }
 
@@ -151,8 +177,12 @@ public struct Remark: Hashable, Sendable {
             case .answer(let answer): [(answer.text, Self.noteCharacters)]
             case .releases(let notes):
                 notes.flatMap {
-                    [($0.by, 2 * Limits.nameCharacters + 2), ($0.note, Self.noteCharacters)]
+                    [
+                        ($0.by, 2 * Limits.nameCharacters + 2), ($0.note, Self.noteCharacters),
+                        ($0.reservation, Self.noteCharacters),
+                    ]
                 }
+            case .receipts: []
             }
         for (text, limit) in texts where !text.isEmpty {
             do {
@@ -164,6 +194,6 @@ public struct Remark: Hashable, Sendable {
         return nil
     }
 
-    /// Characters of a note to a proposal or release, and of an answer.
+    /// Characters of a note to a proposal or release, of a reservation, and of an answer.
     public static let noteCharacters = Limits.noteCharacters
 }

@@ -102,13 +102,19 @@ extension ClientHelp {
         sv: "Anteckning; alla som läser handlingen ser den.",
         en: "A note; everybody who reads the record sees it."
     )
+    package static let releaseReservation = Message(
+        sv: "Förbehåll: vad mottagaren ska rätta sig efter. Alla som läser handlingen ser det.",
+        en: "A reservation: what the recipient is to observe. Everybody who reads the record sees "
+            + "it."
+    )
     package static let releasePreview = Message(
         sv: "Visa vad som skulle lämnas ut, värde för värde, utan att göra det.",
         en: "Show what would be released, value by value, without doing it."
     )
     package static let releaseList = Message(
-        sv: "Lista allt som har lämnats ut och återkallats i ett ärende.",
-        en: "List everything released and withdrawn in a case."
+        sv: "Lista allt som har lämnats ut och återkallats i ett ärende, och vad som har kommit "
+            + "fram.",
+        en: "List everything released and withdrawn in a case, and what has arrived."
     )
     package static let releaseWithdraw = Message(
         sv: "Avsluta ett utlämnande.",

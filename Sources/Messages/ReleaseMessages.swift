@@ -24,6 +24,15 @@ extension Message {
         )
     }
 
+    package static func whereaboutsReleased(_ record: Message) -> Message {
+        Message(
+            sv: "Vistelseorten är hemlig, och \(record.sv) kan avslöja den. Lämna bara ut "
+                + "handlingen till den som måste veta var eleven är.",
+            en: "The whereabouts are secret, and \(record.en) may tell them. Release it only to "
+                + "who has to know where the pupil is."
+        )
+    }
+
     package static let noReleases = Message(
         sv: "Inget har lämnats ut ur ärendet.",
         en: "Nothing has been released from the case."
@@ -43,6 +52,26 @@ extension Message {
     )
     package static let releaseInForce = Message(sv: "gäller", en: "in force")
     package static let releaseOver = Message(sv: "gäller inte längre", en: "no longer in force")
+
+    package static func releaseState(_ state: Message, received: String?) -> Message {
+        guard let received else {
+            return Message(
+                sv: state.sv + ", har inte kommit fram än",
+                en: state.en + ", has not arrived yet"
+            )
+        }
+        return Message(
+            sv: state.sv + ", framme \(received)",
+            en: state.en + ", arrived \(received)"
+        )
+    }
+
+    /// What the recipient is to observe.
+    package static func releaseReserved(_ reservation: String) -> Message {
+        let reservation = TerminalText.safe(reservation)
+        return Message(sv: "Förbehåll: \(reservation)", en: "Reservation: \(reservation)")
+    }
+
     package static let releaseEnded = Message(sv: "återkallelse", en: "withdrawal")
 
     package static func previewHead(_ record: Message, to party: String) -> Message {
@@ -163,6 +192,11 @@ extension Message {
                 + "Run obruten sync first."
         )
     }
+
+    package static let releaseUntilOver = Message(
+        sv: "Dagen i --until har redan varit. Inget har lämnats ut.",
+        en: "The day in --until is over already. Nothing has been released."
+    )
 
     package static func notADate(_ typed: String) -> Message {
         let typed = TerminalText.safe(typed)

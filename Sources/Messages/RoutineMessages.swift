@@ -23,6 +23,10 @@ extension Message {
         sv: "ja, utan skolan",
         en: "yes, without the school"
     )
+    package static let schoolPartyUnknown = Message(
+        sv: "ja, okänt om skolan är part",
+        en: "yes, whether the school is a party is not known"
+    )
     package static let agreementOutdated = Message(
         sv: "ändrad efter underskrift",
         en: "changed after signing"
@@ -227,6 +231,13 @@ extension Message {
         sv: "Skriv ett skäl med --reason.",
         en: "Give a reason with --reason."
     )
+
+    package static func dayNotCome(_ day: CalendarDate) -> Message {
+        Message(
+            sv: "\(day) har inte varit än. Det som är gjort är gjort i dag eller tidigare.",
+            en: "\(day) has not come yet. What is done was done today or earlier."
+        )
+    }
 
     package static func notADay(_ typed: String) -> Message {
         let safe = TerminalText.safe(typed)

@@ -24,8 +24,13 @@ extension Message {
         en: "Another sync is under way; waiting …"
     )
 
-    package static func syncDone(sent: Int, received: Int, cases: Int) -> Message {
-        guard sent + received + cases > 0 else {
+    package static func syncDone(
+        sent: Int,
+        received: Int,
+        cases: Int,
+        records: Int
+    ) -> Message {
+        guard sent + received + cases + records > 0 else {
             return Message(
                 sv: "Klart: inget nytt.",
                 en: "Done: nothing new."
@@ -36,11 +41,22 @@ extension Message {
             sv: ("ändring", "ändringar"),
             en: ("change", "changes")
         )
-        let fresh =
+        let fresh = [
             cases == 0
-            ? Message(same: "")
-            : Message(sv: ", ", en: ", ")
-                + .count(cases, sv: ("nytt ärende", "nya ärenden"), en: ("new case", "new cases"))
+                ? nil
+                : Message.count(
+                    cases,
+                    sv: ("nytt ärende", "nya ärenden"),
+                    en: ("new case", "new cases")
+                ),
+            records == 0
+                ? nil
+                : Message.count(
+                    records,
+                    sv: ("ny handling", "nya handlingar"),
+                    en: ("new record", "new records")
+                ),
+        ].compactMap(\.self).reduce(Message(same: "")) { $0 + Message(same: ", ") + $1 }
         return Message(
             sv: "Klart: sände \(sent), hämtade \(received.sv)\(fresh.sv).",
             en: "Done: sent \(sent), received \(received.en)\(fresh.en)."

@@ -34,8 +34,10 @@ public protocol ReplicaCopyStore: AnyObject {
 
 /// What is known of a copy for the own party.
 enum CopyState {
-    /// It is for others, or opens its authors' commitments.
+    /// It is for others.
     case sound
+    /// It opens its authors' commitments.
+    case opened
     /// Its key has not come.
     case closed
     /// It opens something else than its authors wrote.
@@ -49,6 +51,7 @@ extension Work {
         for waiting in try store.closedCopies() {
             switch try body(of: waiting).map({ try state(of: $0, waiting.device) }) {
             case .closed: continue
+            case .opened: summary.receivedRecords += 1
             case .altered:
                 summary.alarms.append(
                     .altered(waiting.log, waiting.place, waiting.device)
@@ -60,6 +63,7 @@ extension Work {
         for copy in summary.arrived {
             guard let device = copy.device else { continue }
             switch try state(of: copy.body, device) {
+            case .opened: summary.receivedRecords += 1
             case .sound: break
             case .altered: summary.alarms.append(.altered(copy.log, copy.place, device))
             case .closed:
@@ -83,7 +87,7 @@ extension Work {
         guard let leaves else { return .altered }
         switch try opened(copy, leaves, statement.caseID) {
         case .content(let content):
-            return CopyProof.opened(content, leaves) == nil ? .altered : .sound
+            return CopyProof.opened(content, leaves) == nil ? .altered : .opened
         case .locked: return .closed
         case .malformed: return .altered
         }

@@ -109,6 +109,18 @@ extension Replica {
         }
     }
 
+    /// A case with what stands in all its records. Does not count as having looked at it.
+    public func wholeCase(_ caseID: CaseID) throws -> (view: CaseView, records: [RecordView]) {
+        try show { work in
+            let view = try work.shown(work.caseView(caseID))
+            let records = try view.records.map { record in
+                try work.checkMayShow(record.place)
+                return try work.shown(work.view(record.place))
+            }
+            return (view, records)
+        }
+    }
+
     /// Gives the case another label, or none. It is sent to nobody but the own party's devices.
     public func setLabel(_ label: String?, of caseID: CaseID) throws {
         try write { work in

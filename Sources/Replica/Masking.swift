@@ -78,9 +78,11 @@ public enum Masking {
                     var note = note
                     note.by = masked(note.by)
                     note.note = masked(note.note)
+                    note.reservation = masked(note.reservation)
                     return note
                 }
             )
+        case .receipts: break
         }
         return remark
     }

@@ -200,6 +200,8 @@ public struct SyncSummary: Sendable {
     public var received = 0
     /// Cases that came.
     public var receivedCases = 0
+    /// Records that came as a copy, by a release or with a role.
+    public var receivedRecords = 0
     /// Own writes that now count.
     public var accepted = 0
     /// Own writes that wait for an owner.
@@ -234,6 +236,29 @@ public struct SyncSummary: Sendable {
 
     /// Nothing done yet.
     public init() {}
+
+    /// Adds what a sync did that followed at once.
+    public mutating func add(_ next: SyncSummary) {
+        requests += next.requests
+        sent += next.sent
+        sentCases += next.sentCases
+        received += next.received
+        receivedCases += next.receivedCases
+        receivedRecords += next.receivedRecords
+        accepted += next.accepted
+        held += next.held
+        void += next.void
+        refused += next.refused
+        refusedStatements += next.refusedStatements
+        missing = next.missing
+        partyNews += next.partyNews
+        conflictsOpened += next.conflictsOpened
+        conflictsClosed += next.conflictsClosed
+        alarms += next.alarms
+        erased += next.erased
+        carried += next.carried
+        carriedOutcomes += next.carriedOutcomes
+    }
 }
 
 /// Writes of a party that were accepted and that a restored server has not.

@@ -185,6 +185,7 @@ extension Work {
         }
         entry.by = Masking.masked(entry.by)
         entry.note = Masking.masked(entry.note)
+        entry.reservation = Masking.masked(entry.reservation)
         return entry
     }
 

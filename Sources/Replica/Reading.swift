@@ -22,7 +22,7 @@ extension Work {
                 deletions.append(try view(sibling, overlay, field: 0, type: nil))
             }
         }
-        let remarks = try remarks(place, overlay).filter { $0.releaseNotes == nil }
+        let remarks = try remarks(place, overlay).filter { !$0.isOfReleases }
         return RecordView(
             place: place,
             life: life,
@@ -84,7 +84,7 @@ extension Work {
             owners: owners,
             mayWrite: owners.contains(identity.party),
             remarks: remarks.filter {
-                $0.releaseNotes == nil && ($0.field?.field.number ?? field) == field
+                !$0.isOfReleases && ($0.field?.field.number ?? field) == field
             }
         )
     }

@@ -27,7 +27,7 @@ public struct ReleaseLogEntry: Sendable {
     public var isWithdrawal: Bool
     /// When it was given, by the device's clock.
     public var given: WallTime
-    /// When the server ordered it; nil while it is on its way.
+    /// When the server ordered it; nil while it is on its way, and at who came to read by it.
     public var orderedAt: WallTime?
     /// Whether the recipient reads the record by it now.
     public var isInForce: Bool
@@ -35,6 +35,11 @@ public struct ReleaseLogEntry: Sendable {
     public var version: Hash?
     /// What was noted.
     public var note: String
+    /// What the recipient is to observe; empty where nothing was said.
+    public var reservation: String
+    /// When what was released was at the recipient, as its program says; nil as long as it has not, and
+    /// for a withdrawal.
+    public var received: WallTime?
     /// Why the server refused it; nil where it did not.
     public var refusal: String?
 }
@@ -50,6 +55,7 @@ extension Replica {
         ground: String,
         until: WallTime? = nil,
         note: String = "",
+        reservation: String = "",
         keys: DeviceKeys
     ) throws -> ReleaseLogEntry {
         try write { work in
@@ -62,8 +68,19 @@ extension Replica {
                 until: until
             )
             try work.checkRelease(record.ref, .release(release))
+            if let until, until <= given {
+                throw ReplicaError.releaseRefused(
+                    ReleaseProblem(reason: .isOver, record: record, party: party, roles: [])
+                )
+            }
             try work.release(record.ref, .release(work.consented(release, record.ref)), keys)
-            try work.noteRelease(of: record, to: party, given: given, note: note)
+            try work.noteRelease(
+                of: record,
+                to: party,
+                given: given,
+                note: note,
+                reservation: reservation
+            )
             return try work.shown(
                 work.releaseLogEntry(of: record, party, given),
                 in: record.ref.caseID
@@ -136,9 +153,11 @@ extension Work {
         of place: RecordPlace,
         to party: PartyID,
         given: WallTime,
-        note: String
+        note: String,
+        reservation: String = ""
     ) throws {
         let note = try remarkText(note, limit: Remark.noteCharacters)
+        let reservation = try remarkText(reservation, limit: Remark.noteCharacters)
         guard let person = try currentAuthor() else { throw ReplicaError.noAuthor }
         let own = try identity().party
         let overlay = try overlay(someFacts(of: place.ref.caseID), place.ref)
@@ -152,7 +171,8 @@ extension Work {
                 given: given,
                 version: try version(of: overlay),
                 by: person.function.isEmpty ? person.name : person.name + ", " + person.function,
-                note: note
+                note: note,
+                reservation: reservation
             )
         )
         // A full one stays as it is, and the next begins another.
@@ -214,9 +234,28 @@ extension Work {
             found.0.refusal = pending.refusal
             entries.append(found)
         }
+        try addReceived(to: &entries, facts)
         try markInForce(&entries, facts)
         return entries.map(\.0).sorted {
             ($0.orderedAt ?? .max, $0.given) < ($1.orderedAt ?? .max, $1.given)
+        }
+    }
+
+    /// Adds the releases by which the own party came to read: it has not the log in which they stand, but
+    /// what came with the record says them.
+    private func addReceived(
+        to entries: inout [(ReleaseLogEntry, RecordName)],
+        _ facts: CaseFacts
+    ) throws {
+        var known = Set(entries.map { Self.key($0.1, $0.0.party, $0.0.given, facts) })
+        for record in try journal.startedRecords(of: facts.caseID) {
+            for signed in record.releases {
+                guard case .device(let device) = signed.signer,
+                    let found = try logEntry(signed.body, device, nil, facts),
+                    known.insert(Self.key(found.1, found.0.party, found.0.given, facts)).inserted
+                else { continue }
+                entries.append(found)
+            }
         }
     }
 
@@ -269,14 +308,21 @@ extension Work {
             isInForce: false,
             version: nil,
             note: "",
+            reservation: "",
             refusal: nil
         )
         if let place, try audience(of: ref, facts)?.members.contains(identity().party) == true {
-            for remark in try remarks(place, overlay(facts, ref))
-            where remark.write.party == releaser {
-                for note in remark.releaseNotes ?? []
-                where note.party == party && note.given == given {
-                    (entry.by, entry.note, entry.version) = (note.by, note.note, note.version)
+            for remark in try remarks(place, overlay(facts, ref)) {
+                if remark.write.party == releaser {
+                    for note in remark.releaseNotes ?? []
+                    where note.party == party && note.given == given {
+                        (entry.by, entry.note, entry.version) = (note.by, note.note, note.version)
+                        entry.reservation = note.reservation
+                    }
+                }
+                if !entry.isWithdrawal, remark.write.party == party {
+                    let receipt = remark.receipts?.first { $0.given == given }
+                    entry.received = entry.received ?? receipt?.at
                 }
             }
         }

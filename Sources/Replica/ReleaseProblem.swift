@@ -22,6 +22,8 @@ public struct ReleaseProblem: Sendable {
         case readsByRole
         /// What was said of record and party before waits for the next sync.
         case waits
+        /// The day until which it would stand is over.
+        case isOver
     }
 
     /// What is in the way.

@@ -229,6 +229,9 @@ extension Work {
                 case .copy(let copy) = statement.content
             {
                 try noteRemarks(copy, statement.caseID)
+                if copy.readers.contains(try identity().party) {
+                    try setUnlooked(unlookedCases().union([statement.caseID]))
+                }
                 summary.arrived.append(
                     ArrivedCopy(
                         body: content.body,

@@ -132,7 +132,7 @@ extension Work {
             case .proposal(let proposal): proposal.field
             case .annotation(let annotation): annotation.field
             case .answer(let answer): answer.field
-            case .releases, nil: nil
+            case .releases, .receipts, nil: nil
             }
         if let field = about.flatMap(place.type.field) {
             view.field = FieldPlace(record: place, field: field)

@@ -63,6 +63,9 @@ public enum ReplicaSetting: String, CaseIterable, Sendable {
     case unsynced
     /// The last leaf up to which it was looked what it settles of the own party's steps, 8 bytes.
     case settledLeaf
+    /// The cases that came by a copy since, or wait for one, 16 bytes each: a copy's leaves are in no row
+    /// that tells their number.
+    case unlookedCases
     /// The own commits that wait at the server for what they build on: for each its sealing, audience,
     /// place and case.
     case waitingCommits

@@ -9,30 +9,49 @@ import Vocabulary
 // step of the own party, or unsettle it, its tick follows once they have come. A tick says that, and when:
 // nothing of what stands in the field.
 extension Replica {
-    /// Writes the ticks that the own party owes because of what came since this was last looked at, and the
-    /// marks of secret whereabouts.
+    /// Writes what the own party owes because of what came since this was last looked at: ticks, marks of
+    /// secret whereabouts, and that what was released to it has come.
     ///
     /// - Returns: The cases of which something was written.
-    public func tickSettled() throws -> [CaseID] {
+    public func followNews() throws -> [CaseID] {
         guard let news = try read({ try $0.currentAuthor() == nil ? nil : $0.unlooked() }) else {
             return []
         }
-        var ticked: [CaseID] = []
-        for caseID in news.cases {
-            do {
-                let isWritten = try write { work in
-                    guard let facts = try work.facts(of: caseID) else { return false }
-                    let isMarked = try work.markWhereabouts(facts)
-                    return try !work.tick(after: nil, facts).isEmpty || isMarked
+        var followed: [CaseID] = []
+        for item in news.cases {
+            var isWritten = try item.hasTicks && follow(in: item.caseID)
+            for record in item.receipts.records {
+                let isConfirmed = try unlessOfOneCase { work in
+                    try work.confirm(record.place, record.given)
+                    return true
                 }
-                if isWritten { ticked.append(caseID) }
-            } catch let error as ReplicaError where error.isOfOneCase {
-                // Somebody has to decide there first, and is told so elsewhere.
-                continue
+                isWritten = isWritten || isConfirmed
             }
+            if isWritten { followed.append(item.caseID) }
         }
-        try write { try $0.set(.settledLeaf, to: news.last) }
-        return ticked
+        try write { work in
+            try work.set(.settledLeaf, to: news.last)
+            // What is not here yet is looked at again.
+            try work.setUnlooked(Set(news.cases.filter(\.receipts.isWaiting).map(\.caseID)))
+        }
+        return followed
+    }
+
+    private func follow(in caseID: CaseID) throws -> Bool {
+        try unlessOfOneCase { work in
+            guard let facts = try work.facts(of: caseID) else { return false }
+            let isMarked = try work.markWhereabouts(facts)
+            return try !work.tick(after: nil, facts).isEmpty || isMarked
+        }
+    }
+
+    /// Writes something, unless somebody has to decide there first, and is told so elsewhere.
+    private func unlessOfOneCase(_ body: (Work) throws -> Bool) throws -> Bool {
+        do {
+            return try write(body)
+        } catch let error as ReplicaError where error.isOfOneCase {
+            return false
+        }
     }
 }
 
@@ -44,6 +63,14 @@ extension ReplicaError {
         default: false
         }
     }
+}
+
+/// A case of which something came.
+private struct CaseNews {
+    var caseID: CaseID
+    /// Whether its model has ticks.
+    var hasTicks: Bool
+    var receipts: DueReceipts
 }
 
 extension Work {
@@ -68,19 +95,46 @@ extension Work {
 
     /// The cases of which something came since ``tick(after:_:)`` was last asked about all of them, and up to
     /// where it has now been looked; nil where nothing came.
-    fileprivate func unlooked() throws -> (cases: [CaseID], last: UInt64)? {
+    fileprivate func unlooked() throws -> (cases: [CaseNews], last: UInt64)? {
         let leaves = try journal.lastLeaves()
-        guard let last = leaves.values.max(), last > 0 else { return nil }
+        let last = leaves.values.max() ?? 0
         var seen = Int64(clamping: try number(.settledLeaf) ?? 0)
         // What was rebuilt is numbered anew.
         if seen > last { seen = 0 }
-        guard seen < last else { return nil }
-        var cases: [CaseID] = []
-        for entry in try journal.cases() where leaves[entry.number] ?? 0 > seen {
+        let unlooked = try unlookedCases()
+        guard seen < last || !unlooked.isEmpty else { return nil }
+        var cases: [CaseNews] = []
+        for entry in try journal.cases()
+        where leaves[entry.number] ?? 0 > seen || unlooked.contains(entry.caseID) {
             let facts = try facts(of: entry)
-            if !guide(of: facts).ticks.isEmpty { cases.append(entry.caseID) }
+            let news = CaseNews(
+                caseID: entry.caseID,
+                hasTicks: !guide(of: facts).ticks.isEmpty,
+                receipts: try dueReceipts(facts)
+            )
+            if news.hasTicks || news.receipts.isWaiting || !news.receipts.records.isEmpty {
+                cases.append(news)
+            }
         }
         return (cases, UInt64(last))
+    }
+
+    /// The cases to look at whatever leaves they have.
+    func unlookedCases() throws -> Set<CaseID> {
+        let bytes = try store.setting(.unlookedCases) ?? []
+        return Set(
+            stride(from: 0, to: bytes.count, by: 16).compactMap {
+                CaseID(bytes[$0..<min($0 + 16, bytes.count)])
+            }
+        )
+    }
+
+    func setUnlooked(_ cases: Set<CaseID>) throws {
+        guard try cases != unlookedCases() else { return }
+        try store.set(
+            .unlookedCases,
+            to: cases.isEmpty ? nil : cases.sorted().flatMap(\.bytes)
+        )
     }
 
     /// Ticks off what fields have settled, and opens again what they no longer say to be done.

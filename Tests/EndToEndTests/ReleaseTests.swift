@@ -50,7 +50,9 @@ import Testing
             "--until",
             "2027-06-30",
             "--note",
-            "Efter samtal"
+            "Efter samtal",
+            "--reservation",
+            "Bara rektor läser den"
         )
         #expect(given["orderedAt"].isNull && given["inForce"].truth == false, "\(given)")
         try await placement.settle()
@@ -62,6 +64,19 @@ import Testing
         #expect(listed[0]["note"].string == "Efter samtal")
         #expect(listed[0]["until"].string?.hasPrefix("2027-06-30T") == true)
         #expect(listed[0]["version"].string?.count == 64)
+        // The school's program said, in the sync that brought it, that it had come.
+        #expect(listed[0]["received"].string?.hasSuffix("Z") == true, "\(listed)")
+        #expect(listed[0]["channel"].string == "program")
+        #expect(listed[0]["reservation"].string == "Bara rektor läser den")
+        #expect(try await school.json("status")["unsent"].number == 0)
+        // The recipient sees what it was given, by whom, and what it has to observe.
+        let held = try await school.json("release", "list", "Kim")
+        #expect(held.array.count == 1 && held[0]["inForce"].truth == true, "\(held)")
+        #expect(held[0]["by"].string == "Siv Sand, socialsekreterare")
+        #expect(held[0]["reservation"].string == "Bara rektor läser den")
+        let table = try await services.ok("release", "list", "Kim", "--lang", "sv")
+        #expect(table.contains("gäller, framme 20"), "\(table)")
+        #expect(table.contains("Förbehåll: Bara"), "\(table)")
         let read = try await services.json("access", "Kim")["readings"].array
         #expect(read.contains { $0["action"].string == "releases" }, "\(read)")
 

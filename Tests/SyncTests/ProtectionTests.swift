@@ -1,5 +1,6 @@
 import Cooperation
 import Replica
+import SyncServer
 import TestSupport
 import Testing
 import Vocabulary
@@ -126,6 +127,40 @@ struct ProtectionTests {
         _ = try social.replica.protect(caseID, isSet: false)
         social.replica.reveals = false
         #expect(try social.texts(caseID, "pupil.name") == ["Kim B"])
+    }
+
+    @Test("Who may not write in a protected case holds no other case's alarm back")
+    func alarms() throws {
+        let file = try #require(ShippedModels.all.first { $0.name == "sisam" && $0.version == 2 })
+        let world = try ReplicaWorld(models: [file.yaml])
+        _ = try world.server.addParty(
+            id: world.identifier(),
+            name: "Samordningen",
+            kind: .educationAdministration,
+            now: world.now()
+        )
+        let social = try world.join("Socialtjänsten Å", "soc")
+        _ = try world.join("Samordningen", "sam")
+        try social.sync()
+        let cases = try ["Kim", "Lo"].map { label in
+            let caseID =
+                try social.replica.newCase(
+                    model: "sisam",
+                    roles: [("coordinator", "Samordningen")],
+                    grounds: [NamedGround(role: nil, ground: "harmTest")],
+                    label: label,
+                    keys: social.keys
+                ).id
+            try social.set(caseID, ["milestones.plannedEnd": "2025-11-28"])
+            return caseID
+        }
+        try social.sync()
+        _ = try social.replica.protect(cases[0], isSet: true, persons: [bo])
+        let today = try #require(CalendarDate(year: 2025, month: 11, day: 24))
+        #expect(try social.replica.sendDueAlarms(today: today) == [cases[1]])
+        try work(social, as: bo)
+        #expect(try social.replica.sendDueAlarms(today: today) == [cases[0]])
+        #expect(try social.replica.sendDueAlarms(today: today).isEmpty)
     }
 
     @Test("All devices of the party protect it, and two of the persons open it")

@@ -68,6 +68,60 @@ struct ReleaseLogTests {
         for office in [home, social, school, other] { #expect(try office.isSound) }
     }
 
+    @Test("The recipient's program says of each release that it has come, once, to who reads it")
+    func receipts() throws {
+        func received(at office: Office) throws -> [Bool] {
+            try office.replica.releaseLog(of: caseID).map { $0.received != nil }
+        }
+        _ = try social.replica.giveRelease(
+            of: social.replica.record(named: "plan", in: caseID),
+            to: school.partyID,
+            ground: "consent",
+            reservation: "Bara rektor läser den",
+            keys: social.keys
+        )
+        // On its way, it has not come.
+        for office in [social, school] { try office.sync() }
+        #expect(
+            try social.replica.releaseLog(of: caseID).first?.reservation == "Bara rektor läser den"
+        )
+        #expect(try received(at: social) == [false])
+        for office in [social, school] { try office.sync() }
+        #expect(try school.view(caseID, "plan.goal").value == .text("först"))
+        #expect(try school.replica.followNews() == [caseID])
+        #expect(try school.replica.followNews().isEmpty)
+        try settle()
+        for office in [social, home, school] {
+            #expect(try received(at: office) == [true], "\(office.name)")
+            #expect(
+                try office.replica.releaseLog(of: caseID).first?.reservation
+                    == "Bara rektor läser den"
+            )
+        }
+        // Nobody says it for another, nor twice, and it stands beside no content.
+        for office in [social, home, school, other] {
+            #expect(try office.replica.followNews().isEmpty, "\(office.name)")
+        }
+        let record = try social.replica.record(named: "plan", in: caseID)
+        #expect(try social.replica.recordView(record).remarks.isEmpty)
+
+        // Given again it is another release, which comes again.
+        _ = try social.replica.withdrawRelease(
+            of: record,
+            from: school.partyID,
+            keys: social.keys
+        )
+        try settle()
+        _ = try give("På nytt")
+        for office in [social, school] { try office.sync() }
+        #expect(try received(at: social) == [true, false, false])
+        try settle()
+        #expect(try school.replica.followNews() == [caseID])
+        try settle()
+        for office in [social, home] { #expect(try received(at: office) == [true, false, true]) }
+        for office in [home, social, school, other] { #expect(try office.isSound) }
+    }
+
     @Test("A preview shows what the recipient then has, and gives nothing")
     func preview() throws {
         let record = try social.replica.record(named: "plan", in: caseID)

@@ -49,11 +49,11 @@ struct SettlingTests {
         for _ in 0..<3 {
             for office in world.offices {
                 try office.sync()
-                _ = try office.replica.tickSettled()
+                _ = try office.replica.followNews()
             }
         }
         for office in world.offices {
-            #expect(try office.replica.tickSettled().isEmpty, "\(office.name)")
+            #expect(try office.replica.followNews().isEmpty, "\(office.name)")
             #expect(try office.replica.status().unsent == 0, "\(office.name)")
         }
     }
@@ -180,7 +180,7 @@ struct SettlingTests {
         try social.set(caseID, ["plan.place": "confirmed"])
         try settle()
         try school.set(caseID, ["plan.place": "asked"])
-        #expect(try social.replica.tickSettled().isEmpty)
+        #expect(try social.replica.followNews().isEmpty)
         try settle()
         #expect(try state(step) != .done)
     }
