@@ -263,7 +263,8 @@ extension Journal {
     func order(
         erasure signed: SignedBody,
         _ statement: AudienceStatement,
-        time: WallTime
+        time: WallTime,
+        _ isGivenBack: Bool
     ) throws -> [OrderedEntries] {
         guard let caseFile = try store.caseFile(statement.caseID) else {
             throw JournalError(.erasureCase, "a case without a charter")
@@ -283,7 +284,14 @@ extension Journal {
             partyHead: try end(of: .party(party)).chain.head
         )
         let authority = try authority(binding: caseFile.binding)
-        return try audiences(concernedBy: statement, party, known, authority).map { audience in
+        let concerned = try audiences(
+            concernedBy: statement,
+            party,
+            known,
+            authority,
+            isGivenBack
+        )
+        return try concerned.map { audience in
             let parties = try members(of: audience, authority)
             return try ordered(frame, statement.caseID, audience, parties, time)
         }
@@ -295,7 +303,8 @@ extension Journal {
         concernedBy statement: AudienceStatement,
         _ party: PartyID,
         _ known: Erasures,
-        _ authority: Authority
+        _ authority: Authority,
+        _ isGivenBack: Bool
     ) throws -> [AudienceID] {
         func present(_ record: RecordName) throws -> AudienceID? {
             try presentAudience(
@@ -344,7 +353,8 @@ extension Journal {
             guard try record.flatMap(present) == first else {
                 throw JournalError(.erasureRecord, "a record that has moved since")
             }
-        } else {
+        } else if !isGivenBack {
+            // Of what is given back, the log of former readers may not be here.
             guard try audiences.contains(where: { try members(of: $0, authority).contains(party) })
             else { throw JournalError(.erasureNotAllowed, "a party that has not read the record") }
         }

@@ -202,6 +202,7 @@ extension Journal {
             let key = RecordKey(type: type, instance: leaf.open.instance)
             let isErased = try checkErased(key, commit, placing)
             if isErased { verdicts = Authority.verdicts(verdicts, ofErased: leaf.open) }
+            try checkStandsAlone(key, commit, placing)
             var start: StartRow?
             if open?.hasStarts == true
                 || authority.audience(ofType: type) != placing.group.header.audience

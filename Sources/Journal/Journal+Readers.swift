@@ -88,6 +88,33 @@ extension Journal {
         return .outside(unread)
     }
 
+    /// Refuses what was taken back for a log that its record has left, where it stands in another: of two
+    /// logs no state could be made by those who read one. Where it stands nowhere it goes over anew.
+    func checkStandsAlone(
+        _ key: RecordKey,
+        _ commit: CommitFrame,
+        _ placing: Placing
+    ) throws {
+        guard placing.stamp.epoch != nil, let known = open,
+            placing.binding != known.caseFile.binding
+        else { return }
+        let authority = try authority(binding: known.caseFile.binding)
+        guard
+            let present = try presentAudience(
+                key,
+                commit.caseID,
+                known.caseFile.id,
+                authority
+            ), present.id != placing.group.header.audience,
+            let other = try store.log(named: .audience(commit.caseID, present.id)),
+            let instance = try number(of: key, commit.caseID)
+        else { return }
+        let stands =
+            try store.recordState(log: other.id, type: key.type, instance: instance) != nil
+            || store.start(log: other.id, type: key.type, instance: instance) != nil
+        if stands { throw returned(commit, placing, to: present.id) }
+    }
+
     /// Who a leaf is for whose author's party no longer reads the record: the party, and the present
     /// owners of its fields.
     public static func heldAudience(

@@ -105,13 +105,22 @@ extension Journal {
 
     /// Orders a release or withdrawal, and the moves that follow: the server's way in.
     ///
+    /// - Parameter isGivenBack: Whether a former epoch had ordered it.
     /// - Returns: What to deliver, in order.
     /// - Throws: ``JournalError`` with a `release` code where it cannot be; nothing was written then.
-    public func order(release signed: SignedBody, time: WallTime) throws -> [OrderedEntries] {
-        try whole { try orderAll(release: signed, time: time) }
+    public func order(
+        release signed: SignedBody,
+        time: WallTime,
+        isGivenBack: Bool = false
+    ) throws -> [OrderedEntries] {
+        try whole { try orderAll(release: signed, time: time, isGivenBack) }
     }
 
-    private func orderAll(release signed: SignedBody, time: WallTime) throws -> [OrderedEntries] {
+    private func orderAll(
+        release signed: SignedBody,
+        time: WallTime,
+        _ isGivenBack: Bool
+    ) throws -> [OrderedEntries] {
         let statement: AudienceStatement
         do {
             statement = try AudienceStatement(signed.body)
@@ -121,7 +130,7 @@ extension Journal {
         let record: RecordName
         switch statement.content {
         case .announcement, .force, .answer, .receipt:
-            return try order(erasure: signed, statement, time: time)
+            return try order(erasure: signed, statement, time: time, isGivenBack)
         case .release(let release):
             record = release.record
             try checkNotErased(record, statement.caseID)

@@ -144,7 +144,7 @@ struct Returning {
         let time = isErasure ? ordered : now
         for release in releases where try isErasure || !journal.holdsEntry(body: release.body) {
             do {
-                let made = try journal.order(release: release, time: time)
+                let made = try journal.order(release: release, time: time, isGivenBack: true)
                 for entries in made { try feeds.deliver(entries) }
                 if !made.isEmpty { taken += 1 }
             } catch let error as JournalError where error.code != .storeDamaged {
@@ -164,7 +164,13 @@ struct Returning {
             }
             return
         }
-        for entry in frame.entries where try !journal.holds(entry.content, in: frame.log) {
+        for (index, entry) in frame.entries.enumerated() {
+            if try journal.holds(entry.content, in: frame.log) {
+                if case .charter(let caseID) = frame.log, frame.firstPlace + UInt64(index) > 1 {
+                    try moveLate(caseID)
+                }
+                continue
+            }
             var before: [PartyID] = []
             if case .charter(let caseID) = frame.log {
                 before = try journal.everParties(of: caseID)
@@ -178,6 +184,14 @@ struct Returning {
             }
             taken += 1
             try deliver(appended, frame.log, before: before)
+        }
+    }
+
+    /// Where somebody who had not received them brought the charter's entry first, records that came
+    /// back behind it stand in the log that they left by it: they go over now.
+    private mutating func moveLate(_ caseID: CaseID) throws {
+        for entries in try journal.moveRecords(of: caseID, time: now) {
+            try feeds.deliver(entries)
         }
     }
 
@@ -211,10 +225,7 @@ struct Returning {
                 before: before,
                 now: try journal.everParties(of: caseID)
             )
-            guard entry.place > 1 else { return }
-            for entries in try journal.moveRecords(of: caseID, time: now) {
-                try feeds.deliver(entries)
-            }
+            if entry.place > 1 { try moveLate(caseID) }
         default: break
         }
     }

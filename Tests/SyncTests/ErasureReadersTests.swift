@@ -87,22 +87,32 @@ struct ErasureReadersTests {
 
     @Test(
         "A restored server is told anew, in every log, and asks nobody twice, whoever comes first",
-        arguments: 0..<3
+        arguments: [[0, 1, 2, 3], [1, 3, 0, 2], [2, 0, 3, 1], [3, 2, 1, 0]]
     )
-    func restored(first: Int) throws {
+    func restored(order: [Int]) throws {
         let left = try Left()
         let duty = left.duty
         try left.answer(duty.school, nil)
+        let receipts = try #require(try left.former(at: duty.lead)).receipts.count
+        #expect(receipts == 1)
         try duty.world.restoreServer("night")
-        let offices = duty.world.offices
-        for index in offices.indices { try offices[(first + index) % offices.count].sync() }
+        for index in order { try duty.world.offices[index].sync() }
         for _ in 0..<3 { try duty.settle() }
         for office in duty.world.offices {
             let found = try left.former(at: office)
             #expect(found?.isBound == true, "\(office.name)")
+            // What the replica of then said, and what the new incarnation says.
+            #expect(found?.receipts.count == 2, "\(office.name)")
             #expect(try office.replica.erasures().count == 1, "\(office.name)")
             #expect(try office.replica.verify().findings.isEmpty, "\(office.name)")
+            #expect(try office.sync().requests == 1, "\(office.name)")
         }
+        // Who did not confirm it keeps it, and who confirmed it has it no more.
+        for office in [duty.home, left.next] {
+            let value = try office.view(duty.caseID, "plan.aim").value
+            #expect(value == .text("Hemligt mål"), "\(office.name)")
+        }
+        #expect(try left.boxes() == 1)
     }
 
     @Test("An answer that one of its logs refuses leaves nothing in the others")

@@ -1,0 +1,62 @@
+import Cooperation
+import Replica
+import SyncServer
+import Testing
+import Vocabulary
+
+/// A server that forgot a handover, and what was written before it, is told of both by whoever comes.
+@Suite("Handovers younger than a server's backup")
+struct HandoverRestoreTests {
+    /// What was written after the handover.
+    enum Later {
+        case nothing, onTop, beside
+    }
+
+    @Test(
+        "What stood before the handover stands after it for its readers, whoever comes first",
+        arguments: [(0, Later.nothing), (3, .nothing), (3, .onTop), (3, .beside)]
+    )
+    func handedOver(first: Int, later: Later) throws {
+        let duty = try CharterStoryTests.Duty()
+        let (world, caseID) = (duty.world, duty.caseID)
+        try world.backUpServer("night")
+        _ = try world.server.addParty(
+            id: world.identifier(),
+            name: "Nya skolan",
+            kind: .school,
+            now: world.now()
+        )
+        let next = try world.join("Nya skolan", "nya")
+        try duty.lead.set(caseID, ["plan.aim": "Ett"])
+        try duty.settle()
+        try duty.role("school", "Nya skolan")
+        try duty.settle()
+        switch later {
+        case .nothing: break
+        case .onTop: try duty.lead.set(caseID, ["plan.aim": "Två"])
+        case .beside: try duty.home.set(caseID, ["plan.agenda": "Dagordning"])
+        }
+        try duty.settle()
+        try world.restoreServer("night")
+        let offices = world.offices
+        for index in offices.indices { try offices[(first + index) % offices.count].sync() }
+        for _ in 0..<3 { try duty.settle() }
+        for office in [duty.lead, duty.home, next] {
+            let aim = later == .onTop ? "Två" : "Ett"
+            #expect(try office.texts(caseID, "plan.aim") == [aim], "\(office.name)")
+            let agenda = later == .beside ? ["Dagordning"] : []
+            #expect(try office.texts(caseID, "plan.agenda") == agenda, "\(office.name)")
+        }
+        // The former school reads on what it had, where the server could take it back, and no more.
+        if later != .beside {
+            let history = try duty.school.replica.history(of: caseID, record: nil, field: nil)
+            #expect(history.map(\.write.value) == [.text("Ett")])
+        }
+        for office in offices {
+            #expect(try office.replica.status().waitingCopies.isEmpty, "\(office.name)")
+            #expect(try office.replica.inbox().isEmpty, "\(office.name)")
+            #expect(try office.replica.verify().findings.isEmpty, "\(office.name)")
+            #expect(try office.sync().requests == 1, "\(office.name)")
+        }
+    }
+}
