@@ -221,11 +221,15 @@ extension Work {
         }
         var missing: [DeviceID: Int] = [:]
         for (device, held) in numbers.values {
-            guard let first = held.min(), let last = held.max() else { continue }
+            // They count from 1, whatever another device says of itself.
+            let counted = held.filter { $0 > 0 }
+            guard let first = counted.min(), let last = counted.max() else { continue }
             // What the party keeps no longer is the first of them.
             let start = try retention()?.days ?? 0 > 0 ? first : 1
-            let lacking = last - start + 1 - UInt64(held.count)
-            if lacking > 0 { missing[device, default: 0] += Int(clamping: lacking) }
+            let lacking = Int(clamping: last - start + 1 - UInt64(counted.count))
+            guard lacking > 0 else { continue }
+            let (sum, isEndless) = missing[device, default: 0].addingReportingOverflow(lacking)
+            missing[device] = isEndless ? .max : sum
         }
         let days = try retention()?.days ?? 0
         return AccessLog(

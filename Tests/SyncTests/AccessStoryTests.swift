@@ -1,9 +1,11 @@
 import Foundation
-import Replica
 import TestSupport
 import Testing
+import Trust
 import Vocabulary
 import Wire
+
+@testable import Replica
 
 @Suite("Readings, and what else a party tells its own devices alone")
 struct AccessStoryTests {
@@ -99,6 +101,53 @@ struct AccessStoryTests {
         try school.replica.addAuthor(Person(name: "Bo Ek", function: "vikarie"))
         try read(school, caseID)
         #expect(try told(school).count == 5)
+    }
+
+    @Test("Numbers that a colleague's device makes up do no harm")
+    func madeUpNumbers() throws {
+        let (_, devices, caseID) = try world()
+        let (school, second) = (devices[2], devices[3])
+        try read(school, caseID)
+        for device in [school, second] { try device.sync() }
+        let reading = try #require(
+            try school.replica.readings(ReadingFilter()).readings.first?.reading
+        )
+        let made: [(UInt64, UInt64)] = [(1, 0), (2, 1 << 63 - 1), (3, 1 << 63 - 1)]
+        try school.replica.write { work in
+            let own = try work.identity()
+            let key = try SigningKey(secret: school.keys.signing)
+            let secrets = try work.currentSecrets(
+                of: Names.audienceID([own.party]),
+                members: { [own.party] },
+                key
+            )
+            let name = try #require(secrets.first)
+            let secret = try #require(try work.secret(named: name))
+            for (incarnation, number) in made {
+                let memo = Memo(
+                    incarnation: IncarnationID(high: 9, low: incarnation),
+                    number: number,
+                    matter: .readings([reading])
+                )
+                let random = work.effects.random(32)
+                let body = try secret.seal(memo: memo.encoded(), random: random).bytes
+                _ = try work.store.insert(
+                    MemoRow(
+                        name: Names.memo(body),
+                        secret: name,
+                        body: body,
+                        signer: own.device,
+                        signature: try key.sign(SignedText.memo(body)),
+                        isToSend: true,
+                        newest: reading.time
+                    )
+                )
+            }
+        }
+        for device in [school, second] { try device.sync() }
+        let log = try second.replica.readings(ReadingFilter())
+        #expect(log.readings.count == 1)
+        #expect(log.missing.map(\.count) == [.max])
     }
 
     @Test("Readings are found by case, person and time")
