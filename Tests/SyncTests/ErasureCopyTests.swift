@@ -84,6 +84,31 @@ struct ErasureCopyTests {
         try duty.checkConverged()
     }
 
+    @Test("So does one that has sealed nothing since: what it destroyed is remembered outside")
+    func putBack() throws {
+        let duty = try Duty()
+        let (school, caseID) = (duty.school, duty.caseID)
+        try duty.lead.set(caseID, ["plan.aim": "Hemligt mål"])
+        try duty.settle()
+        _ = try school.replica.check(school.replica.witness(), isElsewhere: false)
+        try school.backUp("week")
+        let sealed = try school.replica.witness()?.sealing
+        let erasure = try duty.erase("plan")
+        try duty.settle()
+        try school.replica.answerErasure(erasure, ground: nil, keys: school.keys)
+        try duty.settle()
+        let kept = try #require(try school.replica.witness())
+        #expect(kept.sealing == sealed)
+        try school.restore("week")
+        let found = try #require(try school.replica.check(kept, isElsewhere: false))
+        #expect(found.incarnation != kept.incarnation)
+        #expect(throws: ReplicaError.self) { try school.view(caseID, "plan.aim") }
+        try school.sync()
+        #expect(try isErased(school, caseID, "plan.aim"))
+        try duty.settle()
+        try duty.checkConverged()
+    }
+
     @Test(
         "A restored server: who keeps the content keeps it, whoever comes first",
         arguments: 0..<3

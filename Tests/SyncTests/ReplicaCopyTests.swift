@@ -182,4 +182,26 @@ struct ReplicaCopyTests {
         try world.settle([social, home, school])
         #expect(try copies == 1)
     }
+
+    @Test("A file put back where nothing was sealed since goes on, and gives no dot to two writes")
+    func putBack() throws {
+        _ = try social.replica.check(social.replica.witness(), isElsewhere: false)
+        try social.backUp("week")
+        let before = try social.incarnation()
+        try home.set(caseID, ["mapping.result": "Ny"])
+        for office in [home, social] { try office.sync() }
+        let kept = try social.replica.witness()
+        try social.restore("week")
+        #expect(try social.replica.check(kept, isElsewhere: false) == kept)
+        // It is as far as it was then, like one that was away.
+        #expect(try social.texts(caseID, "pupil.name") == ["Kim"])
+        try social.set(caseID, ["pupil.name": "Kim B"])
+        try social.sync()
+        try world.settle([social, home, school])
+        #expect(try social.incarnation() == before)
+        for office in [social, home, school] {
+            #expect(try office.texts(caseID, "pupil.name") == ["Kim B"], "\(office.name)")
+        }
+        #expect(try copies == 0)
+    }
 }
