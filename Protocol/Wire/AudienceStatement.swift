@@ -30,6 +30,8 @@ public struct AudienceStatement: Hashable, Sendable {
         case withdrawal(Withdrawal)
         /// What stands in a record, for those who begin to read it.
         case copy(RecordCopy)
+        /// A copy is none.
+        case badCopy(BadCopy)
         /// A record is to be erased.
         case announcement(ErasureAnnouncement)
         /// That is in force.
@@ -79,6 +81,9 @@ public struct AudienceStatement: Hashable, Sendable {
                 try checkBody(bytes, .releaseMalformed)
                 content = .withdrawal(try Withdrawal(withdrawal))
             case .copy(let copy): content = .copy(try RecordCopy(copy))
+            case .badCopy(let bad):
+                try checkBody(bytes, .copyMalformed)
+                content = .badCopy(try BadCopy(bad))
             case .announcement(let act):
                 guard act.hasRecord else { throw WireError.message("an erasure of no record") }
                 content = .announcement(try ErasureAnnouncement(act))
@@ -88,10 +93,10 @@ public struct AudienceStatement: Hashable, Sendable {
             case nil: throw WireError.message("a body that says nothing")
             }
         } catch {
-            if case .copy = message.entry {
-                throw WireError(.copyMalformed, error.message)
+            switch message.entry {
+            case .copy, .badCopy: throw WireError(.copyMalformed, error.message)
+            default: throw WireError(.releaseMalformed, error.message)
             }
-            throw WireError(.releaseMalformed, error.message)
         }
     }
 
@@ -106,6 +111,7 @@ public struct AudienceStatement: Hashable, Sendable {
                 case .release(let release): $0.release = release.message
                 case .withdrawal(let withdrawal): $0.withdrawal = withdrawal.message
                 case .copy(let copy): $0.copy = copy.message
+                case .badCopy(let bad): $0.badCopy = bad.message
                 case .announcement(let act): $0.announcement = act.message
                 case .force(let act): $0.force = act.message
                 case .answer(let act): $0.answer = act.message

@@ -76,6 +76,9 @@ public struct AudienceEntryFrame: Hashable, Sendable {
         }
     }
 
+    /// The bytes of the entry as a message.
+    public func encoded() -> [UInt8] { encodeMessage(message) }
+
     var message: Obruten_V1_AudienceEntry {
         .with {
             $0.body = Data(body)

@@ -293,7 +293,7 @@ extension Refusal {
         )
     }
 
-    /// An alarm; `kept` is the file that the answer which raised it is kept in.
+    /// An alarm; `kept` is the file that the answer which raised it, or the copy, is kept in.
     static func alarm(_ alarm: IntegrityAlarm, kept: String? = nil) -> Refusal {
         let place = Message.alarmPlace(
             log: alarm.log.map(\.told),
@@ -304,7 +304,8 @@ extension Refusal {
             .integrity,
             alarm.code,
             .alarm(alarm.code),
-            details: (place.en.isEmpty ? [] : [place]) + (kept.map { [.evidence($0)] } ?? []),
+            details: (place.en.isEmpty ? [] : [place])
+                + (kept.map { [.evidence($0, of: alarm.code)] } ?? []),
             members: [
                 ("evidence", .optional(kept)),
                 ("log", .optional(alarm.log?.told)),

@@ -28,7 +28,7 @@ struct SyncCommand: ClientCommand {
                 in: session
             )
             Self.tell(summary, in: session)
-            return try summary.raiseAlarms()
+            return try summary.raiseAlarms(of: replica, in: session)
         }
         try await Watch(
             replica: replica,
@@ -172,9 +172,20 @@ struct SyncCommand: ClientCommand {
 }
 
 extension SyncSummary {
-    /// Ends the command with the first alarm of a sync that took in everything nonetheless.
-    func raiseAlarms() throws {
-        if let alarm = alarms.first { throw ReplicaError.integrity(alarm) }
+    /// Ends the command with the first alarm of a sync that took in everything nonetheless; what each
+    /// is about is kept.
+    func raiseAlarms(of replica: Replica, in session: Session) throws {
+        try raiseAlarms { alarm in
+            try replica.evidence(of: alarm).flatMap {
+                session.home.evidence.keep($0, of: alarm.code)
+            }
+        }
+    }
+
+    func raiseAlarms(keeping keep: (IntegrityAlarm) throws -> String?) throws {
+        let kept = try alarms.map(keep)
+        guard let alarm = alarms.first else { return }
+        throw Refusal.alarm(alarm, kept: kept[0])
     }
 
     var json: JSONValue {

@@ -51,7 +51,7 @@ struct Watch {
                 if !isTold || summary.isNews {
                     SyncCommand.tell(summary, in: session, onOneLine: true)
                 }
-                try summary.raiseAlarms()
+                try summary.raiseAlarms(of: replica, in: session)
                 if !isTold, !session.json {
                     session.say(.watching(try replica.sync(keys: keys).server))
                 }

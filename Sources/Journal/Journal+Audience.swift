@@ -182,6 +182,7 @@ extension Journal {
         case .release(let release): try takeIn(release, entry, book)
         case .withdrawal(let withdrawal): try takeIn(withdrawal, entry, book)
         case .copy(let copy): try takeIn(copy, entry, book)
+        case .badCopy(let bad): try takeIn(bad, entry, book)
         case .announcement, .force, .answer, .receipt:
             try takeIn(erasure: statement, entry, book)
         }

@@ -29,6 +29,7 @@ extension Journal {
             let instance = try number(of: key, statement.caseID),
             let start = try store.start(log: log.id, type: key.type, instance: instance),
             start.source == copy.source, !start.isCovered,
+            try !isPassedOver(device, start),
             copy.fields.contains(where: { !start.coveredFields.contains($0.field) })
         else { return nil }
         let frame = AudienceEntryFrame(
@@ -43,12 +44,16 @@ extension Journal {
         return try ordered(frame, statement.caseID, copy.audience, parties, time)
     }
 
-    /// The copies that somebody waits for and that a party may make, at most `limit`.
-    public func wantedCopies(from party: PartyID, limit: Int) throws -> [WantedCopy] {
+    /// The copies that somebody waits for and that a device of a party may make, at most `limit`.
+    public func wantedCopies(
+        from party: PartyID,
+        _ device: DeviceID,
+        limit: Int
+    ) throws -> [WantedCopy] {
         var wanted: [WantedCopy] = []
         for start in try store.waitingStarts() {
             guard wanted.count < limit else { break }
-            guard try mayCopy(start, party),
+            guard try mayCopy(start, party), try !isPassedOver(device, start),
                 try !erasures(inCase: start.caseFile).isBound(party, start.type, start.instance),
                 let caseFile = try store.caseFile(number: start.caseFile)
             else { continue }

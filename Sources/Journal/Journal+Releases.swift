@@ -93,7 +93,7 @@ extension Journal {
                 releases: releases.items.map(\.signed),
                 waiting: start.isCovered ? [] : start.lackingParties,
                 isComplete: !start.awaits,
-                copiers: try copiers(of: start)
+                copiers: try askedCopiers(of: start)
             )
         }
     }
@@ -135,6 +135,7 @@ extension Journal {
             record = release.record
             try checkNotErased(record, statement.caseID)
         case .withdrawal(let withdrawal): record = withdrawal.record
+        case .badCopy(let bad): record = bad.record
         default: throw JournalError(.releaseMalformed, "neither a release nor a withdrawal")
         }
         guard let caseFile = try store.caseFile(statement.caseID) else {

@@ -86,6 +86,9 @@ public struct StartRow: Hashable, Sendable {
     public var covered: [UInt8]
     /// How many fields all copies together cover; nil where that is not known yet.
     public var fieldCount: Int?
+    /// The copies that were bad, in the order in which they were named: the device that made each, 16
+    /// bytes, and the place at which that was said, 8 bytes.
+    public var badCopies: [UInt8]
 
     /// Makes a row.
     public init(
@@ -100,7 +103,8 @@ public struct StartRow: Hashable, Sendable {
         lacking: [UInt8] = [],
         state: [UInt8]? = [],
         covered: [UInt8] = [],
-        fieldCount: Int? = 0
+        fieldCount: Int? = 0,
+        badCopies: [UInt8] = []
     ) {
         self.log = log
         self.caseFile = caseFile
@@ -114,6 +118,7 @@ public struct StartRow: Hashable, Sendable {
         self.state = state
         self.covered = covered
         self.fieldCount = fieldCount
+        self.badCopies = badCopies
     }
 }
 

@@ -78,12 +78,14 @@ extension Message {
             Message(
                 sv:
                     "Integritetslarm (copy.altered): en kopia av vad någon annan har skrivit ändrades "
-                    + "av datorn som lämnade den vidare. Värdet visas som oläsligt; allt annat är "
-                    + "hämtat.",
+                    + "av datorn som lämnade den vidare. Värdet visas som oläsligt tills en annan dator "
+                    + "har lämnat en ny kopia, som är begärd; obruten status säger vem den väntar "
+                    + "på. Allt annat är hämtat.",
                 en:
                     "Integrity alarm (copy.altered): a copy of what somebody else wrote was altered "
-                    + "by the device that passed it on. The value shows as unreadable; all else has "
-                    + "come."
+                    + "by the device that passed it on. The value shows as unreadable until another "
+                    + "device has passed on a new copy, which is asked for; obruten status says whom "
+                    + "that waits for. All else has come."
             )
         case "epoch.missing":
             Message(
@@ -104,8 +106,14 @@ extension Message {
         }
     }
 
-    package static func evidence(_ path: String) -> Message {
-        Message(
+    package static func evidence(_ path: String, of code: String) -> Message {
+        guard code != "copy.altered" else {
+            return Message(
+                sv: "Kopian finns kvar som bevis i \(path), undertecknad av datorn som gjorde den.",
+                en: "The copy is kept as evidence in \(path), signed by the device that made it."
+            )
+        }
+        return Message(
             sv: "Svaret finns kvar som bevis i \(path). Visa det för den som ansvarar för servern.",
             en: "The answer is kept as evidence in \(path). "
                 + "Show it to whoever answers for the server."

@@ -263,6 +263,8 @@ public enum AudienceFact: Sendable {
     case withdrawal(RecordFact, from: Name, by: Name)
     /// What stood was copied for those who begin to read.
     case copy(RecordFact)
+    /// Somebody who waited for it found it to be none.
+    case badCopy(RecordFact, by: Name)
     /// Something was said of erasing a record, which moves nothing.
     case erasing(ErasingFact, name: Name, by: Name, time: UInt64)
 }

@@ -200,6 +200,11 @@ public struct Oracle: Sendable {
         }
         switch entry {
         case .copy: break
+        case .badCopy(let fact, let party):
+            let released = records[fact.record]?.released ?? []
+            if !charter.readers(of: fact.type, releasedTo: released).contains(party) {
+                complaint = complaint ?? "a copy named bad by a party that does not read the record"
+            }
         case .erasing(let fact, let name, let party, let time):
             let said = ErasingBook.Said(
                 name: name,

@@ -46,17 +46,23 @@ enum CopyState {
 
 extension Work {
     /// Looks into the copies that came in a sync, and into those that had waited, now that keys have come
-    /// too.
-    func checkArrived(_ summary: inout SyncSummary) throws {
+    /// too. One that was altered is an alarm, and named bad, so that another is made.
+    ///
+    /// - Returns: Whether any was named: that is to be sent.
+    func checkArrived(_ key: SigningKey, _ summary: inout SyncSummary) throws -> Bool {
+        var isNamed = false
         for waiting in try store.closedCopies() {
-            switch try body(of: waiting).map({ try state(of: $0, waiting.device) }) {
-            case .closed: continue
-            case .opened: summary.receivedRecords += 1
-            case .altered:
-                summary.alarms.append(
-                    .altered(waiting.log, waiting.place, waiting.device)
-                )
-            case .sound, nil: break
+            if let body = try body(of: waiting) {
+                switch try state(of: body, waiting.device) {
+                case .closed: continue
+                case .opened: summary.receivedRecords += 1
+                case .altered:
+                    summary.alarms.append(
+                        .altered(waiting.log, waiting.place, waiting.device)
+                    )
+                    isNamed = try name(badCopy: body, key) || isNamed
+                case .sound: break
+                }
             }
             try store.delete(waiting)
         }
@@ -65,12 +71,40 @@ extension Work {
             switch try state(of: copy.body, device) {
             case .opened: summary.receivedRecords += 1
             case .sound: break
-            case .altered: summary.alarms.append(.altered(copy.log, copy.place, device))
+            case .altered:
+                summary.alarms.append(.altered(copy.log, copy.place, device))
+                isNamed = try name(badCopy: copy.body, key) || isNamed
             case .closed:
                 try store.insert(ClosedCopy(log: copy.log, place: copy.place, device: device))
             }
         }
         summary.arrived = []
+        return isNamed
+    }
+
+    /// Says of a copy that it is none, where the own party waits for it; returns whether that is new.
+    private func name(badCopy body: [UInt8], _ key: SigningKey) throws -> Bool {
+        let identity = try identity()
+        guard let statement = try? AudienceStatement(body),
+            case .copy(let copy) = statement.content,
+            try journal.waits(identity.party, for: copy, of: statement.caseID),
+            try journal.partyLog(identity.party).devices[identity.device]?.speaks == true,
+            let named = Journal.name(badCopy: body), try !journal.holdsEntry(body: named),
+            try !store.pendingReleases().contains(where: { $0.body == named })
+        else { return false }
+        let bad = BadCopy(record: copy.record, copy: Digest.sha256(body))
+        try say(.audience(.badCopy(bad)), statement.caseID, key)
+        return true
+    }
+
+    /// Forgets what was said of copies and not ordered: somebody else has said it, or they count for
+    /// nothing any more.
+    func forgetRefusedComplaints() throws {
+        for row in try store.pendingReleases() where row.refusal != nil {
+            if case .badCopy? = try? AudienceStatement(row.body).content {
+                try store.deletePendingRelease(body: row.body)
+            }
+        }
     }
 
     /// What is wrong with a copy for the own party: that its box opens something else than its authors
@@ -128,9 +162,27 @@ extension Work {
     }
 }
 
+extension Replica {
+    /// The entry that an alarm about a copy is about, as its device signed it: for whoever wants to know
+    /// what was tried. Nil for alarms about anything else.
+    public func evidence(of alarm: IntegrityAlarm) throws -> [UInt8]? {
+        guard alarm.code == IntegrityAlarm.alteredCode, let log = alarm.log, let place = alarm.place
+        else { return nil }
+        return try read { work in
+            let entry = try work.journal.entries(of: log, from: place, limit: 1).first
+            guard let entry, entry.place == place, case .audience(let frame) = entry.content else {
+                return nil
+            }
+            return frame.encoded()
+        }
+    }
+}
+
 extension IntegrityAlarm {
+    static let alteredCode = "copy.altered"
+
     /// A copy that opens something else than its authors wrote.
     static func altered(_ log: LogName, _ place: UInt64, _ device: DeviceID) -> IntegrityAlarm {
-        IntegrityAlarm("copy.altered", log: log, place: place, device: device)
+        IntegrityAlarm(alteredCode, log: log, place: place, device: device)
     }
 }

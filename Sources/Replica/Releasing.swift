@@ -244,11 +244,13 @@ extension Work {
         }
     }
 
-    /// What is wrong with any copy that ever came.
+    /// What is wrong with the copies that came, but for those in whose place others have come.
     func checkCopies() throws -> [IntegrityAlarm] {
         var alarms: [IntegrityAlarm] = []
         try journal.eachCopy { body, device, log, place in
-            guard try state(of: body, device) == .altered else { return }
+            guard try state(of: body, device) == .altered,
+                try !journal.isReplaced(copy: body, at: place, of: log)
+            else { return }
             alarms.append(.altered(log, place, device))
         }
         return alarms

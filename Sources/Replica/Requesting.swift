@@ -254,6 +254,7 @@ extension Work {
             row.refusal = response.outcomes.first { $0.statement == hash }?.code
             try store.insert(row)
         }
+        if !sent.releases.isEmpty { try forgetRefusedComplaints() }
         for refusal in response.outcomes where refusal.statement == nil {
             if refusal.sealing == 0, sent.changes.indices.contains(refusal.commit) {
                 try refuseChange(sent.changes[refusal.commit], code: refusal.code, &summary)

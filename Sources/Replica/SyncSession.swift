@@ -145,7 +145,9 @@ public struct SyncSession: Sendable {
                     wentBack = true
                     return (try work.nextRequest(key), try work.takeNonce() ?? .zero)
                 }
-                try work.checkArrived(&summary)
+                if try work.checkArrived(key, &summary) {
+                    return (try work.nextRequest(key), try work.takeNonce() ?? .zero)
+                }
                 try work.settleRest()
                 try work.set(.lastSync, to: work.effects.now())
                 // Whatever was to be erased has come with the rest.

@@ -41,14 +41,15 @@ extension JournalRows {
         try execute(
             """
             INSERT OR REPLACE INTO start (log, type, instance, caseFile, place, fieldCount, origin,
-                waits, source, releases, lacking, covered, state)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                waits, source, releases, lacking, covered, badCopies, state)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 start.log, Int64(start.type), start.instance, start.caseFile,
                 Int64(clamping: start.place), start.fieldCount, start.origin,
                 start.isCovered ? 0 : 1, start.source.bytes.blob,
-                start.releases.blob, start.lacking.blob, start.covered.blob, start.state?.blob,
+                start.releases.blob, start.lacking.blob, start.covered.blob,
+                start.badCopies.blob, start.state?.blob,
             ]
         )
     }
@@ -167,7 +168,8 @@ extension JournalRows {
             lacking: row.bytes("lacking"),
             state: row.hasNull(column: "state") ? nil : row.bytes("state"),
             covered: row.bytes("covered"),
-            fieldCount: row["fieldCount"]
+            fieldCount: row["fieldCount"],
+            badCopies: row.bytes("badCopies")
         )
     }
 

@@ -83,6 +83,11 @@ enum JournalSchema {
         try db.execute(sql: moves)
     }
 
+    /// Lets records say which of their copies were bad.
+    static func addBadCopies(in db: Database) throws {
+        try db.execute(sql: "ALTER TABLE start ADD COLUMN badCopies BLOB NOT NULL DEFAULT x''")
+    }
+
     private static let moves = """
         -- Only entries of audience logs have these; `step` is their order in this store.
         ALTER TABLE entry ADD COLUMN charterHead BLOB;

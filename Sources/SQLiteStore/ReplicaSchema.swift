@@ -72,6 +72,9 @@ enum ReplicaSchema {
                 )
                 if isReadable != true { try db.execute(sql: ReplicaKeySchema.forgetReadable) }
             }
+            migrator.registerMigration("badCopies") { db in
+                try JournalSchema.addBadCopies(in: db)
+            }
         }
     )
 

@@ -48,6 +48,9 @@ enum ServerSchema {
             migrator.registerMigration("refusedLeaves") { db in
                 try db.execute(sql: ServerFileRows.refusedLeaves)
             }
+            migrator.registerMigration("badCopies") { db in
+                try JournalSchema.addBadCopies(in: db)
+            }
         }
     )
 

@@ -31,7 +31,7 @@ extension Reference {
         case .answer(let said): .answer(said.erasure.bytes, erases: said.ground == nil)
         case .receipt(let said):
             .receipt(said.erasure.bytes, incarnation: said.incarnation.bytes)
-        case .leave, .enter, .release, .withdrawal, .copy: .hold(false)
+        case .leave, .enter, .release, .withdrawal, .copy, .badCopy: .hold(false)
         }
     }
 

@@ -156,6 +156,7 @@ struct Reference {
             case .withdrawal(let withdrawal):
                 .withdrawal(fact(withdrawal.record), from: withdrawal.party.bytes, by: signer)
             case .copy(let copy): .copy(fact(copy.record))
+            case .badCopy(let bad): .badCopy(fact(bad.record), by: signer)
             case .announcement, .force, .answer, .receipt:
                 .erasing(
                     Self.erasing(entry.statement),

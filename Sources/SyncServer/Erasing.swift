@@ -79,7 +79,7 @@ extension AudienceStatement.Content {
     var isErasure: Bool {
         switch self {
         case .announcement, .force, .answer, .receipt: true
-        case .leave, .enter, .release, .withdrawal, .copy: false
+        case .leave, .enter, .release, .withdrawal, .copy, .badCopy: false
         }
     }
 }

@@ -137,7 +137,7 @@ struct Returning {
                 )
             ]
         case .enter(let enter): releases = enter.records.flatMap(\.releases)
-        case .leave, .copy: return
+        case .leave, .copy, .badCopy: return
         }
         // What was said of erasing keeps its time, by which it is known what was ordered before it.
         let isErasure = statement.content.isErasure

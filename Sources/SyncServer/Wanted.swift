@@ -16,6 +16,7 @@ enum Wanted {
         else { return [] }
         return try journal.wantedCopies(
             from: caller.party,
+            caller.device,
             limit: Limits.releasesPerRequest
         )
     }

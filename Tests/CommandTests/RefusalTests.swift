@@ -78,17 +78,23 @@ import Vocabulary
             device: DeviceID(high: 8, low: 9)
         )
         var summary = SyncSummary()
-        try summary.raiseAlarms()
+        try summary.raiseAlarms { _ in
+            Issue.record("nothing to keep")
+            return nil
+        }
         summary.alarms = [alarm]
         do {
-            try summary.raiseAlarms()
+            try summary.raiseAlarms { "/home/evidence/\($0.code)-1.answer" }
             Issue.record("no alarm")
-        } catch let error as ReplicaError {
-            let refusal = try refusal(error)
+        } catch let refusal as Refusal {
             #expect(refusal.exit == .integrity && refusal.exit.rawValue == 6)
             #expect(refusal.code == "copy.altered")
             let told = refusal.details.map(\.en).joined()
-            for part in [caseID.description, "7", DeviceID(high: 8, low: 9).description] {
+            let parts = [
+                caseID.description, "7", DeviceID(high: 8, low: 9).description,
+                "/home/evidence/copy.altered-1.answer", "signed by the device",
+            ]
+            for part in parts {
                 #expect(told.contains(part), "\(told)")
             }
         }

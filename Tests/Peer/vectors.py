@@ -272,6 +272,7 @@ def feeds(_):
 
 
 def audiences(schema):
+    copies = set()
     for v in read("audiences"):
         data = unhex(v["bytes"])
         body = schema.AudienceBody.FromString(data)
@@ -286,7 +287,11 @@ def audiences(schema):
             for release in entering.releases:
                 same(schema.AudienceBody.FromString(release.body).release.record,
                      entering.record, "released record")  # fmt: skip
+        if v["kind"] == "bad_copy":
+            same(body.bad_copy.copy.hex(), v["copy"], "bad copy")
+            assert body.bad_copy.copy in copies, "a copy that is none of these"
         if v["kind"] == "copy":
+            copies.add(trust.sha256(data))
             found = copied_leaves(body.case_id, body.copy, unhex(v["authorKey"]))
             same([leaf.hex() for leaf in found], v["leafHashes"], "copied leaves")
 

@@ -68,6 +68,7 @@ import Vocabulary
             "releases, withdrawals and copies of a request; copies wanted",
             [Limits.releasesPerRequest]
         ),
+        ("copies of a record named bad, while it stands in one log", [Limits.badCopies]),
         ("parties of an audience", [Limits.partiesPerAudience]),
         (
             "secrets; wrappings of a message; record keys of a wrapping",

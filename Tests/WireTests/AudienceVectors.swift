@@ -3,7 +3,8 @@ import Trust
 import Vocabulary
 import Wire
 
-/// Bodies of an audience log: a release, the moves that follow, a copy, and a withdrawal.
+/// Bodies of an audience log: a release, the moves that follow, a copy, a withdrawal, what is said of
+/// erasing, and that the copy is none.
 enum AudienceVectors {
     static func bodies() throws -> [Vector] {
         var world = try VectorWorld(seed: 77)
@@ -28,6 +29,7 @@ enum AudienceVectors {
         )
         let source: Head = world.identifier()
         let parties = [world.home.id, world.office.id, world.school.id].sorted()
+        let copied = try copy(&world, record, source)
         let contents: [AudienceStatement.Content] =
             [
                 .release(release),
@@ -50,9 +52,18 @@ enum AudienceVectors {
                         records: [EnteringRecord(record: record), EnteringRecord(record: other)]
                     )
                 ),
-                .copy(try copy(&world, record, source)),
+                .copy(copied),
                 .withdrawal(Withdrawal(record: record, party: world.school.id, given: world.time)),
-            ] + erasure(&world, other)
+            ] + erasure(&world, other) + [
+                .badCopy(
+                    BadCopy(
+                        record: record,
+                        copy: Digest.sha256(
+                            AudienceStatement(caseID: world.caseID, content: .copy(copied)).bytes
+                        )
+                    )
+                )
+            ]
         return try contents.map { content in
             let body = AudienceStatement(caseID: world.caseID, content: content).bytes
             var vector: Vector = [
@@ -75,9 +86,12 @@ enum AudienceVectors {
             case .force: vector["kind"] = "force"
             case .answer: vector["kind"] = "answer"
             case .receipt: vector["kind"] = "receipt"
+            case .badCopy(let bad):
+                vector["kind"] = "bad_copy"
+                vector["copy"] = bad.copy.description
             }
             switch content {
-            case .release, .withdrawal, .copy, .announcement, .force, .answer, .receipt:
+            case .release, .withdrawal, .copy, .badCopy, .announcement, .force, .answer, .receipt:
                 vector["key"] = device.publicKey.hex
                 vector["signature"] = try device.sign(SignedText.audience(body)).hex
             case .leave, .enter: break

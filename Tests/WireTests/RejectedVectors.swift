@@ -29,6 +29,7 @@ enum RejectedVectors {
             case "RegistryBody": _ = try RegistryStatement(bytes)
             case "PartyBody": _ = try PartyStatement(bytes)
             case "CharterBody": _ = try CharterStatement(bytes)
+            case "AudienceBody": _ = try AudienceStatement(bytes)
             case "bundle":
                 let (hash, message) = try Bundle.frame(bytes)
                 guard Digest.sha256(Array(message)) == hash else {
@@ -228,6 +229,11 @@ enum RejectedVectors {
             return [10, 16] + world.home.id.bytes + [26, UInt8(stated.count)] + stated
         }
         let unknownKind = Array(listing.dropLast()) + [6]
+        func badCopy(record: Bool, hash: Int) -> [UInt8] {
+            var stated: [UInt8] = record ? [10, 5, 8, 3, 18, 1, 0] : []
+            stated += [18, UInt8(hash)] + [UInt8](repeating: 1, count: hash)
+            return [10, 16] + world.caseID.bytes + [90, UInt8(stated.count)] + stated
+        }
         return try [
             vector("CharterBody", "roles that do not rise", unsorted.bytes),
             vector("CharterBody", "a role twice", twice.bytes),
@@ -239,6 +245,9 @@ enum RejectedVectors {
             vector("PartyBody", "an invitation without end", device(1, expires: 0)),
             vector("PartyBody", "a recovery code that expires", device(2, expires: 7)),
             vector("PartyBody", "nothing said", [10, 16] + world.home.id.bytes),
+            vector("AudienceBody", "a copy of 31 bytes", badCopy(record: true, hash: 31)),
+            vector("AudienceBody", "a copy of no record", badCopy(record: false, hash: 32)),
+            vector("AudienceBody", "nothing said", [10, 16] + world.caseID.bytes),
             vector("RegistryBody", "a party of kind 6", unknownKind),
             vector("RegistryBody", "nothing said", []),
         ]

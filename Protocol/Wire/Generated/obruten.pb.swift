@@ -1,4 +1,4 @@
-// schema-sha256: 71a59a46854be2814f9ffd4199730ba7273020ef8125d0012ed039aa40202311
+// schema-sha256: 93824be78b0770317fd19619e10f00889335acfe3ad6c8ceed8772c52ff76d3e
 // DO NOT EDIT.
 // swift-format-ignore-file
 // swiftlint:disable all
@@ -636,6 +636,14 @@ nonisolated struct Obruten_V1_AudienceBody: Sendable {
     set {entry = .receipt(newValue)}
   }
 
+  var badCopy: Obruten_V1_BadCopy {
+    get {
+      if case .badCopy(let v)? = entry {return v}
+      return Obruten_V1_BadCopy()
+    }
+    set {entry = .badCopy(newValue)}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   nonisolated enum OneOf_Entry: Equatable, Sendable {
@@ -650,6 +658,7 @@ nonisolated struct Obruten_V1_AudienceBody: Sendable {
     case force(Obruten_V1_ErasureForce)
     case answer(Obruten_V1_ErasureAnswer)
     case receipt(Obruten_V1_ErasureReceipt)
+    case badCopy(Obruten_V1_BadCopy)
 
   }
 
@@ -900,6 +909,31 @@ nonisolated struct Obruten_V1_CopiedLeaf: Sendable {
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
+}
+
+/// A copy is none: who waits for it could not open it, or found something else in it.
+nonisolated struct Obruten_V1_BadCopy: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var record: Obruten_V1_RecordName {
+    get {_record ?? Obruten_V1_RecordName()}
+    set {_record = newValue}
+  }
+  /// Returns true if `record` has been explicitly set.
+  var hasRecord: Bool {self._record != nil}
+  /// Clears the value of `record`. Subsequent reads from it will return its default value.
+  mutating func clearRecord() {self._record = nil}
+
+  /// SHA-256 of the body of the copy
+  var copy: Data = Data()
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+
+  fileprivate var _record: Obruten_V1_RecordName? = nil
 }
 
 /// The commits of one sealing for one audience.
@@ -3006,7 +3040,7 @@ nonisolated extension Obruten_V1_RoleBinding: SwiftProtobuf.Message, SwiftProtob
 
 nonisolated extension Obruten_V1_AudienceBody: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".AudienceBody"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}case_id\0\u{1}leave\0\u{1}enter\0\u{1}release\0\u{1}withdrawal\0\u{1}copy\0\u{1}announcement\0\u{1}force\0\u{1}answer\0\u{1}receipt\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}case_id\0\u{1}leave\0\u{1}enter\0\u{1}release\0\u{1}withdrawal\0\u{1}copy\0\u{1}announcement\0\u{1}force\0\u{1}answer\0\u{1}receipt\0\u{3}bad_copy\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3132,6 +3166,19 @@ nonisolated extension Obruten_V1_AudienceBody: SwiftProtobuf.Message, SwiftProto
           self.entry = .receipt(v)
         }
       }()
+      case 11: try {
+        var v: Obruten_V1_BadCopy?
+        var hadOneofValue = false
+        if let current = self.entry {
+          hadOneofValue = true
+          if case .badCopy(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.entry = .badCopy(v)
+        }
+      }()
       default: break
       }
     }
@@ -3181,6 +3228,10 @@ nonisolated extension Obruten_V1_AudienceBody: SwiftProtobuf.Message, SwiftProto
     case .receipt?: try {
       guard case .receipt(let v)? = self.entry else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 10)
+    }()
+    case .badCopy?: try {
+      guard case .badCopy(let v)? = self.entry else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 11)
     }()
     case nil: break
     }
@@ -3656,6 +3707,45 @@ nonisolated extension Obruten_V1_CopiedLeaf: SwiftProtobuf.Message, SwiftProtobu
     if lhs.`open` != rhs.`open` {return false}
     if lhs.items != rhs.items {return false}
     if lhs.shown != rhs.shown {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Obruten_V1_BadCopy: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".BadCopy"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}record\0\u{1}copy\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._record) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.copy) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._record {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    } }()
+    if !self.copy.isEmpty {
+      try visitor.visitSingularBytesField(value: self.copy, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Obruten_V1_BadCopy, rhs: Obruten_V1_BadCopy) -> Bool {
+    if lhs._record != rhs._record {return false}
+    if lhs.copy != rhs.copy {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

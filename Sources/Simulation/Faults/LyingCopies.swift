@@ -14,11 +14,14 @@ enum CopyLie: String, CaseIterable {
     case leftOut
     /// A write was ordered at another time.
     case otherStamp
+    /// Somebody wrote another value: only who opens the copy can see it.
+    case otherValue
 }
 
 extension ActionKind {
     /// Somebody releases a record and lies in the copy for its new reader. The server takes nothing of
-    /// it; the copy that is owed is made honestly later.
+    /// what it can see to be a lie; of the rest the reader says so. The copy that is owed is made honestly
+    /// later.
     static let lieInCopy = ActionKind(
         name: "lieInCopy",
         weight: 8,
@@ -43,6 +46,7 @@ extension ActionKind {
         _ = try world.sync(device, &chance)
         guard world.hasLiedInCopy else { return told }
         world.counts["lies in copies", default: 0] += 1
+        if lie == .otherValue { return "\(told), \(lie)" }
         return "\(told), \(lie) refused"
     }
 }
@@ -80,13 +84,25 @@ extension World {
             copy.commits = []
             copy.box = CopyBox.sealPlain(CopyContent(openings: []))
         case .otherStamp: copy.commits[0].stamp.time += 1
+        case .otherValue:
+            let shown = copy.commits.flatMap(\.leaves).reduce(0) { count, leaf in
+                guard case .open(_, _, _, let shown) = leaf.content else { return count }
+                return count + shown.count + 2
+            }
+            let lie = CopyContent.Opening(
+                salt: [UInt8](repeating: 1, count: 16),
+                bytes: [1] + Array("lögn".utf8)
+            )
+            copy.box = CopyBox.sealPlain(
+                CopyContent(openings: [CopyContent.Opening](repeating: lie, count: shown))
+            )
         }
         return true
     }
 
     /// The server must have refused what was lied in.
     func checkRefused(_ answer: (status: Int, body: [UInt8]), wasLied: Bool) throws {
-        guard wasLied, answer.status == 200, let copyLie else { return }
+        guard wasLied, answer.status == 200, let copyLie, copyLie != .otherValue else { return }
         let outcomes = try SyncResponse(answer.body).outcomes
         guard outcomes.contains(where: { $0.code == ErrorCode.copyRefused.rawValue }) else {
             throw Violation("P5", "the server takes a copy with \(copyLie)")
