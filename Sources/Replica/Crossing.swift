@@ -10,7 +10,9 @@ extension Work {
     /// deliveries where `place` is nil, to ask how far it has the feed. Nil where there is nothing that
     /// could be given back.
     func returnRequest(after place: UInt64?, _ tail: inout FeedTail?) throws -> [UInt8]? {
-        guard let held = try cursor(), let signature = try lastSignature() else { return nil }
+        guard var held = try cursor(), let signature = try lastSignature() else { return nil }
+        // The server may have been restored again, before anything came in the epoch in between.
+        if let signed = try identifier(.signedEpoch, EpochKey.self) { held.epoch = signed }
         var request = ReturnRequest(
             party: try identity().party,
             cursor: held,
@@ -37,7 +39,12 @@ extension Work {
     /// received, in the hope that the server has ordered it alike.
     func cross(to epoch: EpochID) throws {
         try becomeNewIncarnation()
-        if try store.setting(.feed) != nil { try store.set(.epoch, to: epoch.bytes) }
+        if try store.setting(.feed) != nil {
+            if try store.setting(.signedEpoch) == nil {
+                try store.set(.signedEpoch, to: store.setting(.epoch))
+            }
+            try store.set(.epoch, to: epoch.bytes)
+        }
         try store.set(.crossing, to: [1])
         try store.deletePages()
         try offerKeysAnew()

@@ -12,6 +12,9 @@ public enum ReplicaSetting: String, CaseIterable, Sendable {
     case server, serverKey
     /// The server's epoch, 16 bytes, and the feed's end: place (8 bytes), chain (32 bytes).
     case epoch, feed
+    /// The epoch in which the server signed the feed's end, 16 bytes, where that is a former one: no page has
+    /// come in the present one yet.
+    case signedEpoch
     /// The server's public key for bundles, 32 bytes.
     case bundleKey
     /// The server's last nonce, as long as it is not used.

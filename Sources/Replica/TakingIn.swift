@@ -56,6 +56,7 @@ extension Work {
             signature: response.cursorSignature
         )
         try store.set(.epoch, to: cursor.epoch.bytes)
+        try store.set(.signedEpoch, to: nil)
         try store.set(.feed, to: end.place.bigEndianBytes + end.chain.bytes)
     }
 

@@ -50,6 +50,26 @@ struct ServerRestoreTests {
         #expect(try count(.notTakenBack) == 0)
     }
 
+    @Test(
+        "A server restored again before a client has come over: the client goes on",
+        arguments: 1..<5
+    )
+    func restoredAgain(requests: Int) throws {
+        try social.set(caseID, ["pupil.name": "Kim A"])
+        try social.sync()
+        try world.restoreServer("night")
+        // Cut off on its way into the first new epoch, each time a little later.
+        #expect(throws: Office.Cut.self) {
+            try social.sync { $0 < requests ? .arrives : .requestLost }
+        }
+        try world.restoreServer("night")
+        try social.sync()
+        try world.settle([social, school, home])
+        for office in [social, school, home] {
+            #expect(try office.texts(caseID, "pupil.name") == ["Kim A"])
+        }
+    }
+
     @Test("What was ordered anew before the old came back stands beside it")
     func writtenMeanwhile() throws {
         try social.set(caseID, ["pupil.name": "Kim A"])
