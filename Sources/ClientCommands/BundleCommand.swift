@@ -131,7 +131,8 @@ extension Session {
         case .noKey(let party): Refusal(.failed, "bundle.noKey", .bundleNoKey(name(party)))
         case .tooLarge(let bytes, let limit):
             Refusal(.failed, "bundle.tooLarge", .bundleTooLarge(bytes, limit: limit))
-        case .damaged(let how): Refusal(.integrity, "bundle.damaged", .bundleDamaged(how))
+        case .damaged(let how):
+            Refusal(.integrity, "bundle.damaged", .bundleDamaged, details: [.bundleDamage(how)])
         case .version(let version):
             Refusal(.failed, "bundle.version", .bundleVersion(version))
         case .otherServer: Refusal(.failed, "bundle.otherServer", .bundleOtherServer)

@@ -170,11 +170,15 @@ extension Message {
         )
     }
 
-    package static func bundleDamaged(_ how: String) -> Message {
+    package static let bundleDamaged = Message(
+        sv: "Paketet är skadat eller ändrat. Inget togs in. Be om en ny fil.",
+        en: "The bundle is damaged or altered. Nothing was taken in. Ask for a new file."
+    )
+
+    package static func bundleDamage(_ how: String) -> Message {
         Message(
-            sv: "Paketet är skadat eller ändrat (\(how)). Inget togs in. Be om en ny fil.",
-            en:
-                "The bundle is damaged or altered (\(how)). Nothing was taken in. Ask for a new file."
+            sv: "Teknisk orsak, på engelska: \(TerminalText.safe(how)).",
+            en: "Technical cause: \(TerminalText.safe(how))."
         )
     }
 

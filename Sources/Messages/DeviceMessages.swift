@@ -226,7 +226,10 @@ extension Message {
             en: "The server did not take the statement (\(code)). See obruten device list."
         )
     }
-    package static let notConfirmed = Message(sv: "Inget gjordes.", en: "Nothing was done.")
+    package static let notConfirmed = Message(
+        sv: "Inget gjordes. Svara ja på frågan, eller lägg till --yes.",
+        en: "Nothing was done. Answer yes to the question, or add --yes."
+    )
     package static func leaveUnsent(_ count: Int) -> Message {
         .count(count, sv: ("ändring", "ändringar"), en: ("change", "changes"))
             + Message(

@@ -41,8 +41,8 @@ extension Message {
     package static func joinUnreachable(_ host: String, _ port: Int) -> Message {
         let name = "\(TerminalText.safe(host)):\(port)"
         return Message(
-            sv: "Servern \(name) nås inte. Försök igen med samma inbjudan när nätet är tillbaka.",
-            en: "The server \(name) is out of reach. Try again with the same invitation later."
+            sv: "Servern \(name) nås inte. Ge samma kommando igen när nätet är tillbaka.",
+            en: "The server \(name) is out of reach. Give the same command again later."
         )
     }
 
