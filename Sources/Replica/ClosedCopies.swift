@@ -127,9 +127,14 @@ extension Work {
         }
     }
 
-    /// The records whose copies wait for a key, and the party whose devices have it.
+    /// The records whose copies wait for a key, and the party whose devices have it. None for a device
+    /// that was revoked: nobody will wrap a key for it.
     func closedCopies() throws -> [WaitingCopy] {
-        try store.closedCopies().compactMap { waiting in
+        let identity = try identity()
+        guard try journal.partyLog(identity.party).devices[identity.device]?.receives == true else {
+            return []
+        }
+        return try store.closedCopies().compactMap { waiting in
             guard let body = try body(of: waiting), let statement = try? AudienceStatement(body),
                 case .copy(let copy) = statement.content,
                 let facts = try facts(of: statement.caseID)

@@ -1,3 +1,4 @@
+import Foundation
 import Journal
 import Testing
 import Trust
@@ -77,8 +78,12 @@ struct BadCopyTests {
         #expect(try lie.school.texts(lie.caseID, "plan.means") == ["medel"])
         try checkHealed(lie)
         let (all, named) = try copies(lie.home)
-        // Both stay, and that one of them was bad: that is the evidence.
+        // Both stay, and that one of them was bad: that is the evidence, and can be laid aside.
         #expect(all.count == 2 && named == [all[0]])
+        let kept = try #require(try lie.school.replica.evidence(of: lie.alarms[0]))
+        let device = try #require(lie.alarms[0].device)
+        #expect(Data(kept).range(of: Data(device.bytes)) != nil)
+        #expect(try lie.school.replica.evidence(of: IntegrityAlarm("feed.chain", place: 1)) == nil)
     }
 
     @Test("Where nobody else is left, status names who lied, and its next copy counts")

@@ -129,6 +129,20 @@ struct CopyLiesTests {
         if !altered { #expect(try school.texts(caseID, "plan.goal") == ["ett"]) }
     }
 
+    @Test("A device that was revoked waits for no key that comes later")
+    func revoked() throws {
+        let (world, home, social, school, _, caseID) = try ReleaseModel.world()
+        let second = try world.join(by: social, "soc2")
+        try home.set(caseID, ["plan.goal": "ett"])
+        for office in [home, social, second] { try office.sync() }
+        _ = try social.replica.revokeDevice("soc2", immediate: false, keys: social.keys)
+        try social.sync()
+        try social.release("plan", of: caseID, to: school)
+        for office in [social, school, second, social, second] { try office.sync() }
+        #expect(try school.texts(caseID, "plan.goal") == ["ett"])
+        #expect(try second.replica.status().waitingCopies.isEmpty)
+    }
+
     @Test("What a party may not read changes no byte of what it sees")
     func noTrace() throws {
         var seen: [[UInt8]] = []
