@@ -45,6 +45,8 @@ struct CommandTree: Decodable {
     let abstract: String?
     let discussion: String?
     let subcommands: [CommandTree]?
+    /// The command that is meant where none is named.
+    let defaultSubcommand: String?
     let arguments: [Argument]?
 
     private struct Tool: Decodable {
@@ -73,6 +75,11 @@ struct CommandTree: Decodable {
             }
             guard argument != "--", let last = commands.last else { break }
             if argument.hasPrefix("-") && argument != "-" {
+                if commands.count > 1, let meant = last.meant, meant.takesValue(argument),
+                    !last.takesValue(argument)
+                {
+                    commands.append(meant)
+                }
                 skips = commands.contains { $0.takesValue(argument) }
             } else if let next = last.subcommands?.first(where: { $0.commandName == argument }),
                 argument != "help"
@@ -80,12 +87,22 @@ struct CommandTree: Decodable {
                 commands.append(next)
             } else if argument == "help", commands.count == 1 {
                 continue
+            } else if commands.count > 1, let meant = last.meant, meant.takesWords {
+                commands.append(meant)
+                return (commands, nil)
             } else {
                 return (commands, last.shown.isEmpty ? nil : argument)
             }
         }
         return (commands, nil)
     }
+
+    /// The subcommand that is meant where none is named; nil where there is none.
+    private var meant: CommandTree? {
+        defaultSubcommand.flatMap { name in subcommands?.first { $0.commandName == name } }
+    }
+
+    private var takesWords: Bool { (arguments ?? []).contains { $0.kind == "positional" } }
 
     private func takesValue(_ argument: String) -> Bool {
         (arguments ?? []).contains { known in

@@ -48,6 +48,23 @@ import Vocabulary
         #expect(!run.output.contains("Usage"))
     }
 
+    @Test(arguments: [
+        ["access", "--since", "nonsense"], ["access", "Kim", "--since", "nonsense"],
+        ["access", "list", "--since", "nonsense"],
+    ])
+    func `a complaint is about the command that is meant`(_ arguments: [String]) async {
+        let run = await Run.obruten(arguments + ["--lang", "en"])
+        #expect(run.status == 2)
+        #expect(run.error.contains("‘nonsense’ will not do as --since"), "\(run.error)")
+    }
+
+    @Test(arguments: [["inbox", "nonsense"], ["nonsense"], ["access", "keep", "1", "2"]])
+    func `what is no command is none`(_ arguments: [String]) async {
+        let run = await Run.obruten(arguments + ["--lang", "en"])
+        #expect(run.status == 2)
+        #expect(run.error.contains("nonsense") || run.error.contains("‘2’"), "\(run.error)")
+    }
+
     @Test func `hidden options are not shown and work`() async {
         #expect(await !Run.obruten(["set", "--help"]).output.contains("unchecked"))
         let run = await Run.obruten(["set", "abcd", "pupil.name=x", "--unchecked"])
