@@ -41,6 +41,10 @@ extension Replica {
             if ground == nil, try work.journal.legalHold(of: caseID) == nil {
                 throw ReplicaError.noHold
             }
+            for case .hold(let waiting) in try work.waitingActs(of: caseID).suffix(1)
+            where waiting.ground == ground {
+                throw ReplicaError.nothingToChange
+            }
             try work.say(.charter(.hold(hold)), caseID, SigningKey(secret: keys.signing))
         }
     }
@@ -61,6 +65,8 @@ extension Replica {
             if ground == nil, try work.journal.legalHold(of: found.caseID) != nil {
                 throw ReplicaError.erasureRefused(.erasureHeld)
             }
+            let isSaid = try work.waitingAnswers(to: erasure, of: found.caseID).last
+            if let isSaid, isSaid.ground == ground { throw ReplicaError.nothingToChange }
             let answer = ErasureAnswer(
                 erasure: erasure,
                 ground: ground,
@@ -111,6 +117,12 @@ extension Work {
         if known.contains(where: { $0.forced != nil && $0.party == party }) {
             throw ReplicaError.erasureRefused(.erasureDone)
         }
+        // What was said here and is on its way is not said again.
+        let isWaiting = try erasures().contains {
+            $0.isPending && $0.view.caseID == caseID && $0.view.record == name
+                && $0.view.party == party
+        }
+        if isWaiting { throw ReplicaError.nothingToChange }
         // The one that can come into force first.
         if let announced = known.filter({ $0.party == party }).min(by: { $0.due < $1.due }) {
             guard try journal.legalHold(of: caseID) == nil else {
@@ -137,6 +149,25 @@ extension Work {
             key
         )
         return (erasure, false)
+    }
+
+    /// What was said here of erasing a case, or of a hold, and is not ordered yet.
+    func waitingActs(of caseID: CaseID) throws -> [CharterAct] {
+        try store.charterChanges().filter { $0.caseID == caseID }
+            .compactMap { try? CharterStatement($0.body).act }
+    }
+
+    /// What was answered here and is not ordered yet.
+    func waitingAnswers(to erasure: Hash, of caseID: CaseID) throws -> [ErasureAnswer] {
+        var answers: [ErasureAnswer] = []
+        for row in try store.pendingReleases() where row.refusal == nil {
+            guard case .answer(let answer)? = try? AudienceStatement(row.body).content else {
+                continue
+            }
+            answers.append(answer)
+        }
+        for case .answer(let answer) in try waitingActs(of: caseID) { answers.append(answer) }
+        return answers.filter { $0.erasure == erasure }
     }
 
     func erasures() throws -> [ErasureStatus] {

@@ -14,6 +14,38 @@ import Wire
 struct ErasureTests {
     static let day: UInt64 = 86_400_000
 
+    @Test("What was said and waits for a sync is not said twice")
+    func saidTwice() throws {
+        let duty = try CharterStoryTests.Duty()
+        let (lead, home) = (duty.lead, duty.home)
+        try lead.set(duty.caseID, ["plan.aim": "Mål"])
+        try duty.settle()
+        for record in ["plan", nil] {
+            _ = try duty.order(record)
+            #expect(throws: ReplicaError.self) { try duty.order(record) }
+        }
+        try lead.replica.setHold("archivesAct", in: duty.caseID, keys: lead.keys)
+        #expect(throws: ReplicaError.self) {
+            try lead.replica.setHold("archivesAct", in: duty.caseID, keys: lead.keys)
+        }
+        try duty.settle()
+        try lead.replica.setHold(nil, in: duty.caseID, keys: lead.keys)
+        #expect(throws: ReplicaError.self) {
+            try lead.replica.setHold(nil, in: duty.caseID, keys: lead.keys)
+        }
+        let erasures = try home.replica.erasures().map(\.view.erasure)
+        #expect(erasures.count == 2)
+        for erasure in erasures {
+            try home.replica.answerErasure(erasure, ground: "archivesAct", keys: home.keys)
+            #expect(throws: ReplicaError.self) {
+                try home.replica.answerErasure(erasure, ground: "archivesAct", keys: home.keys)
+            }
+        }
+        try duty.settle()
+        #expect(try lead.replica.inbox().isEmpty && home.replica.inbox().isEmpty)
+        #expect(try lead.replica.erasures().allSatisfy { !$0.isPending && $0.refusal == nil })
+    }
+
     @Test("Bound replicas lose the content, others keep it with a ground, signatures still verify")
     func story() throws {
         let duty = try CharterStoryTests.Duty()
