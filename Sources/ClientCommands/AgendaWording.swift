@@ -30,13 +30,16 @@ extension AgendaView {
 
     /// That a handover is coming and whom to turn to, where that is all that there is to say.
     var handoverTold: Message? {
-        handover.map { .handoverComing($0.joined(separator: ", ")) }
+        handover.map {
+            agenda.isClosed ? .handoverOver : .handoverComing($0.joined(separator: ", "))
+        }
     }
 
     /// A contact on one line.
     func told(_ contact: Contact, _ session: Session) -> String {
         let function = contact.function.map { $0.labels[session.language] }
-        return ([function].compactMap(\.self) + contact.texts + [contact.partyName])
+        let party = contact.texts.contains(contact.partyName) ? [] : [contact.partyName]
+        return ([function].compactMap(\.self) + contact.texts + party)
             .map { TerminalText.safe($0) }.joined(separator: ", ")
     }
 

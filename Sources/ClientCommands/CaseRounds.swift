@@ -16,7 +16,9 @@ extension CaseCommand {
                 .array(views.map { .object($0.summary.members + $0.members(session)) })
             )
         }
-        guard !views.isEmpty else { return session.say(.noCases) }
+        guard !views.isEmpty else {
+            return try session.say(replica.cases().isEmpty ? .noCases : .noOpenCases)
+        }
         var table = session.table(
             .caseHeading,
             .labelHeading,
@@ -59,13 +61,20 @@ extension CaseCommand {
         var reason: String?
         @Option(name: .long, help: RoutineHelp.on.help(value: RoutineHelp.day))
         var on: String?
+        @Flag(name: .long, help: RoutineHelp.closeDespiteAlarm.help())
+        var despiteAlarm = false
         @OptionGroup var common: CommonOptions
 
         func run(in session: Session) throws {
             let replica = try session.open()
             let caseID = try replica.caseID(named: caseName)
             let day = try session.dayDone(on)
-            let summary = try replica.close(caseID, on: day, reason: reason)
+            let summary = try replica.close(
+                caseID,
+                on: day,
+                reason: reason,
+                despiteAlarm: despiteAlarm
+            )
             guard let summary else { throw Refusal(.failed, "case.noCourse", .noCourse) }
             guard !session.json else { return session.say(summary.json) }
             session.say(.closed(session.caseName(summary.id, summary.label)))

@@ -38,6 +38,8 @@ extension Session {
                 .notReader(record: type.labels.message, readers: names(readers, in: caseID)),
                 members: [("readers", .array(names(readers, in: caseID).map(JSONValue.string)))]
             )
+        case .alarmStands(let rule):
+            Refusal(.failed, "case.alarm", .closesDespiteAlarm(rule.labels))
         case .handoverAlone(let caseID):
             Refusal(
                 .notAllowed,

@@ -184,7 +184,7 @@ struct Reckoning {
         if steps.contains(where: { settled($0, round: 1)?.state == .done }) { return true }
         let isSeen =
             paths.contains { known.readable.contains($0.type) || known.rows[$0.type] != nil }
-            || steps.contains { readsTicks(of: $0.role) }
+            || !steps.isEmpty && steps.allSatisfy { readsTicks(of: $0.role) }
         return isSeen ? false : nil
     }
 

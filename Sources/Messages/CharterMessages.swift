@@ -2,8 +2,8 @@
 extension Message {
     package static func takesRole(_ role: Message, party: String, atOnce: Bool) -> Message {
         Message(
-            sv: "\(role.sv) övergår till \(party)" + (atOnce ? ", genast" : ""),
-            en: "\(role.en) goes to \(party)" + (atOnce ? ", at once" : "")
+            sv: "\(party) får rollen \(role.sv)" + (atOnce ? ", genast" : ""),
+            en: "\(party) takes the role \(role.en)" + (atOnce ? ", at once" : "")
         )
     }
 

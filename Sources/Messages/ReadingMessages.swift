@@ -53,6 +53,10 @@ extension Message {
         sv: "Här finns inga ärenden än. Öppna ett med obruten case new, eller synka.",
         en: "There are no cases here yet. Open one with obruten case new, or sync."
     )
+    package static let noOpenCases = Message(
+        sv: "Inga ärenden är öppna. De som är avslutade står i obruten case list.",
+        en: "No cases are open. Those that are closed stand in obruten case list."
+    )
     package static let noConflicts = Message(
         sv: "Inget är i konflikt.",
         en: "Nothing is in conflict."

@@ -100,6 +100,11 @@ extension Message {
         en: "handover coming"
     )
 
+    package static let handoverOver = Message(
+        sv: "Ärendet är avslutat. Inget av det har lämnats ut till din part.",
+        en: "The case is closed. Nothing of it was released to your party."
+    )
+
     package static func handoverComing(_ contact: String) -> Message {
         let contact = TerminalText.safe(contact)
         return contact.isEmpty
@@ -172,18 +177,19 @@ extension Message {
     }
 
     package static func stepsDone(_ codes: [String]) -> Message {
-        let list = codes.joined(separator: ", ")
+        let list = Message.list(codes.map { Message(same: $0) }, .and)
         return Message(
-            sv: "Därmed är \(list) avprickat.",
-            en: "That ticks off \(list)."
+            sv: "Därmed är \(list.sv) " + (codes.count == 1 ? "avprickat." : "avprickade."),
+            en: "That ticks off \(list.en)."
         )
     }
 
     package static func stepsOpen(_ codes: [String]) -> Message {
-        let list = codes.joined(separator: ", ")
+        let list = Message.list(codes.map { Message(same: $0) }, .and)
+        let isOne = codes.count == 1
         return Message(
-            sv: "Därmed är \(list) inte längre klart.",
-            en: "So \(list) is no longer done."
+            sv: "Därmed är \(list.sv) inte längre " + (isOne ? "klart." : "klara."),
+            en: "So \(list.en) " + (isOne ? "is" : "are") + " no longer done."
         )
     }
 
@@ -198,6 +204,16 @@ extension Message {
 
     package static func closed(_ name: String) -> Message {
         Message(sv: "Ärendet \(name) är avslutat.", en: "The case \(name) is closed.")
+    }
+
+    /// A case is not closed while an alarm stands.
+    package static func closesDespiteAlarm(_ labels: Labels) -> Message {
+        Message(
+            sv: "\(labels.sv): larmet står kvar, och ett avslutat ärende påminner ingen mer. "
+                + "Avsluta när platsen är bekräftad, eller ändå med --despite-alarm.",
+            en: "\(labels.en): the alarm stands, and a closed case reminds nobody any more. "
+                + "Close it when the place is confirmed, or nevertheless with --despite-alarm."
+        ).map { TerminalText.safe($0) }
     }
 
     package static let noCourse = Message(
@@ -338,6 +354,10 @@ package enum RoutineHelp {
     package static let closeReason = Message(
         sv: "Avslutsorsaken, som modellen anger den: careEnds.",
         en: "The reason, as the model gives it: careEnds."
+    )
+    package static let closeDespiteAlarm = Message(
+        sv: "Avsluta fast ett larm står kvar.",
+        en: "Close it though an alarm stands."
     )
     package static let alarm = Message(
         sv: "Larm om skolplats.",

@@ -112,6 +112,13 @@ extension Work {
         return guide.alarm(rule, known, today: today)
     }
 
+    /// The rule of an alarm that stands today, as whoever reads the plan works it out; nil where none
+    /// does.
+    func standingAlarm(_ facts: CaseFacts, _ today: CalendarDate) throws -> AlarmRule? {
+        let guide = guide(of: facts)
+        return try guide.alarms.first { try alarm($0, guide, facts, today) != nil }
+    }
+
     /// Whether the extract says that the alarm stands.
     private func isTold(_ rule: AlarmRule, _ facts: CaseFacts) throws -> Bool {
         guard let sign = rule.sign else { return false }

@@ -371,6 +371,9 @@ extension Work {
         }
         let items = view.agenda.items.filter { $0.step.code == step.code }
         let wanted: Agenda.Item?
+        if let round, round != 1, !items.contains(where: { $0.round == round }) {
+            throw ReplicaError.unknownName(.step, typed: "\(code) (\(round))")
+        }
         if let round {
             wanted = items.first { $0.round == round }
         } else {

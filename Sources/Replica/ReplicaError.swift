@@ -119,6 +119,8 @@ public enum ReplicaError: Error, Sendable {
     case notALaterModel(name: String, version: UInt32)
     /// A ground that cannot apply, or none where one must be named.
     case groundRefused(GroundProblem)
+    /// A case is not closed while this alarm stands.
+    case alarmStands(AlarmRule)
     /// A release or withdrawal that cannot be.
     case releaseRefused(ReleaseProblem)
     /// A ground that asks for a consent, and none that stands covers it.

@@ -46,21 +46,46 @@ extension Replica {
     }
 
     /// Notes that a case is closed; nil where its model has no field for that.
+    ///
+    /// - Parameter despiteAlarm: Whether it is closed though an alarm stands, of which nobody is
+    ///   reminded then.
     public func close(
         _ caseID: CaseID,
         on day: CalendarDate,
-        reason: String?
+        reason: String?,
+        despiteAlarm: Bool = false
     ) throws -> CaseSummary? {
         try write { work in
             let facts = try work.someFacts(of: caseID)
-            guard let path = work.guide(of: facts).facts[.closed]?.first,
-                let type = facts.model.type(path.type), !type.repeatable,
-                let field = type.field(path.field)
-            else { return nil }
-            let place = work.single(type, facts)
-            var edits = [FieldEdit(FieldPlace(record: place, field: field), .value(.date(day)))]
-            if let reason, let field = type.field(id: "endReason") {
-                edits.append(FieldEdit(FieldPlace(record: place, field: field), .typed(reason)))
+            if !despiteAlarm, let today = Work.day(work.effects.now()),
+                let rule = try work.standingAlarm(facts, today)
+            {
+                throw ReplicaError.alarmStands(rule)
+            }
+            let places = (work.guide(of: facts).facts[.closed] ?? []).compactMap { path in
+                facts.model.type(path.type).flatMap { type in
+                    type.repeatable
+                        ? nil
+                        : type.field(path.field).map { field in
+                            FieldPlace(record: work.single(type, facts), field: field)
+                        }
+                }
+            }
+            guard let first = places.first else { return nil }
+            // The reasons are for few; that it is closed, for all who know that there is a case.
+            var edits = [FieldEdit(first, .value(.date(day)))]
+            let own = try work.identity().party
+            edits += places.dropFirst().filter { place in
+                facts.authority.owners(
+                    type: place.record.ref.type,
+                    instance: .single,
+                    field: place.field.number
+                ).contains(own)
+            }.map { FieldEdit($0, .value(.date(day))) }
+            if let reason, let field = first.record.type.field(id: "endReason") {
+                edits.append(
+                    FieldEdit(FieldPlace(record: first.record, field: field), .typed(reason))
+                )
             }
             _ = try work.save(
                 edits,

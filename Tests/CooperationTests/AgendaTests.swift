@@ -197,6 +197,13 @@ import Vocabulary
         known.readable.remove(school.record)
         let blind = Agenda(guide, known, today: today)
         #expect(blind.agreement == nil && blind.schoolIsParty == nil)
+        // A school that signs is a party, whichever it is.
+        var signed = known
+        let receiving = try #require(model.roleIndex("receivingSchool"))
+        signed.ticks.append(
+            Tick(code: "R4i", round: 1, state: .done, doneOn: today, role: receiving)
+        )
+        #expect(Agenda(guide, signed, today: today).schoolIsParty == true)
         #expect(item("R4b", known, "2026-12-20")?.state == .unknown)
         #expect(blind.open.contains { $0.step.code == "R4b" })
         // Whoever takes it over tells of it.

@@ -116,6 +116,12 @@ import Testing
         #expect(
             try await coordination.json("todo", id)["alarms"].array.first?["received"].truth == true
         )
+        // Closed, the case would remind nobody.
+        try await services.refuses(1, "case", "close", "Kim", "--reason", "careEnds")
+        // What has not come is not done, on no day and in no round.
+        try await services.refuses(1, "case", "close", "Kim", "--on", day(2))
+        try await services.refuses(1, "step", "done", "Kim", "R1b", "--on", day(1))
+        try await services.refuses(1, "step", "done", "Kim", "R5b", "--round", "99")
         // Told once, it is not told again, unless somebody wants to.
         #expect(try await services.json("status")["unsent"].number == 0)
         try await services.ok("sync")
@@ -177,6 +183,18 @@ import Testing
         #expect(next["roles"].array.count == 3)
         try await services.ok("case", "close", "Kim", "--reason", "rePlacement")
         #expect(try await services.json("case", "list", "--all").array.count == 1)
+        // Who was told no more than that there is a case is told that it is closed, and not why.
+        try await services.ok("sync")
+        try await school.ok("sync")
+        #expect(try await school.value(id, "notice.closedOn") == day(0))
+        #expect(
+            try await school.json("case", "list", "--all").array.allSatisfy {
+                $0["case"].string != id
+            }
+        )
+        let closed = try await school.ok("case", "show", id, "--lang", "sv")
+        #expect(closed.contains("avslutat") && !closed.contains("på gång"), "\(closed)")
+        try await school.refuses(3, "get", id, "course.endReason")
         for language in ["sv", "en"] {
             for command in [
                 ["todo", "--all"], ["case", "list", "--all"], ["case", "show", "Kim 2"],
@@ -282,6 +300,20 @@ import Testing
                 ground
             )
         }
+        let over = try await services.refusal(
+            3,
+            "release",
+            "give",
+            "Kim 2",
+            "pupil",
+            "--to",
+            World.school,
+            "--ground",
+            "harmTest",
+            "--until",
+            day(-1)
+        )
+        #expect(over["reason"].string == "isOver", "\(over)")
         let refused = try await refusal("generalClause")
         #expect(refused["code"].string == "release.ground", "\(refused)")
         #expect(
