@@ -29,12 +29,13 @@ struct YAMLText {
         }
         scalars = Array(text.unicodeScalars)
         if scalars.first?.value == 0xFEFF { scalars.removeFirst() }
-        lineStarts = Self.lineStarts(scalars)
-        for (offset, scalar) in scalars.enumerated() where !Self.isAllowed(scalar) {
-            mistakes.add(.forbiddenCharacter(scalar: scalar.value), at: place(offset))
+        let survey = Survey(scalars)
+        lineStarts = survey.lineStarts
+        if let offset = survey.forbidden {
+            mistakes.add(.forbiddenCharacter(scalar: scalars[offset].value), at: place(offset))
             return nil
         }
-        if let alias = firstAlias() {
+        if let alias = firstAlias(of: survey.marks) {
             mistakes.add(.alias, at: place(alias))
             return nil
         }
@@ -82,15 +83,19 @@ struct YAMLText {
     /// anchor, does no harm and is found by the parser.
     ///
     /// A `*name` in prose is taken for one only where the same file has an `&name` too.
-    private func firstAlias() -> Int? {
+    private func firstAlias(of marks: [Int]) -> Int? {
         var anchors: Set<String> = []
         var aliases: [(name: String, offset: Int)] = []
-        for (offset, scalar) in scalars.enumerated() where scalar == "&" || scalar == "*" {
+        for offset in marks {
             let name = String(
                 String.UnicodeScalarView(scalars[(offset + 1)...].prefix(while: Self.isNameLetter))
             )
             guard !name.isEmpty else { continue }
-            if scalar == "&" { anchors.insert(name) } else { aliases.append((name, offset)) }
+            if scalars[offset] == "&" {
+                anchors.insert(name)
+            } else {
+                aliases.append((name, offset))
+            }
         }
         return aliases.first { anchors.contains($0.name) }?.offset
     }
@@ -107,28 +112,6 @@ struct YAMLText {
         }
     }
 
-    /// Text, newlines and tabs; no private use, which ``rename(key:at:)`` keeps for itself.
-    private static func isAllowed(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.value {
-        case 0x09, 0x0A, 0x0D, 0x20..<0x7F: true
-        case 0xA0..<0x2028, 0x202F..<0x2066, 0x206A..<0xE000, 0xF900..<0xFDD0, 0xFDF0..<0xFEFF,
-            0xFF00..<0xFFF9:
-            true
-        case 0x1_0000..<0xE_0000: scalar.value & 0xFFFE != 0xFFFE
-        default: false
-        }
-    }
-
-    private static func lineStarts(_ scalars: [Unicode.Scalar]) -> [Int] {
-        var starts = [0]
-        for (offset, scalar) in scalars.enumerated() {
-            let isEnd =
-                scalar == "\n" || (scalar == "\r" && scalars[at: offset + 1] != "\n")
-            if isEnd { starts.append(offset + 1) }
-        }
-        return starts
-    }
-
     private static func firstInvalid(_ bytes: [UInt8]) -> YAMLTree.Place {
         var place = YAMLTree.Place(line: 1, column: 1)
         var decoder = UTF8()
@@ -141,5 +124,47 @@ struct YAMLText {
             }
         }
         return place
+    }
+}
+
+/// What one look at each character of a file finds.
+///
+/// It goes by index and compares numbers: this is a large part of what reading a model costs, most of
+/// all in a build for debugging, where every test reads models.
+private struct Survey {
+    /// Where each line begins.
+    private(set) var lineStarts = [0]
+    /// The first character that does not belong in a file that people read.
+    private(set) var forbidden: Int?
+    /// Where an anchor or an alias may begin.
+    private(set) var marks: [Int] = []
+
+    init(_ scalars: [Unicode.Scalar]) {
+        var offset = 0
+        while offset < scalars.count {
+            let scalar = scalars[offset].value
+            if scalar == 0x0A {
+                lineStarts.append(offset + 1)
+            } else if scalar == 0x0D {
+                if scalars[at: offset + 1] != "\n" { lineStarts.append(offset + 1) }
+            } else if scalar == 0x26 || scalar == 0x2A {
+                marks.append(offset)
+            } else if scalar < 0x20 || scalar >= 0x7F, !Self.isAllowed(scalar), forbidden == nil {
+                forbidden = offset
+            }
+            offset += 1
+        }
+    }
+
+    /// Text and tabs; no private use, which ``YAMLText/rename(key:at:)`` keeps for itself.
+    private static func isAllowed(_ scalar: UInt32) -> Bool {
+        switch scalar {
+        case 0x09, 0x20..<0x7F: true
+        case 0xA0..<0x2028, 0x202F..<0x2066, 0x206A..<0xE000, 0xF900..<0xFDD0, 0xFDF0..<0xFEFF,
+            0xFF00..<0xFFF9:
+            true
+        case 0x1_0000..<0xE_0000: scalar & 0xFFFE != 0xFFFE
+        default: false
+        }
     }
 }

@@ -86,10 +86,12 @@ extension YAMLTree {
         }
     }
 
+    /// What a parser says of what has no tag of its own, or the usual one.
+    private static let usual: Set<String> = [
+        "", "!", "tag:yaml.org,2002:str", "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq",
+    ]
+
     private static func check(_ tag: Tag, at place: Place, _ mistakes: inout MistakeList) {
-        let usual = ["", "!", "str", "map", "seq"].map {
-            $0.count > 1 ? "tag:yaml.org,2002:" + $0 : $0
-        }
         if !usual.contains(tag.rawValue) { mistakes.add(.tag(tag.rawValue), at: place) }
     }
 
