@@ -98,6 +98,20 @@ extension Journal {
         }
     }
 
+    /// The parties that read some record of a type that came to its log by an entry, rising.
+    public func startedReaders(of caseID: CaseID, type: UInt16) throws -> [PartyID] {
+        guard let caseFile = try store.caseFile(caseID) else { return [] }
+        let releases = try store.releases(inCase: caseFile.id, type: type)
+        guard !releases.isEmpty else { return [] }
+        let authority = try authority(binding: caseFile.binding)
+        var readers: Set<PartyID> = []
+        for packed in Set(releases) {
+            let parties = try PackedReleases(packed).parties
+            readers.formUnion(authority.audience(ofType: type, releasedTo: parties)?.members ?? [])
+        }
+        return readers.sorted()
+    }
+
     /// Whether an entry of an audience log here has this body.
     public func holdsEntry(body: [UInt8]) throws -> Bool {
         try store.holdsEntry(body: body, before: .max)

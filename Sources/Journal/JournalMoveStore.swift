@@ -43,6 +43,8 @@ public protocol JournalMoveStore: RecordBook {
     func starts(inCase caseFile: Int64) throws -> [StartRow]
     /// The same for all cases, of those that somebody waits for a copy of.
     func waitingStarts() throws -> [StartRow]
+    /// The packed releases of the records of one type that came by an entry.
+    func releases(inCase caseFile: Int64, type: UInt16) throws -> [[UInt8]]
     /// Records that left a log and of which no later state is known here, by log, type and instance.
     func lefts(inCase caseFile: Int64) throws -> [LeftRow]
 

@@ -22,12 +22,8 @@ extension Work {
     func readers(of type: RecordType, _ facts: CaseFacts) throws -> [PartyID] {
         let standing = Self.readers(of: type, facts)
         guard try journal.hasStarts() else { return standing }
-        var readers = Set(standing)
-        for record in try journal.startedRecords(of: facts.caseID)
-        where record.name.type == type.number {
-            readers.formUnion(record.readers)
-        }
-        return readers.sorted()
+        let started = try journal.startedReaders(of: facts.caseID, type: type.number)
+        return started.isEmpty ? standing : Set(standing + started).sorted()
     }
 
     /// The records that the own party waits for a copy of, and who can make one, by case and record.

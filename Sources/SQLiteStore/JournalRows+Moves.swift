@@ -29,6 +29,13 @@ extension JournalRows {
         )
     }
 
+    func releases(inCase caseFile: Int64, type: UInt16) throws -> [[UInt8]] {
+        try all(
+            "SELECT releases FROM start WHERE caseFile = ? AND type = ? ORDER BY log, instance",
+            [caseFile, Int64(type)]
+        ) { $0.bytes("releases") }
+    }
+
     func waitingStarts() throws -> [StartRow] {
         try all(
             "SELECT * FROM start WHERE waits > 0 ORDER BY caseFile, log, type, instance",
