@@ -183,7 +183,10 @@ import Wire
             }
         }
         #expect(refusal(file("intyg.exe", bytes: 3).0) == "notOfKind")
-        #expect(refusal(file("intyg.pdf", bytes: 20_000_001).0) == "fileTooLarge")
+        let huge = FileSource(name: "intyg.pdf", length: 20_000_001) { _, count in
+            [UInt8](repeating: 0, count: count)
+        }
+        #expect(refusal(huge) == "fileTooLarge")
         #expect(refusal(file("intyg.pdf", bytes: 3).0, "plan.note") == "notAFile")
         let shrinking = FileSource(name: "intyg.pdf", length: 10) { _, _ in [1, 2] }
         #expect(refusal(shrinking) == "fileChanged")

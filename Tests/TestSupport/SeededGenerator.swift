@@ -18,7 +18,14 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
 
     /// The next `count` bytes: identifiers, keys and seeds of a test.
     public mutating func bytes(_ count: Int) -> [UInt8] {
-        (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &self) }
+        // A loop: files of megabytes are made of these, and nothing is optimised in tests.
+        var bytes = [UInt8](repeating: 0, count: count)
+        var place = 0
+        while place < count {
+            bytes[place] = UInt8(truncatingIfNeeded: next())
+            place += 1
+        }
+        return bytes
     }
 
     /// True once in `count` times on average.
