@@ -131,6 +131,16 @@ extension ServerFileRows {
         )
     }
 
+    func keptAuthors() throws -> [(incarnation: UInt32, caseID: CaseID)] {
+        try all(
+            "SELECT DISTINCT incarnation, caseID FROM keptCommit ORDER BY incarnation, caseID",
+            []
+        ) { row in
+            guard let caseID = CaseID(row.bytes("caseID")) else { throw damaged("keptCommit") }
+            return (incarnation: UInt32(clamping: row.count("incarnation")), caseID: caseID)
+        }
+    }
+
     func unorderedGroups(of party: Int64, limit: Int) throws -> [CommitGroupFrame] {
         try all(
             """

@@ -123,7 +123,8 @@ struct Ledger {
             guard let id = entry(value, at: place) else {
                 throw Violation("P4", "a value that nobody saved in \(view.place.name)")
             }
-            if let dot = sibling.dot { link(id, to: dot) }
+            // What two copies sealed under one dot stands beside each other until one of them is ordered.
+            if let dot = sibling.dot, !sibling.isProvisional { link(id, to: dot) }
             return id
         }
     }

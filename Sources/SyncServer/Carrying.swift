@@ -128,8 +128,12 @@ extension Taking {
                 if try isFork || isTaken(sealing.number) {
                     // Another copy's, or from before what can be told.
                     isWhole = false
-                    for place in rest where !isStolen {
-                        try keep(group, place, 0, code: ErrorCode.replicaDiffers.rawValue)
+                    for place in rest.sorted() {
+                        if isStolen {
+                            try noteRefused(group, place, &intake)
+                        } else {
+                            try keep(group, place, 0, code: ErrorCode.replicaDiffers.rawValue)
+                        }
                     }
                     continue
                 }

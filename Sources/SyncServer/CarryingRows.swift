@@ -59,6 +59,8 @@ public protocol ServerCarryingRows: AnyObject {
     func keptCommits(inCase caseID: CaseID) throws -> [KeptCommitRow]
     /// Those that an incarnation has sent itself, without their groups' bytes.
     func keptCommits(of incarnation: UInt32) throws -> [KeptCommitRow]
+    /// Whose commits are kept in which cases, each pair once.
+    func keptAuthors() throws -> [(incarnation: UInt32, caseID: CaseID)]
     /// The groups of a party with commits that only others brought and that cannot be ordered.
     func unorderedGroups(of party: Int64, limit: Int) throws -> [CommitGroupFrame]
     /// Remembers that a commit with this leaf was refused.

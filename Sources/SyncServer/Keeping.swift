@@ -58,6 +58,11 @@ extension Taking {
         guard !waits, refused.error.code != .commitReturned,
             refused.error.code != .commitCharter, group.commits.indices.contains(place)
         else { return }
+        try noteRefused(group, place, &intake)
+    }
+
+    /// The same of a commit that nobody will seal or issue again.
+    func noteRefused(_ group: GroupContents, _ place: Int, _ intake: inout Intake) throws {
         let commit = group.commits[place]
         var hasher = CommitHasher()
         for leaf in commit.leaves {
@@ -99,7 +104,11 @@ extension Taking {
                 }
                 let isStolen = try isStolen(author)
                 guard row.code == nil else {
-                    if isStolen { try rows.deleteKept(row.id) }
+                    // Its party is not to issue it again.
+                    if isStolen {
+                        try noteRefused(group, Int(row.place), &intake)
+                        try rows.deleteKept(row.id)
+                    }
                     continue
                 }
                 let ordering = try journal.order(
@@ -125,6 +134,16 @@ extension Taking {
                 row.code = refused.error.code.rawValue
                 try rows.keep(row)
             }
+        }
+    }
+
+    /// Marks the cases that keep commits of devices which have been revoked at once since.
+    func touchStolen(_ intake: inout Intake) throws {
+        for (incarnation, caseID) in try rows.keptAuthors() {
+            guard let author = try journal.author(number: incarnation), try isStolen(author) else {
+                continue
+            }
+            intake.touched.insert(caseID)
         }
     }
 

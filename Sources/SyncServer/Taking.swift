@@ -54,6 +54,7 @@ struct Taking {
         }
         for body in request.releases { try take(release: body, &intake, &feeds) }
         for body in request.copies { try take(copy: body, &intake, &feeds) }
+        if !request.provisional.isEmpty { try touchStolen(&intake) }
         try retry(&intake, &feeds)
         intake.outcomes += try outcomes(ofProvisional: request.provisional)
         if !lacking.isEmpty {

@@ -32,7 +32,8 @@ import Testing
         try insane.end("11-insane-clocks")
     }
 
-    /// A server tells every lie that the simulator knows; each is noticed or changes nothing.
+    /// A server tells every lie that the simulator knows; each is noticed or changes nothing. Then it keeps
+    /// two histories, one for the home and one for the office, until the home hears of the other.
     @Test func `14 the server lies`() throws {
         let story = try Story()
         for lie in Lie.allCases {
@@ -47,6 +48,17 @@ import Testing
         }
         try story.quiet()
         try story.look("The server is honest again")
+
+        let fork = story.world.server.disk.image()
+        try story.save("Hemmet 1", ["plan.goal": "den ena historien"])
+        try story.sync("Hemmet 1")
+        try story.world.setServerBack(to: fork, told: false)
+        try story.save("Social 1", ["plan.goal": "den andra historien"])
+        try story.sync("Social 1")
+        try story.look("The home and the office know different histories")
+        try story.sync("Hemmet 1")
+        try story.quiet()
+        try story.look("The home has heard of the other")
         try story.end("14-lying-server")
     }
 
