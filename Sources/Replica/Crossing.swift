@@ -106,7 +106,7 @@ extension Work {
         try store.deleteLogs()
         try store.deleteClosedCopies()
         try store.set(.feed, to: nil)
-        forgetLogs()
+        try forgetLogs()
         var ignored = SyncSummary()
         try store.eachPage { body in
             try takeIn(SyncResponse(body), &ignored)

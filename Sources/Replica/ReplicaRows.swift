@@ -15,6 +15,9 @@ public enum ReplicaSetting: String, CaseIterable, Sendable {
     /// The epoch in which the server signed the feed's end, 16 bytes, where that is a former one: no page has
     /// come in the present one yet.
     case signedEpoch
+    /// How often all logs were replaced by others, 8 bytes: what a process has read of them before holds no
+    /// more.
+    case replacedLogs
     /// The server's public key for bundles, 32 bytes.
     case bundleKey
     /// The server's last nonce, as long as it is not used.

@@ -37,11 +37,14 @@ final class Work {
     /// Whether the known identity was compared with the file in this transaction.
     var isIdentityPresent = false
 
-    init(_ replica: Replica, store: any ReplicaTransaction) {
+    init(_ replica: Replica, store: any ReplicaTransaction) throws {
         self.store = store
         effects = replica.effects
         reveals = replica.reveals
         known = replica.memory.known
+        // Another process may have gone over into a new epoch of the server since.
+        let logs = try store.setting(.replacedLogs)
+        if known.logs != logs { known = KnownFacts(logs: logs) }
         boxes = replica.memory.boxes
         secrets = replica.secrets
         keyMemory = replica.keyMemory
@@ -52,8 +55,10 @@ final class Work {
 }
 
 /// Facts that no later transaction changes, kept from one to the next; of cases, as long as their
-/// charter is the same.
+/// charter is the same, and all of them as long as the logs are not replaced by others.
 struct KnownFacts: Sendable {
+    /// Which logs they were read from: how often they had been replaced.
+    var logs: [UInt8]?
     var journal = JournalMemory()
     var identity: Identity?
     var cases: [CaseID: CaseFacts] = [:]
@@ -151,11 +156,11 @@ final class ReplicaMemory: Sendable {
 }
 
 extension Work {
-    /// Forgets all that was read from the logs, which are to be others.
-    func forgetLogs() {
+    /// Forgets all that was read from the logs, which are to be others, and lets other processes do so.
+    func forgetLogs() throws {
         let identity = known.identity
-        known = KnownFacts()
-        known.identity = identity
+        try store.set(.replacedLogs, to: ((number(.replacedLogs) ?? 0) + 1).bigEndianBytes)
+        known = KnownFacts(logs: try store.setting(.replacedLogs), identity: identity)
         leaves = [:]
         journal = Journal(store: store.journal)
         // It lives as long as this does, and no longer.
@@ -167,7 +172,7 @@ extension Replica {
     /// Runs `body` on one consistent state.
     func read<Value>(_ body: (Work) throws -> Value) throws -> Value {
         try store.read { transaction in
-            let work = Work(self, store: transaction)
+            let work = try Work(self, store: transaction)
             let value = try body(work)
             work.known.journal = try work.journal.finish()
             memory.known = work.known
@@ -178,7 +183,7 @@ extension Replica {
     /// Runs `body` in one transaction. What it learned is kept only if the transaction is.
     func write<Value>(_ body: (Work) throws -> Value) throws -> Value {
         let (value, known) = try store.write { transaction in
-            let work = Work(self, store: transaction)
+            let work = try Work(self, store: transaction)
             let value = try body(work)
             try work.keepModels()
             work.known.journal = try work.journal.finish()

@@ -37,7 +37,9 @@ import Testing
 
     /// A server set back without its knowing was asked for sealings that nobody keeps, and took the answer
     /// for an alarm. What had been sealed on a commit that came back was refused with it. What was written
-    /// again beside a copy made the server fail where another commit of the same group built on it.
+    /// again beside a copy made the server fail where another commit of the same group built on it. One of
+    /// two processes on a file went over into a server's new epoch, and the other read the new logs by what
+    /// it knew of the old.
     @Test(arguments: [
         (
             Profile.copies, UInt64(7),
@@ -52,6 +54,11 @@ import Testing
             .everything, 500_000,
             "quiet:9391213b9e9faa83 save:55238d50c4b986a9 cloneDevice:f4d3f0d56e7996ec "
                 + "sync:8eafce6e76d14767 makeBundle:a990e03c5df8ce37 save:bb0a46e2e6736972"
+        ),
+        (
+            .copies, 297_421_746_060,
+            "keepServerImage:71daaca6a0dbf8f0 moveFile:197731a944b13a4c sync:ce9cbc6e4cb6abd4 "
+                + "setServerBack:f56944d079b60378 sync:26eea1a14c901d5f"
         ),
     ])
     func `keep the promises in histories in which they once did not`(
