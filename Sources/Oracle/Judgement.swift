@@ -13,7 +13,7 @@ extension CharterFact {
     ///
     /// - Parameters:
     ///   - cited: The charter that its author held.
-    ///   - ended: The roles that charters since then took from their parties at once.
+    ///   - ended: The roles that charters since then took from its author's party at once.
     ///   - standing: What its device was to its party.
     func judge(
         _ write: WriteFact,

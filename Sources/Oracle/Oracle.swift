@@ -93,12 +93,15 @@ public struct Oracle: Sendable {
         guard let stamped = charters[commit.stamped], let cited = charters[commit.cited] else {
             return ([], "place \(commit.place) is under a charter that nobody has")
         }
-        let ended = charters.values
-            .filter {
-                $0.caseFile == commit.log.caseFile && $0.place > cited.place
-                    && $0.place <= stamped.place
+        // What was taken from this author, and not from whoever had the role after it.
+        let entries = charters.values.filter { $0.caseFile == commit.log.caseFile }
+        let ended =
+            entries
+            .filter { $0.place > cited.place && $0.place <= stamped.place }
+            .reduce(into: Set<String>()) { ended, charter in
+                let before = entries.first { $0.place == charter.place - 1 }
+                ended.formUnion(charter.ended.filter { before?.roles[$0] == commit.author })
             }
-            .reduce(into: Set<String>()) { $0.formUnion($1.ended) }
         var judged: [[Judgement]] = []
         for leaf in commit.leaves {
             var judgements = leaf.writes.map {
