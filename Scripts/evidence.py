@@ -18,6 +18,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "Sources/Documentation/EVIDENCE.md"
 COVERAGE = ROOT / ".build-coverage"
+# Characters of a broken world's line that the page has: which promise, and by what.
+LINE = 160
 # What people do of their own accord; all else that is counted is trouble, or what came of it.
 WORK = {"save", "fillIn", "openForm", "saveForm", "overtakeForm", "addRecord", "deleteRecord", "resolve",
         "openCase", "sync", "syncs", "dismiss", "quiet", "changeRole", "changeModel", "release", "withdraw",
@@ -62,8 +64,8 @@ def simulate(program, seconds):
     end = time.monotonic() + seconds
     first = random.SystemRandom().randrange(1 << 40)
     worlds, counts, broken, spent, seed = Counter(), Counter(), [], 0.0, first
-    # Where the program counts what it runs, all of its runs add to one file.
-    environment = {**os.environ, "LLVM_PROFILE_FILE": str(COVERAGE / "raw/%m.profraw")}
+    environment = {**os.environ, "LLVM_PROFILE_FILE": str(COVERAGE / "one.profraw")}
+    (COVERAGE / "worlds.profdata").unlink(missing_ok=True)
     while time.monotonic() < end:
         for profile in profiles():
             if time.monotonic() >= end:
@@ -74,6 +76,7 @@ def simulate(program, seconds):
                 said, isWell = done.stdout.strip().splitlines() or ["a crash"], done.returncode == 0
             except subprocess.TimeoutExpired:
                 said, isWell = ["half an hour, and no end"], False
+            add_counts()
             for line in said:
                 told = re.match(r"seed \d+ ok \S+ ([\d.]+) s: (.*)", line)
                 if told:
@@ -83,7 +86,7 @@ def simulate(program, seconds):
                         what, _, number = one.rpartition(" ")
                         counts[what] += int(number) if number.isdigit() else 0
             if not isWell:
-                broken.append(f"seed {seed} of {profile}: {said[0]}")
+                broken.append(f"{profile}, {said[0][:LINE]}")
         seed += 1
     days = counts.pop("simulated hours", 0) / 24
     looked = {k: counts.pop(k) for k in list(counts) if k.endswith(" looked at")}
@@ -98,6 +101,18 @@ def simulate(program, seconds):
               *table({k: v for k, v in counts.items() if k not in WORK})]
     lines += ["", "| work | times |", "|---|---|", *table({k: counts[k] for k in counts if k in WORK})]
     return lines, broken
+
+
+def add_counts():
+    """Adds what one world ran to what others did; what a world that was killed left is no count."""
+    one, merged = COVERAGE / "one.profraw", COVERAGE / "worlds.profdata"
+    if one.exists():
+        both = [str(merged)] * merged.exists() + [str(one)]
+        subprocess.run([tool("llvm-profdata"), "merge", "-sparse", *both, "-o", f"{merged}.new"],
+                       stderr=subprocess.DEVNULL, check=False)
+        if Path(f"{merged}.new").exists():
+            os.replace(f"{merged}.new", merged)
+        one.unlink()
 
 
 def fuzz(configuration, seconds):
@@ -140,13 +155,11 @@ def tool(name):
 
 def cover(program):
     """Lines that the worlds of this run went through, by target and file."""
-    raw = [str(one) for one in (COVERAGE / "raw").glob("*.profraw")]
-    if not raw:
+    merged = COVERAGE / "worlds.profdata"
+    if not merged.exists():
         raise Failed("no world told what it ran")
-    merged = str(COVERAGE / "worlds.profdata")
-    out(tool("llvm-profdata"), "merge", "-sparse", *raw, "-o", merged, check=True)
-    exported = out(tool("llvm-cov"), "export", "-summary-only", "-instr-profile", merged, str(program),
-                   check=True)
+    exported = out(tool("llvm-cov"), "export", "-summary-only", "-instr-profile", str(merged),
+                   str(program), check=True)
     files = {}
     for one in json.loads(exported.stdout)["data"][0]["files"]:
         name = os.path.relpath(one["filename"], ROOT)
@@ -229,7 +242,6 @@ def main():
     worlds = build(configuration, "obruten-sim", folder=".build-coverage", options=[counting])
     worlds /= "obruten-sim"
     binaries = choices.bin or build(configuration, "obruten", "obruten-server")
-    shutil.rmtree(COVERAGE / "raw", ignore_errors=True)
 
     def simulated():
         page.run(WORLDS, simulate, worlds, seconds * 0.8)

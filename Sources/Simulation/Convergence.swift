@@ -34,7 +34,8 @@ enum Convergence {
                 throw Violation("P10", "\(device.name) still shows what nobody will order")
             }
             guard status.waitingCopies.isEmpty else {
-                throw Violation("P10", "\(device.name) still waits for \(status.waitingCopies)")
+                let records = status.waitingCopies.map { $0.record?.name ?? "?" }
+                throw Violation("P10", "\(device.name) still waits for copies: \(records)")
             }
         }
     }
