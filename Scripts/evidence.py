@@ -100,7 +100,7 @@ def simulate(program, seconds):
     lines += ["", "| trouble, and what came of it | times |", "|---|---|",
               *table({k: v for k, v in counts.items() if k not in WORK})]
     lines += ["", "| work | times |", "|---|---|", *table({k: counts[k] for k in counts if k in WORK})]
-    return lines, broken
+    return lines, [f"{len(broken)} worlds broke a promise"] if broken else []
 
 
 def add_counts():
