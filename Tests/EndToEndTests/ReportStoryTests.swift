@@ -21,7 +21,7 @@ import Testing
             if number == 0 { values.append("dischargePlan.schoolPlace=confirmed") }
             try await services.ok(["set", name] + values)
         }
-        try await services.ok("case", "close", "Barn5")
+        try await services.ok("case", "close", "Barn5", "--despite-alarm")
 
         let report = try await services.json("report", "--period", "2026")
         #expect(report["computedFrom"]["party"].string == World.services)
