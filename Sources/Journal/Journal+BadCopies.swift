@@ -38,13 +38,19 @@ extension Journal {
         after place: UInt64,
         _ entry: EnteringEntry
     ) throws -> (device: DeviceID, copy: RecordCopy)? {
-        for row in try store.entries(log: entry.log.id, from: place + 1, limit: .max)
-        where row.place < entry.place {
-            guard case .audience(let frame)? = LogEntryFrame.Content(row),
-                frame.bodyHash == hash, let device = frame.device,
-                case .copy(let copy)? = try? AudienceStatement(frame.body).content
-            else { continue }
-            return (device: device, copy: copy)
+        var place = place
+        // A few at a time: a copy may be large, and there may be many behind the place.
+        while case let rows = try store.entries(log: entry.log.id, from: place + 1, limit: 16),
+            let last = rows.last, place < entry.place
+        {
+            for row in rows where row.place < entry.place {
+                guard case .audience(let frame)? = LogEntryFrame.Content(row),
+                    frame.bodyHash == hash, let device = frame.device,
+                    case .copy(let copy)? = try? AudienceStatement(frame.body).content
+                else { continue }
+                return (device: device, copy: copy)
+            }
+            place = last.place
         }
         return nil
     }

@@ -287,32 +287,13 @@ import Testing
     /// Grounds by the matrix, and a consent from its record to its end.
     private func releases(_ services: Client, _ school: Client) async throws {
         let give = ["release", "give", "Kim 2", "pupil", "--to", World.school, "--ground"]
-        func refusal(_ ground: String) async throws -> JSON {
-            try await services.refusal(
-                3,
-                "release",
-                "give",
-                "Kim 2",
-                "pupil",
-                "--to",
-                World.school,
-                "--ground",
-                ground
-            )
+        func refusal(_ ground: String, until day: String? = nil) async throws -> JSON {
+            let end = day.map { ["--until", $0] } ?? []
+            let finished = try await services.start(give + [ground, "--json"] + end).finished()
+            #expect(finished.exit == 3, "\(finished)")
+            return try JSON(finished.errors)["error"]
         }
-        let over = try await services.refusal(
-            3,
-            "release",
-            "give",
-            "Kim 2",
-            "pupil",
-            "--to",
-            World.school,
-            "--ground",
-            "harmTest",
-            "--until",
-            day(-1)
-        )
+        let over = try await refusal("harmTest", until: day(-1))
         #expect(over["reason"].string == "isOver", "\(over)")
         let refused = try await refusal("generalClause")
         #expect(refused["code"].string == "release.ground", "\(refused)")

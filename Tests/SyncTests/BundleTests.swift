@@ -80,12 +80,7 @@ struct BundleTests {
     func relay() throws {
         try social.set(caseID, ["pupil.name": "Kim A"])
         // Another party altogether: it takes no part in the case.
-        _ = try world.server.addParty(
-            id: world.identifier(),
-            name: "Stranden",
-            kind: .school,
-            now: world.now()
-        )
+        try world.addParty("Stranden", .school)
         let stranger = try world.join("Stranden", "stranden")
         try stranger.sync()
         let summary = try stranger.take(try social.bundle())

@@ -113,12 +113,7 @@ struct ConsentTests {
 
     @Test("A party learns of a case on a consent that is on record in it and names the party")
     func role() throws {
-        _ = try world.server.addParty(
-            id: world.identifier(),
-            name: "Lönnskolan",
-            kind: .school,
-            now: world.now()
-        )
+        try world.addParty("Lönnskolan", .school)
         let other = try world.join("Lönnskolan", "lonn")
         for office in [other, social] { try office.sync() }
         func take() throws -> Consent.Gap? {

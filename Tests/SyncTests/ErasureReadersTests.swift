@@ -22,12 +22,7 @@ struct ErasureReadersTests {
             duty = try CharterStoryTests.Duty()
             let world = duty.world
             try world.backUpServer("night")
-            _ = try world.server.addParty(
-                id: world.identifier(),
-                name: "Nya skolan",
-                kind: .school,
-                now: world.now()
-            )
+            try world.addParty("Nya skolan", .school)
             next = try world.join("Nya skolan", "nya")
             former = try duty.school.replica.read { try $0.identity().party }
             try duty.lead.set(duty.caseID, ["plan.aim": "Hemligt mål"])
@@ -154,12 +149,7 @@ struct ErasureReadersTests {
         let duty = left.duty
         // The next school may answer: it reads the plan. A fourth party of another case may not.
         let world = duty.world
-        _ = try world.server.addParty(
-            id: world.identifier(),
-            name: "Främmande",
-            kind: .school,
-            now: world.now()
-        )
+        try world.addParty("Främmande", .school)
         let stranger = try world.join("Främmande", "främmande")
         try stranger.sync()
         #expect(throws: ReplicaError.self) {

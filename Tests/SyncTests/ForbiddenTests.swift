@@ -369,7 +369,7 @@ struct ForbiddenTests {
 extension ReplicaWorld {
     /// One more school, with a device.
     func addSchool(_ name: String) throws -> Office {
-        _ = try server.addParty(id: identifier(), name: name, kind: .school, now: now())
+        try addParty(name, .school)
         for office in offices { try office.sync() }
         return try join(name, "lonn")
     }

@@ -20,12 +20,7 @@ struct HandoverRestoreTests {
         let duty = try CharterStoryTests.Duty()
         let (world, caseID) = (duty.world, duty.caseID)
         try world.backUpServer("night")
-        _ = try world.server.addParty(
-            id: world.identifier(),
-            name: "Nya skolan",
-            kind: .school,
-            now: world.now()
-        )
+        try world.addParty("Nya skolan", .school)
         let next = try world.join("Nya skolan", "nya")
         try duty.lead.set(caseID, ["plan.aim": "Ett"])
         try duty.settle()

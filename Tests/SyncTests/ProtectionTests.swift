@@ -133,12 +133,7 @@ struct ProtectionTests {
     func alarms() throws {
         let file = try #require(ShippedModels.all.first { $0.name == "sisam" && $0.version == 2 })
         let world = try ReplicaWorld(models: [file.yaml])
-        _ = try world.server.addParty(
-            id: world.identifier(),
-            name: "Samordningen",
-            kind: .educationAdministration,
-            now: world.now()
-        )
+        try world.addParty("Samordningen", .educationAdministration)
         let social = try world.join("Socialtjänsten Å", "soc")
         _ = try world.join("Samordningen", "sam")
         try social.sync()

@@ -18,12 +18,7 @@ enum ReleaseModel {
         ownChance: Bool = false
     ) throws -> (world: ReplicaWorld, Office, Office, Office, Office, CaseID) {
         let world = try ReplicaWorld(seed: seed, models: [Array(yaml.utf8)])
-        _ = try world.server.addParty(
-            id: world.identifier(),
-            name: "Lönnskolan",
-            kind: .school,
-            now: world.now()
-        )
+        try world.addParty("Lönnskolan", .school)
         world.ownChance = ownChance
         let home = try world.join("Ungdomshemmet Eken", "eken")
         let social = try world.join("Socialtjänsten Å", "soc")

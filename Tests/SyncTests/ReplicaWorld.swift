@@ -37,7 +37,7 @@ final class ReplicaWorld {
             ("Ungdomshemmet Eken", PartyKind.institution), ("Socialtjänsten Å", .socialServices),
             ("Björkskolan", .school),
         ] {
-            _ = try server.addParty(id: identifier(), name: name, kind: kind, now: now())
+            try addParty(name, kind)
         }
     }
 
@@ -82,6 +82,11 @@ final class ReplicaWorld {
             random: { own.random($0) },
             localOffset: { _, _, _, _, _ in 60 }
         )
+    }
+
+    /// A party that no device has joined yet.
+    func addParty(_ name: String, _ kind: PartyKind) throws {
+        _ = try server.addParty(id: identifier(), name: name, kind: kind, now: now())
     }
 
     /// A device of a party, on a new file.

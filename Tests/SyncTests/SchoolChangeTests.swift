@@ -16,12 +16,7 @@ struct SchoolChangeTests {
 
     init() throws {
         (world, institution, social, old) = try ReplicaWorld.three()
-        _ = try world.server.addParty(
-            id: world.identifier(),
-            name: "Nya skolan",
-            kind: .school,
-            now: world.now()
-        )
+        try world.addParty("Nya skolan", .school)
         new = try world.join("Nya skolan", "nya")
         for office in world.offices { try office.sync() }
         caseID = try social.newCase()

@@ -19,12 +19,7 @@ struct SettlingTests {
 
     init() throws {
         world = try ReplicaWorld(models: [Array(StepsModel.yaml.utf8)])
-        _ = try world.server.addParty(
-            id: world.identifier(),
-            name: "Samordningen",
-            kind: .educationAdministration,
-            now: world.now()
-        )
+        try world.addParty("Samordningen", .educationAdministration)
         home = try world.join("Ungdomshemmet Eken", "eken")
         social = try world.join("Socialtjänsten Å", "soc")
         school = try world.join("Björkskolan", "skola")
