@@ -46,7 +46,7 @@ public struct Stamp: Hashable, Sendable {
     public var time: WallTime
     /// The head of the case's charter in force; zero outside audience logs.
     public var charter: Head
-    /// The head of the author's party log in force; zero outside audience logs.
+    /// The head of the author's or signer's party log in force; zero outside audience logs and charters.
     public var party: Head
 
     /// Makes a stamp.

@@ -18,11 +18,15 @@ public struct LogEntryFrame: Hashable, Sendable {
     public var time: WallTime
     /// What it holds.
     public var content: Content
+    /// Of a charter's entry, the head of its signer's party log in force; zero in other logs, whose
+    /// entries have another stamp or none, and in charters that servers ordered before there was one.
+    public var partyHead: Head
 
     /// Makes an entry.
-    public init(time: WallTime, content: Content) {
+    public init(time: WallTime, content: Content, partyHead: Head = .zero) {
         self.time = time
         self.content = content
+        self.partyHead = partyHead
     }
 }
 
@@ -121,11 +125,20 @@ public struct LogEntriesFrame: Hashable, Sendable {
         for entry in message.entries {
             try checkTime(entry.time)
             switch (log, entry.content) {
+            case (.registry, _) where !entry.partyHead.isEmpty,
+                (.party, _) where !entry.partyHead.isEmpty,
+                (.audience, _) where !entry.partyHead.isEmpty:
+                throw .message("a charter's stamp in an entry of another log")
             case (.registry, .registry(let body)):
                 entries.append(LogEntryFrame(time: entry.time, content: .registry([UInt8](body))))
             case (.party, .signed(let body)), (.charter, .signed(let body)):
                 entries.append(
-                    LogEntryFrame(time: entry.time, content: .signed(try SignedBody(body)))
+                    LogEntryFrame(
+                        time: entry.time,
+                        content: .signed(try SignedBody(body)),
+                        partyHead: entry.partyHead.isEmpty
+                            ? .zero : try entry.partyHead.identifier("a party head")
+                    )
                 )
             case (.audience, .audience(let body)):
                 entries.append(
@@ -151,6 +164,7 @@ public struct LogEntriesFrame: Hashable, Sendable {
                     case .signed(let body): $0.signed = body.message
                     case .audience(let entry): $0.audience = entry.message
                     }
+                    if entry.partyHead != .zero { $0.partyHead = Data(entry.partyHead.bytes) }
                 }
             }
         }

@@ -33,18 +33,20 @@ extension Audit {
                     "an entry without a signer"
                 )
             }
+            let stamp = Stamp(time: entry.time, party: entry.partyHead)
             if let act = try? CharterStatement(signed.body).act, act.isNote {
-                try self.journal.takeIn(act, by: signed, of: row, at: entry.place, entry.time)
+                try self.journal.takeIn(act, by: signed, of: row, at: entry.place, stamp)
                 return
             }
+            let moment = try self.journal.moment(of: signed, stamp, log.name)
             let next =
-                try charter.map { try self.journal.charter(signed, after: $0, at: entry.time) }
-                ?? self.journal.charter(signed, log.name, at: entry.time)
+                try charter.map { try self.journal.charter(signed, after: $0, at: moment) }
+                ?? self.journal.charter(signed, log.name, at: moment)
             if entry.place == 1, row.opened != entry.time || next.caseID != caseID {
                 self.report(log.name, 1, "the case is not what its charter states")
             }
             if let act = try? CharterStatement(signed.body).act {
-                try self.journal.takeIn(act, by: signed, of: row, at: entry.place, entry.time)
+                try self.journal.takeIn(act, by: signed, of: row, at: entry.place, stamp)
             }
             let row = held.first { $0.place == entry.place }
             count += 1

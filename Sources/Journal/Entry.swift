@@ -12,12 +12,16 @@ public struct Entry: Hashable, Sendable {
     public let content: LogEntryFrame.Content
     /// The chain hash at its place.
     public let chain: Hash
+    /// Of a charter's entry, the stamped head of its signer's party log; zero in other logs.
+    public var partyHead: Head = .zero
 
     /// How charters cite it, and what its chain covers.
     public var bodyHash: Hash { content.bodyHash }
 
     /// As a delivery holds it.
-    public var frame: LogEntryFrame { LogEntryFrame(time: time, content: content) }
+    public var frame: LogEntryFrame {
+        LogEntryFrame(time: time, content: content, partyHead: partyHead)
+    }
 }
 
 extension AudienceEntryFrame {
@@ -86,7 +90,7 @@ extension LogEntryFrame.Content {
                     device: DeviceID(rest),
                     signature: row.signature,
                     charterHead: mark.charterHead,
-                    partyHead: mark.partyHead,
+                    partyHead: row.partyHead,
                     erased: mark.erased
                 )
             )

@@ -93,9 +93,9 @@ extension Journal {
                 signer: content.signer,
                 signature: content.signature,
                 chain: chain,
+                partyHead: frame.partyHead,
                 audience: AudienceMark(
                     charterHead: frame.charterHead,
-                    partyHead: frame.partyHead,
                     step: entry.step,
                     leaf: leaf,
                     erased: frame.erased

@@ -110,7 +110,7 @@ extension Audit {
                 chain = Chain.next(
                     after: chain,
                     place: place,
-                    stamp: Stamp(time: row.time),
+                    stamp: Stamp(time: row.time, party: row.partyHead),
                     body: Digest.sha256(row.body)
                 )
                 if chain != row.chain {

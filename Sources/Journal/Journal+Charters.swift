@@ -10,13 +10,17 @@ extension Journal {
         _ signed: SignedBody,
         of caseID: CaseID,
         at place: UInt64,
-        _ time: WallTime
+        _ stamp: Stamp
     ) throws {
         if let row = try store.caseFile(caseID) {
-            try takeIn(signed, into: row, at: place, time)
+            try takeIn(signed, into: row, at: place, stamp)
             return
         }
-        let charter = try charter(signed, .charter(caseID), at: time)
+        let charter = try charter(
+            signed,
+            .charter(caseID),
+            at: try moment(of: signed, stamp, .charter(caseID))
+        )
         guard place == 1, charter.caseID == caseID else {
             throw JournalError(
                 .charterMalformed,
@@ -30,7 +34,7 @@ extension Journal {
                 caseID: caseID,
                 charterHead: charter.head,
                 binding: try bindingNumber(of: charter),
-                opened: time
+                opened: stamp.time
             )
         )
     }
@@ -40,15 +44,19 @@ extension Journal {
         _ signed: SignedBody,
         into row: CaseRow,
         at place: UInt64,
-        _ time: WallTime
+        _ stamp: Stamp
     ) throws {
         let act = try? CharterStatement(signed.body).act
         if let act, act.isNote {
-            try takeIn(act, by: signed, of: row, at: place, time)
+            try takeIn(act, by: signed, of: row, at: place, stamp)
             return
         }
-        let next = try charter(signed, after: try charter(inForceOf: row), at: time)
-        if let act { try takeIn(act, by: signed, of: row, at: place, time) }
+        let next = try charter(
+            signed,
+            after: try charter(inForceOf: row),
+            at: try moment(of: signed, stamp, .charter(row.caseID))
+        )
+        if let act { try takeIn(act, by: signed, of: row, at: place, stamp) }
         // A log that is open has the charter before in its memory.
         try flush()
         open = nil
@@ -93,18 +101,18 @@ extension Journal {
     ///
     /// For whoever opens a case without the server: what it throws is what the server would answer.
     ///
-    /// - Parameter time: When the entry was ordered; the end of all time where it is not yet.
+    /// - Parameter moment: Where in its signer's party log it was ordered; the end where it is not yet.
     public func charter(
         _ signed: SignedBody,
         _ log: LogName,
-        at time: WallTime = .max
+        at moment: PartyLog.Stamped = .end
     ) throws -> Charter {
         try refusing(log) {
             let statement = try CharterStatement(signed.body)
             let known = try CharterFacts(self, statement, after: nil)
             return try Charter(
                 first: signed,
-                at: time,
+                at: moment,
                 model: { known.models[$0] },
                 party: { known.parties[$0] }
             )
@@ -115,12 +123,12 @@ extension Journal {
     ///
     /// - Parameters:
     ///   - charter: The charter with all entries before.
-    ///   - time: When the entry was ordered; the end of all time where it is not yet.
+    ///   - moment: Where in its signer's party log the entry was ordered; the end where it is not yet.
     /// - Throws: ``JournalError`` with the code that the server would answer.
     public func charter(
         _ signed: SignedBody,
         after charter: Charter,
-        at time: WallTime = .max
+        at moment: PartyLog.Stamped = .end
     ) throws -> Charter {
         let log = LogName.charter(charter.caseID)
         return try refusing(log) {
@@ -131,7 +139,7 @@ extension Journal {
             let known = try CharterFacts(self, statement, after: charter)
             return try charter.next(
                 signed,
-                at: time,
+                at: moment,
                 model: { known.models[$0] },
                 party: { known.parties[$0] }
             )

@@ -9,12 +9,15 @@ extension Journal {
     ///   - content: The entry.
     ///   - name: Its log.
     ///   - time: When, by the server's clock.
+    ///   - stamped: Of a charter's entry that was ordered before, the head of its signer's party log with
+    ///     which it was stamped; nil where the one in force is.
     /// - Throws: ``JournalError`` for what the log does not allow; nothing was written then.
     @discardableResult
     public func append(
         _ content: LogEntryFrame.Content,
         to name: LogName,
-        time: WallTime
+        time: WallTime,
+        stamped: Head? = nil
     ) throws -> Entry {
         if case .audience(let caseID, let audience) = name, case .audience(let entry) = content {
             return try append(entry, caseID, audience, time: time)
@@ -22,18 +25,20 @@ extension Journal {
         if case .charter(let caseID) = name { knownMoves[caseID] = nil }
         let known = try store.log(named: name)
         let place = (known?.place ?? 0) + 1
+        var stamp = Stamp(time: time)
         switch (name, content) {
         case (.registry, .registry(let body)): try takeIn(body, at: place)
         case (.party(let party), .signed(let signed)):
             try takeIn(signed, of: party, at: PartyLog.Moment(place: place, time: time))
         case (.charter(let caseID), .signed(let signed)):
-            try takeIn(signed, of: caseID, at: place, time)
+            stamp.party = try stamped ?? headInForce(for: signed)
+            try takeIn(signed, of: caseID, at: place, stamp)
         default: throw JournalError(.logEntry, log: name, "an entry that is not of its log's kind")
         }
         let chain = Chain.next(
             after: known?.chain ?? Chain.start(of: name),
             place: place,
-            stamp: Stamp(time: time),
+            stamp: stamp,
             body: Digest.sha256(content.body)
         )
         var caseFile: Int64 = 0
@@ -55,11 +60,18 @@ extension Journal {
                 body: content.body,
                 signer: content.signer,
                 signature: content.signature,
-                chain: chain
+                chain: chain,
+                partyHead: stamp.party
             ),
             log: log.id
         )
-        return Entry(place: place, time: time, content: content, chain: chain)
+        return Entry(
+            place: place,
+            time: time,
+            content: content,
+            chain: chain,
+            partyHead: stamp.party
+        )
     }
 
     /// Takes in entries that the server ordered: a replica's way in.
@@ -82,7 +94,12 @@ extension Journal {
                 if case .audience(let caseID, let audience) = frame.log {
                     return try apply(entry, caseID, audience)
                 }
-                return try append(entry.content, to: frame.log, time: entry.time)
+                return try append(
+                    entry.content,
+                    to: frame.log,
+                    time: entry.time,
+                    stamped: entry.partyHead
+                )
             } catch var error as JournalError {
                 error.place = try self.end(of: frame.log).place + 1
                 throw error
@@ -111,7 +128,13 @@ extension Journal {
                     "an entry without a signer"
                 )
             }
-            return Entry(place: row.place, time: row.time, content: content, chain: row.chain)
+            return Entry(
+                place: row.place,
+                time: row.time,
+                content: content,
+                chain: row.chain,
+                partyHead: row.audience == nil ? row.partyHead : .zero
+            )
         }
     }
 

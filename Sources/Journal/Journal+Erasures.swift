@@ -102,7 +102,7 @@ extension Journal {
         by signed: SignedBody,
         of caseFile: CaseRow,
         at place: UInt64,
-        _ time: WallTime
+        _ stamp: Stamp
     ) throws {
         let log = LogName.charter(caseFile.caseID)
         let error = { (code: JournalCode, reason: String) in
@@ -121,15 +121,16 @@ extension Journal {
             erasure: .zero,
             party: device.party,
             given: 0,
-            time: time
+            time: stamp.time
         )
         if said.isNote {
+            let moment = try moment(of: signed, stamp, log)
             guard
                 Signature.isValid(
                     signed.signature,
                     for: SignedText.charter(signed.body),
                     by: device.signingKey
-                ), try partyLog(device.party).devices[id]?.spoke(at: time) == true,
+                ), try partyLog(device.party).devices[id]?.spoke(at: moment) == true,
                 try everParties(of: caseFile.caseID).contains(device.party)
             else { throw error(.erasureSignature, "not by a device of a party of the case") }
         }

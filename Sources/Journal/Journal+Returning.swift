@@ -79,6 +79,21 @@ extension Journal {
         return place >= author.place
     }
 
+    /// Orders an entry that was ordered in a former epoch, with its old time and stamp. Where the stamp
+    /// names what did not survive, it gets the one in force.
+    ///
+    /// - Throws: As ``append(_:to:time:stamped:)``.
+    public func append(giveBack entry: LogEntryFrame, to name: LogName) throws -> Entry {
+        var stamped: Head? = entry.partyHead
+        if entry.partyHead != .zero, case .signed(let signed) = entry.content,
+            case .device(let id) = signed.signer, let device = try device(id)
+        {
+            let isKnown = try knownPartyLog(device.party).heads[entry.partyHead] != nil
+            stamped = isKnown ? entry.partyHead : nil
+        }
+        return try append(entry.content, to: name, time: entry.time, stamped: stamped)
+    }
+
     /// Whether a log has an entry with this body.
     public func holds(_ content: LogEntryFrame.Content, in log: LogName) throws -> Bool {
         var place: UInt64 = 0

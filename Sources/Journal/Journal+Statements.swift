@@ -211,4 +211,29 @@ extension Journal {
         }
         return device.standing(at: place)
     }
+
+    /// The head of the party log with which an entry of a charter is stamped; zero where its signer is no
+    /// device that is known.
+    func headInForce(for signed: SignedBody) throws -> Head {
+        guard case .device(let id) = signed.signer, let device = try device(id) else {
+            return .zero
+        }
+        return try end(of: .party(device.party)).chain.head
+    }
+
+    /// Where in its signer's party log an entry of a charter was ordered.
+    ///
+    /// - Throws: ``JournalError`` with `logStamp` for a head that the party log does not have.
+    func moment(
+        of signed: SignedBody,
+        _ stamp: Stamp,
+        _ log: LogName
+    ) throws -> PartyLog.Stamped {
+        guard stamp.party != .zero else { return .time(stamp.time) }
+        guard case .device(let id) = signed.signer, let device = try device(id) else { return .end }
+        guard let place = try knownPartyLog(device.party).heads[stamp.party] else {
+            throw JournalError(.logStamp, log: log, "stamped with party head \(stamp.party)")
+        }
+        return .place(place)
+    }
 }

@@ -15,7 +15,7 @@ import Wire
 ///
 /// ## Topics
 /// ### Taking in
-/// - ``append(_:to:time:)``
+/// - ``append(_:to:time:stamped:)``
 /// - ``apply(_:)``
 /// - ``order(_:by:sealing:time:)``
 /// - ``apply(_:by:stamp:sealing:)``

@@ -240,6 +240,9 @@ public struct EntryRow: Hashable, Sendable {
     public var signature: [UInt8]
     /// The chain hash at this place.
     public var chain: Hash
+    /// The stamped head of the signer's party log, in a charter or an audience log; zero where the server
+    /// made the entry, and in other logs.
+    public var partyHead: Head
     /// What only an entry of an audience log has.
     public var audience: AudienceMark?
 
@@ -251,8 +254,10 @@ public struct EntryRow: Hashable, Sendable {
         signer: [UInt8],
         signature: [UInt8],
         chain: Hash,
+        partyHead: Head = .zero,
         audience: AudienceMark? = nil
     ) {
+        self.partyHead = partyHead
         self.audience = audience
         self.place = place
         self.time = time
@@ -267,8 +272,6 @@ public struct EntryRow: Hashable, Sendable {
 public struct AudienceMark: Hashable, Sendable {
     /// The stamped head of the charter.
     public var charterHead: Head
-    /// The stamped head of the signer's party log; zero where the server made the entry.
-    public var partyHead: Head
     /// Which entry of all audience logs it is in this store, from 1: their order here.
     public var step: Int64
     /// The last leaf that was there before it.
@@ -279,14 +282,12 @@ public struct AudienceMark: Hashable, Sendable {
     /// Makes a mark.
     public init(
         charterHead: Head,
-        partyHead: Head,
         step: Int64,
         leaf: Int64,
         erased: Hash? = nil
     ) {
         self.erased = erased
         self.charterHead = charterHead
-        self.partyHead = partyHead
         self.step = step
         self.leaf = leaf
     }

@@ -127,7 +127,7 @@ struct LogReplay {
         chain = Chain.next(
             after: chain,
             place: place,
-            stamp: Stamp(time: row.time, charter: mark.charterHead, party: mark.partyHead),
+            stamp: Stamp(time: row.time, charter: mark.charterHead, party: row.partyHead),
             body: frame.bodyHash
         )
         if chain != row.chain {
@@ -160,7 +160,7 @@ struct LogReplay {
                         signature: frame.signature
                     )
                 ) : audit.journal.device(device)?.party
-            guard let party = entry.party, audit.partyHeads[party]?[mark.partyHead] != nil else {
+            guard let party = entry.party, audit.partyHeads[party]?[row.partyHead] != nil else {
                 throw damaged("an entry that no device signed under this stamp")
             }
         }

@@ -179,16 +179,17 @@ extension Work {
             }
         }
         do {
+            // When its entries were ordered, a bundle does not say: the charter from the server will.
             var charter = try Charter(
                 first: first,
-                at: 0,
+                at: .time(0),
                 model: { models[$0] },
                 party: { parties[$0] }
             )
             for entry in entries.dropFirst() {
                 charter = try charter.next(
                     entry,
-                    at: 0,
+                    at: .time(0),
                     model: { models[$0] },
                     party: { parties[$0] }
                 )

@@ -25,7 +25,7 @@ extension Work {
         var receipts = Receipts()
         // The server knows neither a new incarnation nor takes anything of a revoked device.
         guard try journal.author(identity.incarnation) != nil,
-            try journal.partyLog(identity.party).devices[identity.device]?.spoke(at: .max) == true
+            try journal.partyLog(identity.party).devices[identity.device]?.spoke(at: .end) == true
         else { return receipts }
         let owed = try owedErasures()
         if owed.isEmpty { try store.set(.owing, to: nil) }

@@ -115,7 +115,9 @@ class JournalRows: JournalStore {
             [
                 log, Int64(clamping: entry.place), Int64(clamping: entry.time),
                 entry.chain.bytes.blob, entry.signer.blob, entry.signature.blob, entry.body.blob,
-                entry.audience?.charterHead.bytes.blob, entry.audience?.partyHead.bytes.blob,
+                entry.audience?.charterHead.bytes.blob,
+                entry.audience == nil && entry.partyHead == .zero
+                    ? nil : entry.partyHead.bytes.blob,
                 entry.audience?.step, entry.audience?.leaf,
                 entry.audience?.erased?.bytes.blob,
             ]
@@ -239,14 +241,15 @@ extension JournalRows {
 
     static func entry(_ row: Row) throws -> EntryRow {
         guard let chain = Hash(row.bytes("chain")) else { throw damaged("entry", row) }
+        let party = row.bytes("partyHead")
+        guard let partyHead = party.isEmpty ? .zero : Head(party) else {
+            throw damaged("entry", row)
+        }
         var mark: AudienceMark?
         if let step: Int64 = row["step"] {
-            guard let charter = Head(row.bytes("charterHead")),
-                let party = Head(row.bytes("partyHead"))
-            else { throw damaged("entry", row) }
+            guard let charter = Head(row.bytes("charterHead")) else { throw damaged("entry", row) }
             mark = AudienceMark(
                 charterHead: charter,
-                partyHead: party,
                 step: step,
                 leaf: row["leaf"] ?? 0,
                 erased: Hash(row.bytes("erased"))
@@ -259,6 +262,7 @@ extension JournalRows {
             signer: row.bytes("signer"),
             signature: row.bytes("signature"),
             chain: chain,
+            partyHead: partyHead,
             audience: mark
         )
     }

@@ -117,7 +117,9 @@ struct Returning {
     }
 
     private static func stamp(of entry: LogEntryFrame) -> Stamp {
-        guard case .audience(let frame) = entry.content else { return Stamp(time: entry.time) }
+        guard case .audience(let frame) = entry.content else {
+            return Stamp(time: entry.time, party: entry.partyHead)
+        }
         return Stamp(time: entry.time, charter: frame.charterHead, party: frame.partyHead)
     }
 
@@ -177,7 +179,7 @@ struct Returning {
             }
             let appended: Entry
             do {
-                appended = try journal.append(entry.content, to: frame.log, time: entry.time)
+                appended = try journal.append(giveBack: entry, to: frame.log)
             } catch let error as JournalError where error.code != .storeDamaged {
                 refused += 1
                 continue

@@ -11,13 +11,13 @@ extension Charter {
     ///
     /// - Parameters:
     ///   - body: The entry with its signature.
-    ///   - time: When the entry was ordered, or now where it is not yet.
+    ///   - moment: Where in its signer's party log the entry was ordered.
     ///   - model: The model with a hash; nil where it is not known.
     ///   - party: What is known of a party; nil where it is not known.
     /// - Throws: What is wrong with it; ``TrustError/stale`` where it does not follow this one.
     public func next(
         _ body: SignedBody,
-        at time: WallTime,
+        at moment: PartyLog.Stamped,
         model modelWithHash: (Hash) -> Model?,
         party: (PartyID) -> Party?
     ) throws(TrustError) -> Charter {
@@ -46,7 +46,7 @@ extension Charter {
                 entitled = Set(bindings.map(\.party)).subtracting([only.from, only.to]).sorted()
             }
         }
-        let signer = try Self.checkSignature(body, entitled, at: time, party)
+        let signer = try Self.checkSignature(body, entitled, at: moment, party)
         if statement.successions.isEmpty {
             try Self.checkGrounds(statement.roles, before: bindings, by: signer, new, party)
         }

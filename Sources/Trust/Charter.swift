@@ -75,14 +75,14 @@ public struct Charter: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - body: The entry with its signature.
-    ///   - time: When the entry was ordered, or now where it is not yet: its signer must speak for its
-    ///     party then.
+    ///   - moment: Where in its signer's party log the entry was ordered: it must speak for its party
+    ///     there.
     ///   - model: The model with a hash; nil where it is not known.
     ///   - party: What is known of a party; nil where it is not known.
     /// - Throws: What is wrong with it.
     public init(
         first body: SignedBody,
-        at time: WallTime,
+        at moment: PartyLog.Stamped,
         model modelWithHash: (Hash) -> Model?,
         party: (PartyID) -> Party?
     ) throws(TrustError) {
@@ -92,7 +92,7 @@ public struct Charter: Hashable, Sendable {
         else { throw .malformed("a first entry that changes something before it") }
         guard let model = modelWithHash(statement.model) else { throw .model(statement.model) }
         try Self.check(statement.roles, model, party)
-        let signer = try Self.checkSignature(body, statement.roles.map(\.party), at: time, party)
+        let signer = try Self.checkSignature(body, statement.roles.map(\.party), at: moment, party)
         try Self.checkGrounds(statement.roles, before: [], by: signer, model, party)
         caseID = statement.caseID
         self.model = statement.model
@@ -136,7 +136,7 @@ public struct Charter: Hashable, Sendable {
     static func checkSignature(
         _ body: SignedBody,
         _ entitled: [PartyID],
-        at time: WallTime,
+        at moment: PartyLog.Stamped,
         _ party: (PartyID) -> Party?
     ) throws(TrustError) -> PartyID {
         guard case .device(let signer) = body.signer else { throw .signature }
@@ -149,7 +149,7 @@ public struct Charter: Hashable, Sendable {
                     by: device.signingKey
                 )
             else { throw .signature }
-            guard device.spoke(at: time) else { throw .revoked(signer) }
+            guard device.spoke(at: moment) else { throw .revoked(signer) }
             return entitled
         }
         throw .signer

@@ -33,11 +33,15 @@ public struct PartyLog: Sendable {
         /// invitation has expired, only its use finds out.
         public var receives: Bool { revocations.isEmpty && spent == nil }
 
-        /// Whether it spoke for its party at that time, by the server's clock: for entries of other
-        /// logs, which have a time and no stamp.
-        public func spoke(at time: WallTime) -> Bool {
+        /// Whether it spoke for its party when an entry of a charter was ordered.
+        public func spoke(at moment: Stamped) -> Bool {
             guard statement.kind == .ordinary else { return false }
-            return revocations.first.map { time < $0.moment.time } ?? true
+            switch moment {
+            case .place(let place):
+                return admitted.place <= place && standing(at: place) == .speaking
+            case .time(let time):
+                return revocations.first.map { time < $0.moment.time } ?? true
+            }
         }
 
         /// What its commits come to, where they are stamped with that place of the log.
@@ -46,6 +50,18 @@ public struct PartyLog: Sendable {
             if effective.contains(where: \.immediate) { return .void }
             return effective.isEmpty ? .speaking : .held
         }
+    }
+
+    /// Where in the log an entry of a charter says that it was ordered.
+    public enum Stamped: Hashable, Sendable {
+        /// Behind the entry at that place.
+        case place(UInt64)
+        /// At that time, by the server's clock: charters' entries of the first stores have no stamp. A
+        /// clock that goes back may set such an entry behind a revocation that it came before.
+        case time(WallTime)
+
+        /// Behind all that is known: for an entry that is not ordered yet.
+        public static let end = Stamped.place(.max)
     }
 
     /// A place in the log, and when it was given.

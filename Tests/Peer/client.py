@@ -301,10 +301,18 @@ class Device:
             else:
                 body = entry.signed.body
                 self.check_signed(entries.log, entry.signed)
+                if entry.party_head:
+                    self.check_charter_stamp(entry)
+                stamp = (bytes(16), entry.party_head or bytes(16))
             chains.append(self.append(entries.log, trust.sha256(body), entry.time, *stamp))
             if entries.log[0] != 4:
                 self.bodies.setdefault(entries.log, []).append(body)
         return chains
+
+    def check_charter_stamp(self, entry):
+        log = self.device_log(entry.signed.by_device)
+        heads = [chain[:16] for chain in self.logs[log]]
+        assert entry.party_head in heads, "a stamp that has not come before"
 
     def check_audience(self, log, entry):
         assert log[0] == 4, "an entry of an audience log in another"
@@ -338,14 +346,20 @@ class Device:
     def party_bodies(self, log):
         return [self.schema.PartyBody.FromString(body) for body in self.bodies.get(log, [])]
 
-    def device_key(self, device):
+    def device_log(self, device):
+        """The party log that admits a device."""
         for log in self.bodies:
             if log[0] != 2:
                 continue
             for body in self.party_bodies(log):
                 if trust.device_name(body.device.signing_key) == device:
-                    return body.device.signing_key
+                    return log
         raise AssertionError("a device that no party log admits")
+
+    def device_key(self, device):
+        for body in self.party_bodies(self.device_log(device)):
+            if trust.device_name(body.device.signing_key) == device:
+                return body.device.signing_key
 
     def incarnation_author(self, incarnation):
         """Party log and device of an incarnation."""

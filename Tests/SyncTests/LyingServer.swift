@@ -59,7 +59,7 @@ struct LyingServer {
         switch delivery {
         case .entries(let frame):
             for entry in frame.entries {
-                var stamp = Stamp(time: entry.time)
+                var stamp = Stamp(time: entry.time, party: entry.partyHead)
                 if case .audience(let content) = entry.content {
                     stamp.charter = content.charterHead
                     stamp.party = content.partyHead

@@ -108,6 +108,57 @@ struct RevocationTests {
         #expect(try world.server.read { try $0.audit() } == [])
     }
 
+    @Test("A clock that goes back sets no charter behind a revocation that it came before")
+    func clockBack() throws {
+        let world = try JournalWorld()
+        let caseID = try world.openCase()
+        world.now -= 1_000_000_000
+        try world.revoke(world.socialServices, immediate: false)
+        // By the clock, what it signs next comes before its revocation.
+        world.now -= 1_000_000_000
+        #expect(throws: JournalError.self) { try world.openCase() }
+        let replica = try JournalFile()
+        try world.deliver(to: replica)
+        #expect(try replica.read { try $0.audit() } == [])
+        // Who joins now is given the party's log before the charter.
+        let joining = try JournalFile()
+        try joining.write { journal in
+            for frame in world.entries where !frame.log.isCharter { try journal.apply(frame) }
+            for frame in world.entries where frame.log.isCharter { try journal.apply(frame) }
+        }
+        #expect(try joining.read { try $0.audit() } == [])
+        let charter = LogName.charter(caseID)
+        #expect(
+            try joining.read { try $0.end(of: charter) }
+                == world.server.read { try $0.end(of: charter) }
+        )
+    }
+
+    @Test("A charter is refused under a stamp from before its signer came, or from nowhere")
+    func foreignStamp() throws {
+        let world = try JournalWorld()
+        let caseID = try world.openCase()
+        let party = LogName.party(world.socialServices.id)
+        let root = try #require(
+            try world.server.read { try $0.entries(of: party, from: 1, limit: 1) }.first
+        )
+        for (head, code) in [
+            (Head(high: 1, low: 1), JournalCode.logStamp), (root.chain.head, .charterSignature),
+        ] {
+            let replica = try JournalFile()
+            for frame in world.entries where !frame.log.isCharter {
+                _ = try replica.write { try $0.apply(frame) }
+            }
+            var frame = try #require(world.entries.first { $0.log == .charter(caseID) })
+            #expect(frame.entries[0].partyHead != .zero)
+            frame.entries[0].partyHead = head
+            let error = #expect(throws: JournalError.self) {
+                try replica.write { try $0.apply(frame) }
+            }
+            #expect(error?.code == code)
+        }
+    }
+
     @Test("A revoked device opens no case")
     func charter() throws {
         let world = try JournalWorld()
@@ -130,5 +181,22 @@ extension JournalWorld {
             signature: try operatorKey.sign(SignedText.party(body))
         )
         try append(.signed(signed), to: .party(member.id))
+    }
+}
+
+extension LogName {
+    fileprivate var isCharter: Bool {
+        guard case .charter = self else { return false }
+        return true
+    }
+}
+
+extension JournalWorld {
+    /// What the server ordered of logs that hold no commits.
+    fileprivate var entries: [LogEntriesFrame] {
+        feed.compactMap { delivery in
+            guard case .entries(let frame) = delivery else { return nil }
+            return frame
+        }
     }
 }

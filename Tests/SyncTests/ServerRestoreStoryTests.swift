@@ -75,6 +75,42 @@ struct ServerRestoreStoryTests {
         #expect(try count(world, .copy) == 0)
     }
 
+    @Test("What a device signs before its revocation comes back stands, also for who joins later")
+    func signedInBetween() throws {
+        let duty = try Duty()
+        let world = duty.world
+        let old = try world.join(by: duty.lead, "lead-gammal")
+        try duty.settle()
+        try world.backUpServer("night")
+        _ = try duty.lead.replica.revokeDevice(
+            "lead-gammal",
+            immediate: false,
+            keys: duty.lead.keys
+        )
+        for office in [duty.lead, duty.home, duty.school] { try office.sync() }
+        try world.restoreServer("night")
+        // Neither the server nor the device knows of the revocation, which is older than this change.
+        _ = try old.replica.changeRole(
+            named: "chair",
+            of: duty.caseID,
+            to: "Björkskolan",
+            immediate: false,
+            keys: old.keys
+        )
+        try old.sync()
+        let offices = [duty.lead, duty.home, duty.school]
+        try world.settle(offices)
+        let late = try world.join(by: duty.school, "skola-ny")
+        try world.settle(offices + [late])
+        for office in offices + [late] {
+            let summary = try #require(try office.replica.cases().first)
+            #expect(summary.roles.first { $0.role.id == "chair" }?.partyName == "Björkskolan")
+        }
+        let devices = try world.server.devices()
+        #expect(devices.first { $0.name == "lead-gammal" }?.state == .revoked)
+        #expect(try count(world, .notTakenBack) == 0)
+    }
+
     @Test("A device that waits in the backup, and was admitted since, speaks on")
     func admittedSince() throws {
         let (world, _, social, school) = try ReplicaWorld.three()

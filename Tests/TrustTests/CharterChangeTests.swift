@@ -49,7 +49,7 @@ struct CharterChangeTests {
     ) throws -> Charter {
         try first.next(
             try world.signed(statement, by: member),
-            at: 0,
+            at: .end,
             model: { [world.modelHash: world.model, newerHash: newer][$0] },
             party: { id in
                 (world.members + [other]).first { $0.id == id }.map {
@@ -121,7 +121,7 @@ struct CharterChangeTests {
         #expect(throws: TrustError.model(world.modelHash)) {
             try charter.next(
                 body,
-                at: 0,
+                at: .end,
                 model: { [world.modelHash: world.model, newerHash: newer][$0] },
                 party: { _ in nil }
             )
@@ -182,7 +182,7 @@ struct CharterChangeTests {
         func confirm(_ member: CharterWorld.Member) throws -> Charter {
             try first.next(
                 try world.signed(entry, by: member),
-                at: 0,
+                at: .end,
                 model: { $0 == world.modelHash ? world.model : nil },
                 party: { id in
                     (world.members + [office]).first { $0.id == id }.map {

@@ -88,7 +88,7 @@ struct CharterWorld {
     func charter(_ body: SignedBody) throws(TrustError) -> Charter {
         try Charter(
             first: body,
-            at: 2,
+            at: .end,
             model: { $0 == modelHash ? model : nil },
             party: { id in
                 members.first { $0.id == id }.map {

@@ -149,7 +149,12 @@ struct PartyLogTests {
         let moment = try #require(device.revocations.first?.moment)
         #expect(device.standing(at: moment.place - 1) == .speaking)
         #expect(device.standing(at: moment.place) == .held)
-        #expect(device.spoke(at: moment.time - 1) && !device.spoke(at: moment.time))
+        #expect(
+            device.spoke(at: .place(moment.place - 1)) && !device.spoke(at: .place(moment.place))
+        )
+        #expect(!device.spoke(at: .place(device.admitted.place - 1)) && !device.spoke(at: .end))
+        // Entries of the first stores say only when.
+        #expect(device.spoke(at: .time(moment.time - 1)) && !device.spoke(at: .time(moment.time)))
         let third = PartyStatement.Content.device(world.certificate(try world.key()))
         #expect(throws: TrustError.revoked(id)) { try world.append(third, to: &log) }
         #expect(throws: TrustError.revoked(id)) {

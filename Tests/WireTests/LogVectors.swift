@@ -63,9 +63,12 @@ enum LogVectors {
             let start = chain
             let entries = (1...3).map { place -> Vector in
                 var stamp = Stamp(time: world.time + WallTime(place))
-                if case .audience = log {
+                switch log {
+                case .audience:
                     stamp.charter = world.identifier()
                     stamp.party = world.identifier()
+                case .charter: stamp.party = world.identifier()
+                case .registry, .party: break
                 }
                 let body = world.hash()
                 chain = Chain.next(

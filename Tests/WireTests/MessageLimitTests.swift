@@ -156,6 +156,10 @@ import Wire
         #expect(!accepts(entries(.registry, nil)))
         #expect(!accepts(entries(.registry, registry, first: 0)))
         #expect(!accepts(entries(.registry, registry, first: .max)))
+        var stamped = signed
+        stamped.partyHead = Head(high: 1, low: 1)
+        #expect(accepts(entries(.charter(.zero), stamped)))
+        #expect(!accepts(entries(.party(.zero), stamped)))
         let late = LogEntryFrame(time: 1 << 53, content: .registry([]))
         #expect(!accepts(entries(.registry, late)))
     }

@@ -147,12 +147,17 @@ struct Samples {
                 )
             )
         case 1:
+            let isCharter = random.chance(2)
             return .entries(
                 LogEntriesFrame(
-                    log: random.chance(2) ? .party(identifier()) : .charter(identifier()),
+                    log: isCharter ? .charter(identifier()) : .party(identifier()),
                     firstPlace: UInt64(random.number(1...70)),
                     entries: (0..<random.number(1...3)).map {
-                        LogEntryFrame(time: UInt64($0), content: .signed(signed()))
+                        LogEntryFrame(
+                            time: UInt64($0),
+                            content: .signed(signed()),
+                            partyHead: isCharter && random.chance(2) ? identifier() : .zero
+                        )
                     }
                 )
             )

@@ -198,11 +198,14 @@ extension Delivery {
             return [
                 "log": entries.log.bytes.hex, "firstPlace": Int(entries.firstPlace),
                 "entries": entries.entries.map { entry -> Vector in
+                    var twin: Vector = ["time": Int(entry.time)]
                     switch entry.content {
-                    case .registry(let body): ["time": Int(entry.time), "registry": body.hex]
-                    case .signed(let body): ["time": Int(entry.time), "signed": body.twin]
-                    case .audience(let body): ["time": Int(entry.time), "audience": body.twin]
+                    case .registry(let body): twin["registry"] = body.hex
+                    case .signed(let body): twin["signed"] = body.twin
+                    case .audience(let body): twin["audience"] = body.twin
                     }
+                    if entry.partyHead != .zero { twin["partyHead"] = entry.partyHead.description }
+                    return twin
                 },
             ]
         case .run(let run):

@@ -1,4 +1,4 @@
-// schema-sha256: 93824be78b0770317fd19619e10f00889335acfe3ad6c8ceed8772c52ff76d3e
+// schema-sha256: c49e3f426f66dfc47f8bdde89b649a0180eef01d043bfc5835921b6306294286
 // DO NOT EDIT.
 // swift-format-ignore-file
 // swiftlint:disable all
@@ -1359,6 +1359,9 @@ nonisolated struct Obruten_V1_LogEntry: Sendable {
     }
     set {content = .audience(newValue)}
   }
+
+  /// of a charter's entry, its stamp: the signer's party log; else empty
+  var partyHead: Data = Data()
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -4530,7 +4533,7 @@ nonisolated extension Obruten_V1_LogEntries: SwiftProtobuf.Message, SwiftProtobu
 
 nonisolated extension Obruten_V1_LogEntry: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".LogEntry"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}time\0\u{1}registry\0\u{1}signed\0\u{1}audience\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}time\0\u{1}registry\0\u{1}signed\0\u{1}audience\0\u{3}party_head\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -4573,6 +4576,7 @@ nonisolated extension Obruten_V1_LogEntry: SwiftProtobuf.Message, SwiftProtobuf.
           self.content = .audience(v)
         }
       }()
+      case 5: try { try decoder.decodeSingularBytesField(value: &self.partyHead) }()
       default: break
       }
     }
@@ -4601,12 +4605,16 @@ nonisolated extension Obruten_V1_LogEntry: SwiftProtobuf.Message, SwiftProtobuf.
     }()
     case nil: break
     }
+    if !self.partyHead.isEmpty {
+      try visitor.visitSingularBytesField(value: self.partyHead, fieldNumber: 5)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: Obruten_V1_LogEntry, rhs: Obruten_V1_LogEntry) -> Bool {
     if lhs.time != rhs.time {return false}
     if lhs.content != rhs.content {return false}
+    if lhs.partyHead != rhs.partyHead {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
