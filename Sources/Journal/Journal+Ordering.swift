@@ -186,7 +186,7 @@ extension Journal {
                 first: run.first,
                 count: count,
                 chains: run.chains,
-                parties: placing.parties
+                parties: run.parties
             )
         )
     }
@@ -261,6 +261,8 @@ struct Placing {
         let firstLeaf: Int64
         /// The charter stated for all its commits; nil where each cites the one in force.
         let charter: Head?
+        /// Who receives it: a commit that is refused behind it may be for nobody.
+        let parties: [PartyID]
         var bytes = 0
         var chains: [Hash] = []
 

@@ -331,14 +331,17 @@ extension Journal {
             placing.isDelivered
             ? placing.stamp.charter
             : stamp.charter == commit.charterHead ? nil : stamp.charter
-        if let run = placing.run, run.charter != stated { try close(&placing) }
+        if let run = placing.run, run.charter != stated || run.parties != placing.parties {
+            try close(&placing)
+        }
         if placing.run == nil {
             if nextRun == 0 { nextRun = try store.lastRun() + 1 }
             placing.run = Placing.Run(
                 id: nextRun,
                 first: index,
                 firstLeaf: nextLeaf,
-                charter: stated
+                charter: stated,
+                parties: placing.parties
             )
             remember(placing)
             nextRun += 1

@@ -73,6 +73,26 @@ struct MoveTests {
         #expect(try !known.isDisjoint(with: social.digests()))
     }
 
+    /// Two cases of the same parties, and one of them has others by now: what comes back behind what was
+    /// ordered takes nothing of it away.
+    @Test("What was ordered goes to its readers, whatever comes back beside it", arguments: [0, 1])
+    func beside(moved: Int) throws {
+        let (world, home, social, school, _, first) = try ReleaseModel.world()
+        _ = try newcomer("Granhemmet", .institution, in: world)
+        let second = try ReleaseModel.newCase(by: social)
+        for office in [social, home, school] { try office.sync() }
+        let cases = [first, second].sorted()
+        for caseID in cases { try home.set(caseID, ["note.text": "hemmets"]) }
+        try hand("institution", of: cases[moved], to: "Granhemmet", by: social)
+        try social.sync()
+        try home.sync()
+        for office in [social, school, home] { try office.sync() }
+        for office in [home, social, school] {
+            #expect(try office.texts(cases[1 - moved], "note.text") == ["hemmets"])
+            #expect(try office.replica.status().unsent == 0)
+        }
+    }
+
     @Test("A release lapses with the last role that its recipient could have it by")
     func lapse() throws {
         let (world, home, social, school, other, caseID) = try ReleaseModel.world()
