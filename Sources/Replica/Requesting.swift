@@ -381,12 +381,7 @@ extension Work {
             )
             guard let n = edit.sealed?.n else { continue }
             try store.skip(record: edit.record, field: edit.field, n: n)
-            try forget(
-                Dot(incarnation: own, n: n),
-                of: edit,
-                caseID: caseID,
-                audience: audience
-            )
+            try forget(Dot(incarnation: own, n: n), of: edit, caseID: caseID)
         }
         summary.refused += edits.count
         _ = try store.deleteEdits(
@@ -399,13 +394,8 @@ extension Work {
     }
 
     /// Takes a refused dot out of what pending edits of the record had seen: nobody will ever know it.
-    private func forget(
-        _ dot: Dot,
-        of refused: EditRow,
-        caseID: CaseID,
-        audience: AudienceID
-    ) throws {
-        for edit in try store.edits(caseID: caseID, audience: audience, record: refused.record)
+    func forget(_ dot: Dot, of refused: EditRow, caseID: CaseID) throws {
+        for edit in try store.edits(caseID: caseID, record: refused.record)
         where edit.sealed == nil {
             var seen = try Seen(packed: edit.seen)
             seen.forget(dot, of: refused.field, in: edit.field)

@@ -1,3 +1,4 @@
+import Causality
 import Journal
 import Trust
 import Vocabulary
@@ -214,6 +215,7 @@ extension Work {
                             decidedAt: run.time
                         )
                     )
+                    try skipUnknown(edit, commit.caseID, audience)
                 }
             }
             _ = try store.deleteEdits(
@@ -226,6 +228,31 @@ extension Work {
         summary.sent += ordering.writes
         summary.accepted += ordering.writes - ordering.judged.count
         try store.settle(sealing: run.own, audience: audience, commits: contents.commits.count)
+    }
+
+    /// What was held outside of where its record stands entered no state. Its dot is never used again, and
+    /// nobody could know that somebody had seen it.
+    private func skipUnknown(
+        _ edit: EditRow,
+        _ caseID: CaseID,
+        _ audience: AudienceID
+    ) throws {
+        guard let n = edit.sealed?.n else { return }
+        let dot = Dot(incarnation: try ownNumber(), n: n)
+        let ref = RecordRef(
+            caseID: caseID,
+            record: edit.record,
+            type: edit.type,
+            instance: edit.instance
+        )
+        let row = try orderedRow(ref, audience)
+        if !row.isEmpty, let state = try? RecordState.field(edit.field, of: row),
+            state.context.contains(dot)
+        {
+            return
+        }
+        try store.skip(record: edit.record, field: edit.field, n: n)
+        try forget(dot, of: edit, caseID: caseID)
     }
 
     /// Remembers which records were deleted, so that conflicts about it are found.

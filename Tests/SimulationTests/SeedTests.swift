@@ -39,7 +39,7 @@ import Testing
     /// for an alarm. What had been sealed on a commit that came back was refused with it. What was written
     /// again beside a copy made the server fail where another commit of the same group built on it. One of
     /// two processes on a file went over into a server's new epoch, and the other read the new logs by what
-    /// it knew of the old.
+    /// it knew of the old. What had been held outside of its record gave its dot to the next write.
     @Test(arguments: [
         (
             Profile.copies, UInt64(7),
@@ -59,6 +59,12 @@ import Testing
             .copies, 297_421_746_060,
             "keepServerImage:71daaca6a0dbf8f0 moveFile:197731a944b13a4c sync:ce9cbc6e4cb6abd4 "
                 + "setServerBack:f56944d079b60378 sync:26eea1a14c901d5f"
+        ),
+        (
+            .erasing, 297_421_746_064,
+            "quiet:f5391e6a7d98bd0 save:e0a8ce61fb58e641 changeRole:f74763eb452b5d98 "
+                + "sync:580159822042f936 changeRole:e3b3a2fea04dea05 quiet:6edf57d839d845a "
+                + "save:410cb6486c9a009a"
         ),
     ])
     func `keep the promises in histories in which they once did not`(

@@ -93,6 +93,32 @@ struct MoveTests {
         }
     }
 
+    /// What is held outside of its record is known to none of those who read it: nobody can have seen it,
+    /// and its name is not given again.
+    @Test("A role that comes back: what was held meanwhile keeps its dot for itself")
+    func back() throws {
+        let (world, home, social, school, _, caseID) = try ReleaseModel.world()
+        _ = try newcomer("Granhemmet", .institution, in: world)
+        try home.set(caseID, ["plan.own": "ett"])
+        for office in [home, social] { try office.sync() }
+        try home.set(caseID, ["plan.own": "för sent"])
+        try hand("institution", of: caseID, to: "Granhemmet", by: social)
+        try social.sync()
+        #expect(try home.sync().held == 1)
+        try hand("institution", of: caseID, to: "Ungdomshemmet Eken", by: social)
+        for _ in 0..<2 { for office in [social, home] { try office.sync() } }
+        #expect(try home.texts(caseID, "plan.own") == ["ett"])
+        try home.set(caseID, ["plan.own": "igen"])
+        for _ in 0..<2 { for office in [home, social, school] { try office.sync() } }
+        for office in [home, social] {
+            let siblings = try office.view(caseID, "plan.own").siblings
+            #expect(siblings.map(\.value) == [.text("igen")], "\(office.name)")
+            #expect(siblings.first?.dot?.n == 3, "the second is that of the one that was held")
+            #expect(try office.isSound, "\(office.name)")
+        }
+        #expect(try home.replica.inbox().count == 1)
+    }
+
     @Test("A release lapses with the last role that its recipient could have it by")
     func lapse() throws {
         let (world, home, social, school, other, caseID) = try ReleaseModel.world()
