@@ -96,21 +96,59 @@ public struct DiskImage: Sendable {
     /// One file of these bytes.
     public init(bytes: [UInt8]) { files = ["": bytes] }
 
+    /// One of these strings of bytes that stands anywhere in a file; nil where none does. Those that begin
+    /// alike are looked for together.
+    public func first(of strings: [[UInt8]]) -> [UInt8]? {
+        let alike = Dictionary(grouping: strings.filter { $0.count >= 3 }) { Array($0.prefix(3)) }
+        for start in alike.keys.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
+            let wanted = Set(alike[start] ?? [])
+            let lengths = Set(wanted.map(\.count)).sorted()
+            for (_, file) in files.sorted(by: { $0.key < $1.key }) {
+                var found: [UInt8]?
+                Self.eachPlace(of: start, in: file) { place in
+                    for length in lengths where found == nil && place + length <= file.count {
+                        let bytes = Array(file[place..<place + length])
+                        if wanted.contains(bytes) { found = bytes }
+                    }
+                    return found == nil
+                }
+                if let found { return found }
+            }
+        }
+        return nil
+    }
+
+    /// Visits the places where bytes stand in a file, until `body` says no.
+    private static func eachPlace(
+        of bytes: [UInt8],
+        in file: [UInt8],
+        _ body: (Int) -> Bool
+    ) {
+        guard let first = bytes.first else { return }
+        file.withUnsafeBytes { file in
+            guard let base = file.baseAddress else { return }
+            var start = base
+            let end = base + file.count
+            while end - start >= bytes.count,
+                let found = memchr(start, Int32(first), end - start - bytes.count + 1)
+            {
+                let place = UnsafeRawPointer(found)
+                if memcmp(place, bytes, bytes.count) == 0, !body(place - base) { return }
+                start = place + 1
+            }
+        }
+    }
+
     /// Whether these bytes stand anywhere in a file.
     public func contains(_ bytes: [UInt8]) -> Bool {
-        guard let first = bytes.first else { return true }
+        guard !bytes.isEmpty else { return true }
         return files.values.contains { file in
-            file.withUnsafeBytes { file in
-                guard var start = file.baseAddress else { return false }
-                let end = start + file.count
-                while end - start >= bytes.count,
-                    let found = memchr(start, Int32(first), end - start - bytes.count + 1)
-                {
-                    if memcmp(found, bytes, bytes.count) == 0 { return true }
-                    start = UnsafeRawPointer(found) + 1
-                }
+            var isThere = false
+            Self.eachPlace(of: bytes, in: file) { _ in
+                isThere = true
                 return false
             }
+            return isThere
         }
     }
 }

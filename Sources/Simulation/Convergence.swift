@@ -28,7 +28,11 @@ enum Convergence {
             guard status.unsent == 0,
                 status.unsentCases + status.refusedCases.count == 0 || device.wasRevoked
             else {
-                throw Violation("P9", "\(device.name) still has something to send")
+                throw Violation(
+                    "P9",
+                    "\(device.name) still has something to send: \(status.unsent) edits, "
+                        + "\(status.unsentCases) cases, and \(status.refusedCases.count) refused"
+                )
             }
             guard status.provisional == 0, status.waitingWrites.count == 0 else {
                 throw Violation("P10", "\(device.name) still shows what nobody will order")

@@ -32,6 +32,10 @@ final class DeviceNode {
     var heard: [Int] = []
     /// Whether its party has revoked it, in whatever way.
     var wasRevoked = false
+    /// Whether it reaches the second of two servers.
+    var isAstray = false
+    /// Whether its file was ever set back.
+    private(set) var wasSetBack = false
 
     static let fileName = "replica.sqlite"
 
@@ -126,6 +130,7 @@ final class DeviceNode {
     /// - Parameter withWitness: Whether what lies beside the database goes back too.
     func restore(_ image: Image, withWitness: Bool) throws {
         for file in files { try? file.close() }
+        wasSetBack = true
         disk.restore(image.disk)
         if withWitness { witness = image.witness }
         forms = []

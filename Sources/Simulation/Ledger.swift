@@ -21,7 +21,7 @@ struct Ledger {
         let device: Int
         let place: Place
         let record: RecordRef
-        let value: FieldValue
+        var value: FieldValue
         /// What its author had seen, with everything that this covers.
         let seen: Set<Int>
         /// Whether its client was not asked whether its party owns the field.

@@ -25,6 +25,13 @@ public enum Profile: String, CaseIterable, Sendable {
     case lying
     /// A server that lies, and a thief who signs with a device's keys.
     case hostile
+    /// Few people at few fields while roles, releases and models move, content is erased, and files are
+    /// attached, sent and fetched.
+    case filed
+    /// What the devices of a party tell each other alone, while they are copied and set back.
+    case noted
+    /// Roles move, and a second server goes on with what an image of the first holds.
+    case forked
     /// Network and disk together, of which each seed draws a part.
     case all
     /// Everything at once but for liars, of which each seed draws a part.
@@ -33,10 +40,13 @@ public enum Profile: String, CaseIterable, Sendable {
     /// Whether few people are at the same few fields.
     var isCrowded: Bool {
         switch self {
-        case .crowded, .moving, .carried, .erasing, .lying: true
+        case .crowded, .moving, .carried, .erasing, .lying, .filed, .forked: true
         default: false
         }
     }
+
+    /// Those whose kinds of action `everything` got later.
+    static let later: Set<Profile> = [.filed, .noted, .forked]
 
     /// All of their names.
     public static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
@@ -73,8 +83,15 @@ public struct Plan: Sendable {
     /// Whether its cases are under the model that is shipped, and not under a small one in which
     /// everything moves.
     public var isShippedModel: Bool
+    /// Whether fields of the small model take files, and files are transferred with each sync.
+    public var isFiled: Bool
+    /// Whether people note what they read, and call their cases something else.
+    public var isNoted: Bool
     /// How often each kind of action is drawn, in the order of ``ActionKind/all``.
     public var weights: [Int]
+    /// Likewise for kinds that `everything` got later: they are put between the others, which stay what
+    /// they were.
+    public var extras: [Int]
 
     /// Draws a plan.
     public init(seed: UInt64, profile: Profile) {
@@ -91,7 +108,8 @@ public struct Plan: Sendable {
             let count =
                 switch profile {
                 case .crowded: range.lowerBound
-                case .moving, .carried, .erasing, .lying: min(2, range.upperBound)
+                case .moving, .carried, .erasing, .lying, .filed, .noted, .forked:
+                    min(2, range.upperBound)
                 default: chance.number(range)
                 }
             for number in 0..<count {
@@ -99,7 +117,10 @@ public struct Plan: Sendable {
                     PlannedParty(
                         name: "\(name) \(number + 1)",
                         kind: kind,
-                        devices: chance.weighted(isCrowded ? [0, 2, 1] : [0, 5, 3, 1])
+                        devices: chance.weighted(
+                            profile == .noted
+                                ? [0, 1, 2, 1] : isCrowded ? [0, 2, 1] : [0, 5, 3, 1]
+                        )
                     )
                 )
             }
@@ -113,10 +134,10 @@ public struct Plan: Sendable {
             switch profile {
             case .calm, .network, .disk, .all: !chance.once(in: 3)
             case .roles, .copies, .hostile, .everything: chance.once(in: 4)
-            case .crowded, .moving, .carried, .erasing, .lying: false
+            case .crowded, .moving, .carried, .erasing, .lying, .filed, .noted, .forked: false
             }
-        let troubled = profile == .network || profile == .all || profile == .everything
-        network = troubled ? NetworkFaults(&chance) : NetworkFaults()
+        let troubled: Set<Profile> = [.network, .all, .everything, .filed]
+        network = troubled.contains(profile) ? NetworkFaults(&chance) : NetworkFaults()
         weights = ActionKind.all.map { kind in
             guard kind.belongs(to: profile) else { return 0 }
             // Some kinds not at all, the others wildly more or less often.
@@ -125,14 +146,29 @@ public struct Plan: Sendable {
             return kind.weight * (isNeeded ? max(1, factor) : factor)
         }
         if profile == .everything { network.damageAnswers(&chance) }
+        // By a chance of their own, so that older worlds stay as they were.
+        var later = Chance(seed: seed &* 0xd134_2543_de82_ef95 &+ 3)
+        let parts = Set([Profile.filed, .noted, .forked].filter { _ in later.once(in: 2) })
+        isFiled = profile == .filed || profile == .everything && parts.contains(.filed)
+        isNoted = profile == .noted || profile == .everything && parts.contains(.noted)
+        extras = ActionKind.all.map { kind in
+            profile == .everything && kind.profiles.isSubset(of: parts) ? kind.weight : 0
+        }
     }
 
     /// What will be tried in the world, in order.
     public func actions(_ count: Int) -> [Action] {
         var chance = Chance(seed: seed &* 0x9e6c_63d0_876a_68de &+ 7)
-        return (0..<count).map { _ in
+        let drawn = (0..<count).map { _ in
             let kind = ActionKind.all[chance.weighted(weights)]
             return Action(kind: kind.name, seed: chance.next())
+        }
+        guard extras.contains(where: { $0 > 0 }) else { return drawn }
+        var later = Chance(seed: seed &* 0xaf25_1af3_b0f0_25b5 &+ 11)
+        return drawn.flatMap { action in
+            guard later.once(in: 4) else { return [action] }
+            let kind = ActionKind.all[later.weighted(extras)]
+            return [action, Action(kind: kind.name, seed: later.next())]
         }
     }
 }
@@ -178,7 +214,11 @@ public struct ActionKind: Sendable {
     /// Whether it happens in worlds of a profile.
     func belongs(to profile: Profile) -> Bool {
         switch profile {
-        case .everything: return !profiles.isSubset(of: [.hostile, .lying])
+        case .everything:
+            return !profiles.isSubset(of: Profile.later.union([.hostile, .lying]))
+        case .filed: return !profiles.isDisjoint(with: [.roles, .crowded, .erasing, .filed])
+        case .noted: return !profiles.isDisjoint(with: [.roles, .copies, .noted])
+        case .forked: return !profiles.isDisjoint(with: [.roles, .crowded, .forked])
         case .moving, .carried, .erasing, .lying:
             return !profiles.isDisjoint(with: [.roles, .crowded, profile])
         default: return profiles.contains(profile)

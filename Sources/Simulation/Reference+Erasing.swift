@@ -55,6 +55,9 @@ extension Reference {
 }
 
 extension ServerNode {
+    /// Whether the server has anything of a file.
+    func hasBlob(_ hash: Hash) throws -> Bool { try file.read { try $0.blob(hash) != nil } }
+
     /// Whether the server still has the box of a leaf.
     func hasBox(ofLeaf id: Int64) throws -> Bool {
         try file.read { store in

@@ -24,8 +24,8 @@ final class ServerNode {
 
     static let fileName = "server.sqlite"
 
-    init(clock: MachineClock, seed: UInt64) throws {
-        disk = SimulatedDisk()
+    init(clock: MachineClock, seed: UInt64, from image: DiskImage? = nil) throws {
+        disk = image.map { SimulatedDisk($0) } ?? SimulatedDisk()
         self.clock = clock
         chance = SharedChance(seed: seed)
         file = try ServerFile(sqlitePath: disk.path(Self.fileName))
@@ -54,9 +54,12 @@ final class ServerNode {
         disk.restore(image)
         file = try ServerFile(sqlitePath: disk.path(Self.fileName))
         engine = SyncServer(store: file)
-        if told { try engine.beginEpoch(chance.identifier(), now: clock.now) }
+        if told { try beginEpoch() }
         nonces = [:]
     }
+
+    /// Says that it was restored, as its operator has to.
+    func beginEpoch() throws { try engine.beginEpoch(chance.identifier(), now: clock.now) }
 
     /// Answers a request as the server's program does: status and body.
     ///
@@ -97,6 +100,21 @@ final class ServerNode {
         }
         let fresh = freshNonce(signature.device)
         do {
+            switch request.path {
+            case "/v1/blob/put":
+                return try engine.put(
+                    BlobPutRequest(request.body),
+                    from: signature.device,
+                    nonce: fresh
+                ).encoded()
+            case "/v1/blob/get":
+                return try engine.get(
+                    BlobGetRequest(request.body),
+                    from: signature.device,
+                    nonce: fresh
+                ).encoded()
+            default: break
+            }
             let answer = try engine.sync(
                 SyncRequest(request.body),
                 from: signature.device,

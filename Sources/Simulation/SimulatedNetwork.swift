@@ -59,6 +59,12 @@ struct SimulatedNetwork {
     /// Whether a message of the sync that is under way was damaged, and nobody had signed it.
     var hasDamaged = false
 
+    /// Remembers what was on its way.
+    mutating func note(_ body: [UInt8]) {
+        seen.append(body)
+        if seen.count > 64 { seen.removeFirst(32) }
+    }
+
     /// What becomes of a message.
     enum Fate: String {
         case arrives, requestLost, answerLost, delayed, doubled, cut, flipped, answerCut

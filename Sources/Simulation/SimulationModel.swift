@@ -1,8 +1,15 @@
 /// A small model in which everything can move: owners, readers, roles, what may be released to whom.
 enum SimulationModel {
-    /// Its versions, each as a file.
-    static let versions: [[UInt8]] = [1, 2].map { version in
+    /// Its versions, each as a file; with fields that take files, or without.
+    static func versions(withFiles: Bool) -> [[UInt8]] {
+        [1, 2].map { Array(text(ofVersion: $0, withFiles: withFiles).utf8) }
+    }
+
+    private static func text(ofVersion version: Int, withFiles: Bool) -> String {
         var text = yaml
+        for file in files where withFiles {
+            text = text.replacing(file.last, with: file.last + "\n" + file.field)
+        }
         if version == 2 {
             // A field gets another owner and a new one comes, a type gets one reader more and another
             // loses one.
@@ -19,8 +26,23 @@ enum SimulationModel {
                     with: "[socialServices, institution]"
                 )
         }
-        return Array(text.utf8)
+        return text
     }
+
+    /// Fields that take files, each behind what stands last in its type.
+    private static let files: [(last: String, field: String)] = [
+        ("# second:        type: text", text(7, "paper", owner: planners, type: "attachment")),
+        (
+            text(3, "answer", owner: "institution"),
+            text(4, "decision", type: "attachment")
+        ),
+        ("type: integer", text(4, "proof", type: "attachment")),
+        (
+            text(2, "answer", owner: "[homeSchool, receivingSchool]"),
+            text(3, "report", type: "attachment")
+        ),
+    ]
+    private static let planners = "[socialServices, institution, homeSchool]"
 
     private static let yaml = """
         name: prov

@@ -14,6 +14,14 @@ extension DeviceNode {
 
 // What checkers look at.
 extension World {
+    /// What is known of the server that a device reaches.
+    func reference(of device: DeviceNode) -> Reference {
+        device.isAstray ? twin?.reference ?? reference : reference
+    }
+
+    /// Whether invitations have not long expired by the server's clock.
+    var serverTakesInvitations: Bool { server.clock.now < clock.now + 3_000_000 }
+
     /// The devices that take part: not those that were lost, or revoked as stolen.
     var live: [DeviceNode] { devices.filter { !$0.isGone } }
 
@@ -53,11 +61,11 @@ extension World {
 
     /// Whether a device's party may read a record.
     func mayRead(_ device: DeviceNode, _ place: Ledger.Place) -> Bool {
+        let oracle = reference(of: device).oracle
         guard let ref = ledger.places[place]?.first.map({ ledger.saved[$0].record }),
-            let charter = charter(of: place.caseID)
+            let charter = oracle.inForce[place.caseID.bytes] ?? charter(of: place.caseID)
         else { return false }
-        let readers =
-            reference.oracle.readers(of: ref.record.bytes) ?? charter.readers(of: Int(ref.type))
+        let readers = oracle.readers(of: ref.record.bytes) ?? charter.readers(of: Int(ref.type))
         return readers.contains(device.party.bytes)
     }
 
@@ -65,9 +73,17 @@ extension World {
     /// to read it after it was written.
     func isWaiting(_ device: DeviceNode, _ digest: StateDigest) -> Bool {
         let log = LogFact(caseFile: digest.caseID.bytes, audience: digest.audience.bytes)
-        return reference.oracle.records.values.contains { book in
+        return reference(of: device).oracle.records.values.contains { book in
             book.hasEntered(log) && !book.writes.isEmpty
         }
+    }
+
+    /// The digest that a device should have.
+    func expected(_ digest: StateDigest, on device: DeviceNode) -> Hash {
+        guard device.isAstray, let twin else {
+            return reference.digest(digest.caseID, digest.audience, place: digest.place)
+        }
+        return twin.reference.digest(digest.caseID, digest.audience, place: digest.place)
     }
 
     /// Notes what lies in a device's inbox.
@@ -94,7 +110,7 @@ extension World {
 
     /// Whether an erasure of a field's record or case binds a device's party.
     func isErased(_ device: DeviceNode, _ place: Ledger.Place) -> Bool {
-        reference.oracle.erasing.bound(place.record.bytes, of: place.caseID.bytes)
+        reference(of: device).oracle.erasing.bound(place.record.bytes, of: place.caseID.bytes)
             .contains(device.party.bytes)
     }
 
@@ -127,6 +143,18 @@ extension World {
             }
         }
         return judged
+    }
+
+    /// What was accepted in a field and not replaced since by somebody who had seen it.
+    func standing(at place: Ledger.Place) -> Set<Int> {
+        let accepted = ledger.places[place, default: []].filter {
+            judgements(on: $0).contains(.accepted)
+        }
+        return Set(
+            accepted.filter { id in
+                !accepted.contains { $0 != id && ledger.saved[$0].seen.contains(id) }
+            }
+        )
     }
 
     /// The write of a dot, as it was ordered first.

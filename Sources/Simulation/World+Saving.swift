@@ -129,7 +129,8 @@ extension World {
         return kept > 0
     }
 
-    private func checkRefusal(
+    /// Whether a save was refused for a reason that holds.
+    func checkRefusal(
         _ error: ReplicaError,
         _ entries: [Ledger.Saved],
         isDisputed: Bool,

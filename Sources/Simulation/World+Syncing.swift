@@ -22,7 +22,11 @@ extension World {
         counts["syncs", default: 0] += 1
         network.hasDamaged = false
         do {
-            return try run(device, &chance)
+            let end = try run(device, &chance)
+            if case .finished = end, plan.isFiled {
+                _ = try transfer(device, fetching: chance.once(in: 3), &chance)
+            }
+            return end
         } catch let error as ReplicaError {
             if device.disk.isOff {
                 try restart(device)
@@ -30,7 +34,7 @@ extension World {
             }
             switch error {
             case .refused("device.revoked", _, _), .deviceRevoked:
-                if reference.standing(of: try device.device()) == .revokedAtOnce {
+                if reference(of: device).standing(of: try device.device()) == .revokedAtOnce {
                     device.isGone = true
                 }
                 return .refused("revoked")
@@ -60,15 +64,14 @@ extension World {
                 uncrossed.remove(device.index)
                 return .finished(summary)
             }
-            network.seen.append(body)
-            if network.seen.count > 64 { network.seen.removeFirst(32) }
+            network.note(body)
             let hadLied = hasLiedInCopy
             let request = try device.signed(path, lied(body, by: device), nonce)
             let isLie = hasLiedInCopy && !hadLied
             if chance.once(in: network.faults.crossed) { try cross(device, &chance) }
             let fate = network.fate(&chance)
             if fate != .arrives { counts[fate.rawValue, default: 0] += 1 }
-            guard let answer = try send(request, fate, &chance) else {
+            guard let answer = try send(request, from: device, fate, &chance) else {
                 return .cut(fate.rawValue)
             }
             if chance.once(in: network.faults.crossed) { try cross(device, &chance) }
@@ -85,54 +88,79 @@ extension World {
     }
 
     /// What comes back of a request; nil where nothing does.
-    private func send(
+    func send(
         _ request: SimulatedRequest,
+        from device: DeviceNode,
         _ fate: SimulatedNetwork.Fate,
         _ chance: inout Chance
     ) throws -> (status: Int, body: [UInt8])? {
         var request = request
+        let server = home(of: device)
         switch fate {
-        case .arrives: return try answer(request)
+        case .arrives: return try answer(request, by: server)
         case .requestLost: return nil
         case .answerLost:
-            _ = try answer(request)
+            _ = try answer(request, by: server)
             return nil
         case .delayed:
             network.strays.append(request)
             return nil
         case .doubled:
-            let first = try answer(request)
-            let second = try answer(request)
+            let first = try answer(request, by: server)
+            let second = try answer(request, by: server)
             return chance.once(in: 2) ? first : second
         case .cut:
             network.hasDamaged = request.path == "/v1/return"
             request.body = Array(request.body.prefix(chance.below(request.body.count)))
-            return try answer(request)
+            return try answer(request, by: server)
         case .flipped:
             guard !request.body.isEmpty else { return nil }
             network.hasDamaged = request.path == "/v1/return"
             request.body[chance.below(request.body.count)] ^= 1 << UInt8(chance.below(8))
-            return try answer(request)
+            return try answer(request, by: server)
         case .answerCut:
-            guard var whole = try answer(request) else { return nil }
+            guard var whole = try answer(request, by: server) else { return nil }
             network.hasDamaged = true
             whole.body = Array(whole.body.prefix(chance.below(whole.body.count)))
             return whole
         }
     }
 
-    /// What the server answers; nil where it went down.
-    private func answer(_ request: SimulatedRequest) throws -> (status: Int, body: [UInt8])? {
+    /// The server that a device reaches.
+    func home(of device: DeviceNode) -> ServerNode {
+        device.isAstray ? twin?.server ?? server : server
+    }
+
+    /// What a server answers; nil where it went down.
+    private func answer(
+        _ request: SimulatedRequest,
+        by server: ServerNode
+    ) throws -> (status: Int, body: [UInt8])? {
         do {
             return try server.answer(request)
         } catch is ServerNode.Down {
-            try restartServer()
+            try restart(server)
             return nil
         }
     }
 
+    /// What the server answers to a request that a device signs as it likes, with whatever nonce it gives
+    /// for the asking.
+    func ask(
+        _ path: String,
+        _ body: [UInt8],
+        as device: DeviceNode
+    ) throws -> (status: Int, body: [UInt8]) {
+        let server = home(of: device)
+        let first = try server.answer(device.signed(path, body, .zero))
+        guard let nonce = try? ErrorMessage(first.body).nonce else { return first }
+        return try server.answer(device.signed(path, body, nonce))
+    }
+
     /// Brings the server back after its power went.
-    func restartServer() throws {
+    func restartServer() throws { try restart(server) }
+
+    private func restart(_ server: ServerNode) throws {
         counts["server power cuts", default: 0] += 1
         server.disk.limit(freeBytes: nil)
         let loss: [Loss] = [.nothing, .unsynced, .some]
@@ -143,7 +171,7 @@ extension World {
     func deliverStrays(_ chance: inout Chance, limit: Int = .max) throws {
         for _ in 0..<min(limit, network.strays.count) {
             let request = network.strays.remove(at: chance.below(network.strays.count))
-            _ = try answer(request)
+            _ = try answer(request, by: server)
         }
     }
 

@@ -20,11 +20,14 @@ public final class World {
     public internal(set) var counts: [String: Int] = [:]
 
     let clock = SimulatedClock()
-    let server: ServerNode
+    var server: ServerNode
+    /// A second one that goes on from an image of it, while there is one.
+    var twin: Twin?
     let model: Model
     var devices: [DeviceNode] = []
     var network: SimulatedNetwork
     var ledger = Ledger()
+    var notes = Notes()
     var reference = Reference()
     var parties: [PartyID] = []
     var cases: [OpenedCase] = []
@@ -44,8 +47,11 @@ public final class World {
     var digestsBeforeLie: [StateDigest] = []
     /// Whether the server was ever set back: what it judged before may be judged anew.
     var wasServerSetBack = false
-    /// All charters that were ever in force, by case.
+    /// All charters that were ever in force, by case, and their heads.
     var everInForce: [Name: [CharterFact]] = [:]
+    private var knownCharters: Set<Name> = []
+    /// The files that were attached, by name.
+    var files: [String: SimulatedFile] = [:]
     /// Bundles that lie about.
     var bundles: [[UInt8]] = []
     /// Earlier states of the server's file, that the operator kept.
@@ -75,8 +81,9 @@ public final class World {
         trace = Trace(keeping: keepsTrace)
         network = SimulatedNetwork(faults: plan.network)
         checkers = Checkers.all()
-        let yaml = [ShippedModels.all[0].yaml] + SimulationModel.versions
-        model = try Model.load(plan.isShippedModel ? yaml[0] : SimulationModel.versions[0])
+        let yaml =
+            [ShippedModels.all[0].yaml] + SimulationModel.versions(withFiles: plan.isFiled)
+        model = try Model.load(plan.isShippedModel ? yaml[0] : yaml[1])
         var chance = Chance(seed: plan.seed)
         server = try ServerNode(clock: MachineClock(clock), seed: chance.next())
         try server.engine.start(
@@ -137,6 +144,7 @@ public final class World {
     public func heal() throws {
         try guarded {
             var chance = Chance(seed: plan.seed &+ 99)
+            if twin != nil { endFork(second: chance.once(in: 2)) }
             try withoutFaults {
                 for device in devices {
                     device.disk.limit(freeBytes: nil)
@@ -146,8 +154,10 @@ public final class World {
                 server.clock.mend()
                 try deliverStrays(&chance)
                 try checkQuiet()
+                if plan.isFiled { try transferAll() }
             }
             try lookAtEnd()
+            views = [:]
             counts["simulated hours"] = clock.hours
             trace.add("healed")
         }
@@ -174,14 +184,20 @@ public final class World {
         views = [:]
     }
 
-    /// Tells the oracle what the server has ordered since.
+    /// Tells the oracle what each server has ordered since.
     func follow() throws {
         try reference.follow(server)
-        for (file, charter) in reference.oracle.inForce
-        where everInForce[file]?.last?.place != charter.place
-            || everInForce[file]?.last?.roles != charter.roles
-        {
-            everInForce[file, default: []].append(charter)
+        noteCharters(of: reference)
+        guard let twin else { return }
+        try twin.reference.follow(twin.server)
+        noteCharters(of: twin.reference)
+    }
+
+    /// Also those that were in force for a moment: one request may bring several.
+    private func noteCharters(of reference: Reference) {
+        for (head, charter) in reference.oracle.charters
+        where knownCharters.insert(head).inserted {
+            everInForce[charter.caseFile, default: []].append(charter)
         }
     }
 
@@ -294,6 +310,9 @@ extension World {
             )
         }
         guard case .done(let summary) = summary else { return "\(device.name) failed" }
+        if let label = summary.label {
+            notes.note(label, of: summary.id, by: device.party, shown: nil)
+        }
         cases.append(
             OpenedCase(caseID: summary.id, charter: fact, members: members.sorted())
         )

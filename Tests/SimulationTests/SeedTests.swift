@@ -8,7 +8,7 @@ import Testing
     @Test(arguments: [
         (Profile.calm, UInt64(1)), (.calm, 2), (.network, 3), (.network, 4), (.disk, 5),
         (.disk, 6), (.all, 7), (.all, 8), (.crowded, 9), (.hostile, 10), (.carried, 21),
-        (.erasing, 22), (.moving, 25),
+        (.erasing, 22), (.moving, 25), (.filed, 26), (.noted, 27), (.forked, 28),
     ])
     func `keep the promises under fixed seeds`(_ profile: Profile, _ seed: UInt64) {
         let outcome = Simulator.run(seed: seed, profile: profile, steps: 60)
@@ -35,38 +35,48 @@ import Testing
         )
     }
 
+    private static let histories: [(Profile, UInt64, String)] = [
+        (
+            .copies, 7,
+            "keepServerImage:8c859627bfed3089 sync:dea542c9b5724672 setServerBack:9185987ba9da46dd"
+        ),
+        (
+            .moving, 8,
+            """
+            restart:ff03cedae8308da0 openCase:79e893b3507a58b2 changeRole:bc7421e7563e1c1f \
+            sync:c9c415ef2dce8a20
+            """
+        ),
+        (
+            .everything, 500_000,
+            """
+            quiet:9391213b9e9faa83 save:55238d50c4b986a9 cloneDevice:f4d3f0d56e7996ec \
+            sync:8eafce6e76d14767 makeBundle:a990e03c5df8ce37 save:bb0a46e2e6736972
+            """
+        ),
+        (
+            .copies, 297_421_746_060,
+            """
+            keepServerImage:71daaca6a0dbf8f0 moveFile:197731a944b13a4c sync:ce9cbc6e4cb6abd4 \
+            setServerBack:f56944d079b60378 sync:26eea1a14c901d5f
+            """
+        ),
+        (
+            .erasing, 297_421_746_064,
+            """
+            quiet:f5391e6a7d98bd0 save:e0a8ce61fb58e641 changeRole:f74763eb452b5d98 \
+            sync:580159822042f936 changeRole:e3b3a2fea04dea05 quiet:6edf57d839d845a \
+            save:410cb6486c9a009a
+            """
+        ),
+    ]
+
     /// A server set back without its knowing was asked for sealings that nobody keeps, and took the answer
     /// for an alarm. What had been sealed on a commit that came back was refused with it. What was written
     /// again beside a copy made the server fail where another commit of the same group built on it. One of
     /// two processes on a file went over into a server's new epoch, and the other read the new logs by what
     /// it knew of the old. What had been held outside of its record gave its dot to the next write.
-    @Test(arguments: [
-        (
-            Profile.copies, UInt64(7),
-            "keepServerImage:8c859627bfed3089 sync:dea542c9b5724672 setServerBack:9185987ba9da46dd"
-        ),
-        (
-            .moving, 8,
-            "restart:ff03cedae8308da0 openCase:79e893b3507a58b2 changeRole:bc7421e7563e1c1f "
-                + "sync:c9c415ef2dce8a20"
-        ),
-        (
-            .everything, 500_000,
-            "quiet:9391213b9e9faa83 save:55238d50c4b986a9 cloneDevice:f4d3f0d56e7996ec "
-                + "sync:8eafce6e76d14767 makeBundle:a990e03c5df8ce37 save:bb0a46e2e6736972"
-        ),
-        (
-            .copies, 297_421_746_060,
-            "keepServerImage:71daaca6a0dbf8f0 moveFile:197731a944b13a4c sync:ce9cbc6e4cb6abd4 "
-                + "setServerBack:f56944d079b60378 sync:26eea1a14c901d5f"
-        ),
-        (
-            .erasing, 297_421_746_064,
-            "quiet:f5391e6a7d98bd0 save:e0a8ce61fb58e641 changeRole:f74763eb452b5d98 "
-                + "sync:580159822042f936 changeRole:e3b3a2fea04dea05 quiet:6edf57d839d845a "
-                + "save:410cb6486c9a009a"
-        ),
-    ])
+    @Test(arguments: histories)
     func `keep the promises in histories in which they once did not`(
         _ profile: Profile,
         _ seed: UInt64,

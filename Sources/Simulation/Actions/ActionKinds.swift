@@ -9,5 +9,7 @@ extension ActionKind {
         .cutPower, .cutServerPower, .fillDisk, .restart, .setClock, .delayEnds, .stayAway,
         .lie, .overtakeForm, .forge, .makeBundle, .takeBundle,
         .orderErasure, .answerErasure, .setHold, .lieInCopy, .overwrite,
+        .attach, .clearFile, .fetchFiles, .cutFiles, .collectFiles, .snoop,
+        .look, .label, .keepReadings, .fork, .keepForFork, .turn, .join,
     ]
 }

@@ -97,7 +97,7 @@ extension ActionKind {
     ) { world, chance in
         guard world.devices.count < 12 else { return "enough" }
         let office = chance.below(world.parties.count)
-        guard world.uncrossed.isEmpty,
+        guard world.uncrossed.isEmpty, world.serverTakesInvitations,
             world.live.contains(where: { $0.office == office && $0.mayInvite })
         else { return "nobody" }
         let name = "\(world.plan.parties[office].name) \(world.devices.count + 1)"

@@ -41,6 +41,7 @@ extension ActionKind {
 
     /// Everyone syncs without trouble, and all must be done.
     static let quiet = ActionKind(name: "quiet", weight: 1) { world, chance in
+        guard world.twin == nil else { return "two servers" }
         try world.withoutFaults {
             for device in world.devices { device.disk.limit(freeBytes: nil) }
             world.server.disk.limit(freeBytes: nil)

@@ -25,7 +25,7 @@ enum Checkers {
         [
             NothingVanishes(), OneState(), ConflictsAreData(), FieldsAreOwned(),
             RecordsReachTheirReaders(), ServerIsBlind(), OfflineIsNormal(), CopiesAreCaught(),
-            RejectionBlocksNothing(), QuietMeansDone(), ErasableForGood(),
+            RejectionBlocksNothing(), QuietMeansDone(), ErasableForGood(), NotesAreShared(),
         ]
     }
 }

@@ -33,6 +33,39 @@ final class ErasableForGood: QuietChecker, EndChecker {
                 throw Violation("P11", "the server keeps a box that nobody keeps")
             }
         }
+        try checkFiles(world)
+    }
+
+    /// Files go with what named them, but for those that came too late and are their author's.
+    private func checkFiles(_ world: World) throws {
+        for (id, attachment, file) in world.attached() {
+            let saved = world.ledger.saved[id]
+            let record = saved.place.record.bytes
+            let bound = world.reference.oracle.erasing.bound(
+                record,
+                of: saved.place.caseID.bytes
+            )
+            let writes = saved.dots.compactMap {
+                world.write($0, field: saved.place.field, of: saved.place.record)
+            }
+            guard !bound.isEmpty, !writes.isEmpty,
+                !writes.contains(where: { $0.judgement == .held("erased") })
+            else { continue }
+            let bytes = try file.sealed(attachment)
+            for device in world.live where !device.wasRevoked && bound.contains(device.party.bytes)
+            {
+                guard !device.disk.contains(bytes) else {
+                    throw Violation("P11", "\(device.name) has \(file.name), which was erased")
+                }
+            }
+            let book = world.reference.oracle.records[record]
+            let readers = writes.reduce(into: Set<Name>()) { readers, write in
+                readers.formUnion(book?.everSent(write) ?? [])
+            }
+            if readers.isSubset(of: bound), try world.server.hasBlob(attachment.blob.hash) {
+                throw Violation("P11", "the server keeps a file that nobody keeps")
+            }
+        }
     }
 
     private func checkUnreadable(_ device: DeviceNode, _ world: World) throws {

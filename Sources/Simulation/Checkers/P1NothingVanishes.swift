@@ -30,14 +30,7 @@ final class NothingVanishes: StepChecker, QuietChecker {
     /// Everyone sees what stands in a field.
     private func check(_ place: Ledger.Place, _ world: World) throws {
         guard !world.ledger.blurred.contains(place) else { return }
-        let accepted = world.ledger.places[place, default: []].filter {
-            world.judgements(on: $0).contains(.accepted)
-        }
-        let standing = Set(
-            accepted.filter { id in
-                !accepted.contains { $0 != id && world.ledger.saved[$0].seen.contains(id) }
-            }
-        )
+        let standing = world.standing(at: place)
         for device in world.live
         where world.mayRead(device, place) && !world.isErased(device, place) {
             guard let view = try world.view(device, place) else {

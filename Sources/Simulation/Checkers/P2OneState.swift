@@ -31,18 +31,14 @@ final class OneState: StepChecker, QuietChecker, EndChecker {
         guard !world.uncrossed.contains(device.index) else { return }
         let digests = try device.replica.digests()
         for digest in digests {
-            let length = world.reference.length(digest.caseID, digest.audience)
+            let length = world.reference(of: device).length(digest.caseID, digest.audience)
             guard digest.place <= UInt64(length) else {
                 throw Violation(
                     "P2",
                     "\(device.name) holds \(digest.place) commits, and the server \(length)"
                 )
             }
-            let expected = world.reference.digest(
-                digest.caseID,
-                digest.audience,
-                place: digest.place
-            )
+            let expected = world.expected(digest, on: device)
             guard digest.digest == expected || (!isQuiet && world.isWaiting(device, digest)) else {
                 throw Violation(
                     "P2",

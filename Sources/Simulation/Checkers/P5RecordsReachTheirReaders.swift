@@ -57,5 +57,28 @@ final class RecordsReachTheirReaders: StepChecker, QuietChecker, EndChecker {
                 }
             }
         }
+        try checkFiles(world)
+    }
+
+    /// Likewise the bytes of files, which whoever began to read while one stood may have fetched.
+    private func checkFiles(_ world: World) throws {
+        for (id, attachment, file) in world.attached() {
+            let saved = world.ledger.saved[id]
+            guard let book = world.reference.oracle.records[saved.record.record.bytes] else {
+                continue
+            }
+            var parties: Set<Name> = [world.devices[file.device].party.bytes]
+            for dot in saved.dots {
+                guard let write = world.write(dot, field: saved.place.field, of: saved.place.record)
+                else { continue }
+                parties.formUnion(book.everSent(write))
+            }
+            let bytes = try file.sealed(attachment)
+            for device in world.devices where !parties.contains(device.party.bytes) {
+                guard !device.disk.contains(bytes) else {
+                    throw Violation("P5", "\(device.name) has \(file.name) on its disk")
+                }
+            }
+        }
     }
 }

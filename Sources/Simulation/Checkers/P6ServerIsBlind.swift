@@ -8,15 +8,21 @@ final class ServerIsBlind: EndChecker {
 
     func atEnd(_ world: World) throws {
         let disks = [("the server", world.server.disk)] + world.devices.map { ($0.name, $0.disk) }
-        let words = world.ledger.saved.compactMap { saved -> [UInt8]? in
-            guard case .text(let text) = saved.value else { return nil }
-            return text.split(whereSeparator: { $0 == "@" || $0 == " " }).first.map {
+        var words = world.ledger.saved.compactMap { saved -> [UInt8]? in
+            let text: String
+            switch saved.value {
+            case .text(let value): text = value
+            case .attachment(let value): text = value.name
+            default: return nil
+            }
+            return text.split(whereSeparator: { "@. ".contains($0) }).first.map {
                 Array($0.utf8)
             }
         }
+        words += world.attached().map { $0.file.mark }
+        words += world.notes.labels.map { Array($0.text.utf8) }
         for (name, disk) in disks {
-            let image = disk.image()
-            for word in words where image.contains(word) {
+            if let word = disk.image().first(of: words) {
                 throw Violation(
                     "P6",
                     "\(name) has \(String(decoding: word, as: UTF8.self)) on its disk"

@@ -62,7 +62,7 @@ extension ActionKind {
         weight: 1,
         profiles: [.copies]
     ) { world, chance in
-        guard world.devices.count < 12, world.uncrossed.isEmpty,
+        guard world.devices.count < 12, world.uncrossed.isEmpty, world.serverTakesInvitations,
             let device = chance.pick(world.live),
             world.live.contains(where: {
                 $0.office == device.office && $0.index != device.index && $0.mayInvite
@@ -121,6 +121,7 @@ extension World {
     ) throws {
         try loseUnordered(of: device, since: image.saved)
         for id in image.pending { ledger.noteCopied(id) }
+        notes.putAtRisk(device.party)
         disturbed.insert(device.index)
         touched.insert(device.index)
         device.disk.limit(freeBytes: nil)

@@ -97,7 +97,7 @@ extension World {
         // Nobody can open what the thief sealed, so that nothing can be said of the field's values.
         ledger.blur(place.ledger)
         disturbed.insert(device.index)
-        let status = try send(sealing, as: device)
+        let status = try ask("/v1/sync", sealing.encoded(), as: device).status
         return "\(device.name) \(place.name): \(status)"
     }
 
@@ -163,14 +163,6 @@ extension World {
             ),
             sealings: [SealingFrame(number: number, previous: last.hash, groups: [group])]
         )
-    }
-
-    /// Sends a request as a device, with whatever nonce the server gives for the asking.
-    private func send(_ request: SyncRequest, as device: DeviceNode) throws -> Int {
-        let body = request.encoded()
-        let first = try server.answer(device.signed("/v1/sync", body, .zero))
-        guard let nonce = try? ErrorMessage(first.body).nonce else { return first.status }
-        return try server.answer(device.signed("/v1/sync", body, nonce)).status
     }
 }
 

@@ -1,0 +1,85 @@
+import Replica
+import Vocabulary
+
+/// What the people of each party did that their own devices alone are to know: what they read, and what
+/// they call their cases.
+struct Notes {
+    /// Somebody read something.
+    struct Read {
+        var device: Int
+        var party: PartyID
+        var place: ReadPlace
+        var action: ReadingAction
+        /// By the clock of the device.
+        var time: WallTime
+        /// Whether a device of the party was set back before it was seen on all of them.
+        var isAtRisk = false
+    }
+
+    /// Somebody gave a case a name.
+    struct Label {
+        var party: PartyID
+        var caseID: CaseID
+        var text: String
+        var id: Int
+        /// The ones before it, as far as the device knew them.
+        var seen: Set<Int>
+    }
+
+    private(set) var reads: [Read] = []
+    private(set) var labels: [Label] = []
+    private var lastLabel = 0
+    /// Parties that let readings go after a time.
+    var forgetful: Set<PartyID> = []
+    private var atRisk: Set<PartyID> = []
+
+    mutating func note(_ read: Read) { reads.append(read) }
+
+    /// Notes a label, by somebody to whom another was shown.
+    mutating func note(_ text: String, of caseID: CaseID, by party: PartyID, shown: String?) {
+        let before = labels.last {
+            $0.party == party && $0.caseID == caseID && $0.text == shown
+        }
+        lastLabel += 1
+        labels.append(
+            Label(
+                party: party,
+                caseID: caseID,
+                text: text,
+                id: lastLabel,
+                seen: before.map { $0.seen.union([$0.id]) } ?? []
+            )
+        )
+    }
+
+    /// The labels that a party may show of a case: those that nobody has replaced who knew them. Nil where
+    /// a file of the party was set back, and none may be left.
+    func standing(of caseID: CaseID, by party: PartyID) -> Set<String>? {
+        guard !atRisk.contains(party) else { return nil }
+        let own = labels.filter { $0.party == party && $0.caseID == caseID }
+        let standing = own.filter { one in !own.contains { $0.seen.contains(one.id) } }
+        return Set(standing.map(\.text))
+    }
+
+    /// Notes that a device of a party was set back: what it alone knew is gone.
+    mutating func putAtRisk(_ party: PartyID) {
+        atRisk.insert(party)
+        for index in reads.indices where reads[index].party == party {
+            reads[index].isAtRisk = true
+        }
+    }
+
+    /// Notes what all devices of a party show, now that they have synced.
+    mutating func settle(_ party: PartyID, found: (Read) -> Bool, label: (CaseID) -> String?) {
+        atRisk.remove(party)
+        reads.removeAll { $0.party == party && $0.isAtRisk && !found($0) }
+        for index in reads.indices where reads[index].party == party {
+            reads[index].isAtRisk = false
+        }
+        // Whatever comes next replaces the one that is shown, and the others are history.
+        labels.removeAll { $0.party == party && label($0.caseID) != $0.text }
+        for index in labels.indices where labels[index].party == party {
+            labels[index].seen = []
+        }
+    }
+}
