@@ -79,6 +79,20 @@ extension ServerMessages {
             en: "\(file) is no backup of an Obruten server."
         )
     }
+    package static func missingBackup(_ file: String) -> Message {
+        Message(
+            sv: "Det finns ingen fil \(file).",
+            en: "There is no file \(file)."
+        )
+    }
+    package static func damagedBackup(_ file: String) -> Message {
+        Message(
+            sv: "Säkerhetskopian \(file) är skadad. Ingenting har ändrats: ta en annan kopia, "
+                + "också en äldre duger, för parternas datorer lämnar tillbaka det som saknas.",
+            en: "The backup \(file) is damaged. Nothing was changed: take another one, an older "
+                + "one will do too, since the parties' devices give back what is lacking."
+        )
+    }
     package static func newerBackup(_ file: String, found: Int, known: Int) -> Message {
         Message(
             sv: "Säkerhetskopian \(file) är gjord av en nyare version av programmet (format "

@@ -12,6 +12,8 @@ public final class ServerFile: ServerStore {
     public static let name = "server.sqlite"
 
     private let file: StoreFile
+    /// GRDB's access to the file.
+    var writer: any DatabaseWriter { file.writer }
     private let glance: ServerGlance
 
     /// Opens the file in `folder`, and makes both where they are missing, for their owner alone.
@@ -77,6 +79,7 @@ public final class ServerFile: ServerStore {
                 }
             }
             try copy.close()
+            try BackupFile(path: fresh).seal()
             guard rename(fresh, path) == 0 else { throw POSIXError(.init(rawValue: errno) ?? .EIO) }
         } catch {
             try? manager.removeItem(atPath: fresh)
@@ -90,8 +93,8 @@ public final class ServerFile: ServerStore {
     /// Nothing may use the file meanwhile.
     ///
     /// - Parameter epoch: Sixteen random bytes.
-    /// - Throws: ``StoreFileError`` for a file that is no server's, or what the file system and SQLite
-    ///   throw: then the file in `folder` is as it was.
+    /// - Throws: ``StoreFileError`` for a file that is no server's, ``DamagedBackup``, or what the file system
+    ///   and SQLite throw: then the file in `folder` is as it was.
     public static func restore(
         from path: String,
         into folder: String,
@@ -99,7 +102,6 @@ public final class ServerFile: ServerStore {
         now: WallTime
     ) throws {
         let manager = FileManager.default
-        guard manager.fileExists(atPath: path) else { throw CocoaError(.fileNoSuchFile) }
         let staging = folder + "/restoring"
         try? manager.removeItem(atPath: staging)
         try manager.createDirectory(
@@ -109,9 +111,14 @@ public final class ServerFile: ServerStore {
         )
         defer { try? manager.removeItem(atPath: staging) }
         let copy = staging + "/" + name
-        try manager.copyItem(atPath: path, toPath: copy)
-        chmod(copy, 0o600)
-        let store = try ServerFile(folder: staging)
+        try BackupFile(path: path).open(into: copy)
+        let store: ServerFile
+        do {
+            store = try ServerFile(folder: staging)
+            try store.checkPages()
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT {
+            throw DamagedBackup()
+        }
         try SyncServer(store: store).beginEpoch(epoch, now: now)
         try store.close()
         let place = folder + "/" + name

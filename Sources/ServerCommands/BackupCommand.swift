@@ -52,6 +52,9 @@ struct RestoreCommand: ServerCommand {
             throw ServerFailure("server.serving", ServerMessages.restoreWhileServing)
         }
         defer { withExtendedLifetime(lock) {} }
+        guard FileManager.default.fileExists(atPath: file) else {
+            throw ServerFailure("backup.missing", ServerMessages.missingBackup(file))
+        }
         let epoch: EpochID = session.machine.identifier()
         do {
             try ServerFile.restore(
@@ -70,6 +73,8 @@ struct RestoreCommand: ServerCommand {
                     ServerMessages.newerBackup(file, found: found, known: known)
                 )
             }
+        } catch is DamagedBackup {
+            throw ServerFailure("backup.damaged", ServerMessages.damagedBackup(file))
         } catch OperatorError.noServer {
             throw ServerFailure("backup.foreign", ServerMessages.foreignBackup(file))
         } catch {

@@ -114,6 +114,7 @@ import Testing
         expectRefusal(try await world.server.run(["restore", backup]), 1)
         await world.server.stop()
         expectRefusal(try await world.server.run(["restore", world.folder.path("none")]), 1)
+        try await expectDamagedBackupsRefused(backup, world)
         try await world.server.ok("restore", backup)
         let server = try await RunningServer(data: world.server.data, port: world.server.port)
         // The new device first, whom the restored server does not know.
@@ -132,6 +133,26 @@ import Testing
         #expect(try await events(server, "copy") == 0)
         #expect(try await events(server, "notTakenBack") == 0)
         await server.stop()
+    }
+
+    /// One byte anywhere, or an end that is missing, and nothing is put into the server's place.
+    private func expectDamagedBackupsRefused(_ backup: String, _ world: World) async throws {
+        let whole = try Data(contentsOf: URL(fileURLWithPath: backup))
+        let damaged = world.folder.path("damaged.backup")
+        var versions = stride(from: whole.count / 7, to: whole.count, by: whole.count / 6).map {
+            place in
+            var bytes = whole
+            bytes[place] ^= 1
+            return bytes
+        }
+        versions.append(whole.prefix(whole.count * 2 / 3))
+        for bytes in versions {
+            try bytes.write(to: URL(fileURLWithPath: damaged))
+            let refused = try await world.server.run(["restore", damaged, "--json"])
+            #expect(refused.exit == 1 && refused.errors.contains("backup.damaged"), "\(refused)")
+        }
+        let kept = try FileManager.default.contentsOfDirectory(atPath: world.server.data)
+        #expect(!kept.contains("server.sqlite.replaced") && !kept.contains("restoring"))
     }
 
     @Test func anotherMachineIsAnotherIncarnation() async throws {
