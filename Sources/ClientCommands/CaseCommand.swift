@@ -174,6 +174,8 @@ struct CaseCommand: ParsableCommand {
             help: ClientHelp.label.help(value: ValueName.label)
         )
         var label: String?
+        @Flag(name: .long, help: ClientHelp.yesCompared.help())
+        var yes = false
         @OptionGroup var common: CommonOptions
 
         func run(in session: Session) throws {
@@ -186,23 +188,32 @@ struct CaseCommand: ParsableCommand {
             let replica = try session.open()
             let summary: CaseSummary
             if let rePlacementOf {
-                summary = try replica.newRound(
-                    of: replica.caseID(named: rePlacementOf),
-                    model: model,
-                    roles: roles,
-                    grounds: ground.map(NamedGround.init(argument:)),
-                    label: label,
-                    keys: session.keys()
-                )
+                let before = try replica.caseID(named: rePlacementOf)
+                let keys = try session.keys()
+                summary = try session.confirming(in: replica, yes: yes) { confirmed in
+                    try replica.newRound(
+                        of: before,
+                        model: model,
+                        roles: roles,
+                        grounds: ground.map(NamedGround.init(argument:)),
+                        label: label,
+                        confirmed: confirmed,
+                        keys: keys
+                    )
+                }
             } else {
                 guard let model else { throw Refusal.usage(.modelNeeded) }
-                summary = try replica.newCase(
-                    model: model,
-                    roles: roles,
-                    grounds: ground.map(NamedGround.init(argument:)),
-                    label: label,
-                    keys: session.keys()
-                )
+                let keys = try session.keys()
+                summary = try session.confirming(in: replica, yes: yes) { confirmed in
+                    try replica.newCase(
+                        model: model,
+                        roles: roles,
+                        grounds: ground.map(NamedGround.init(argument:)),
+                        label: label,
+                        confirmed: confirmed,
+                        keys: keys
+                    )
+                }
             }
             guard !session.json else { return session.say(summary.json) }
             let status = try replica.status()

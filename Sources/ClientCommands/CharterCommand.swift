@@ -26,20 +26,27 @@ extension CaseCommand {
         var end = false
         @Flag(name: .long, help: ClientHelp.immediate.help())
         var immediate = false
+        @Flag(name: .long, help: ClientHelp.yesCompared.help())
+        var yes = false
         @OptionGroup var common: CommonOptions
 
         func run(in session: Session) throws {
             let binding = Assignment(argument: role)
             guard (binding == nil) == end else { throw Refusal.usage(.partyOrEnd) }
             let replica = try session.open()
-            let summary = try replica.changeRole(
-                named: binding?.name ?? role,
-                of: replica.caseID(named: caseName),
-                to: binding?.value,
-                ground: ground,
-                immediate: immediate,
-                keys: session.keys()
-            )
+            let caseID = try replica.caseID(named: caseName)
+            let keys = try session.keys()
+            let summary = try session.confirming(in: replica, yes: yes) { confirmed in
+                try replica.changeRole(
+                    named: binding?.name ?? role,
+                    of: caseID,
+                    to: binding?.value,
+                    ground: ground,
+                    immediate: immediate,
+                    confirmed: confirmed,
+                    keys: keys
+                )
+            }
             session.tellChange(of: summary)
         }
     }
@@ -112,6 +119,32 @@ extension CaseCommand {
 }
 
 extension Session {
+    /// Does what gives parties a part in a case. Where one of them stands in for another that is known, its
+    /// fingerprint is asked about first, unless `yes` says that it was compared.
+    func confirming<Result>(
+        in replica: Replica,
+        yes: Bool,
+        _ body: (Set<PartyID>) throws -> Result
+    ) throws -> Result {
+        var confirmed: Set<PartyID> = []
+        while true {
+            do {
+                return try body(confirmed)
+            } catch ReplicaError.unconfirmedParty(let id) where !confirmed.contains(id) {
+                let party = try replica.parties().first { $0.id == id }
+                guard let party, let root = party.root else {
+                    throw ReplicaError.partyWithoutDevice(id)
+                }
+                let question = Message.takeInParty(
+                    TerminalText.safe(party.name),
+                    root.description.inGroups
+                )
+                guard yes || isConfirmed(question) else { throw ReplicaError.unconfirmedParty(id) }
+                confirmed.insert(id)
+            }
+        }
+    }
+
     /// Says which change waits now.
     func tellChange(of summary: CaseSummary) {
         guard !json else { return say(summary.json) }

@@ -116,13 +116,17 @@ struct MenuNewCase {
         }
         if let ownRole, let own { roles.append((ownRole.id, own.name)) }
         guard let label = session.ask(session.text(.menuLabelPrompt) + " ") else { return }
-        let summary = try replica.newCase(
-            model: name,
-            roles: roles,
-            grounds: grounds,
-            label: label.isEmpty ? nil : label,
-            keys: session.keys()
-        )
+        let keys = try session.keys()
+        let summary = try session.confirming(in: replica, yes: false) { confirmed in
+            try replica.newCase(
+                model: name,
+                roles: roles,
+                grounds: grounds,
+                label: label.isEmpty ? nil : label,
+                confirmed: confirmed,
+                keys: keys
+            )
+        }
         session.say(.opened(caseName: session.caseName(summary.id, summary.label)))
     }
 

@@ -81,6 +81,14 @@ struct StatusCommand: ClientCommand {
                 .caseRefused(session.caseName(refused.caseID, refused.label), code: refused.code)
             )
         }
+        for replaced in status.replacements {
+            session.warn(
+                .partyReplaced(
+                    TerminalText.safe(replaced.party.name),
+                    case: session.caseName(replaced.caseID, replaced.label)
+                )
+            )
+        }
         if status.waitingWrites.count > 0 {
             session.say(
                 .writesWait(
@@ -166,6 +174,14 @@ struct StatusCommand: ClientCommand {
                     [
                         "case": .string($0.caseID.description), "label": .optional($0.label),
                         "code": .string($0.code),
+                    ]
+                }
+            ),
+            "replacements": .array(
+                status.replacements.map {
+                    [
+                        "case": .string($0.caseID.description), "label": .optional($0.label),
+                        "party": .string($0.party.id.description), "name": .string($0.party.name),
                     ]
                 }
             ),

@@ -269,6 +269,18 @@ extension Journal {
         return parties.sorted()
     }
 
+    /// The parties that a charter, in force or not any more, gives a role.
+    public func boundParties() throws -> Set<PartyID> {
+        var parties: Set<PartyID> = []
+        for row in try store.bindings() {
+            guard let packed = PackedRoles(row.roles) else {
+                throw JournalError(.storeDamaged, "roles that do not decode")
+            }
+            parties.formUnion(packed.bindings.map(\.party))
+        }
+        return parties
+    }
+
     /// What is known of a party that a charter names; nil for one that the registry does not list.
     fileprivate func charterParty(_ party: PartyID) throws -> Charter.Party? {
         if let known = charterParties[party] { return known }

@@ -41,6 +41,10 @@ extension ClientHelp {
         en: "The device's name, or a beginning of its id."
     )
     package static let yes = Message(sv: "Fråga inte.", en: "Do not ask.")
+    package static let yesCompared = Message(
+        sv: "Fingeravtrycken av nya rotnycklar är jämförda: fråga inte.",
+        en: "The fingerprints of new root keys were compared: do not ask."
+    )
     package static let valid = Message(
         sv: "Hur länge inbjudan gäller: 30m, 12h, 7d, 2w.",
         en: "How long the invitation is valid: 30m, 12h, 7d, 2w."

@@ -202,6 +202,43 @@ extension Message {
             en: "\(party) stands in for none of the case's parties."
         )
     }
+    package static func unconfirmedParty(_ name: String) -> Message {
+        Message(
+            sv: """
+                \(name) har fått en ny rotnyckel och får inget förrän någon här har jämfört fingeravtrycket \
+                (obruten party list) med någon där: obruten case confirm i ärenden som den var med i, eller \
+                samma kommando med --yes.
+                """,
+            en: """
+                \(name) has a new root key and gets nothing before somebody here has compared the fingerprint \
+                (obruten party list) with somebody there: obruten case confirm in cases that it took part in, or \
+                the same command with --yes.
+                """
+        )
+    }
+    package static func partyReplaced(_ name: String, case caseName: String) -> Message {
+        Message(
+            sv: "\(name) har fått en ny rotnyckel: jämför fingeravtrycket, och kör obruten case "
+                + "confirm i \(caseName).",
+            en: "\(name) has a new root key: compare the fingerprint, and run obruten case "
+                + "confirm in \(caseName)."
+        )
+    }
+    /// - Parameter fingerprint: Of the new root key.
+    package static func takeInParty(_ name: String, _ fingerprint: String) -> Message {
+        Message(
+            sv: """
+                \(name) har fått en ny rotnyckel med fingeravtrycket
+                  \(fingerprint)
+                Har du hört samma av någon där? Skriv ja för att släppa in den i ärendet: 
+                """,
+            en: """
+                \(name) has a new root key with the fingerprint
+                  \(fingerprint)
+                Have you heard the same from somebody there? Type yes to let it into the case: 
+                """
+        )
+    }
     package static func confirmParty(_ name: String, _ fingerprint: String) -> Message {
         Message(
             sv: """

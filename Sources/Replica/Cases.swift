@@ -125,6 +125,7 @@ extension Work {
         grounds: [NamedGround] = [],
         label: String?,
         after before: CaseFacts? = nil,
+        confirmed: Set<PartyID> = [],
         keys: DeviceKeys
     ) throws -> CaseID {
         let identity = try identity()
@@ -133,7 +134,8 @@ extension Work {
         }
         let (row, model) = try newestModel(named: typed)
         if let label { try Self.checkLength(label, .labelCharacters) }
-        let holders = try holders(withCoordinator(roles, model), model)
+        let named = try withCoordinator(roles, model)
+        let holders = try holders(named, model, confirmed)
         var bindings = try bindings(holders, model)
         // What was said of a party's role in the case before goes on, where nothing else is said.
         let known = try before.map { try journal.charter(of: $0.caseID)?.bindings ?? $0.roles }
@@ -213,7 +215,8 @@ extension Work {
     /// The party of each role that was named, and the own one in the role that was left out.
     private func holders(
         _ roles: [(role: String, party: String)],
-        _ model: Model
+        _ model: Model,
+        _ confirmed: Set<PartyID>
     ) throws -> [(role: Role, party: PartyEntry)] {
         var holders: [(role: Role, party: PartyEntry)] = []
         for (typedRole, typedParty) in roles {
@@ -221,7 +224,9 @@ extension Work {
             guard !holders.contains(where: { $0.role.id == role.id }) else {
                 throw ReplicaError.roleTwice(role)
             }
-            holders.append((role: role, party: try party(named: typedParty)))
+            holders.append(
+                (role: role, party: try participant(named: typedParty, confirmed: confirmed))
+            )
         }
         let own = try identity().party
         guard !holders.contains(where: { $0.party.listing.id == own }) else { return holders }

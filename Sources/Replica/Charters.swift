@@ -24,13 +24,16 @@ extension Replica {
     /// Gives a role, by identifier or label, to a party, by name or a beginning of its identifier; or
     /// with nil to nobody.
     ///
-    /// - Parameter ground: On which another party learns of the case, where the model asks for one.
+    /// - Parameters:
+    ///   - ground: On which another party learns of the case, where the model asks for one.
+    ///   - confirmed: Successors of known parties whose fingerprints were compared.
     public func changeRole(
         named role: String,
         of caseID: CaseID,
         to party: String?,
         ground: String? = nil,
         immediate: Bool,
+        confirmed: Set<PartyID> = [],
         keys: DeviceKeys
     ) throws -> CaseSummary {
         try write { work in
@@ -40,7 +43,8 @@ extension Replica {
                 if let party {
                     .bind(
                         role: role,
-                        party: try work.party(named: party).listing.id,
+                        party: try work.participant(named: party, confirmed: confirmed)
+                            .listing.id,
                         immediate: immediate,
                         ground: ground.map { work.groundID($0, model) } ?? ""
                     )

@@ -56,12 +56,14 @@ extension Replica {
     ///   - roles: role identifier or label, and the party's name or a beginning of its identifier
     ///   - grounds: on which the other parties learn of the case, where the model asks for that
     ///   - label: the own party's name for the case
+    ///   - confirmed: successors of known parties whose fingerprints were compared
     ///   - keys: to sign the case's first charter entry
     public func newCase(
         model: String,
         roles: [(role: String, party: String)],
         grounds: [NamedGround] = [],
         label: String?,
+        confirmed: Set<PartyID> = [],
         keys: DeviceKeys
     ) throws -> CaseSummary {
         try write { work in
@@ -70,6 +72,7 @@ extension Replica {
                 roles: roles,
                 grounds: grounds,
                 label: label,
+                confirmed: confirmed,
                 keys: keys
             )
             if let today = Work.day(work.effects.now()) {

@@ -79,6 +79,7 @@ extension Work {
                     RefusedCase(caseID: row.caseID, label: labels[row.caseID], code: $0)
                 }
             },
+            replacements: try mustSync ? [] : replacements(own: identity.party),
             waitingWrites: try waitingWrites(),
             conflicts: conflicts.sorted { $0.key < $1.key }.map {
                 (case: $0.key, label: labels[$0.key], count: $0.value)

@@ -72,7 +72,12 @@ extension Work {
             facts.authority.mayRelease(type: type.number, try identity().party)
         else { return problem(.notAllowed, type.releasedBy) }
         guard !readers.contains(party) else { return problem(.alreadyReads, []) }
-        guard !facts.authority.roles(of: party).isEmpty else { return problem(.noRole, []) }
+        guard !facts.authority.roles(of: party).isEmpty else {
+            if let entry = try journal.party(party), try isUnconfirmed(entry) {
+                throw ReplicaError.unconfirmedParty(party)
+            }
+            return problem(.noRole, [])
+        }
         guard facts.authority.mayReceive(type: type.number, party) else {
             return problem(.roleNotReleasable, type.releasable)
         }

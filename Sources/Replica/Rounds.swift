@@ -19,6 +19,7 @@ extension Replica {
         roles: [(role: String, party: String)],
         grounds: [NamedGround] = [],
         label: String?,
+        confirmed: Set<PartyID> = [],
         keys: DeviceKeys
     ) throws -> CaseSummary {
         try write { work in
@@ -35,6 +36,7 @@ extension Replica {
                 grounds: grounds,
                 label: label ?? (try work.label(of: before)),
                 after: old,
+                confirmed: confirmed,
                 keys: keys
             )
             try work.carry(from: before, to: caseID)

@@ -227,6 +227,8 @@ public struct Status: Sendable {
     public var unsentCases: Int
     /// Cases made here that the server refused.
     public var refusedCases: [RefusedCase] = []
+    /// Successors of parties of cases, which the own party is to confirm.
+    public var replacements: [Replacement] = []
     /// Own writes that wait at the server for what they build on.
     public var waitingWrites = WaitingWrites()
     /// Cases with fields or records in conflict, with how many.

@@ -268,6 +268,24 @@ import Testing
         #expect(parties.count == 2)
         #expect(parties.first { $0["party"].string == id }?["succeeds"].string != nil)
         #expect(Set(parties.compactMap { $0["root"].string }).count == 2)
+        // The lead is told, and gives it nothing by its name before the fingerprint was compared.
+        let waiting = try await placement.services.json("status")["replacements"].array
+        #expect(waiting.map { $0["party"].string } == [id])
+        #expect(try await placement.home.json("status")["replacements"].array.isEmpty)
+        let more = ["--ground", "necessary"]
+        for line in [
+            ["case", "role", "Kim", "homeSchool=\(World.school)"],
+            ["case", "role", "Kim", "homeSchool=\(id)"] + more,
+            [
+                "case", "new", "--model", "sisam", "--with", "institution=\(World.home)",
+                "homeSchool=\(World.school)",
+            ] + more,
+        ] {
+            let refused = try await placement.services.refusal(3, line)
+            #expect(refused["code"].string == "party.unconfirmed", "\(refused)")
+            #expect(refused["party"].string == id)
+        }
+        #expect(try await placement.services.json("status")["unsentCases"].number == 0)
         // Whoever leads the case confirms it, and then it has the roles of the one before.
         try await placement.services.refuses(1, "case", "confirm", "Kim", World.home, "--yes")
         try await placement.services.refuses(1, "case", "confirm", "Kim", World.school)
@@ -278,5 +296,35 @@ import Testing
         try await newcomer.ok("sync")
         try await placement.services.ok("sync")
         #expect(try await placement.services.value("Kim", "schoolPlan.goals") == "Den nya")
+        // From then on its name says enough.
+        #expect(try await placement.services.json("status")["replacements"].array.isEmpty)
+        try await placement.services.ok(
+            ["case", "new", "--model", "sisam", "--with", "institution=\(World.home)"]
+                + ["homeSchool=\(World.school)"] + more
+        )
+    }
+
+    @Test func anotherPartyIsLetInByItsFingerprint() async throws {
+        let world = try await World()
+        let placement = try await world.withCase()
+        let id = try await #require(
+            world.server.json("party", "replace", World.school)["party"].string
+        )
+        try await client(world, "nya skolan").ok(
+            "join",
+            try await world.invite(id),
+            "--author",
+            "Eva Ek"
+        )
+        try await placement.services.ok("sync")
+        let line = [
+            "case", "new", "--model", "sisam", "--with", "institution=\(World.home)",
+            "homeSchool=\(World.school)", "--ground", "necessary",
+        ]
+        _ = try await placement.services.refusal(3, line)
+        let made = try JSON(await placement.services.ok(line + ["--yes", "--json"]))
+        let school = made["roles"].array.first { $0["role"].string == "homeSchool" }
+        #expect(school?["party"].string == World.school)
+        try await placement.services.ok("sync")
     }
 }
