@@ -17,6 +17,7 @@ extension Session {
         }
     }
 
+    /// Every error has its sentence: a new one does not compile without.
     private func refusal(of error: ReplicaError) -> Refusal {
         switch error {
         case .bundle(let failure): self.refusal(ofBundle: failure)
@@ -31,6 +32,14 @@ extension Session {
                 members: [("kind", .string(kind.rawValue)), ("name", .string(typed))]
             )
         case .notAllowed(let place, let owners): notAllowed(place, owners)
+        case .lifeNotAllowed(let place, let owners): lifeNotAllowed(place, owners)
+        case .unreadable(let place, let isErased):
+            Refusal(
+                .failed,
+                isErased ? "value.erased" : "value.unreadable",
+                isErased ? .valueErased(place.told) : .valueUnreadable(place.told),
+                members: [("field", .string(place.name))]
+            )
         case .notReader(let caseID, let type, let readers):
             Refusal(
                 .notAllowed,
@@ -115,12 +124,6 @@ extension Session {
                 .overLimit(kind.told, count: count, limit: limit),
                 members: [("count", .number(count)), ("limit", .number(limit))]
             )
-        default: stateRefusal(of: error)
-        }
-    }
-
-    private func stateRefusal(of error: ReplicaError) -> Refusal {
-        switch error {
         case .notJoined: Refusal(.failed, "notJoined", .notJoined)
         case .syncFirst: Refusal(.failed, "syncFirst", .syncFirst)
         case .noHold: Refusal(.failed, "erasure.noHold", .erasureRefused("erasure.noHold"))
@@ -149,6 +152,13 @@ extension Session {
                 .failed,
                 "party.notASuccessor",
                 .notASuccessor(names([party]).first ?? "")
+            )
+        case .unconfirmedParty(let party):
+            Refusal(
+                .notAllowed,
+                "party.unconfirmed",
+                .unconfirmedParty(names([party]).first ?? ""),
+                members: [("party", .string(party.description))]
             )
         case .recoveryCodeMalformed:
             Refusal(.failed, "recovery.malformed", .recoveryCodeMalformed)
@@ -208,21 +218,34 @@ extension Session {
             Refusal(.unreachable, "answer.malformed", .answerMalformed(code))
         case .badQuery(let reason):
             Refusal(.failed, "query.invalid", .badQuery(reason))
-        default: Refusal(.failed, "unexpected", .unexpected(String(describing: error)))
         }
     }
 
     private func notAllowed(_ place: FieldPlace, _ owners: [PartyID]) -> Refusal {
+        guard place.field.number != 0 else { return lifeNotAllowed(place.record, owners) }
         let names = names(owners, in: place.record.ref.caseID)
-        let record = place.record.type.labels.message
         return Refusal(
             .notAllowed,
             "notOwner",
-            place.field.number == 0
-                ? .lifeNotOwned(record: record, owners: names)
-                : .notOwned(field: place.field.labels.message, record: record, owners: names),
+            .notOwned(
+                field: place.field.labels.message,
+                record: place.record.type.labels.message,
+                owners: names
+            ),
             members: [
                 ("field", .string(place.name)), ("owners", .array(names.map(JSONValue.string))),
+            ]
+        )
+    }
+
+    private func lifeNotAllowed(_ place: RecordPlace, _ owners: [PartyID]) -> Refusal {
+        let names = names(owners, in: place.ref.caseID)
+        return Refusal(
+            .notAllowed,
+            "notOwner",
+            .lifeNotOwned(record: place.type.labels.message, owners: names),
+            members: [
+                ("record", .string(place.name)), ("owners", .array(names.map(JSONValue.string))),
             ]
         )
     }

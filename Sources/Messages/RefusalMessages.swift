@@ -47,6 +47,21 @@ extension Message {
         )
     }
 
+    package static func valueUnreadable(_ field: Message) -> Message {
+        Message(
+            sv: "\(field.sv) går inte att läsa på den här enheten. Kör obruten sync, eller skriv "
+                + "ett nytt värde.",
+            en: "\(field.en) cannot be read on this device. Run obruten sync, or write a new value."
+        )
+    }
+
+    package static func valueErased(_ field: Message) -> Message {
+        Message(
+            sv: "Innehållet i \(field.sv) är raderat och finns inte kvar.",
+            en: "The content of \(field.en) was erased and is gone."
+        )
+    }
+
     package static func handoverAlone(_ caseName: String) -> Message {
         Message(
             sv: "Om ärendet vet ni än så länge bara att en överlämning är på gång. Mer visas när "

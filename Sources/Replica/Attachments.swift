@@ -137,7 +137,9 @@ extension Work {
             throw ReplicaError.noSuchSibling(sibling, count: siblings.count)
         }
         let shown = sibling.map { siblings[$0 - 1] } ?? siblings.first
-        if shown?.isUnreadable == true { throw ReplicaError.unreadable(place) }
+        if let shown, shown.isUnreadable {
+            throw ReplicaError.unreadable(place, isErased: shown.isErased)
+        }
         guard case .attachment(let attachment)? = shown?.value else {
             throw ReplicaError.noFile(place)
         }

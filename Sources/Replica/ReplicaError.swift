@@ -20,6 +20,9 @@ public enum ReplicaError: Error, Sendable {
     case ownDevice
     /// The party stands in for none that takes part in the case.
     case notASuccessor(PartyID)
+    /// The operator put this party in the place of one that takes part in cases here, and nobody here has
+    /// compared its fingerprint.
+    case unconfirmedParty(PartyID)
     /// A recovery code that was mistyped.
     case recoveryCodeMalformed
     /// The invitation's URL cannot be read.
@@ -39,7 +42,7 @@ public enum ReplicaError: Error, Sendable {
     /// The own party may not add, delete or keep the record; `owners` may.
     case lifeNotAllowed(RecordPlace, owners: [PartyID])
     /// The value cannot be read here, so that it cannot be taken.
-    case unreadable(FieldPlace)
+    case unreadable(FieldPlace, isErased: Bool = false)
     /// The own party is no reader of records of this type; `readers` are.
     case notReader(case: CaseID, type: RecordType, readers: [PartyID])
     /// Of the case the own party knows nothing yet but that a handover is coming, and this is more.

@@ -93,7 +93,7 @@ extension Work {
                 throw ReplicaError.noSuchSibling(number, count: siblings.count)
             }
             guard let value = siblings[number - 1].value else {
-                throw ReplicaError.unreadable(place)
+                throw ReplicaError.unreadable(place, isErased: siblings[number - 1].isErased)
             }
             input = .value(value)
         case .value(let given): input = given

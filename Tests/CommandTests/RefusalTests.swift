@@ -45,6 +45,9 @@ import Vocabulary
             (.ambiguousName(.record, typed: "x", candidates: []), .failed),
             (.beginningTooShort(.caseFile, typed: "x"), .failed),
             (.notAllowed(place, owners: []), .notAllowed),
+            (.lifeNotAllowed(place.record, owners: []), .notAllowed),
+            (.unreadable(place), .failed),
+            (.unreadable(place, isErased: true), .failed),
             (
                 .notReader(case: place.record.ref.caseID, type: place.record.type, readers: []),
                 .notAllowed

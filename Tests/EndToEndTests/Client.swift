@@ -86,6 +86,16 @@ struct Client: Sendable {
         input: String = "",
         location: SourceLocation = #_sourceLocation
     ) async throws -> JSON {
+        try await refusal(exit, arguments, input: input, location: location)
+    }
+
+    /// The same with arguments that were put together.
+    func refusal(
+        _ exit: Int32,
+        _ arguments: [String],
+        input: String = "",
+        location: SourceLocation = #_sourceLocation
+    ) async throws -> JSON {
         let finished = try await start(arguments + ["--json"], input: input).finished()
         #expect(finished.exit == exit, "\(finished)", sourceLocation: location)
         #expect(finished.output.isEmpty, "\(finished)", sourceLocation: location)

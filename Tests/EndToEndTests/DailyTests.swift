@@ -137,6 +137,15 @@ import Testing
         try await home.refuses(1, "set", "Kim", "\(record).progress=Sent")
         try await home.refuses(3, "delete", "Kim", "mapping")
         try await home.refuses(3, "delete", "Kim", "schoolPlan")
+        // Whose records of a type are: for who adds one, and for who deletes one.
+        let school = placement.school
+        try await home.ok("sync")
+        try await school.ok("sync")
+        for line in [["add", "Kim", "feedback", "progress=Vårt"], ["delete", "Kim", record]] {
+            let refused = try await school.refusal(3, line)
+            #expect(refused["code"].string == "notOwner")
+            #expect(refused["owners"].array.map { $0.string } == [World.home], "\(refused)")
+        }
         let records = try await home.json("case", "show", "Kim")["records"].array
         let there = records.filter {
             $0["type"].string == "feedback" && $0["life"].string == "there"

@@ -264,16 +264,3 @@ import Testing
         #expect(untouched == text)
     }
 }
-
-extension Client {
-    /// Runs a command that must be refused with `--json`; gives the error.
-    fileprivate func refusal(
-        _ exit: Int32,
-        _ arguments: [String],
-        location: SourceLocation = #_sourceLocation
-    ) async throws -> JSON {
-        let finished = try await start(arguments + ["--json"]).finished()
-        #expect(finished.exit == exit, "\(finished)", sourceLocation: location)
-        return try JSON(finished.errors)["error"]
-    }
-}
