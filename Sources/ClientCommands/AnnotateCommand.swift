@@ -17,7 +17,10 @@ struct AnnotateCommand: ClientCommand {
         completion: CaseCompletion.kind
     )
     var caseName: String
-    @Argument(help: ClientHelp.recordOrField.help(value: ValueName.recordOrField))
+    @Argument(
+        help: ClientHelp.recordOrField.help(value: ValueName.recordOrField),
+        completion: CaseCompletion.recordOrField
+    )
     var record: String
     @Option(name: .long, help: ClientHelp.annotateBy.help(value: ValueName.name))
     var by: String?

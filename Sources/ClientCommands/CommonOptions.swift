@@ -62,7 +62,10 @@ struct FieldArguments: ParsableArguments {
         completion: CaseCompletion.kind
     )
     var caseName: String
-    @Argument(help: ClientHelp.field.help(value: ValueName.recordField))
+    @Argument(
+        help: ClientHelp.field.help(value: ValueName.recordField),
+        completion: CaseCompletion.field
+    )
     var name: String
 
     /// The field that is meant.

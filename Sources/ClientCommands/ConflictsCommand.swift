@@ -121,7 +121,10 @@ struct ResolveCommand: ClientCommand {
         completion: CaseCompletion.kind
     )
     var caseName: String
-    @Argument(help: ClientHelp.recordOrField.help(value: ValueName.recordOrField))
+    @Argument(
+        help: ClientHelp.recordOrField.help(value: ValueName.recordOrField),
+        completion: CaseCompletion.recordOrField
+    )
     var disputed: String
     @Option(name: .long, help: ClientHelp.take.help(value: ValueName.number))
     var take: Int?

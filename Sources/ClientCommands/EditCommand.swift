@@ -13,7 +13,10 @@ struct EditCommand: ClientCommand {
         completion: CaseCompletion.kind
     )
     var caseName: String
-    @Argument(help: ClientHelp.record.help(value: ValueName.record))
+    @Argument(
+        help: ClientHelp.record.help(value: ValueName.record),
+        completion: CaseCompletion.record
+    )
     var record: String
     @OptionGroup var common: CommonOptions
 

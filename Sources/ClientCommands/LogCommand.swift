@@ -13,7 +13,10 @@ struct LogCommand: ClientCommand {
         completion: CaseCompletion.kind
     )
     var caseName: String
-    @Argument(help: ClientHelp.recordOrField.help(value: ValueName.recordOrField))
+    @Argument(
+        help: ClientHelp.recordOrField.help(value: ValueName.recordOrField),
+        completion: CaseCompletion.recordOrField
+    )
     var record: String?
     @OptionGroup var common: CommonOptions
 

@@ -26,7 +26,10 @@ struct ProposalCommand: ParsableCommand {
             completion: CaseCompletion.kind
         )
         var caseName: String
-        @Argument(help: ClientHelp.proposalAssignment.help(value: ValueName.assignment))
+        @Argument(
+            help: ClientHelp.proposalAssignment.help(value: ValueName.assignment),
+            completion: CaseCompletion.assignment
+        )
         var assignment: String
         @Option(name: .long, help: ClientHelp.proposalNote.help(value: ValueName.text))
         var note = ""

@@ -26,7 +26,10 @@ struct ReleaseCommand: ParsableCommand {
             completion: CaseCompletion.kind
         )
         var caseName: String
-        @Argument(help: ClientHelp.record.help(value: ValueName.record))
+        @Argument(
+            help: ClientHelp.record.help(value: ValueName.record),
+            completion: CaseCompletion.record
+        )
         var record: String
         @Option(name: .long, help: ClientHelp.releaseTo.help(value: ValueName.party))
         var to: String
@@ -124,7 +127,10 @@ struct ReleaseCommand: ParsableCommand {
             completion: CaseCompletion.kind
         )
         var caseName: String
-        @Argument(help: ClientHelp.record.help(value: ValueName.record))
+        @Argument(
+            help: ClientHelp.record.help(value: ValueName.record),
+            completion: CaseCompletion.record
+        )
         var record: String
         @Option(name: .long, help: ClientHelp.releaseFrom.help(value: ValueName.party))
         var from: String

@@ -17,7 +17,10 @@ struct SetCommand: ClientCommand {
         completion: CaseCompletion.kind
     )
     var caseName: String
-    @Argument(help: ClientHelp.assignments.help(value: ValueName.assignment))
+    @Argument(
+        help: ClientHelp.assignments.help(value: ValueName.assignment),
+        completion: CaseCompletion.assignment
+    )
     var assignments: [String]
     @Option(name: .long, help: ClientHelp.base.help(value: ValueName.token))
     var base: [String] = []
@@ -92,7 +95,7 @@ struct AddCommand: ClientCommand {
         completion: CaseCompletion.kind
     )
     var caseName: String
-    @Argument(help: ClientHelp.type.help(value: ValueName.type))
+    @Argument(help: ClientHelp.type.help(value: ValueName.type), completion: CaseCompletion.type)
     var type: String
     @Argument(help: ClientHelp.fieldValues.help(value: ValueName.fieldValue))
     var assignments: [String] = []
@@ -149,7 +152,10 @@ struct DeleteCommand: ClientCommand {
         completion: CaseCompletion.kind
     )
     var caseName: String
-    @Argument(help: ClientHelp.record.help(value: ValueName.record))
+    @Argument(
+        help: ClientHelp.record.help(value: ValueName.record),
+        completion: CaseCompletion.record
+    )
     var record: String
     @Option(name: .long, help: ClientHelp.base.help(value: ValueName.token))
     var base: [String] = []

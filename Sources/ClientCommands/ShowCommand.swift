@@ -14,7 +14,10 @@ struct ShowCommand: ClientCommand {
         completion: CaseCompletion.kind
     )
     var caseName: String
-    @Argument(help: ClientHelp.record.help(value: ValueName.record))
+    @Argument(
+        help: ClientHelp.record.help(value: ValueName.record),
+        completion: CaseCompletion.record
+    )
     var record: String
     @OptionGroup var common: CommonOptions
 
@@ -99,7 +102,10 @@ struct GetCommand: ClientCommand {
         completion: CaseCompletion.kind
     )
     var caseName: String
-    @Argument(help: ClientHelp.field.help(value: ValueName.recordField))
+    @Argument(
+        help: ClientHelp.field.help(value: ValueName.recordField),
+        completion: CaseCompletion.field
+    )
     var field: String
     @OptionGroup var common: CommonOptions
 
