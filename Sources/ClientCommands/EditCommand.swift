@@ -28,7 +28,7 @@ struct EditCommand: ClientCommand {
     }
 }
 
-/// A form for one record, saved under the token of its opening.
+/// A form for one record. What is typed for a field is saved under what the form had shown of it by then.
 ///
 /// Every answer is kept as a draft at once, so that nothing typed is lost if the program dies.
 struct RecordForm {
@@ -54,19 +54,28 @@ struct RecordForm {
             prompt.introduce(place: "\(index + 1)/\(fields.count) ")
             let number = field.place.field.number
             let before = draft.fields.first { $0.field == number }?.typed
+            if draft.isOutdated(number, now: field.token) {
+                prompt.tellChange(by: try others(field, since: draft.at))
+            }
             switch prompt.answer(typedBefore: before) {
             case .keep: continue
             case .save: break asking
             case .giveUp: return try giveUp(draft)
             case .end: throw unfinished(draft, place)
             case .typed(let typed):
-                draft.fields.removeAll { $0.field == number }
-                draft.fields.append((field: number, typed: typed))
+                draft.type(typed, for: number, seeing: field.token)
                 draft.at = session.effects.now()
                 try replica.keep(draft)
             }
         }
         try save(draft, of: view)
+    }
+
+    /// Who has written a field since, other than what stood here when it was typed and has gone out.
+    private func others(_ field: FieldView, since time: WallTime) throws -> [String] {
+        let own = try replica.devices().first(where: \.isOwn)?.id
+        return field.siblings.filter { $0.device != own || $0.writtenAt ?? .max > time }
+            .map(\.whom)
     }
 
     private func save(_ draft: Draft, of view: RecordView) throws {
@@ -85,7 +94,7 @@ struct RecordForm {
             let result = try replica.save(
                 edits,
                 in: view.place.ref.caseID,
-                options: SaveOptions(base: [draft.token])
+                options: SaveOptions(base: draft.base)
             )
             try replica.dropDraft(of: view.place.ref)
             session.tell(result)

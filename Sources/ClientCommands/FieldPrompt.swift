@@ -77,6 +77,12 @@ struct FieldPrompt {
         }
     }
 
+    /// Says that somebody has written the field since a value was typed for it.
+    func tellChange(by whom: [String]) {
+        guard !whom.isEmpty else { return }
+        session.say("   " + session.terminal.alert(session.text(.formChangedSince(by: whom))))
+    }
+
     /// Asks until the answer is a value of the field's type, or none.
     func answer(typedBefore: String? = nil) -> FieldAnswer {
         while true {

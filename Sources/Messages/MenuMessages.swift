@@ -12,6 +12,17 @@ extension Message {
         sv: "Ni äger inget fält i den här handlingen.",
         en: "You own no field of this record."
     )
+    package static func formChangedSince(by whom: [String]) -> Message {
+        let who = Message.list(whom.map(Message.init(same:)))
+        return Message(
+            sv:
+                "Sedan du skrev det som står inom hakar har \(who.sv) ändrat värdet. Skriv ditt på nytt "
+                + "för att ersätta det; annars sparas ditt bredvid, och båda väntar på beslut.",
+            en:
+                "Since you typed what stands in brackets, \(who.en) changed the value. Type yours again "
+                + "to replace it; else yours is saved beside it, and both wait for a decision."
+        )
+    }
     package static let formNow = Message(sv: "nu", en: "now")
     package static let formNew = Message(sv: "nytt värde", en: "new value")
     package static let formConflict = Message(

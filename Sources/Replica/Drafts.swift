@@ -16,6 +16,11 @@ extension Work {
             packer.number(field)
             packer.data(Array(typed.utf8))
         }
+        packer.number(draft.tokens.count)
+        for (field, token) in draft.tokens.sorted(by: { $0.key < $1.key }) {
+            packer.number(field)
+            packer.data(Array(token.utf8))
+        }
         try store.save(
             DraftRow(
                 caseID: draft.record.caseID,
@@ -39,7 +44,7 @@ extension Work {
                     typed: String(decoding: try reader.data(), as: UTF8.self)
                 )
             }
-            return Draft(
+            var draft = Draft(
                 record: RecordRef(
                     caseID: row.caseID,
                     record: row.record,
@@ -50,6 +55,14 @@ extension Work {
                 fields: fields,
                 at: row.at
             )
+            // Drafts of earlier versions end here.
+            if !reader.isAtEnd {
+                for _ in 0..<(try reader.number(UInt16.self)) {
+                    let field = try reader.number(UInt16.self)
+                    draft.tokens[field] = String(decoding: try reader.data(), as: UTF8.self)
+                }
+            }
+            return draft
         } catch is Unpacker.Damaged {
             return nil
         }

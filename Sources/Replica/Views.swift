@@ -281,8 +281,26 @@ public struct Draft: Sendable {
     public var token: String
     /// What was typed, by field number.
     public var fields: [(field: UInt16, typed: String)]
+    /// What was shown of each of them when it was typed, by field number: what came between the opening
+    /// and then has been seen. Empty in drafts of earlier versions.
+    public var tokens: [UInt16: String] = [:]
     /// When it was kept.
     public var at: WallTime
+
+    /// What to save it under: what was shown of each field, and of the rest the opening.
+    public var base: [String] { tokens.sorted { $0.key < $1.key }.map(\.value) + [token] }
+
+    /// Keeps what was typed for a field, in place of what was typed before, and what was shown of it.
+    public mutating func type(_ typed: String, for field: UInt16, seeing token: String) {
+        fields.removeAll { $0.field == field }
+        fields.append((field: field, typed: typed))
+        tokens[field] = token
+    }
+
+    /// Whether a field has changed since something was typed for it.
+    public func isOutdated(_ field: UInt16, now token: String) -> Bool {
+        tokens[field].map { $0 != token } ?? false
+    }
 
     /// Makes a draft.
     public init(
