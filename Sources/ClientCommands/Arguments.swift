@@ -1,6 +1,6 @@
-import Foundation
 import Messages
 import Replica
+import Vocabulary
 
 /// `name=value` as it is typed on a command line.
 struct Assignment: Equatable {
@@ -35,12 +35,12 @@ extension Session {
     /// A value as typed, or from standard input (`-`) or a file (`@file`); `@@x` is the value `@x`.
     func value(of typed: String) throws -> String {
         if typed == "-" {
-            return try decoded(terminal.readAll(), from: text(.standardInput()))
+            return try decoded(terminal.readRest(Self.valueBytes + 1), from: .standardInput())
         }
         guard typed.hasPrefix("@") else { return typed }
         let rest = String(typed.dropFirst())
         guard !rest.hasPrefix("@") else { return rest }
-        guard let bytes = FileManager.default.contents(atPath: rest) else {
+        guard let bytes = Terminal.bytes(ofFile: rest, atMost: Self.valueBytes + 1) else {
             throw Refusal(
                 .failed,
                 "file.unreadable",
@@ -48,10 +48,25 @@ extension Session {
                 members: [("file", .string(rest))]
             )
         }
-        return try decoded(Array(bytes), from: rest)
+        return try decoded(bytes, from: Message(same: TerminalText.safe(rest)))
     }
 
-    private func decoded(_ bytes: [UInt8], from source: String) throws -> String {
+    /// Bytes of a value at most: more do not fit into one saved change.
+    private static let valueBytes = Limits.leafBytes
+
+    private func decoded(_ bytes: [UInt8], from source: Message) throws -> String {
+        guard bytes.count <= Self.valueBytes else {
+            throw Refusal(
+                .failed,
+                "file.tooLarge",
+                .tooLargeForValue(
+                    source,
+                    bytes: Self.valueBytes,
+                    characters: Limits.longTextCharacters
+                ),
+                members: [("limit", .number(Self.valueBytes))]
+            )
+        }
         guard var text = String(validating: bytes, as: UTF8.self) else {
             throw Refusal(.failed, "file.encoding", .notUTF8(source))
         }

@@ -5,6 +5,35 @@ import Vocabulary
 
 /// The program `obruten`: reads a command line, runs the command, tells what was wrong.
 public enum ClientProgram {
+    /// Runs the process's own command line, and gives the exit code.
+    public static func runProcess(environment: [String: String]) async -> Int32 {
+        await run(
+            words: CommandWords.ofProcess(),
+            environment: environment,
+            terminal: .process(environment: environment)
+        )
+    }
+
+    /// Runs one command line as the system gave it: nil in place of a word that is not UTF-8.
+    static func run(
+        words: [String?],
+        environment: [String: String],
+        terminal: Terminal
+    ) async -> Int32 {
+        let arguments = CommandWords.shown(words)
+        guard let complaint = CommandWords.complaint(words) else {
+            return await run(arguments, environment: environment, terminal: terminal)
+        }
+        tell(
+            .usage(complaint),
+            below: "",
+            json: arguments.contains("--json"),
+            language: LanguageChoice.language(arguments: arguments, environment: environment),
+            terminal: terminal
+        )
+        return Refusal.Exit.usage.rawValue
+    }
+
     /// Runs one command line, without the program's own name, and gives the exit code.
     public static func run(
         _ arguments: [String],

@@ -13,7 +13,8 @@ struct HomeFolder: Sendable {
             guard let value = environment[name], !value.isEmpty else { return nil }
             return value
         }
-        if let option, !option.isEmpty {
+        if let option {
+            guard !option.isEmpty else { throw .usage(.emptyHome) }
             path = option
         } else if let home = named("OBRUTEN_HOME") {
             path = home

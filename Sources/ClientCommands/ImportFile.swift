@@ -26,7 +26,8 @@ enum ImportFile {
         switch error {
         case .tooLarge(let part, let count, let limit):
             Refusal(.failed, "import.tooLarge", .importTooLarge(told(part), count, limit: limit))
-        case .notText: Refusal(.failed, "file.encoding", .notUTF8(path))
+        case .notText:
+            Refusal(.failed, "file.encoding", .notUTF8(Message(same: TerminalText.safe(path))))
         case .noTable: Refusal(.failed, "import.malformed", .importNoTable)
         case .columnTwice(let heading):
             Refusal(.failed, "import.columnTwice", .importColumnTwice(heading))

@@ -104,8 +104,13 @@ struct JoinCommand: ClientCommand {
             return answer
         } catch {
             await link.close()
-            guard case .unreachable(let host, let port) = error else { throw error }
-            throw Refusal(.unreachable, "server.unreachable", .joinUnreachable(host, port))
+            switch error {
+            case .unreachable(let host, let port):
+                throw Refusal(.unreachable, "server.unreachable", .joinUnreachable(host, port))
+            case .interrupted(let host, let port):
+                throw Refusal(.unreachable, "server.interrupted", .joinInterrupted(host, port))
+            default: throw error
+            }
         }
     }
 
@@ -135,6 +140,8 @@ struct JoinCommand: ClientCommand {
         let makesRoot = invitation.expectedRoot == nil
         guard case .open(let kept)? = try file.read() else {
             if try file.read() != nil { return try session.keys() }
+            // New keys would lie in the way of those that the replica is sealed under.
+            if session.home.holdsReplica { _ = try session.open(with: nil) }
             var fresh = DeviceKeys(random: session.effects.random, withRoot: makesRoot)
             fresh.sleeper = invitation.means.sleeperSecret
             try file.write(fresh)

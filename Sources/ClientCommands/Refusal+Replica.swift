@@ -186,6 +186,15 @@ extension Session {
                     ?? .leadConfirmedByOther
             )
         case .nothingToChange: Refusal(.failed, "charter.unchanged", .nothingToChange)
+        case .alreadyWaits: Refusal(.failed, "waits", .alreadyWaits)
+        case .otherDevice: Refusal(.failed, "store.otherDevice", .otherDevice(home.replica))
+        case .invalidName(let typed):
+            Refusal(
+                .failed,
+                "name.invalid",
+                .invalidName(typed, limit: Limits.nameCharacters),
+                members: [("name", .string(typed))]
+            )
         case .notALaterModel(let name, let version):
             Refusal(.failed, "model.notLater", .notALaterModel(name, version: version))
         case .groundRefused(let problem): refusal(ofGround: problem)

@@ -35,6 +35,9 @@ struct Session: Sendable {
             effects: effects,
             keys: keys
         )
+        if keys == nil, try replica.hasJoined() {
+            throw Refusal(.failed, "keys.missing", .keysMissing(home.keys))
+        }
         replica.reveals = reveals
         try replica.sealAtRest()
         let place = file.place()

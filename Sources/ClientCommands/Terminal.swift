@@ -21,8 +21,8 @@ public struct Terminal: Sendable {
     public var readLine: @Sendable () -> String?
     /// The next line of standard input, which is not shown while it is typed, after a prompt.
     public var readSecret: @Sendable (String) -> String?
-    /// All of the rest of standard input.
-    public var readAll: @Sendable () -> [UInt8]
+    /// The rest of standard input, but no more than so many bytes of it.
+    public var readRest: @Sendable (Int) -> [UInt8]
 
     /// Makes a terminal, real or for a test.
     public init(
@@ -35,7 +35,7 @@ public struct Terminal: Sendable {
         writeError: @escaping @Sendable (String) -> Void,
         readLine: @escaping @Sendable () -> String? = { nil },
         readSecret: @escaping @Sendable (String) -> String? = { _ in nil },
-        readAll: @escaping @Sendable () -> [UInt8] = { [] }
+        readRest: @escaping @Sendable (Int) -> [UInt8] = { _ in [] }
     ) {
         self.isOutputTerminal = isOutputTerminal
         self.isErrorTerminal = isErrorTerminal
@@ -46,7 +46,7 @@ public struct Terminal: Sendable {
         self.writeError = writeError
         self.readLine = readLine
         self.readSecret = readSecret
-        self.readAll = readAll
+        self.readRest = readRest
     }
 
     /// The process's own streams.
@@ -64,7 +64,7 @@ public struct Terminal: Sendable {
             writeError: { write($0, to: STDERR_FILENO) },
             readLine: { Swift.readLine(strippingNewline: true) },
             readSecret: secret,
-            readAll: { Array(FileHandle.standardInput.readDataToEndOfFile()) }
+            readRest: { bytes(of: STDIN_FILENO, atMost: $0) }
         )
     }
 
@@ -94,6 +94,31 @@ public struct Terminal: Sendable {
             write("\n", to: STDERR_FILENO)
         }
         return Swift.readLine(strippingNewline: true)
+    }
+
+    /// The first bytes of a file, as many as there are and no more than `limit`; nil where it cannot be
+    /// read.
+    static func bytes(ofFile path: String, atMost limit: Int) -> [UInt8]? {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return nil }
+        defer { close(file) }
+        var status = stat()
+        guard fstat(file, &status) == 0, status.st_mode & S_IFMT != S_IFDIR else { return nil }
+        return bytes(of: file, atMost: limit)
+    }
+
+    @Sendable
+    private static func bytes(of descriptor: Int32, atMost limit: Int) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 1 << 16)
+        while bytes.count < limit {
+            let wanted = min(piece.count, limit - bytes.count)
+            let count = piece.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, wanted) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { break }
+            bytes += piece[..<count]
+        }
+        return bytes
     }
 
     private static func columns(_ environment: [String: String]) -> Int {

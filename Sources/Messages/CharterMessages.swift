@@ -101,8 +101,13 @@ extension Message {
     )
 
     package static let nothingToChange = Message(
-        sv: "Det är redan så, eller väntar på synk.",
-        en: "It is so already, or waits for a sync."
+        sv: "Det är redan så. Inget har ändrats.",
+        en: "It is so already. Nothing was changed."
+    )
+
+    package static let alreadyWaits = Message(
+        sv: "Det är redan begärt här och väntar på nästa synk: kör obruten sync.",
+        en: "That has been asked for here already and waits for the next sync: run obruten sync."
     )
 
     package static func notALaterModel(_ name: String, version: UInt32) -> Message {

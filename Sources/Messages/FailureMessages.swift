@@ -44,6 +44,39 @@ extension Message {
         )
     }
 
+    package static func keysMissing(_ path: String) -> Message {
+        let path = TerminalText.safe(path)
+        return Message(
+            sv:
+                "Datorns nycklar saknas: filen \(path) finns inte, och utan den kan repliken bredvid "
+                + "inte läsas. Lägg tillbaka filen från en säkerhetskopia, eller anslut som en ny dator "
+                + "i en annan mapp: obruten join --home MAPP. Inget har ändrats.",
+            en:
+                "The device's keys are missing: there is no file \(path), and without it the replica "
+                + "beside it cannot be read. Put the file back from a backup, or join as a further "
+                + "device in another folder: obruten join --home FOLDER. Nothing was changed."
+        )
+    }
+
+    package static func otherDevice(_ path: String) -> Message {
+        let path = TerminalText.safe(path)
+        return Message(
+            sv:
+                "Repliken i \(path) är förseglad med en annan dators nycklar. Lägg tillbaka filen keys "
+                + "som hör till den, eller anslut som en ny dator i en annan mapp: obruten join --home "
+                + "MAPP. Inget har ändrats.",
+            en:
+                "The replica in \(path) is sealed under another device's keys. Put back the file keys "
+                + "that belongs to it, or join as a further device in another folder: obruten join "
+                + "--home FOLDER. Nothing was changed."
+        )
+    }
+
+    package static let emptyHome = Message(
+        sv: "--home är tomt. Skriv en mapp, eller utelämna flaggan.",
+        en: "--home is empty. Give a folder, or leave the option out."
+    )
+
     package static let noHome = Message(
         sv: "Säg var repliken ligger: --home eller OBRUTEN_HOME.",
         en: "Say where the replica lies: --home or OBRUTEN_HOME."
@@ -142,8 +175,8 @@ extension Message {
 extension Message {
     package static func badQuery(_ reason: String) -> Message {
         Message(
-            sv: "Frågan går inte att svara på: \(TerminalText.safe(reason)).",
-            en: "The query cannot be answered: \(TerminalText.safe(reason))."
+            sv: "Frågan går inte att svara på. SQLite: \(TerminalText.safe(reason)).",
+            en: "The query cannot be answered. SQLite: \(TerminalText.safe(reason))."
         )
     }
 

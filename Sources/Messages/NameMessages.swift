@@ -15,18 +15,18 @@ extension Message {
             )
         case .record:
             Message(
-                sv: "Det finns ingen handling ”\(name)” i ärendet. Se obruten case show.",
-                en: "There is no record ‘\(name)’ in the case. See obruten case show."
+                sv: "Det finns ingen handling ”\(name)” i ärendet. Se obruten case show ÄRENDE.",
+                en: "There is no record ‘\(name)’ in the case. See obruten case show CASE."
             )
         case .recordType:
             Message(
-                sv: "Modellen har inget slag av handling ”\(name)”. Se obruten case show.",
-                en: "The model has no record type ‘\(name)’. See obruten case show."
+                sv: "Modellen har inget slag av handling ”\(name)”. Se obruten case show ÄRENDE.",
+                en: "The model has no record type ‘\(name)’. See obruten case show CASE."
             )
         case .field:
             Message(
-                sv: "Det finns inget fält ”\(name)”. Se obruten show.",
-                en: "There is no field ‘\(name)’. See obruten show."
+                sv: "Det finns inget fält ”\(name)” där. Se obruten show ÄRENDE HANDLING.",
+                en: "There is no field ‘\(name)’ there. See obruten show CASE RECORD."
             )
         case .party:
             Message(
@@ -58,9 +58,9 @@ extension Message {
         case .remark:
             Message(
                 sv: "Det finns inget förslag och ingen notering ”\(name)” här. Se obruten proposal "
-                    + "list --all och obruten show.",
+                    + "list --all och obruten show ÄRENDE HANDLING.",
                 en: "There is no proposal or note ‘\(name)’ here. See obruten proposal list --all "
-                    + "and obruten show."
+                    + "and obruten show CASE RECORD."
             )
         case .role:
             Message(
@@ -105,14 +105,30 @@ extension Message {
     }
 
     package static func notAnAssignment(_ typed: String) -> Message {
-        Message(
+        guard !typed.hasPrefix("=") else {
+            return Message(
+                sv: "”\(TerminalText.safe(typed))” nämner inget fält före likhetstecknet. Skriv "
+                    + "fält=värde.",
+                en: "‘\(TerminalText.safe(typed))’ names no field before the equals sign. Write "
+                    + "field=value."
+            )
+        }
+        return Message(
             sv: "”\(TerminalText.safe(typed))” saknar likhetstecken. Skriv fält=värde.",
             en: "‘\(TerminalText.safe(typed))’ has no equals sign. Write field=value."
         )
     }
 
     package static func notABinding(_ typed: String) -> Message {
-        Message(
+        guard !typed.hasPrefix("=") else {
+            return Message(
+                sv: "”\(TerminalText.safe(typed))” nämner ingen roll före likhetstecknet. Skriv "
+                    + "roll=part.",
+                en: "‘\(TerminalText.safe(typed))’ names no role before the equals sign. Write "
+                    + "role=party."
+            )
+        }
+        return Message(
             sv: "”\(TerminalText.safe(typed))” saknar likhetstecken. Skriv roll=part.",
             en: "‘\(TerminalText.safe(typed))’ has no equals sign. Write role=party."
         )
@@ -142,10 +158,28 @@ extension Message {
         )
     }
 
-    package static func notUTF8(_ path: String) -> Message {
+    package static func notUTF8(_ source: Message) -> Message {
         Message(
-            sv: "\(TerminalText.safe(path)) är inte text i UTF-8.",
-            en: "\(TerminalText.safe(path)) is not text in UTF-8."
+            sv: "\(source.sv) är inte text i UTF-8.",
+            en: "\(source.en) is not text in UTF-8."
+        )
+    }
+
+    package static func tooLargeForValue(_ source: Message, bytes: Int, characters: Int) -> Message
+    {
+        Message(
+            sv: "\(source.sv) är för stor för ett värde: högst \(characters) tecken får plats, och "
+                + "aldrig mer än \(bytes) byte. Inget sparades.",
+            en: "\(source.en) is too large for a value: at most \(characters) characters fit, and "
+                + "never more than \(bytes) bytes. Nothing was saved."
+        )
+    }
+
+    /// Of a word on the command line; `place` counts from 1.
+    package static func wordNotUTF8(_ place: Int) -> Message {
+        Message(
+            sv: "Ord \(place) på kommandoraden är inte text i UTF-8. Ställ in terminalen på UTF-8.",
+            en: "Word \(place) of the command line is not text in UTF-8. Set the terminal to UTF-8."
         )
     }
 

@@ -46,6 +46,17 @@ extension Message {
         )
     }
 
+    package static func joinInterrupted(_ host: String, _ port: Int) -> Message {
+        let name = "\(TerminalText.safe(host)):\(port)"
+        return Message(
+            sv: "Förbindelsen med \(name) bröts. Kontrollera adressen och ge samma kommando igen; "
+                + "inbjudan gäller fortfarande.",
+            en:
+                "The connection to \(name) broke. Check the address and give the same command again; "
+                + "the invitation still holds."
+        )
+    }
+
     package static func timeout(_ host: String, _ port: Int) -> Message {
         Message(
             sv:

@@ -155,6 +155,18 @@ extension Message {
         )
     }
 
+    package static func invalidName(_ typed: String, limit: Int) -> Message {
+        let shown = TerminalText.line(typed, width: 60)
+        return Message(
+            sv:
+                "”\(shown)” duger inte som namn: ett namn har 1–\(limit) tecken, börjar och slutar inte "
+                + "med blanktecken och har inga styrtecken.",
+            en:
+                "‘\(shown)’ will not do as a name: a name has 1–\(limit) characters, does not begin or "
+                + "end with a space, and has no control characters."
+        )
+    }
+
     package static let recordsOfCase = Message(
         sv: "Handlingar i ärendet",
         en: "Records of the case"

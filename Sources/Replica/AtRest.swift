@@ -19,7 +19,7 @@ extension Work {
         do {
             return try localSeal().open(sealed, as: purpose)
         } catch is TrustError {
-            throw ReplicaError.storeFailed("sealed under the key of another device")
+            throw ReplicaError.otherDevice
         }
     }
 

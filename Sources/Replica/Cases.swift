@@ -133,7 +133,7 @@ extension Work {
             throw ReplicaError.deviceRevoked
         }
         let (row, model) = try newestModel(named: typed)
-        if let label { try Self.checkLength(label, .labelCharacters) }
+        if let label, !label.isEmpty { try Self.checkName(label, .labelCharacters) }
         let named = try withCoordinator(roles, model)
         let holders = try holders(named, model, confirmed)
         var bindings = try bindings(holders, model)
@@ -192,7 +192,7 @@ extension Work {
             try noteLabel(of: caseID)
             return
         }
-        try Self.checkLength(label, .labelCharacters)
+        try Self.checkName(label, .labelCharacters)
         try keep(label: label, of: caseID)
         try noteLabel(of: caseID)
     }

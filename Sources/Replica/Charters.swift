@@ -108,7 +108,7 @@ extension Work {
         }
         let base = try lastCharter(of: caseID)
         let model = try journal.model(base.model)
-        let statement = try statement(of: change, after: base, model)
+        let statement = try news(of: change, in: caseID, after: base, model)
         try checkLead(change, base, model)
         let isNote = statement.act?.isNote == true
         let body = statement.bytes
@@ -237,6 +237,24 @@ extension Work {
             throw ReplicaError.unknownName(.party, typed: party.description)
         }
         return entry
+    }
+
+    /// What a change says. One that changes nothing, but would on the charter in force, has been asked for
+    /// and waits.
+    private func news(
+        of change: CharterChange,
+        in caseID: CaseID,
+        after base: Charter,
+        _ model: Model
+    ) throws -> CharterStatement {
+        do {
+            return try statement(of: change, after: base, model)
+        } catch ReplicaError.nothingToChange {
+            guard let inForce = try journal.charter(of: caseID), inForce.bodyHash != base.bodyHash,
+                (try? statement(of: change, after: inForce, journal.model(inForce.model))) != nil
+            else { throw ReplicaError.nothingToChange }
+            throw ReplicaError.alreadyWaits
+        }
     }
 
     /// Refuses what the party with the lead role is to do, naming it.

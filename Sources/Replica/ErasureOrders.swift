@@ -43,7 +43,7 @@ extension Replica {
             }
             for case .hold(let waiting) in try work.waitingActs(of: caseID).suffix(1)
             where waiting.ground == ground {
-                throw ReplicaError.nothingToChange
+                throw ReplicaError.alreadyWaits
             }
             try work.say(.charter(.hold(hold)), caseID, SigningKey(secret: keys.signing))
         }
@@ -66,7 +66,7 @@ extension Replica {
                 throw ReplicaError.erasureRefused(.erasureHeld)
             }
             let isSaid = try work.waitingAnswers(to: erasure, of: found.caseID).last
-            if let isSaid, isSaid.ground == ground { throw ReplicaError.nothingToChange }
+            if let isSaid, isSaid.ground == ground { throw ReplicaError.alreadyWaits }
             let answer = ErasureAnswer(
                 erasure: erasure,
                 ground: ground,
@@ -122,7 +122,7 @@ extension Work {
             $0.isPending && $0.view.caseID == caseID && $0.view.record == name
                 && $0.view.party == party
         }
-        if isWaiting { throw ReplicaError.nothingToChange }
+        if isWaiting { throw ReplicaError.alreadyWaits }
         // The one that can come into force first.
         if let announced = known.filter({ $0.party == party }).min(by: { $0.due < $1.due }) {
             guard try journal.legalHold(of: caseID) == nil else {

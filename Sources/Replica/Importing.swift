@@ -117,7 +117,8 @@ extension Work {
         } catch let error as ReplicaError {
             // What concerns the store concerns every row.
             switch error {
-            case .notJoined, .storeFailed, .busy, .newerStore, .foreignStore, .deviceRevoked,
+            case .notJoined, .storeFailed, .otherDevice, .busy, .newerStore, .foreignStore,
+                .deviceRevoked,
                 .noAuthor:
                 throw error
             default: done.problem = .refused(error)

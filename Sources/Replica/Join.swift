@@ -169,7 +169,7 @@ extension Replica {
         keys: DeviceKeys
     ) throws -> JoinSession {
         try Work.checkPerson(author)
-        try Work.checkLength(device, .nameCharacters)
+        try Work.checkName(device, .nameCharacters)
         return try write { work in
             if let party = try work.identifier(.party, PartyKey.self) {
                 throw ReplicaError.alreadyJoined(party)
@@ -206,6 +206,11 @@ extension Replica {
                 nextCode: made.next
             )
         }
+    }
+
+    /// Whether this replica belongs to a party, which can be told without any key.
+    public func hasJoined() throws -> Bool {
+        try read { try $0.identifier(.party, PartyKey.self) != nil }
     }
 
     /// Asks the server for whom a recovery code speaks.
@@ -260,10 +265,6 @@ extension Work {
         try store.set(.joinContent, to: content)
         try store.set(.joinNext, to: next)
         return (content, next.flatMap(code))
-    }
-
-    static func checkPerson(_ person: Person) throws {
-        for part in [person.name, person.function] { try checkLength(part, .nameCharacters) }
     }
 }
 

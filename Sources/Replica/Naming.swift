@@ -45,9 +45,15 @@ extension Work {
 
     /// The record type so named; throws `notReader` for one that the own party may not read.
     func recordType(named typed: String, _ facts: CaseFacts) throws -> RecordType {
-        let type: RecordType
+        let type = try knownType(named: typed, facts)
+        try checkReader(of: type, facts)
+        return type
+    }
+
+    /// The same, whoever may read it.
+    private func knownType(named typed: String, _ facts: CaseFacts) throws -> RecordType {
         switch NameMatcher.type(typed, in: facts.model) {
-        case .one(let found): type = found
+        case .one(let found): return found
         case .several(let types):
             throw ReplicaError.ambiguousName(
                 .recordType,
@@ -56,8 +62,6 @@ extension Work {
             )
         case .none: throw ReplicaError.unknownName(.recordType, typed: typed)
         }
-        try checkReader(of: type, facts)
-        return type
     }
 
     func checkReader(of type: RecordType, _ facts: CaseFacts) throws {
@@ -224,8 +228,13 @@ extension Work {
         guard let dot = typed.lastIndex(of: ".") else {
             throw ReplicaError.unknownName(.field, typed: typed)
         }
-        let record = try record(named: String(typed[..<dot]), facts)
-        return try field(named: String(typed[typed.index(after: dot)...]), of: record)
+        let (recordName, fieldName) = (typed[..<dot], String(typed[typed.index(after: dot)...]))
+        // A name that names nothing comes before what one may not read.
+        let type = try knownType(named: String(recordName.prefix { $0 != "/" }), facts)
+        if case .none = NameMatcher.field(fieldName, in: type) {
+            throw ReplicaError.unknownName(.field, typed: fieldName)
+        }
+        return try field(named: fieldName, of: record(named: String(recordName), facts))
     }
 
     /// The party of that name, or of that unique beginning of its identifier.

@@ -130,6 +130,10 @@ extension Work {
                     continue
                 } catch ReplicaError.nothingToChange {
                     continue
+                } catch ReplicaError.alreadyWaits {
+                    continue
+                } catch ReplicaError.otherDevice {
+                    throw ReplicaError.otherDevice
                 } catch ReplicaError.storeFailed(let reason) {
                     throw ReplicaError.storeFailed(reason)
                 } catch is ReplicaError {

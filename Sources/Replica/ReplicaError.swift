@@ -53,6 +53,9 @@ public enum ReplicaError: Error, Sendable {
     case invalidValue(FieldPlace, typed: String, ValueMistake)
     /// More than `limit` of something: `records`, `fields` or `characters` of a name.
     case overLimit(LimitKind, count: Int, limit: Int)
+    /// What nobody and nothing can be called: it is empty, begins or ends with a space, or holds control
+    /// characters.
+    case invalidName(String)
     /// The fields are in conflict, and nothing said which siblings were seen.
     case inConflict([FieldPlace])
     /// The record is in conflict: somebody deleted it and somebody else wrote in it.
@@ -105,8 +108,10 @@ public enum ReplicaError: Error, Sendable {
     case notLead(Role, holder: PartyID?)
     /// The role must have a party.
     case roleRequired(Role)
-    /// The charter says so already, or so do the changes that wait.
+    /// It is so already.
     case nothingToChange
+    /// It has been asked for here, and waits for the next sync.
+    case alreadyWaits
     /// The file was found to be a copy, and something in it may have been erased: it shows nothing before
     /// a sync.
     case syncFirst
@@ -148,6 +153,8 @@ public enum ReplicaError: Error, Sendable {
     case newerStore(found: Int, known: Int)
     /// The file is no replica of Obruten.
     case foreignStore
+    /// The file is sealed under the keys of another device.
+    case otherDevice
     /// The file is damaged, or the disk refuses.
     case storeFailed(String)
     /// Another process holds the replica and did not let go in time.

@@ -4,6 +4,30 @@ import Vocabulary
 
 /// The program `obruten-server`: reads a command line, runs the command, tells what was wrong.
 public enum ServerProgram {
+    /// Runs the process's own command line, and gives the exit code.
+    public static func runProcess(environment: [String: String]) async -> Int32 {
+        await run(words: CommandWords.ofProcess(), environment: environment, console: .process())
+    }
+
+    /// Runs one command line as the system gave it: nil in place of a word that is not UTF-8.
+    static func run(
+        words: [String?],
+        environment: [String: String],
+        console: Console
+    ) async -> Int32 {
+        let arguments = CommandWords.shown(words)
+        guard let complaint = CommandWords.complaint(words) else {
+            return await run(arguments, environment: environment, console: console)
+        }
+        return tell(
+            ServerFailure("usage", complaint, isUsage: true),
+            below: "",
+            json: arguments.contains("--json"),
+            LanguageChoice.language(arguments: arguments, environment: environment),
+            console
+        )
+    }
+
     /// Runs one command line, without the program's own name, and gives the exit code.
     public static func run(
         _ arguments: [String],

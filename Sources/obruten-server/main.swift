@@ -1,9 +1,4 @@
 import Foundation
 import ServerCommands
 
-let status = await ServerProgram.run(
-    Array(CommandLine.arguments.dropFirst()),
-    environment: ProcessInfo.processInfo.environment,
-    console: .process()
-)
-exit(status)
+exit(await ServerProgram.runProcess(environment: ProcessInfo.processInfo.environment))

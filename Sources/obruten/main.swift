@@ -1,10 +1,4 @@
 import ClientCommands
 import Foundation
 
-let environment = ProcessInfo.processInfo.environment
-let status = await ClientProgram.run(
-    Array(CommandLine.arguments.dropFirst()),
-    environment: environment,
-    terminal: .process(environment: environment)
-)
-exit(status)
+exit(await ClientProgram.runProcess(environment: ProcessInfo.processInfo.environment))

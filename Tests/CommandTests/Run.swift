@@ -30,7 +30,11 @@ struct Run {
                 write: { text in box.state.withLock { $0.output += text } },
                 writeError: { text in box.state.withLock { $0.error += text } },
                 readLine: { box.state.withLock { $0.input.popFirst() } },
-                readAll: { box.state.withLock { Array($0.input.joined(separator: "\n").utf8) } }
+                readRest: { limit in
+                    box.state.withLock {
+                        Array($0.input.joined(separator: "\n").utf8.prefix(limit))
+                    }
+                }
             )
         )
         return box.state.withLock { Run(status: status, output: $0.output, error: $0.error) }
