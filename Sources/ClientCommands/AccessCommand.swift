@@ -110,7 +110,7 @@ struct AccessCommand: ParsableCommand {
     struct Keep: ClientCommand {
         static let configuration = CommandConfiguration.of("keep", AccessHelp.keep)
 
-        @Argument(help: AccessHelp.days.help(value: ValueName.number))
+        @Argument(help: AccessHelp.days.help(value: ValueName.days))
         var days: KeptDays
         @OptionGroup var common: CommonOptions
 

@@ -82,7 +82,7 @@ struct DeviceCommand: ParsableCommand {
             let keys = try session.keys()
             // Who waits is the server's to say, and it may have come to know a moment ago.
             _ = try await session.bring(replica, keys, server)
-            let waiting = try replica.waitingDevice(device)
+            let waiting = try waiting(replica)
             let name = TerminalText.safe(waiting.name)
             if !yes {
                 let question = Message.compareBeforeApproving(name, waiting.fingerprint)
@@ -100,6 +100,27 @@ struct DeviceCommand: ParsableCommand {
             }
             session.say(.deviceApproved(name, waiting.fingerprint))
             if !isSent { session.warn(.statedNotSent) }
+        }
+
+        /// The device that waits; one that was let in before is no stranger.
+        private func waiting(_ replica: Replica) throws -> DeviceView {
+            do {
+                return try replica.waitingDevice(device)
+            } catch ReplicaError.unknownName(let kind, let typed) {
+                let party = try replica.parties().first(where: \.isOwn)?.id
+                let known = try replica.devices().first {
+                    $0.party == party && $0.state == .speaking
+                        && ($0.name == typed
+                            || typed.count >= 4
+                                && $0.id.description.hasPrefix(typed.lowercased()))
+                }
+                guard let known else { throw ReplicaError.unknownName(kind, typed: typed) }
+                throw Refusal(
+                    .failed,
+                    "device.alreadyIn",
+                    .alreadyLetIn(TerminalText.safe(known.name), known.fingerprint)
+                )
+            }
         }
     }
 

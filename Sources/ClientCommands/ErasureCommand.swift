@@ -35,7 +35,9 @@ struct ErasureCommand: ParsableCommand {
             let record = try parts.dropFirst().first.map {
                 try replica.record(named: $0, in: caseID)
             }
-            let order = try replica.orderErasure(of: record, in: caseID, keys: keys)
+            let order = try ErasureCommand.leading(session) {
+                try replica.orderErasure(of: record, in: caseID, keys: keys)
+            }
             guard !session.json else {
                 return session.say([
                     "erasure": .string(order.erasure.description),
@@ -69,11 +71,14 @@ struct ErasureCommand: ParsableCommand {
             }
             let replica = try session.open()
             let keys = try session.keys()
-            let found = try replica.erasures().map(\.view.erasure).filter {
-                id.count >= 4 && $0.description.hasPrefix(id.lowercased())
+            let found = try replica.erasures().map(\.view).filter {
+                id.count >= 4 && $0.erasure.description.hasPrefix(id.lowercased())
             }
-            guard found.count == 1, let erasure = found.first else {
+            guard found.count == 1, let erasure = found.first?.erasure else {
                 throw Refusal(.failed, "erasure.unknown", .erasureRefused("erasure.unknown"))
+            }
+            guard try replica.parties().first(where: \.isOwn)?.id != found.first?.party else {
+                throw Refusal(.notAllowed, "erasure.notAllowed", .erasureOwn)
             }
             try replica.answerErasure(erasure, ground: keep, keys: keys)
             guard !session.json else {
@@ -120,9 +125,26 @@ struct ErasureCommand: ParsableCommand {
     private static func hold(_ ground: String?, _ name: String, _ session: Session) throws {
         let replica = try session.open()
         let keys = try session.keys()
-        try replica.setHold(ground, in: replica.caseID(named: name), keys: keys)
+        let caseID = try replica.caseID(named: name)
+        try leading(session) { try replica.setHold(ground, in: caseID, keys: keys) }
         guard !session.json else { return session.say(["held": .boolean(ground != nil)]) }
         session.say(.holdSaid(begins: ground != nil))
+    }
+
+    /// Says of erasing, and not of roles, that it is for the party which leads the case.
+    private static func leading<Value>(
+        _ session: Session,
+        _ body: () throws -> Value
+    ) throws -> Value {
+        do {
+            return try body()
+        } catch ReplicaError.notLead(let role, let holder) {
+            throw Refusal(
+                .notAllowed,
+                "notLead",
+                .erasureNotLead(role.told, holder: holder.flatMap { session.names([$0]).first })
+            )
+        }
     }
 
     /// `erasure status`.

@@ -51,7 +51,7 @@ struct InboxCommand: ParsableCommand {
             if case .changeRefused = item.reason {
                 session.say(.changeHint(item.number))
             } else {
-                session.say(.inboxHint(item.number))
+                session.say(.inboxHint(item.number, mayRetry: item.mayRetry))
             }
         }
     }
@@ -158,10 +158,11 @@ extension InboxItem.Reason {
     func told(_ item: InboxItem, _ session: Session) -> Message {
         switch self {
         case .void(let rule):
-            let owners = item.current.map { session.names($0.owners, in: item.caseID) } ?? []
+            let owners = session.names(item.owners, in: item.caseID)
             return .inboxReason(
                 void: rule.rawValue,
-                owner: owners.isEmpty ? nil : owners.joined(separator: ", ")
+                owner: owners.isEmpty ? nil : owners.joined(separator: ", "),
+                isLife: item.life != nil
             )
         case .held(.deviceRevoked): return .inboxDeviceRevoked
         case .held(.erased), .refused("commit.erased"): return .inboxErased

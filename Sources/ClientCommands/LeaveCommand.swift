@@ -61,7 +61,14 @@ struct LeaveCommand: ClientCommand {
         guard !force else { return }
         let status = try replica.status()
         let unsent = status.unsent + status.unsentCases + status.refusedCases.count
-        if unsent > 0 { throw Refusal(.failed, "leave.unsent", .leaveUnsent(unsent)) }
+        if unsent > 0 {
+            let isCutOff = status.state == .revokedImmediately
+            throw Refusal(
+                .failed,
+                "leave.unsent",
+                isCutOff ? .leaveUnsendable(unsent) : .leaveUnsent(unsent)
+            )
+        }
         if status.inbox > 0 { throw Refusal(.failed, "leave.inbox", .leaveInbox) }
         let others = try replica.devices().contains {
             !$0.isOwn && $0.party == status.party?.id && $0.state == .speaking

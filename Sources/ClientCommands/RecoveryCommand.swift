@@ -59,7 +59,7 @@ struct RecoveryCommand: ParsableCommand {
             while address.hasSuffix("/") { address.removeLast() }
             let recovery = try session.open().recovery(code, server: address)
             let answer = try await JoinCommand.ask(address, recovery.request, options, session)
-            guard answer.status == 200 else { throw recovery.refused(answer.body) }
+            guard answer.status == 200 else { throw Self.refusal(recovery.refused(answer.body)) }
             try await JoinCommand.join(
                 recovery.received(answer.body),
                 author: author,
@@ -67,6 +67,17 @@ struct RecoveryCommand: ParsableCommand {
                 options: options,
                 in: session
             )
+        }
+
+        /// What the server says of the code, which is a device that sleeps, in words about codes.
+        private static func refusal(_ error: ReplicaError) -> any Error {
+            switch error {
+            case .refused(code: "device.revoked", message: _, numbers: _):
+                Refusal(.notAllowed, "device.revoked", .recoveryCodeReplaced)
+            case .refused(code: "invitation.used", message: _, numbers: _):
+                Refusal(.failed, "invitation.used", .recoveryCodeSpent)
+            default: error
+            }
         }
     }
 }

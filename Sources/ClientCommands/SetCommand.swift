@@ -33,7 +33,9 @@ struct SetCommand: ClientCommand {
         let replica = try session.open()
         let caseID = try replica.caseID(named: caseName)
         let places = try parsed.map { assignment in
-            guard assignment.name.contains(".") else {
+            guard assignment.name.contains("."), !assignment.name.hasPrefix("."),
+                !assignment.name.hasSuffix(".")
+            else {
                 throw Refusal(
                     .failed,
                     "name.unknown",

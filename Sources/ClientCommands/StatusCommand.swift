@@ -116,7 +116,9 @@ struct StatusCommand: ClientCommand {
             )
         }
         let waiting = status.cannotRead
-        if waiting.isThisDevice { session.say(.thisDeviceCannotRead) }
+        // Nobody makes keys for one that is revoked.
+        let isRevoked = status.state == .revoked || status.state == .revokedImmediately
+        if waiting.isThisDevice, !isRevoked { session.say(.thisDeviceCannotRead) }
         if !waiting.devices.isEmpty { session.say(.devicesCannotRead(waiting.devices.count)) }
         if !waiting.parties.isEmpty { session.say(.partiesCannotRead(waiting.parties.count)) }
     }

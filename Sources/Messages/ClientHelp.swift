@@ -414,6 +414,7 @@ package enum ValueName {
     package static let roleGround = Message(sv: "roll=grund", en: "role=ground")
     package static let label = Message(sv: "etikett", en: "label")
     package static let number = Message(sv: "nummer", en: "number")
+    package static let days = Message(sv: "dagar", en: "days")
     package static let proposal = Message(sv: "förslag", en: "proposal")
     package static let remark = Message(sv: "notering", en: "note")
     package static let ground = Message(sv: "grund", en: "ground")

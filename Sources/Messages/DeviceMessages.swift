@@ -257,6 +257,39 @@ extension Message {
         sv: "Koden är felskriven: den har tolv grupper om fyra tecken.",
         en: "The code is mistyped: it has twelve groups of four characters."
     )
+    package static let recoveryCodeReplaced = Message(
+        sv:
+            "Koden gäller inte längre: partens senaste återställningskod har ersatt den. Leta fram den "
+            + "senaste, eller be den som ansvarar för servern om en ny inbjudan.",
+        en:
+            "The code holds no more: the party's latest recovery code has replaced it. Find the latest "
+            + "one, or ask whoever answers for the server for a new invitation."
+    )
+    package static let recoveryCodeSpent = Message(
+        sv:
+            "Koden är redan använd, och då gavs partens nästa kod ut. Leta fram den, eller be den som "
+            + "ansvarar för servern om en ny inbjudan.",
+        en:
+            "The code was used already, and the party's next code was given out then. Find that one, "
+            + "or ask whoever answers for the server for a new invitation."
+    )
+    package static func alreadyLetIn(_ name: String, _ id: String) -> Message {
+        Message(
+            sv: "\(name) (\(id)) är redan insläppt.",
+            en: "\(name) (\(id)) has been let in already."
+        )
+    }
+    package static func leaveUnsendable(_ count: Int) -> Message {
+        .count(count, sv: ("ändring", "ändringar"), en: ("change", "changes"))
+            + Message(
+                sv:
+                    " är inte sänd och kan inte sändas härifrån mer: datorn är återkallad. Skriv av "
+                    + "det du behöver, och kör sedan obruten leave --force.",
+                en:
+                    " not sent, and can be sent from here no more: this device is revoked. Copy out "
+                    + "what you need, then run obruten leave --force."
+            )
+    }
     package static func statementRefused(_ code: String) -> Message {
         Message(
             sv: "Servern tog inte emot beskedet (\(code)). Se obruten device list.",

@@ -33,6 +33,28 @@ extension Message {
         }
     }
 
+    package static func erasureNotLead(_ role: Message, holder: String?) -> Message {
+        let who = holder.map { ": \($0)" } ?? ""
+        return Message(
+            sv:
+                "Bara den som leder ärendet (\(role.sv)) raderar hela ärendet eller beslutar att det "
+                + "ska bevaras\(who). En handling raderas av den vars roll äger den: obruten erasure "
+                + "order ÄRENDE/HANDLING.",
+            en: "Only who leads the case (\(role.en)) erases the whole case or holds it from "
+                + "erasure\(who). A record is erased by whose role owns it: obruten erasure order "
+                + "CASE/RECORD."
+        )
+    }
+
+    package static let erasureOwn = Message(
+        sv:
+            "Din part har själv beslutat raderingen: det är de andra parterna som svarar på den. Hur "
+            + "långt de har kommit visar obruten erasure status.",
+        en:
+            "Your own party ordered the erasure: it is for the other parties to answer. obruten erasure "
+            + "status shows how far they have come."
+    )
+
     package static func erasureRefused(_ code: String) -> Message {
         switch code {
         case "erasure.notAllowed":
@@ -42,7 +64,7 @@ extension Message {
             )
         case "erasure.held":
             Message(
-                sv: "Ärendet får inte raderas så länge ett bevarandebeslut gäller.",
+                sv: "Ett bevarandebeslut gäller i ärendet; häv det med obruten erasure lift.",
                 en: "A legal hold stands in the case; end it with obruten erasure lift."
             )
         case "erasure.done": Message(sv: "Det är redan gjort.", en: "That is done already.")

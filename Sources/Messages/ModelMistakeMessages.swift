@@ -26,7 +26,11 @@ extension ModelMistake.Problem {
                 en: "The character U+\(hex(scalar)) may not stand here."
             )
         case .syntax(let reason):
-            Message(sv: "Inte YAML: \(safe(reason)).", en: "Not YAML: \(safe(reason)).")
+            // The parser's words, in its language.
+            Message(
+                sv: "Inte YAML. YAML-tolken: \(safe(reason)).",
+                en: "Not YAML. The YAML parser: \(safe(reason))."
+            )
         case .alias:
             Message(
                 sv: "Ankare och alias får inte användas.",

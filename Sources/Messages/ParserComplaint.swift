@@ -97,7 +97,7 @@ enum ParserComplaint: Equatable {
             )
                 + (allowed.isEmpty ? "" : ": ")
                 + .list(allowed.map { Message(same: safe($0)) }, .or)
-                + (reason.isEmpty ? "." : ": \(safe(reason))")
+                + Self.ending(reason, argument, allowed)
         case .invalidOption(let text):
             Message(sv: "\(safe(text)) är ingen flagga.", en: "\(safe(text)) is no option.")
         case .missingCommand:
@@ -105,6 +105,19 @@ enum ParserComplaint: Equatable {
         case .other(let sentence):
             Message(same: TerminalText.safe(sentence, keepingLines: true))
         }
+    }
+
+    /// Why a value will not do, or what would, where the parser does not say so itself.
+    private static func ending(
+        _ reason: String,
+        _ argument: String,
+        _ allowed: [String]
+    ) -> Message {
+        guard reason.isEmpty else { return Message(same: ": " + TerminalText.safe(reason)) }
+        guard allowed.isEmpty, let hint = OptionHints.hint(for: argument) else {
+            return Message(same: ".")
+        }
+        return Message(sv: ": \(hint.sv).", en: ": \(hint.en).")
     }
 
     /// "<x> ..." as "<x>".

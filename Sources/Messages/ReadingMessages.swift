@@ -152,10 +152,16 @@ extension Message {
 
 /// The inbox.
 extension Message {
-    package static func inboxReason(void rule: String, owner: String?) -> Message {
+    package static func inboxReason(void rule: String, owner: String?, isLife: Bool) -> Message {
         switch rule {
         case "notOwner", "notCreator":
             let who = owner.map { ": \($0)" } ?? ""
+            guard !isLife else {
+                return Message(
+                    sv: "ogiltigt: handlingen läggs till och tas bort av en annan part\(who)",
+                    en: "void: another party adds and deletes the record\(who)"
+                )
+            }
             return Message(
                 sv: "ogiltigt: fältet ägs av en annan part\(who)",
                 en: "void: another party owns the field\(who)"
@@ -216,8 +222,14 @@ extension Message {
     package static let inboxNow = Message(sv: "Nu står", en: "Now stands")
     package static let inboxReason = Message(sv: "Skäl", en: "Reason")
 
-    package static func inboxHint(_ number: Int64) -> Message {
-        Message(
+    package static func inboxHint(_ number: Int64, mayRetry: Bool) -> Message {
+        guard mayRetry else {
+            return Message(
+                sv: "Ta bort: obruten inbox dismiss \(number)",
+                en: "Take off: obruten inbox dismiss \(number)"
+            )
+        }
+        return Message(
             sv:
                 "Skriv på nytt: obruten inbox retry \(number)   Ta bort: obruten inbox dismiss \(number)",
             en:

@@ -57,10 +57,10 @@ extension ServerMessages {
             en: "The backup is in \(file). It holds the server's private key: keep it like one."
         )
     }
-    package static func backupFailed(_ file: String, _ reason: String) -> Message {
+    package static func backupFailed(_ file: String, _ reason: Message) -> Message {
         Message(
-            sv: "Säkerhetskopian \(file) kunde inte skrivas: \(reason)",
-            en: "The backup \(file) could not be written: \(reason)"
+            sv: "Säkerhetskopian \(file) kunde inte skrivas: \(reason.sv)",
+            en: "The backup \(file) could not be written: \(reason.en)"
         )
     }
     package static let restored = Message(
@@ -101,10 +101,10 @@ extension ServerMessages {
                 + "\(found); this one knows \(known)). Nothing was changed."
         )
     }
-    package static func restoreFailed(_ file: String, _ reason: String) -> Message {
+    package static func restoreFailed(_ file: String, _ reason: Message) -> Message {
         Message(
-            sv: "Säkerhetskopian \(file) kunde inte läsas tillbaka: \(reason)",
-            en: "The backup \(file) could not be restored: \(reason)"
+            sv: "Säkerhetskopian \(file) kunde inte läsas tillbaka: \(reason.sv)",
+            en: "The backup \(file) could not be restored: \(reason.en)"
         )
     }
 }

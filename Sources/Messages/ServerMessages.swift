@@ -192,10 +192,20 @@ package enum ServerMessages {
                 + "\(found); this one knows \(known)). It was not touched."
         )
     }
-    package static func unusableFolder(_ folder: String, _ reason: String) -> Message {
+    package static func unusableFolder(_ folder: String, _ reason: Message) -> Message {
         Message(
-            sv: "Mappen \(folder) kan inte användas: \(reason)",
-            en: "The folder \(folder) cannot be used: \(reason)"
+            sv: "Mappen \(folder) kan inte användas: \(reason.sv)",
+            en: "The folder \(folder) cannot be used: \(reason.en)"
+        )
+    }
+    package static func alreadyServing(_ folder: String) -> Message {
+        Message(
+            sv:
+                "En server använder redan mappen \(folder), eller så återställs den just nu. Stäng den "
+                + "andra först, eller ge en annan mapp med --data.",
+            en:
+                "A server uses the folder \(folder) already, or it is being restored. Stop the other "
+                + "one first, or give another folder with --data."
         )
     }
     package static let busy = Message(

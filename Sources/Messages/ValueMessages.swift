@@ -86,7 +86,13 @@ extension Message {
     }
 
     package static func fileTooLarge(_ bytes: Int, limit: Int) -> Message {
-        Message(
+        guard Attachment.size(bytes, in: .en) != Attachment.size(limit, in: .en) else {
+            return Message(
+                sv: "Filen är på \(bytes) byte, högst \(limit) går in.",
+                en: "The file has \(bytes) bytes, at most \(limit) fit."
+            )
+        }
+        return Message(
             sv: """
                 Filen är på \(Attachment.size(bytes, in: .sv)), högst \
                 \(Attachment.size(limit, in: .sv)) går in.

@@ -105,6 +105,7 @@ extension Work {
             )
         default: reason = .refused(code: row.reason)
         }
+        let owners = try owners(of: row)
         return InboxItem(
             number: row.id,
             place: place,
@@ -116,10 +117,20 @@ extension Work {
             value: place.flatMap { try? FieldValue(packed: packed, as: $0.field.type) },
             basis: try basis(of: row, place),
             current: current,
+            owners: try nameable(owners, in: row.caseID),
+            mayRetry: try row.kind == 3 || owners.contains(identity().party),
             author: try person(row.author) ?? Person(name: ""),
             writtenAt: row.writtenAt,
             decidedAt: row.decidedAt
         )
+    }
+
+    /// Who may write what an item says; nobody where the model has no such type.
+    private func owners(of row: InboxRow) throws -> [PartyID] {
+        guard row.kind < 3, let facts = try facts(of: row.caseID),
+            facts.model.type(row.type) != nil
+        else { return [] }
+        return facts.authority.owners(type: row.type, instance: row.instance, field: row.field)
     }
 
     /// What stood in the field when the value was written: found in its history, by dot.

@@ -138,6 +138,10 @@ public struct InboxItem: Sendable {
     public var basis: [SiblingView]
     /// What stands there now; nil where it is no longer readable.
     public var current: FieldView?
+    /// The parties that may write it now, as far as they may be named.
+    public var owners: [PartyID]
+    /// Whether the own party may write it anew.
+    public var mayRetry: Bool
     /// Who wrote it.
     public var author: Person
     /// When.

@@ -26,7 +26,7 @@ struct BackupCommand: ServerCommand {
         } catch {
             throw ServerFailure(
                 "backup.failed",
-                ServerMessages.backupFailed(file, ServerSession.reason(error))
+                ServerMessages.backupFailed(file, ServerSession.reason(error, at: file))
             )
         }
         guard !session.json else { return session.say(["file": .string(file)]) }
@@ -80,7 +80,7 @@ struct RestoreCommand: ServerCommand {
         } catch {
             throw ServerFailure(
                 "restore.failed",
-                ServerMessages.restoreFailed(file, ServerSession.reason(error))
+                ServerMessages.restoreFailed(file, ServerSession.reason(error, at: file))
             )
         }
         guard !session.json else {
@@ -90,7 +90,7 @@ struct RestoreCommand: ServerCommand {
     }
 }
 
-/// Keeps a server that serves and a restoration apart.
+/// Keeps servers that serve from one folder, and a restoration, apart.
 final class ServingLock {
     private let file: Int32
 
@@ -104,8 +104,11 @@ final class ServingLock {
         file = open(folder + "/serving.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     }
 
-    /// Says that this process serves.
-    func takeShared() { if file >= 0 { flock(file, LOCK_SH) } }
+    /// Whether another process serves, or restores, at this moment; if not, none does before this lock is
+    /// let go. Where the file cannot be locked, nobody can say.
+    func isTaken() -> Bool {
+        file >= 0 && flock(file, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK
+    }
 
     /// Whether no process serves, nor begins to before this lock is let go.
     func takeAlone() -> Bool { file >= 0 && flock(file, LOCK_EX | LOCK_NB) == 0 }

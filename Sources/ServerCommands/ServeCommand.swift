@@ -42,7 +42,9 @@ struct ServeCommand: ServerCommand {
         default: throw ServerFailure("usage", ServerMessages.tlsNeedsBoth, isUsage: true)
         }
         let lock = ServingLock(session.folder)
-        lock.takeShared()
+        guard !lock.isTaken() else {
+            throw ServerFailure("server.serving", ServerMessages.alreadyServing(session.folder))
+        }
         defer { withExtendedLifetime(lock) {} }
         let server = try session.open()
         let logger = JSONLogHandler.logger()

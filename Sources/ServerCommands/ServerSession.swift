@@ -43,7 +43,7 @@ struct ServerSession: Sendable {
         } catch {
             throw ServerFailure(
                 "folder.unusable",
-                ServerMessages.unusableFolder(folder, Self.reason(error))
+                ServerMessages.unusableFolder(folder, Self.reason(error, at: folder))
             )
         }
     }
@@ -69,11 +69,5 @@ struct ServerSession: Sendable {
     /// A time as people say it here and now.
     func spoken(_ time: WallTime) -> String {
         text(TimeText(time, now: machine.now(), offset: localOffset(at:)).spoken)
-    }
-
-    /// The system's own sentence about an error, on one line.
-    static func reason(_ error: any Error) -> String {
-        let text = (error as NSError).localizedDescription
-        return TerminalText.safe(text.isEmpty ? "\(error)" : text)
     }
 }

@@ -1,6 +1,7 @@
 import Cooperation
 import Messages
 import Replica
+import Synchronization
 import Testing
 import Vocabulary
 
@@ -62,7 +63,8 @@ import Vocabulary
             (.refused(code: "server.busy", message: "", numbers: []), .unreachable),
             (.refused(code: "invitation.used", message: "", numbers: []), .failed),
             (.notJoined, .failed),
-            (.busy, .failed),
+            (.busy, .failed), (.otherDevice, .failed), (.alreadyWaits, .failed),
+            (.nothingToChange, .failed), (.invalidName(""), .failed),
         ]
         for (error, exit) in expected {
             let refusal = try refusal(error)
@@ -159,5 +161,51 @@ import Vocabulary
             try path(nil, ["XDG_DATA_HOME": "relative", "HOME": "/h"]) == "/h/.local/share/obruten"
         )
         #expect(throws: Refusal.self) { try path(nil, [:]) }
+        // An empty option is a mistake, and no way to say nothing.
+        #expect(throws: Refusal.self) { try path("", all) }
     }
+
+    @Test func `a word that is not UTF-8 is refused and nothing is done`() async {
+        let told = Told()
+        let status = await ClientProgram.run(
+            words: ["set", "Kim", nil],
+            environment: ["OBRUTEN_HOME": "/nonexistent", "LC_ALL": "sv_SE.UTF-8"],
+            terminal: Terminal(
+                write: { _ in },
+                writeError: { text in told.text.withLock { $0 += text } }
+            )
+        )
+        #expect(status == 2)
+        #expect(told.text.withLock { $0 }.contains("Ord 3 på kommandoraden är inte text i UTF-8"))
+    }
+
+    /// What the parser alone would leave at "will not do".
+    @Test(arguments: [
+        (["device", "invite", "--valid", "0m"], "30m, 12h, 7d or 2w"),
+        (["device", "invite", "--valid", "soon"], "30m, 12h, 7d or 2w"),
+        (["access", "keep", "0"], "from 1 to 36500, or all"),
+        (["access", "list", "--since", "spring"], "a day, like"),
+        (["inbox", "show", "x"], "a whole number"),
+        (["set", "Kim", "=1"], "names no field before the equals sign"),
+        (["status", "--home", ""], "--home is empty"),
+    ])
+    func `a value that will not do is told with one that would`(
+        arguments: [String],
+        hint: String
+    ) async {
+        let run = await Run.obruten(arguments + ["--lang", "en"])
+        #expect(run.status == 2, "\(run.error)")
+        #expect(run.error.contains(hint), "\(run.error)")
+    }
+
+    @Test func `a file just too large is told in bytes`() {
+        let told = Message.fileTooLarge(50_000_001, limit: 50_000_000)
+        #expect(told.sv == "Filen är på 50000001 byte, högst 50000000 går in.")
+        #expect(Message.fileTooLarge(60_000_000, limit: 50_000_000).sv.contains("60,0 MB"))
+    }
+}
+
+/// What a run told, to be shared with the closures of its terminal.
+private final class Told: Sendable {
+    let text = Mutex("")
 }

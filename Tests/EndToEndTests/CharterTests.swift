@@ -31,6 +31,31 @@ import Testing
         return try await Placement(made, services: services, home: home, school: school)
     }
 
+    /// What was held is written anew once its author's party owns the field again.
+    @Test func retriedWhenTheRoleIsBack() async throws {
+        let placement = try await duty(World())
+        let (services, home) = (placement.services, placement.home)
+        try await home.ok("set", "Kim", "plan.agenda=Hemmets dagordning")
+        try await services.ok("case", "role", "Kim", "chair=\(World.school)")
+        let again = try await services.refusal(1, "case", "role", "Kim", "chair=\(World.school)")
+        #expect(again["code"].string == "waits", "\(again)")
+        try await placement.settle()
+        let same = try await services.refusal(1, "case", "role", "Kim", "chair=\(World.school)")
+        #expect(same["code"].string == "charter.unchanged", "\(same)")
+        let item = try #require(try await home.json("inbox")[0]["item"].number)
+        // Not while it is another's; and then it is not offered either.
+        #expect(try await !home.ok("inbox", "show", "\(item)").contains("inbox retry"))
+        try await home.refuses(3, "inbox", "retry", "\(item)")
+        try await services.ok("case", "role", "Kim", "chair=\(World.home)")
+        try await placement.settle()
+        #expect(try await home.ok("inbox", "show", "\(item)").contains("inbox retry \(item)"))
+        let retried = try await home.ok("inbox", "retry", "\(item)")
+        #expect(retried.contains("Saved in case") && retried.contains("plan.agenda"), "\(retried)")
+        #expect(try await home.json("inbox").array.isEmpty)
+        try await placement.settle()
+        #expect(try await services.value("Kim", "plan.agenda") == "Hemmets dagordning")
+    }
+
     @Test func handover() async throws {
         let placement = try await duty(World())
         try await placement.home.ok("set", "Kim", "plan.agenda=Hemmets dagordning")

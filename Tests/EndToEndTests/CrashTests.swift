@@ -48,6 +48,23 @@ import Testing
         #expect(confirmed < 30)
     }
 
+    /// A power cut right after the line that confirms.
+    @Test func afterAConfirmedSave() async throws {
+        let placement = try await World().withCase()
+        let school = placement.school
+        for number in 0..<5 {
+            let saving = try school.start(["set", "Kim", "schoolPlan.goals=\(number)"])
+            let confirmed = await saving.outputLine(with: "Saved in case")
+            saving.kill()
+            _ = await saving.finished()
+            #expect(confirmed != nil)
+            #expect(try await school.value("Kim", "schoolPlan.goals") == "\(number)")
+        }
+        #expect(try await school.json("verify")["ok"].truth == true)
+        try await placement.settle()
+        #expect(try await placement.home.value(placement.id, "schoolPlan.goals") == "4")
+    }
+
     @Test func whileSyncing() async throws {
         let placement = try await World().withCase()
         let (school, home) = (placement.school, placement.home)

@@ -62,6 +62,8 @@ import Testing
         try await first.ok("device", "approve", String(id.prefix(8)), "--yes")
         try await second.ok("sync")
         #expect(try await second.json("status")["state"].string == "speaking")
+        let again = try await first.refusal(1, "device", "approve", String(id.prefix(8)))
+        #expect(again["code"].string == "device.alreadyIn", "\(again)")
         // A stranger with an invitation of the operator's own making is sent away.
         let stranger = client(world, "främling")
         let other = try await stranger.json(
@@ -98,12 +100,18 @@ import Testing
             if immediate {
                 #expect(try await second.refusal(3, "sync")["code"].string == "device.revoked")
                 #expect(try await second.json("status")["unsent"].number == 1)
+                // It is told to do nothing that it can do no more.
+                let leaving = try await second.refuses(1, "leave", "--yes")
+                #expect(leaving.contains("leave --force"), "\(leaving)")
+                #expect(!leaving.contains("obruten sync"), "\(leaving)")
             } else {
                 let summary = try await second.json("sync")
                 #expect(summary["held"].number == 1)
                 let item = try #require(try await second.json("inbox").array.first)
                 #expect(item["rule"].string == "deviceRevoked")
             }
+            let told = try await second.ok("status")
+            #expect(!told.contains("cannot read yet"), "\(told)")
             try await placement.settle()
             let school = placement.school
             #expect(try await school.value("Kim", "schoolPlan.goals") == "I tid \(name)")
@@ -149,9 +157,23 @@ import Testing
     @Test func recoveryAfterAllDevicesAreLost() async throws {
         let world = try await World()
         let placement = try await world.withCase()
+        let first = try #require(try await placement.school.json("recovery", "new")["code"].string)
         let code = try #require(try await placement.school.json("recovery", "new")["code"].string)
         let second = client(world, "ny")
         let server = world.server.url
+        // It is the code that is replaced, and no device that would have to join anew.
+        let replaced = try await second.refusal(
+            3,
+            "recovery",
+            "use",
+            first,
+            "--server",
+            server,
+            "--author",
+            "E"
+        )
+        #expect(replaced["code"].string == "device.revoked")
+        #expect(replaced["message"].string?.contains("latest recovery code") == true)
         let other = String(code.dropLast()) + (code.hasSuffix("0") ? "1" : "0")
         try await second.refuses(
             1,
@@ -191,6 +213,7 @@ import Testing
             "X"
         )
         #expect(refused["code"].string == "invitation.used")
+        #expect(refused["message"].string?.contains("next code") == true, "\(refused)")
         let news = try await placement.school.json("sync")["partyNews"].array
         #expect(news.first?["event"].string == "recovered")
         try await thief.ok("recovery", "use", next, "--server", server, "--author", "X")

@@ -37,7 +37,8 @@ import Testing
         try copy(database, to: world.folder.path("replica before"))
 
         // Who may not; a hold; and then.
-        try await placement.school.refuses(3, "erasure", "order", "Kim")
+        let notLead = try await placement.school.refuses(3, "erasure", "order", "Kim")
+        #expect(notLead.contains("erases the whole case"), "\(notLead)")
         try await home.refuses(3, "erasure", "hold", "Kim", "--ground", "tvist")
         let announced = try await services.json("erasure", "order", "Kim/plan")
         let id = try #require(announced["erasure"].string)

@@ -76,12 +76,50 @@ import Testing
 
     @Test func addressThatIsTaken() async throws {
         let world = try await World()
-        let told = try await world.server.run(
-            ["serve", "--listen", "127.0.0.1:\(world.server.port)"])
+        let told = try await RunningServer.run(
+            ["serve", "--listen", "127.0.0.1:\(world.server.port)"],
+            data: world.folder.path("another")
+        )
         expectRefusal(told, 1)
         #expect(told.errors.contains(String(world.server.port)), "\(told)")
         let files = ["serve", "--tls-certificate", "/no/such", "--tls-key", "/no/such"]
         expectRefusal(try await world.server.run(files), 1)
+    }
+
+    /// A second server would know none of the first one's nonces, and send later invitations elsewhere.
+    @Test func servesAFolderOnce() async throws {
+        let world = try await World()
+        let told = try await world.server.run(["serve", "--listen", "127.0.0.1:0"])
+        expectRefusal(told, 1)
+        #expect(told.errors.contains("uses the folder"), "\(told)")
+        #expect(try await world.invite(World.school).hasPrefix(world.server.url))
+        await world.server.stop()
+        let next = try await RunningServer(data: world.server.data)
+        await next.stop()
+    }
+
+    /// Why a folder cannot be used is said in the operator's language, and not in the library's.
+    @Test func foldersThatCannotBeUsed() async throws {
+        for (language, reason) in [
+            ("sv", "kan inte användas: något i sökvägen är ingen mapp."),
+            ("en", "cannot be used: something in the path is no folder."),
+        ] {
+            let told = try await RunningServer.run(
+                ["status", "--lang", language],
+                data: "/dev/null/x"
+            )
+            expectRefusal(told, 1)
+            #expect(told.errors.contains(reason), "\(told)")
+        }
+        for (arguments, hint) in [
+            (["invite", "X", "--valid", "soon"], "7d"),
+            (["invite", "X", "--url", "x"], "https://"),
+            (["serve", "--listen", "nowhere"], "127.0.0.1:8470"),
+        ] {
+            let told = try await RunningServer.run(arguments, data: "/dev/null/x")
+            expectRefusal(told, 2)
+            #expect(told.errors.contains(hint), "\(told)")
+        }
     }
 
     @Test func endsGracefullyWithEitherSignal() async throws {

@@ -40,6 +40,16 @@ import Testing
         }
     }
 
+    @Test func `has a README that is read in a few minutes`() throws {
+        let path = SourceTree.root.appendingPathComponent("README.md")
+        let lines = try String(contentsOf: path, encoding: .utf8).split(
+            separator: "\n",
+            omittingEmptySubsequences: false
+        )
+        // The last line ends in a newline.
+        #expect(lines.count <= 151, "\(lines.count - 1) lines")
+    }
+
     @Test func `names files after what is in them`() throws {
         let vague = ["Utils", "Utilities", "Helpers", "Common", "Misc", "Placeholder", "Manager"]
         for file in try SourceTree.files(under: ["Protocol", "Sources", "Tests"], ending: ".swift")
