@@ -58,7 +58,7 @@ extension Work {
             InboxRow(
                 caseID: leaf.caseID,
                 edit: EditRow(
-                    target: 0,
+                    target: TargetPlace(caseID: leaf.caseID, audience: .zero, number: 0),
                     record: leaf.record,
                     type: leaf.frame.open.type,
                     instance: leaf.frame.open.instance,

@@ -30,8 +30,8 @@ public struct DeliveryRow: Hashable, Sendable {
 
 /// Which edit or inbox item it is of which something was seen.
 public enum SeenBy: Hashable, Sendable {
-    /// An edit, by target, record and number.
-    case edit(target: Int64, record: RecordID, id: Int64)
+    /// An edit, by case, audience, record and number.
+    case edit(caseID: CaseID, audience: AudienceID, record: RecordID, id: Int64)
     /// An item of the inbox, by number.
     case inbox(Int64)
 }

@@ -200,7 +200,7 @@ extension Work {
                     guard seen.fasten(dot, edit: edit, of: other.field) else { continue }
                     try store.replaceSeen(of: other, by: seen.packed)
                 }
-                try store.delete(edit, caseID: place.caseID, audience: place.audience)
+                try store.delete(edit)
             }
         }
         try store.set(.deciding, to: nil)

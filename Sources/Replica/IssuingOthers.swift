@@ -84,8 +84,8 @@ extension Work {
             }
             if author == nil, try isThere(content, index, write.field, overlay) { continue }
             let seen = try seen(by: write, of: leaf, author?.number, overlay, issued)
-            let target = try store.targetNumber(
-                EditTarget(
+            let target = try store.place(
+                of: EditTarget(
                     caseID: ref.caseID,
                     audience: overlay.audience,
                     charterHead: facts.charterHead

@@ -251,6 +251,23 @@ public struct EditTarget: Hashable, Sendable {
     }
 }
 
+/// Where a target lies, and the edits for it.
+public struct TargetPlace: Hashable, Sendable {
+    /// The case.
+    public var caseID: CaseID
+    /// Who reads the record.
+    public var audience: AudienceID
+    /// The target's number.
+    public var number: Int64
+
+    /// Makes a place.
+    public init(caseID: CaseID, audience: AudienceID, number: Int64) {
+        self.caseID = caseID
+        self.audience = audience
+        self.number = number
+    }
+}
+
 /// A target with its number, to which edits may be added until it is sealed.
 public struct TargetRow: Hashable, Sendable {
     /// Its number.
@@ -259,6 +276,10 @@ public struct TargetRow: Hashable, Sendable {
     public var target: EditTarget
     /// Whether its case and audience have sealed edits beside.
     public var hasSealed: Bool
+    /// Where it lies.
+    public var place: TargetPlace {
+        TargetPlace(caseID: target.caseID, audience: target.audience, number: id)
+    }
 
     /// Makes a row.
     public init(id: Int64, target: EditTarget, hasSealed: Bool) {
@@ -289,8 +310,8 @@ public struct SealedEdit: Hashable, Sendable {
 public struct EditRow: Hashable, Sendable {
     /// Its number; 0 before it is inserted.
     public var id: Int64
-    /// The target's number.
-    public var target: Int64
+    /// Where its target lies.
+    public var target: TargetPlace
     /// The record.
     public var record: RecordID
     /// The record's type.
@@ -315,7 +336,7 @@ public struct EditRow: Hashable, Sendable {
     /// Makes a row.
     public init(
         id: Int64 = 0,
-        target: Int64,
+        target: TargetPlace,
         record: RecordID,
         type: UInt16,
         instance: Instance,

@@ -132,8 +132,8 @@ public protocol ReplicaTransaction: ReplicaKeyStore, ReplicaMemoStore,
 
     // MARK: Edits that the server has not ordered
 
-    /// The number of a target that is not sealed, added where it is new.
-    func targetNumber(_ target: EditTarget) throws -> Int64
+    /// Where a target lies that is not sealed; made where there is none.
+    func place(of target: EditTarget) throws -> TargetPlace
     /// The targets that are not sealed, by audience and case, those with the earlier edits first.
     func targetsToSeal() throws -> [TargetRow]
     /// The edits of a record, in the order they were saved.
@@ -158,7 +158,7 @@ public protocol ReplicaTransaction: ReplicaKeyStore, ReplicaMemoStore,
     /// The records that hold remarks, of one case or of all, by case and record; without their edits.
     func remarkedRecords(ofCase caseID: CaseID?) throws -> [EditedRecord]
     /// Removes an edit that a later one replaced, and its target with the last of them.
-    func delete(_ edit: EditRow, caseID: CaseID, audience: AudienceID) throws
+    func delete(_ edit: EditRow) throws
     /// Gives the edits of a target to `body`, those of one record at a time and in the order they
     /// were saved; ends early when it returns false. `body` changes no edit.
     func eachRecordToSeal(_ target: TargetRow, _ body: ([EditRow]) throws -> Bool) throws

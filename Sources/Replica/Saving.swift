@@ -199,8 +199,8 @@ extension Work {
     ///
     /// - Parameter kept: Its value as the file is to keep it, where it was sealed with others.
     func insert(_ edit: CheckedEdit, keeping kept: [UInt8]? = nil, _ overlay: Overlay) throws {
-        let target = try store.targetNumber(
-            EditTarget(
+        let target = try store.place(
+            of: EditTarget(
                 caseID: overlay.ref.caseID,
                 audience: overlay.audience,
                 charterHead: overlay.facts.charterHead
@@ -226,13 +226,7 @@ extension Work {
             )
         )
         // After the new one, so that numbers never come back.
-        for replaced in edit.replaces {
-            try store.delete(
-                replaced,
-                caseID: overlay.ref.caseID,
-                audience: overlay.audience
-            )
-        }
+        for replaced in edit.replaces { try store.delete(replaced) }
     }
 
     /// What a save of a field is based on: what the tokens showed of it, else what the replica holds.

@@ -10,61 +10,55 @@ final class EditStatements {
     private var lastSeen: [UInt8] = []
     /// The tally as this transaction has it, read where it is first asked for.
     var known: EditTally?
-    /// Whether this transaction has changed it.
+    /// Whether this transaction has changed edits.
     private(set) var isChanged = false
-    /// The targets that take more edits of the case and audience that was read last: whoever saves has
-    /// read what stands there. Forgotten where targets may have changed.
-    private var openTargets: (caseID: CaseID, audience: AudienceID, known: [OpenTarget])?
+    /// The targets of the case and audience that was read last: whoever saves has read what stands
+    /// there. Forgotten where targets may have changed.
+    private var lastTargets: (caseID: CaseID, audience: AudienceID, targets: [KnownTarget])?
 
-    private struct OpenTarget {
+    private struct KnownTarget {
         var id: Int64
         var charterHead: Head
+        /// The sealing of its edits, and what it gave them; nil where it takes more edits.
+        var sealed: (sealing: Int64, edits: [UInt8])?
     }
     private static let dataVersion = JournalStatements.Slot("PRAGMA data_version")
+    private static let targetsOfPlace = JournalStatements.Slot(
+        """
+        SELECT unordered.id, value, sealing, edits
+        FROM unordered LEFT JOIN sealedTarget ON sealedTarget.id = unordered.id
+        WHERE caseID = ? AND audience = ? AND record = x'' ORDER BY unordered.id
+        """
+    )
     private static let editsOfRecord = JournalStatements.Slot(
         """
-        SELECT record, edit.id, type, instance, field, author, time, beside, seen, value,
-            target.id, sealing, edits, charterHead
-        FROM target LEFT JOIN sealedTarget ON sealedTarget.id = target.id
-            LEFT JOIN edit ON edit.target = target.id AND edit.record = ?3
-        WHERE caseID = ?1 AND audience = ?2
+        SELECT record, id, type, instance, field, author, time, beside, seen, value, target
+        FROM unordered WHERE caseID = ? AND audience = ? AND record = ? ORDER BY id
         """
     )
     private static let editsOfTarget = JournalStatements.Slot(
         """
-        SELECT record, id, type, instance, field, author, time, beside, seen, value
-        FROM edit WHERE target = ? ORDER BY record, id
-        """
-    )
-    private static let openTarget = JournalStatements.Slot(
-        """
-        SELECT id FROM target WHERE caseID = ? AND audience = ? AND charterHead = ?
-            AND NOT EXISTS (SELECT 1 FROM sealedTarget WHERE sealedTarget.id = target.id)
-        ORDER BY id DESC LIMIT 1
+        SELECT record, id, type, instance, field, author, time, beside, seen, value, target
+        FROM unordered WHERE caseID = ? AND audience = ? AND record > x'' AND target = ?
+        ORDER BY record, id
         """
     )
     private static let insertTarget = JournalStatements.Slot(
-        "INSERT INTO target (caseID, audience, charterHead, id) VALUES (?, ?, ?, ?)"
+        """
+        INSERT INTO unordered (caseID, audience, record, id, target, type, instance, field, author,
+            time, beside, seen, value)
+        VALUES (?1, ?2, x'', ?4, ?4, 0, x'', 0, 0, 0, 0, x'', ?3)
+        """
     )
     // Not `RETURNING`, for which SQLite opens a table of its own each time.
-    // The last row of all edits, where the newest lie: a save writes both into one page.
-    private static let tally = JournalStatements.Slot(
-        """
-        SELECT author, time FROM edit
-        WHERE target = 9223372036854775807 AND record = x'' AND id = 0
-        """
-    )
-    private static let setTally = JournalStatements.Slot(
-        """
-        UPDATE edit SET author = ?, time = ?
-        WHERE target = 9223372036854775807 AND record = x'' AND id = 0
-        """
-    )
+    private static let lastNumber = JournalStatements.Slot("SELECT last FROM editNumber")
+    private static let setLastNumber = JournalStatements.Slot("UPDATE editNumber SET last = ?")
+    private static let count = JournalStatements.Slot("SELECT count(*) FROM edit")
     private static let insertEdit = JournalStatements.Slot(
         """
-        INSERT INTO edit (target, record, id, type, instance, field, author, time, beside, seen,
-            value)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO unordered (caseID, audience, record, id, target, type, instance, field, author,
+            time, beside, seen, value)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
     )
     private static let targetsToSeal = JournalStatements.Slot(
@@ -80,8 +74,10 @@ final class EditStatements {
     )
     private static let deleteEmpty = JournalStatements.Slot(
         """
-        DELETE FROM target WHERE caseID = ?1 AND audience = ?2 AND id = ?3
-            AND NOT EXISTS (SELECT 1 FROM edit WHERE target = ?3)
+        DELETE FROM unordered
+        WHERE caseID = ?1 AND audience = ?2 AND record = x'' AND id = ?3 AND NOT EXISTS (
+            SELECT 1 FROM edit WHERE caseID = ?1 AND audience = ?2 AND target = ?3
+        )
         """
     )
     private static let insertSealed = JournalStatements.Slot(
@@ -93,12 +89,11 @@ final class EditStatements {
         WHERE caseID = ? AND audience = ? AND sealing = ?
         """
     )
-    private static let deleteAll = JournalStatements.Slot("DELETE FROM edit WHERE target = ?")
-    private static let deleteOne = JournalStatements.Slot(
-        "DELETE FROM edit WHERE target = ? AND record = ? AND id = ?"
-    )
     private static let deleteTarget = JournalStatements.Slot(
-        "DELETE FROM target WHERE caseID = ? AND audience = ? AND id = ?"
+        "DELETE FROM unordered WHERE caseID = ? AND audience = ? AND target = ?"
+    )
+    private static let deleteEdit = JournalStatements.Slot(
+        "DELETE FROM unordered WHERE caseID = ? AND audience = ? AND record = ? AND id = ?"
     )
     private static let setting = JournalStatements.Slot("SELECT value FROM setting WHERE name = ?")
     private static let label = JournalStatements.Slot("SELECT text FROM label WHERE caseID = ?")
@@ -108,28 +103,25 @@ final class EditStatements {
     // MARK: Saving
 
     func openTarget(_ target: EditTarget) throws -> Int64? {
-        if let openTargets, openTargets.caseID == target.caseID,
-            openTargets.audience == target.audience
-        {
-            return openTargets.known.last { $0.charterHead == target.charterHead }?.id
-        }
-        return try statements.run(Self.openTarget) {
-            bind(target, $0)
-        } row: {
-            $0.int(0)
-        }
+        try targets(target.caseID, target.audience).last {
+            $0.charterHead == target.charterHead && $0.sealed == nil
+        }?.id
     }
 
     /// Forgets which targets there are, since they may change.
-    func forgetTargets() { openTargets = nil }
+    func forgetTargets() { lastTargets = nil }
 
     func insert(_ target: EditTarget) throws -> Int64 {
-        forgetTargets()
         let id = try nextNumber(edits: 0)
         _ = try statements.run(Self.insertTarget) { statement in
-            bind(target, statement)
+            statement.bindCopy(1, target.caseID)
+            statement.bindCopy(2, target.audience)
+            statement.bindCopy(3, target.charterHead)
             statement.bind(4, id)
         } row: { _ in
+        }
+        if lastTargets?.caseID == target.caseID, lastTargets?.audience == target.audience {
+            lastTargets?.targets.append(KnownTarget(id: id, charterHead: target.charterHead))
         }
         return id
     }
@@ -137,59 +129,67 @@ final class EditStatements {
     func insert(_ edit: EditRow) throws -> Int64 {
         let id = try nextNumber(edits: 1)
         _ = try statements.run(Self.insertEdit) { statement in
-            statement.bind(1, edit.target)
-            statement.bindCopy(2, edit.record)
-            statement.bind(3, id)
-            statement.bind(4, Int64(edit.type))
-            statement.bindCopy(5, edit.instance.packed)
-            statement.bind(6, Int64(edit.field))
-            statement.bind(7, edit.author)
-            statement.bind(8, Int64(clamping: edit.time))
-            statement.bind(9, edit.beside ? 1 : 0)
-            statement.bindCopy(10, edit.seen)
-            statement.bindCopy(11, edit.value)
+            statement.bindCopy(1, edit.target.caseID)
+            statement.bindCopy(2, edit.target.audience)
+            statement.bindCopy(3, edit.record)
+            statement.bind(4, id)
+            statement.bind(5, edit.target.number)
+            statement.bind(6, Int64(edit.type))
+            statement.bindCopy(7, edit.instance.packed)
+            statement.bind(8, Int64(edit.field))
+            statement.bind(9, edit.author)
+            statement.bind(10, Int64(clamping: edit.time))
+            statement.bind(11, edit.beside ? 1 : 0)
+            statement.bindCopy(12, edit.seen)
+            statement.bindCopy(13, edit.value)
         } row: { _ in
         }
         return id
     }
 
     /// The next number of an edit or a target, which never comes back.
-    private func nextNumber(edits: Int64) throws -> Int64 {
+    private func nextNumber(edits: Int) throws -> Int64 {
         var tally = try readTally()
-        tally.edits &+= edits
-        tally.last &+= 1
-        keep(tally)
+        tally.edits? += edits
+        tally.last += 1
+        known = tally
+        isChanged = true
         return tally.last
     }
 
-    private func keep(_ tally: EditTally) {
-        known = tally
-        known?.isChanged = true
-        isChanged = true
-    }
-
-    func readTally() throws -> EditTally {
+    private func readTally() throws -> EditTally {
         if let known { return known }
-        let read = try statements.run(Self.tally) { _ in
-        } row: { statement in
-            EditTally(edits: statement.int(0), last: statement.int(1))
-        }
-        guard let read else {
-            throw JournalError(.storeDamaged, "the tally of edits is missing")
-        }
+        let last = try statements.run(Self.lastNumber, bind: { _ in }, row: { $0.int(0) })
+        guard let last else { throw JournalError(.storeDamaged, "the number of edits is missing") }
+        let read = EditTally(last: last, taken: last)
         known = read
         return read
     }
 
-    /// Writes the tally where this transaction has changed it: once, however many edits it saved.
+    /// How many edits there are.
+    func editCount() throws -> Int {
+        var tally = try readTally()
+        if let edits = tally.edits { return edits }
+        let edits = try statements.run(Self.count, bind: { _ in }, row: { $0.int(0) }) ?? 0
+        tally.edits = Int(clamping: edits)
+        known = tally
+        return Int(clamping: edits)
+    }
+
+    /// The last number that was given.
+    func lastNumber() throws -> Int64 { try readTally().last }
+
+    /// Notes which numbers are taken: once in a transaction, however many edits it saved. Whoever goes on
+    /// saving takes some ahead, so that most saves write edits and nothing beside.
     func finish() throws {
-        guard let known, known.isChanged else { return }
-        _ = try statements.run(Self.setTally) { statement in
-            statement.bind(1, known.edits)
-            statement.bind(2, known.last)
+        guard var tally = known, tally.last > tally.taken else { return }
+        tally.taken = tally.last + (tally.goesOn ? EditTally.ahead : 0)
+        tally.goesOn = true
+        _ = try statements.run(Self.setLastNumber) {
+            $0.bind(1, tally.taken)
         } row: { _ in
         }
-        self.known?.isChanged = false
+        known = tally
     }
 
     /// SQLite's mark of the state that this transaction sees.
@@ -215,39 +215,55 @@ final class EditStatements {
 
     // MARK: Showing and sealing
 
+    /// The targets of a case and audience, those with the earlier edits first.
+    private func targets(_ caseID: CaseID, _ audience: AudienceID) throws -> [KnownTarget] {
+        if let known = lastTargets, known.caseID == caseID, known.audience == audience {
+            return known.targets
+        }
+        var targets: [KnownTarget] = []
+        try statements.each(Self.targetsOfPlace) { statement in
+            statement.bindCopy(1, caseID)
+            statement.bindCopy(2, audience)
+        } row: { statement in
+            guard let head = statement.head(1) else {
+                throw JournalError(.storeDamaged, "target \(statement.int(0))")
+            }
+            var target = KnownTarget(id: statement.int(0), charterHead: head)
+            if sqlite3_column_type(statement, 2) != SQLITE_NULL {
+                target.sealed = (statement.int(2), Array(statement.blob(3)))
+            }
+            targets.append(target)
+        }
+        lastTargets = (caseID: caseID, audience: audience, targets: targets)
+        return targets
+    }
+
     func edits(
         caseID: CaseID,
         audience: AudienceID,
         record: RecordID
     ) throws -> [EditRow] {
+        let targets = try targets(caseID, audience)
+        guard !targets.isEmpty else { return [] }
         var edits: [EditRow] = []
-        var open: [OpenTarget] = []
         var sealed: (target: Int64, edits: [Int64: SealedEdit]) = (0, [:])
         try statements.each(Self.editsOfRecord) { statement in
             statement.bindCopy(1, caseID)
             statement.bindCopy(2, audience)
             statement.bindCopy(3, record)
         } row: { statement in
-            let target = statement.int(10)
-            if sqlite3_column_type(statement, 11) == SQLITE_NULL, open.last?.id != target,
-                let head = statement.head(13)
-            {
-                open.append(OpenTarget(id: target, charterHead: head))
-            }
-            guard sqlite3_column_type(statement, 1) != SQLITE_NULL else { return }
-            var edit = try edit(statement, record, target: target)
-            if sqlite3_column_type(statement, 11) != SQLITE_NULL {
-                if sealed.target != target {
-                    sealed = (target, try Self.byNumber(Self.sealed(statement, 12)))
+            var edit = try edit(statement, record, caseID, audience)
+            let target = targets.first { $0.id == edit.target.number }
+            if let given = target?.sealed {
+                if sealed.target != edit.target.number {
+                    sealed = (
+                        edit.target.number,
+                        Self.byNumber(try given.edits.withUnsafeBytes(Self.unpacked))
+                    )
                 }
-                edit.sealed = try Self.place(edit.id, sealed.edits, statement.int(11))
+                edit.sealed = try Self.place(edit.id, sealed.edits, given.sealing)
             }
             edits.append(edit)
-        }
-        openTargets = (caseID: caseID, audience: audience, known: open)
-        // Nearly always in order: of one target.
-        if zip(edits, edits.dropFirst()).contains(where: { $0.id > $1.id }) {
-            edits.sort { $0.id < $1.id }
         }
         return edits
     }
@@ -271,10 +287,10 @@ final class EditStatements {
         return targets
     }
 
-    func eachRecord(of target: Int64, _ body: ([EditRow]) throws -> Bool) throws {
+    func eachRecord(of target: TargetPlace, _ body: ([EditRow]) throws -> Bool) throws {
         var edits: [EditRow] = []
         let ended = try statements.each(Self.editsOfTarget) { statement in
-            statement.bind(1, target)
+            bind(target, statement)
         } while: { statement in
             guard let record = statement.identifier(0, RecordKey.self) else {
                 throw Self.damaged(statement)
@@ -286,7 +302,7 @@ final class EditStatements {
                 edits = []
                 edits.reserveCapacity(count)
             }
-            edits.append(try edit(statement, record, target: target))
+            edits.append(try edit(statement, record, target.caseID, target.audience))
             return true
         }
         if ended, !edits.isEmpty { _ = try body(edits) }
@@ -315,77 +331,69 @@ final class EditStatements {
         _ sealing: UInt64,
         _ caseID: CaseID,
         _ audience: AudienceID
-    ) throws -> [(id: Int64, edits: [SealedEdit])] {
-        var targets: [(id: Int64, edits: [SealedEdit])] = []
+    ) throws -> [(place: TargetPlace, edits: [SealedEdit])] {
+        var targets: [(place: TargetPlace, edits: [SealedEdit])] = []
         try statements.each(Self.sealedTargets) { statement in
             statement.bindCopy(1, caseID)
             statement.bindCopy(2, audience)
             statement.bind(3, Int64(clamping: sealing))
         } row: { statement in
-            targets.append((id: statement.int(0), edits: try Self.sealed(statement, 1)))
+            targets.append(
+                (
+                    place: TargetPlace(
+                        caseID: caseID,
+                        audience: audience,
+                        number: statement.int(0)
+                    ),
+                    edits: try Self.unpacked(statement.blob(1))
+                )
+            )
         }
         return targets
     }
 
-    func delete(_ edit: EditRow, _ caseID: CaseID, _ audience: AudienceID) throws {
-        _ = try statements.run(Self.deleteOne) { statement in
-            statement.bind(1, edit.target)
-            statement.bindCopy(2, edit.record)
-            statement.bind(3, edit.id)
+    func delete(_ edit: EditRow) throws {
+        _ = try statements.run(Self.deleteEdit) { statement in
+            statement.bindCopy(1, edit.target.caseID)
+            statement.bindCopy(2, edit.target.audience)
+            statement.bindCopy(3, edit.record)
+            statement.bind(4, edit.id)
         } row: { _ in
         }
-        try lowerCount(by: 1)
-        try deleteIfEmpty(target: edit.target, caseID, audience)
+        lowerCount(by: 1)
+        try deleteIfEmpty(edit.target)
     }
 
     /// Removes a target that has no edits.
-    func deleteIfEmpty(
-        target: Int64,
-        _ caseID: CaseID,
-        _ audience: AudienceID
-    ) throws {
+    func deleteIfEmpty(_ target: TargetPlace) throws {
         forgetTargets()
-        _ = try statements.run(Self.deleteEmpty) { statement in
-            statement.bindCopy(1, caseID)
-            statement.bindCopy(2, audience)
-            statement.bind(3, target)
+        _ = try statements.run(Self.deleteEmpty) {
+            bind(target, $0)
         } row: { _ in
         }
     }
 
     /// Removes a target with all its edits.
-    func delete(
-        target: Int64,
-        edits: Int,
-        _ caseID: CaseID,
-        _ audience: AudienceID
-    ) throws {
-        _ = try statements.run(Self.deleteAll) {
-            $0.bind(1, target)
-        } row: { _ in
-        }
+    func delete(_ target: TargetPlace, edits: Int) throws {
         forgetTargets()
-        _ = try statements.run(Self.deleteTarget) { statement in
-            statement.bindCopy(1, caseID)
-            statement.bindCopy(2, audience)
-            statement.bind(3, target)
+        _ = try statements.run(Self.deleteTarget) {
+            bind(target, $0)
         } row: { _ in
         }
-        try lowerCount(by: edits)
+        lowerCount(by: edits)
     }
 
-    func lowerCount(by count: Int) throws {
-        guard count > 0 else { return }
-        var tally = try readTally()
-        tally.edits &-= Int64(count)
-        keep(tally)
+    func lowerCount(by count: Int) {
+        known?.edits? -= count
+        isChanged = true
     }
 
-    /// Reads the edit of a row that begins as ``editsOfTarget`` does.
+    /// Reads the edit of a row that has the columns of ``editsOfTarget``.
     private func edit(
         _ statement: OpaquePointer,
         _ record: RecordID,
-        target: Int64
+        _ caseID: CaseID,
+        _ audience: AudienceID
     ) throws -> EditRow {
         let packed = statement.blob(3)
         guard let instance = packed.isEmpty ? Instance.single : Instance(packed: Array(packed))
@@ -394,7 +402,7 @@ final class EditStatements {
         }
         return EditRow(
             id: statement.int(1),
-            target: target,
+            target: TargetPlace(caseID: caseID, audience: audience, number: statement.int(10)),
             record: record,
             type: UInt16(clamping: statement.int(2)),
             instance: instance,
@@ -413,14 +421,14 @@ final class EditStatements {
         return lastSeen
     }
 
-    private func bind(_ target: EditTarget, _ statement: OpaquePointer) {
+    private func bind(_ target: TargetPlace, _ statement: OpaquePointer) {
         statement.bindCopy(1, target.caseID)
         statement.bindCopy(2, target.audience)
-        statement.bindCopy(3, target.charterHead)
+        statement.bind(3, target.number)
     }
 
-    static func sealed(_ statement: OpaquePointer, _ column: CInt) throws -> [SealedEdit] {
-        guard let edits = SealedEdits.unpacked(statement.blob(column)) else {
+    private static func unpacked(_ bytes: UnsafeRawBufferPointer) throws -> [SealedEdit] {
+        guard let edits = SealedEdits.unpacked(bytes) else {
             throw JournalError(.storeDamaged, "the edits of a sealed target do not decode")
         }
         return edits

@@ -39,10 +39,17 @@ enum StoreQuestion: Hashable, Sendable {
     case protections
 }
 
-/// How many edits there are, and the last number that one was given.
+/// How many edits there are, and their numbers, which never come back: tokens name edits by them.
 struct EditTally: Sendable {
-    var edits: Int64
+    /// How many there are; nil where that was not asked.
+    var edits: Int?
+    /// The last number that was given.
     var last: Int64
-    /// Whether this transaction has changed it.
-    var isChanged = false
+    /// The last that the file says is taken: no other connection gives it.
+    var taken: Int64
+    /// Whether this connection has taken numbers before, and nobody else has written since.
+    var goesOn = false
+
+    /// How many numbers are taken ahead.
+    static let ahead: Int64 = 64
 }

@@ -6,8 +6,15 @@ import Vocabulary
 
 // Edits that the server has not ordered.
 extension ReplicaFileRows {
-    func targetNumber(_ target: EditTarget) throws -> Int64 {
-        try editStatements.openTarget(target) ?? editStatements.insert(target)
+    func place(of target: EditTarget) throws -> TargetPlace {
+        guard let number = try editStatements.openTarget(target) else {
+            return try place(ofNew: target)
+        }
+        return TargetPlace(
+            caseID: target.caseID,
+            audience: target.audience,
+            number: number
+        )
     }
 
     func targetsToSeal() throws -> [TargetRow] { try editStatements.toSeal() }
@@ -24,8 +31,7 @@ extension ReplicaFileRows {
         try all(
             """
             SELECT caseID, record, type, instance, count(*) AS edits
-            FROM target JOIN edit ON edit.target = target.id WHERE caseID = ?
-            GROUP BY record
+            FROM edit WHERE caseID = ? GROUP BY record
             """,
             [caseID.bytes.blob],
             Self.edited
@@ -36,13 +42,14 @@ extension ReplicaFileRows {
         try all(
             """
             SELECT caseID, record, type, instance, count(*) AS edits
-            FROM target CROSS JOIN edit INDEXED BY editBeside ON edit.target = target.id
-            WHERE beside > 0 AND (?1 IS NULL OR caseID = ?1) GROUP BY target, record
+            FROM unordered INDEXED BY editBeside
+            WHERE beside > 0 AND (?1 IS NULL OR caseID = ?1) GROUP BY caseID, record
             UNION ALL
-            SELECT caseID, record, type, instance, count(*) AS edits
+            SELECT edit.caseID, record, type, instance, count(*) AS edits
             FROM target CROSS JOIN sealedTarget ON sealedTarget.id = target.id
-                CROSS JOIN edit ON edit.target = target.id
-            WHERE ?1 IS NULL OR caseID = ?1 GROUP BY target, record
+                CROSS JOIN edit ON edit.caseID = target.caseID
+                    AND edit.audience = target.audience AND edit.target = target.id
+            WHERE ?1 IS NULL OR target.caseID = ?1 GROUP BY edit.target, record
             """,
             [caseID?.bytes.blob],
             Self.edited
@@ -99,12 +106,10 @@ extension ReplicaFileRows {
 
     func insert(_ edit: EditRow) throws -> Int64 { try editStatements.insert(edit) }
 
-    func delete(_ edit: EditRow, caseID: CaseID, audience: AudienceID) throws {
-        try editStatements.delete(edit, caseID, audience)
-    }
+    func delete(_ edit: EditRow) throws { try editStatements.delete(edit) }
 
     func eachRecordToSeal(_ target: TargetRow, _ body: ([EditRow]) throws -> Bool) throws {
-        try editStatements.eachRecord(of: target.id, body)
+        try editStatements.eachRecord(of: target.place, body)
     }
 
     func seal(
@@ -116,22 +121,47 @@ extension ReplicaFileRows {
         try editStatements.seal(target.id, in: sealing, edits)
         guard !isWhole else { return }
         let sealed = EditStatements.byNumber(edits)
-        let rest = try keys(ofTarget: target.id).filter { sealed[$0.id] == nil }
+        let rest = try self.edits(of: target.place).filter { sealed[$0.id] == nil }
         guard !rest.isEmpty else { return }
-        let other = try editStatements.insert(target.target)
-        for (record, id) in rest {
-            try execute(
-                "UPDATE edit SET target = ? WHERE target = ? AND record = ? AND id = ?",
-                [other, target.id, record.blob, id]
-            )
-        }
+        let other = try place(ofNew: target.target)
+        for edit in rest { try move(edit, to: other) }
     }
 
-    /// The keys of a target's edits.
-    private func keys(ofTarget id: Int64) throws -> [(record: [UInt8], id: Int64)] {
-        try all("SELECT record, id FROM edit WHERE target = ?", [id]) { row in
-            (record: row.bytes("record"), id: row["id"])
+    /// Makes a target, beside others of the same that are sealed.
+    func place(ofNew target: EditTarget) throws -> TargetPlace {
+        TargetPlace(
+            caseID: target.caseID,
+            audience: target.audience,
+            number: try editStatements.insert(target)
+        )
+    }
+
+    /// Gives an edit to another target of its case.
+    func move(_ edit: EditRow, to target: TargetPlace) throws {
+        try execute(
+            "UPDATE unordered SET audience = ?, target = ? " + Self.ofOneEdit,
+            [target.audience.bytes.blob, target.number] + Self.key(edit)
+        )
+    }
+
+    /// Which row of `unordered` an edit is.
+    private static let ofOneEdit =
+        "WHERE caseID = ? AND audience = ? AND record = ? AND id = ?"
+
+    private static func key(_ edit: EditRow) -> StatementArguments {
+        [
+            edit.target.caseID.bytes.blob, edit.target.audience.bytes.blob,
+            edit.record.bytes.blob, edit.id,
+        ]
+    }
+
+    private func edits(of target: TargetPlace) throws -> [EditRow] {
+        var edits: [EditRow] = []
+        try editStatements.eachRecord(of: target) { record in
+            edits += record
+            return true
         }
+        return edits
     }
 
     func forgetSealedEdits(keeping count: Int64) throws {
@@ -139,7 +169,7 @@ extension ReplicaFileRows {
             """
             DELETE FROM sealedTarget WHERE last <= ? AND id NOT IN (SELECT id FROM target)
             """,
-            [try editStatements.readTally().last &- count]
+            [try editStatements.lastNumber() - count]
         )
     }
 
@@ -162,18 +192,11 @@ extension ReplicaFileRows {
         var edits: [EditRow] = []
         for target in try editStatements.sealedTargets(sealing, caseID, audience) {
             let sealed = EditStatements.byNumber(target.edits)
-            try editStatements.eachRecord(of: target.id) { record in
-                for var edit in record {
-                    let place = try EditStatements.place(
-                        edit.id,
-                        sealed,
-                        Int64(clamping: sealing)
-                    )
-                    guard place.commit == commit else { continue }
-                    edit.sealed = place
-                    edits.append(edit)
-                }
-                return true
+            for var edit in try self.edits(of: target.place) {
+                let place = try EditStatements.place(edit.id, sealed, Int64(clamping: sealing))
+                guard place.commit == commit else { continue }
+                edit.sealed = place
+                edits.append(edit)
             }
         }
         return edits.sorted { $0.id < $1.id }
@@ -190,48 +213,36 @@ extension ReplicaFileRows {
             let own = target.edits.count { $0.commit == commit }
             guard own > 0 else { continue }
             if own == target.edits.count {
-                try editStatements.delete(target: target.id, edits: own, caseID, audience)
+                try editStatements.delete(target.place, edits: own)
                 count += own
                 continue
             }
             // One of several commits that the target became.
             let gone = EditStatements.byNumber(target.edits.filter { $0.commit == commit })
-            let keys = try keys(ofTarget: target.id)
-            for (record, id) in keys where gone[id] != nil {
-                try execute(
-                    "DELETE FROM edit WHERE target = ? AND record = ? AND id = ?",
-                    [target.id, record.blob, id]
-                )
+            for edit in try edits(of: target.place) where gone[edit.id] != nil {
+                try editStatements.delete(edit)
                 count += 1
             }
-            try editStatements.lowerCount(by: keys.count { gone[$0.id] != nil })
-            try editStatements.deleteIfEmpty(target: target.id, caseID, audience)
         }
         return count
     }
 
-    func editCount() throws -> Int { Int(clamping: try editStatements.readTally().edits) }
+    func editCount() throws -> Int { try editStatements.editCount() }
 
     func editCounts() throws -> [CaseID: Int] {
         var counts: [CaseID: Int] = [:]
         for (caseID, count) in try all(
-            """
-            SELECT caseID, (SELECT count(*) FROM edit WHERE edit.target = target.id) AS edits
-            FROM target
-            """,
+            "SELECT caseID, count(*) AS edits FROM edit GROUP BY caseID",
             [],
             { row in (CaseID(row.bytes("caseID")), row["edits"] as Int) }
         ) {
-            if let caseID, count > 0 { counts[caseID, default: 0] += count }
+            if let caseID { counts[caseID] = count }
         }
         return counts
     }
 
     func replaceSeen(of edit: EditRow, by seen: [UInt8]) throws {
-        try execute(
-            "UPDATE edit SET seen = ? WHERE target = ? AND record = ? AND id = ?",
-            [seen.blob, edit.target, edit.record.bytes.blob, edit.id]
-        )
+        try execute("UPDATE unordered SET seen = ? " + Self.ofOneEdit, [seen.blob] + Self.key(edit))
     }
 
     // MARK: Dots that are never used again

@@ -83,12 +83,18 @@ extension ReplicaFileRows {
     }
 
     func allSeen() throws -> [(by: SeenBy, seen: [UInt8])] {
-        let edits = try all("SELECT target, record, id, seen FROM edit WHERE id > 0", []) { row in
-            guard let record = RecordID(row.bytes("record")) else {
-                throw Self.damaged("edit", row)
-            }
+        let edits = try all("SELECT caseID, audience, record, id, seen FROM edit", []) { row in
+            guard let caseID = CaseID(row.bytes("caseID")),
+                let audience = AudienceID(row.bytes("audience")),
+                let record = RecordID(row.bytes("record"))
+            else { throw Self.damaged("edit", row) }
             return (
-                by: SeenBy.edit(target: row["target"], record: record, id: row["id"]),
+                by: SeenBy.edit(
+                    caseID: caseID,
+                    audience: audience,
+                    record: record,
+                    id: row["id"]
+                ),
                 seen: row.bytes("seen")
             )
         }
@@ -100,10 +106,15 @@ extension ReplicaFileRows {
 
     func replace(seen: [UInt8], of item: SeenBy) throws {
         switch item {
-        case .edit(let target, let record, let id):
+        case .edit(let caseID, let audience, let record, let id):
             try execute(
-                "UPDATE edit SET seen = ? WHERE target = ? AND record = ? AND id = ?",
-                [seen.blob, target, record.bytes.blob, id]
+                """
+                UPDATE unordered SET seen = ?
+                WHERE caseID = ? AND audience = ? AND record = ? AND id = ?
+                """,
+                [
+                    seen.blob, caseID.bytes.blob, audience.bytes.blob, record.bytes.blob, id,
+                ]
             )
         case .inbox(let id):
             try execute("UPDATE inbox SET seen = ? WHERE id = ?", [seen.blob, id])

@@ -30,8 +30,7 @@ extension ReplicaFileRows {
         try all(
             """
             SELECT DISTINCT caseID, audience, record
-            FROM target CROSS JOIN edit ON edit.target = target.id
-                CROSS JOIN original ON original.edit = edit.id
+            FROM edit CROSS JOIN original ON original.edit = edit.id
             ORDER BY caseID, audience, record
             """,
             []
@@ -50,7 +49,10 @@ extension ReplicaFileRows {
 
     func setCharter(of target: TargetRow, to head: Head) throws {
         try execute(
-            "UPDATE target SET charterHead = ? WHERE caseID = ? AND audience = ? AND id = ?",
+            """
+            UPDATE unordered SET value = ?
+            WHERE caseID = ? AND audience = ? AND record = x'' AND id = ?
+            """,
             [
                 head.bytes.blob, target.target.caseID.bytes.blob,
                 target.target.audience.bytes.blob, target.id,

@@ -48,24 +48,11 @@ extension ReplicaFileRows {
         _ sealed: [SealedEdit]
     ) throws {
         guard !edits.isEmpty else { return }
-        let id = try editStatements.insert(target)
-        for edit in edits {
-            try execute(
-                "UPDATE edit SET target = ? WHERE target = ? AND record = ? AND id = ?",
-                [id, edit.target, edit.record.bytes.blob, edit.id]
-            )
-        }
-        try editStatements.seal(id, in: sealing, sealed)
+        let place = try place(ofNew: target)
+        for edit in edits { try move(edit, to: place) }
+        try editStatements.seal(place.number, in: sealing, sealed)
         // What the old targets were sealed as stays for the tokens that name it.
-        for before in Set(edits.map(\.target)) {
-            try execute(
-                """
-                DELETE FROM target
-                WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM edit WHERE target = ?1)
-                """,
-                [before]
-            )
-        }
+        for before in Set(edits.map(\.target)) { try editStatements.deleteIfEmpty(before) }
     }
 
     func edits(caseID: CaseID, record: RecordID) throws -> [EditRow] {

@@ -98,7 +98,7 @@ extension ReplicaFileRows {
                 }
                 return (caseID: caseID, label: row["text"])
             },
-            edits: try all("SELECT id, value FROM edit WHERE id > 0 ORDER BY id", []) { row in
+            edits: try all("SELECT id, value FROM edit ORDER BY id", []) { row in
                 (id: row["id"], value: row.bytes("value"))
             },
             inbox: try all("SELECT id, value FROM inbox ORDER BY id", []) { row in
@@ -115,7 +115,10 @@ extension ReplicaFileRows {
     }
 
     func replaceValue(ofEdit id: Int64, by value: [UInt8]) throws {
-        try execute("UPDATE edit SET value = ? WHERE id = ?", [value.blob, id])
+        try execute(
+            "UPDATE unordered SET value = ? WHERE record > x'' AND id = ?",
+            [value.blob, id]
+        )
     }
 
     func replaceValue(ofInboxItem id: Int64, by value: [UInt8]) throws {

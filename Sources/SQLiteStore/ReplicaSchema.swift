@@ -75,6 +75,7 @@ enum ReplicaSchema {
             migrator.registerMigration("badCopies") { db in
                 try JournalSchema.addBadCopies(in: db)
             }
+            migrator.registerMigration("editsByCase") { db in try db.execute(sql: editsByCase) }
         }
     )
 
@@ -98,6 +99,48 @@ enum ReplicaSchema {
             value)
         SELECT 9223372036854775807, x'', 0, 0, x'', 0, edits, last, 0, x'', x'' FROM tally;
         DROP TABLE tally;
+        """
+
+    private static let editsByCase = """
+        -- Edits lie by case, and before those of a case and audience lie the targets where they go, as rows
+        -- without a record: whoever saves reads and writes one page. `value` of a target is the head of
+        -- its charter, `id` and `target` are its number.
+        ALTER TABLE target RENAME TO oldTarget;
+        ALTER TABLE edit RENAME TO oldEdit;
+        DROP INDEX editBeside;
+        CREATE TABLE unordered (
+            caseID BLOB NOT NULL,
+            audience BLOB NOT NULL,
+            record BLOB NOT NULL,
+            id INTEGER NOT NULL,
+            target INTEGER NOT NULL,
+            type INTEGER NOT NULL,
+            instance BLOB NOT NULL,
+            field INTEGER NOT NULL,
+            author INTEGER NOT NULL,
+            time INTEGER NOT NULL,
+            beside INTEGER NOT NULL,
+            seen BLOB NOT NULL,
+            value BLOB NOT NULL,
+            PRIMARY KEY (caseID, audience, record, id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX editBeside ON unordered(caseID, audience, record) WHERE beside > 0;
+        CREATE VIEW edit AS SELECT * FROM unordered WHERE record > x'';
+        CREATE VIEW target AS
+            SELECT caseID, audience, id, value AS charterHead FROM unordered WHERE record = x'';
+        -- Up to which numbers of edits and targets are taken: they never come back, since tokens name
+        -- edits by them. A process that saves often takes some ahead.
+        CREATE TABLE editNumber (last INTEGER NOT NULL) STRICT;
+        INSERT INTO editNumber (last)
+            SELECT time FROM oldEdit WHERE target = 9223372036854775807;
+        INSERT INTO unordered
+            SELECT caseID, audience, x'', id, id, 0, x'', 0, 0, 0, 0, x'', charterHead FROM oldTarget;
+        INSERT INTO unordered
+            SELECT caseID, audience, record, oldEdit.id, target, type, instance, field, author, time,
+                beside, seen, value
+            FROM oldEdit JOIN oldTarget ON oldTarget.id = oldEdit.target;
+        DROP TABLE oldEdit;
+        DROP TABLE oldTarget;
         """
 
     private static let remarks = """

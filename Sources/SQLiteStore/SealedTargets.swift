@@ -3,7 +3,8 @@ import GRDB
 import Replica
 import Vocabulary
 
-/// The second form of the edits: one row tells that all edits of a target are sealed, and their dots.
+/// The second form of the edits: one row tells that all edits of a target are sealed, and their dots. The
+/// third, in ``ReplicaSchema``, lets them lie by case.
 ///
 /// In the first form a sealing changed a row and two indexes for each edit, which cost more than all
 /// the rest of it. Now edits lie by target and record, where a sealing reads them in one go, and

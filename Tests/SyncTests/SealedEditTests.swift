@@ -18,7 +18,7 @@ struct SealedEditTests {
 
     private func record(_ number: UInt64) -> RecordID { RecordID(high: 7, low: number) }
 
-    private func edit(_ record: UInt64, _ field: UInt16, target: Int64) -> EditRow {
+    private func edit(_ record: UInt64, _ field: UInt16, target: TargetPlace) -> EditRow {
         EditRow(
             target: target,
             record: self.record(record),
@@ -60,7 +60,7 @@ struct SealedEditTests {
     func commits() throws {
         let folder = try TemporaryFolder()
         try store(folder).write { rows in
-            let id = try rows.targetNumber(target)
+            let id = try rows.place(of: target)
             for (record, field): (UInt64, UInt16) in [(2, 1), (1, 5), (1, 3), (2, 2), (3, 9)] {
                 _ = try rows.insert(edit(record, field, target: id))
             }
@@ -78,7 +78,7 @@ struct SealedEditTests {
             #expect(first.allSatisfy { $0.sealed?.sealing == 7 && $0.sealed?.commit == 0 })
 
             // What is saved now goes to another target.
-            let other = try rows.targetNumber(target)
+            let other = try rows.place(of: target)
             #expect(other != id)
             _ = try rows.insert(edit(1, 5, target: other))
             #expect(try rows.targetsToSeal().map(\.hasSealed) == [true])
@@ -113,13 +113,13 @@ struct SealedEditTests {
     func rest() throws {
         let folder = try TemporaryFolder()
         try store(folder).write { rows in
-            let id = try rows.targetNumber(target)
+            let id = try rows.place(of: target)
             for record in UInt64(1)...4 { _ = try rows.insert(edit(record, 1, target: id)) }
             let row = try #require(try rows.targetsToSeal().first)
             let some = Array(try sealed(rows, row).prefix(3))
             try rows.seal(row, in: 1, some, isWhole: false)
             let rest = try rows.targetsToSeal()
-            #expect(rest.count == 1 && rest[0].hasSealed && rest[0].id != id)
+            #expect(rest.count == 1 && rest[0].hasSealed && rest[0].place != id)
             #expect(try sealed(rows, rest[0]).count == 1)
             try rows.seal(rest[0], in: 2, try sealed(rows, rest[0]), isWhole: true)
             let last = try rows.edits(caseID: caseID, audience: audience, record: record(4))
@@ -132,15 +132,15 @@ struct SealedEditTests {
     func emptied() throws {
         let folder = try TemporaryFolder()
         try store(folder).write { rows in
-            let id = try rows.targetNumber(target)
+            let id = try rows.place(of: target)
             let number = try rows.insert(edit(1, 1, target: id))
             var row = edit(1, 1, target: id)
             row.id = number
             let later = EditTarget(caseID: caseID, audience: audience, charterHead: .zero)
-            let other = try rows.targetNumber(later)
+            let other = try rows.place(of: later)
             #expect(try rows.insert(edit(1, 1, target: other)) > number)
-            try rows.delete(row, caseID: caseID, audience: audience)
-            #expect(try rows.targetsToSeal().map(\.id) == [other])
+            try rows.delete(row)
+            #expect(try rows.targetsToSeal().map(\.place) == [other])
             #expect(try rows.editCount() == 1)
         }
     }
@@ -212,7 +212,7 @@ struct SealedEditTests {
             )
             #expect(try rows.editCount() == 2)
             // Numbers never come back.
-            #expect(try rows.insert(edit(1, 1, target: pending[0].id)) > 6)
+            #expect(try rows.insert(edit(1, 1, target: pending[0].place)) > 6)
         }
     }
 

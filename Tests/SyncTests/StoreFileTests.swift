@@ -70,10 +70,67 @@ struct StoreFileTests {
         #expect(try authors() == [[3], [3]])
         let target = EditTarget(caseID: .zero, audience: .zero, charterHead: .zero)
         let numbers = try [0, 1, 1, 0].map { writer in
-            try files[writer].write { try $0.targetNumber(target) }
+            try files[writer].write { try $0.place(of: target).number }
         }
         #expect(Set(numbers).count == 1, "the same target, whoever asks")
         for file in files { try file.close() }
+    }
+
+    private func save(_ field: UInt16, _ caseID: CaseID, _ file: ReplicaFile) throws -> Int64 {
+        try file.write { rows in
+            let target = try rows.place(
+                of: EditTarget(caseID: caseID, audience: .zero, charterHead: .zero)
+            )
+            return try rows.insert(
+                EditRow(
+                    target: target,
+                    record: RecordID(high: 1, low: caseID.low),
+                    type: 1,
+                    instance: .single,
+                    field: field,
+                    seen: [0, 0, 0, 0],
+                    value: [7],
+                    author: 1,
+                    time: 1,
+                    beside: false
+                )
+            )
+        }
+    }
+
+    @Test("Numbers of edits rise, whoever saves, and none comes back")
+    func numbers() throws {
+        let folder = try TemporaryFolder()
+        var files = try (0..<2).map { _ in try ReplicaFile(path: folder.path("replica")) }
+        let caseID = CaseID(high: 1, low: 1)
+        var numbers: [Int64] = []
+        for (index, writer) in [0, 0, 0, 1, 0, 1, 1, 1, 0, 0].enumerated() {
+            numbers.append(try save(UInt16(index + 1), caseID, files[writer]))
+        }
+        // Undone: its numbers were never seen.
+        struct Undone: Error {}
+        #expect(throws: Undone.self) {
+            try files[0].write { rows in
+                _ = try rows.place(
+                    of: EditTarget(
+                        caseID: caseID,
+                        audience: .zero,
+                        charterHead: Head(high: 1, low: 1)
+                    )
+                )
+                throw Undone()
+            }
+        }
+        numbers.append(try save(20, caseID, files[0]))
+        for file in files { try file.close() }
+        files = [try ReplicaFile(path: folder.path("replica"))]
+        numbers.append(try save(21, caseID, files[0]))
+        #expect(numbers == numbers.sorted() && Set(numbers).count == numbers.count)
+        let kept = try files[0].read { rows in
+            try rows.edits(caseID: caseID, audience: .zero, record: RecordID(high: 1, low: 1))
+        }
+        #expect(kept.map(\.id) == numbers)
+        try files[0].close()
     }
 
     /// What is known of the targets of a case ends with the target, and with the transaction.
@@ -86,13 +143,13 @@ struct StoreFileTests {
         func number(_ head: Int, _ rows: any ReplicaTransaction) throws -> Int64 {
             // As a save does, which reads before it writes.
             _ = try rows.edits(caseID: caseID, audience: .zero, record: .zero)
-            return try rows.targetNumber(
-                EditTarget(caseID: caseID, audience: .zero, charterHead: heads[head])
-            )
+            return try rows.place(
+                of: EditTarget(caseID: caseID, audience: .zero, charterHead: heads[head])
+            ).number
         }
         func edit(_ target: Int64) -> EditRow {
             EditRow(
-                target: target,
+                target: TargetPlace(caseID: caseID, audience: .zero, number: target),
                 record: .zero,
                 type: 1,
                 instance: .single,
