@@ -11,6 +11,8 @@ public final class ReplicaFile: ReplicaStore {
     /// What the last transaction read; nil while there is one, and after one that failed.
     private let memory = Mutex<RememberedRows?>(nil)
     private let statements = KeptStatements()
+    /// The saves since the write-ahead log was last taken in.
+    private let saves = Mutex(0)
 
     /// Opens the file at `path`, and makes it where it is missing, for its owner alone.
     ///
@@ -82,11 +84,28 @@ public final class ReplicaFile: ReplicaStore {
                     return value
                 }
                 memory.withLock { $0 = rows.remembered(isUndone: false) }
+                if rows.editStatements.isChanged { takeInLog(db) }
                 return value
             }
         } catch let error as DatabaseError {
             throw Self.failure(error)
         }
+    }
+
+    /// After how many saves the write-ahead log is taken in.
+    private static let savesPerLog = 128
+
+    /// Takes the write-ahead log in after some saves, so that it begins anew: for the disk and the file
+    /// system, writing over it is half of making it longer. Long transactions do so by themselves.
+    private func takeInLog(_ db: Database) {
+        let isDue = saves.withLock { saves in
+            saves += 1
+            guard saves >= Self.savesPerLog else { return false }
+            saves = 0
+            return true
+        }
+        // Where somebody reads in it, or it cannot be done now, a later save does it.
+        if isDue { _ = try? db.checkpoint(.passive) }
     }
 
     /// What the last transaction read, which is forgotten unless this one ends well.

@@ -98,6 +98,27 @@ struct StoreFileTests {
         }
     }
 
+    @Test("A save writes one page, and the write-ahead log begins anew after some of them")
+    func pagesOfSaves() throws {
+        let folder = try TemporaryFolder()
+        let file = try ReplicaFile(path: folder.path("replica"))
+        func logged() throws -> Int {
+            let log = try FileManager.default.attributesOfItem(atPath: folder.path("replica-wal"))
+            return try #require(log[.size] as? NSNumber).intValue / (4_096 + 24)
+        }
+        // The first two saves of a process take numbers too, the second some ahead.
+        for number in UInt64(1)...3 { _ = try save(1, CaseID(high: number, low: 0), file) }
+        let before = try logged()
+        for number in UInt64(1)...12 { _ = try save(2, CaseID(high: number, low: 0), file) }
+        #expect(try logged() - before == 12)
+        for field in UInt16(3)..<300 { _ = try save(field, CaseID(high: 5, low: 5), file) }
+        let long = try logged()
+        for field in UInt16(300)..<900 { _ = try save(field, CaseID(high: 5, low: 5), file) }
+        #expect(try logged() <= long + long / 4)
+        #expect(try file.read { try $0.editCount() } == 15 + 897)
+        try file.close()
+    }
+
     @Test("Numbers of edits rise, whoever saves, and none comes back")
     func numbers() throws {
         let folder = try TemporaryFolder()
