@@ -33,7 +33,8 @@ extension FieldValue {
             self = .cleared
             return
         }
-        let word = typed.trimmed
+        // Prose is kept as it was typed.
+        lazy var word = typed.trimmed
         switch type {
         case .text, .longText: self = .text(Prose.canonical(typed))
         case .personalNumber:
