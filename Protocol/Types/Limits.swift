@@ -78,6 +78,8 @@ public enum Limits {
     public static let releasesPerRequest = 256
     /// Copies of a record that may be named bad while it stands in one log.
     public static let badCopies = 8
+    /// Logs of which each one's part of a record is copied by itself.
+    public static let copyParts = 64
     /// Characters of a party's, person's or device's name, of a function and of a case label.
     public static let nameCharacters = 200
     /// Devices that a party log admits in all, sleeping and revoked ones among them.

@@ -130,18 +130,27 @@ public struct RecordsLeave: Hashable, Sendable {
     public var records: [RecordName]
     /// The parties that wait for a copy of them then, rising.
     public var lacking: [PartyID]
+    /// What is copied where nobody of the log has their state.
+    public var onward: OnwardCopies?
 
     /// Makes an entry.
-    public init(to: AudienceID, records: [RecordName], lacking: [PartyID]) {
+    public init(
+        to: AudienceID,
+        records: [RecordName],
+        lacking: [PartyID],
+        onward: OnwardCopies? = nil
+    ) {
         self.to = to
         self.records = records
         self.lacking = lacking
+        self.onward = onward
     }
 
     init(_ message: Obruten_V1_RecordsLeave) throws(WireError) {
         to = try message.to.identifier("an audience")
         records = try recordNames(message.records)
         lacking = try risingParties(message.lacking, "parties that wait")
+        onward = try OnwardCopies(message.earlier, message.unwritten)
     }
 
     var message: Obruten_V1_RecordsLeave {
@@ -149,8 +158,44 @@ public struct RecordsLeave: Hashable, Sendable {
             $0.to = Data(to.bytes)
             $0.records = records.map(\.message)
             $0.lacking = lacking.map { Data($0.bytes) }
+            $0.earlier = (onward?.earlier ?? []).map { Data($0.bytes) }
+            $0.unwritten = onward?.isUnwritten ?? false
         }
     }
+}
+
+/// What those who wait are copied of a record that went on before anybody of its log had its state: what
+/// stood in each of the logs that it left, each by itself.
+public struct OnwardCopies: Hashable, Sendable {
+    /// The heads of the entries by which it left the logs before, oldest first, one at the least.
+    public var earlier: [Head]
+    /// Whether nothing of it came to the log that it leaves now: then that has no part.
+    public var isUnwritten: Bool
+
+    /// Makes it.
+    public init(earlier: [Head], isUnwritten: Bool) {
+        self.earlier = earlier
+        self.isUnwritten = isUnwritten
+    }
+
+    init?(_ earlier: [Data], _ unwritten: Bool) throws(WireError) {
+        guard earlier.count <= Limits.copyParts, !earlier.isEmpty || !unwritten else {
+            throw .message("\(earlier.count) logs that a record left before")
+        }
+        guard !earlier.isEmpty else { return nil }
+        var heads: [Head] = []
+        for bytes in earlier { heads.append(try bytes.identifier("a head")) }
+        guard Set(heads).count == heads.count else {
+            throw .message("a log that a record left before, twice")
+        }
+        self.earlier = heads
+        isUnwritten = unwritten
+    }
+
+    /// The heads of the entries by which the record left all logs of which a part is copied.
+    ///
+    /// - Parameter source: The entry by which it leaves now.
+    public func sources(_ source: Head) -> [Head] { isUnwritten ? earlier : earlier + [source] }
 }
 
 /// A record enters a log, with the releases by which it is that log.
@@ -177,18 +222,22 @@ public struct RecordsEnter: Hashable, Sendable {
     public var lacking: [PartyID]
     /// The records, at least one.
     public var records: [EnteringRecord]
+    /// What is copied where nobody of the log that they left has their state.
+    public var onward: OnwardCopies?
 
     /// Makes an entry.
     public init(
         parties: [PartyID],
         source: Head,
         lacking: [PartyID],
-        records: [EnteringRecord]
+        records: [EnteringRecord],
+        onward: OnwardCopies? = nil
     ) {
         self.parties = parties
         self.source = source
         self.lacking = lacking
         self.records = records
+        self.onward = onward
     }
 
     init(_ message: Obruten_V1_RecordsEnter) throws(WireError) {
@@ -209,6 +258,7 @@ public struct RecordsEnter: Hashable, Sendable {
             }
             records.append(record)
         }
+        onward = try OnwardCopies(message.earlier, message.unwritten)
     }
 
     var message: Obruten_V1_RecordsEnter {
@@ -222,6 +272,8 @@ public struct RecordsEnter: Hashable, Sendable {
                     $0.releases = entering.releases.map(\.message)
                 }
             }
+            $0.earlier = (onward?.earlier ?? []).map { Data($0.bytes) }
+            $0.unwritten = onward?.isUnwritten ?? false
         }
     }
 }

@@ -138,6 +138,8 @@ public struct JoinedContent: Hashable, Sendable {
     public var nonce: Nonce
     /// Whether a device of the party has to admit this one before it can sync.
     public var waiting: Bool
+    /// The server's word that it has let the device in; nil where it waits, or nobody joined.
+    public var receipt: JoinReceipt?
 
     /// Makes the content of an answer.
     public init(
@@ -145,13 +147,15 @@ public struct JoinedContent: Hashable, Sendable {
         serverKey: [UInt8],
         epoch: EpochID,
         nonce: Nonce,
-        waiting: Bool = false
+        waiting: Bool = false,
+        receipt: JoinReceipt? = nil
     ) {
         self.party = party
         self.serverKey = serverKey
         self.epoch = epoch
         self.nonce = nonce
         self.waiting = waiting
+        self.receipt = receipt
     }
 
     /// Reads the content of an answer.
@@ -164,6 +168,7 @@ public struct JoinedContent: Hashable, Sendable {
         epoch = try message.epoch.identifier("an epoch")
         nonce = try message.nonce.identifier("a nonce")
         waiting = message.waiting
+        receipt = message.hasReceipt ? try JoinReceipt(message.receipt) : nil
     }
 
     /// The bytes of the content.
@@ -175,6 +180,7 @@ public struct JoinedContent: Hashable, Sendable {
                 $0.epoch = Data(epoch.bytes)
                 $0.nonce = Data(nonce.bytes)
                 $0.waiting = waiting
+                if let receipt { $0.receipt = receipt.message }
             }
         )
     }

@@ -70,6 +70,18 @@ public struct ReturnRequest: Hashable, Sendable {
     public var deliveries: [ReturnedDelivery]
     /// For each delivery behind them, up to the cursor, the log chain hashes of its entries.
     public var rest: [[Hash]]
+    /// The join of a device that nothing was ever delivered to, in place of all of these but the party.
+    public var join: ReturnedJoin?
+
+    /// Gives back a join alone.
+    public init(party: PartyID, join: ReturnedJoin) {
+        self.init(
+            party: party,
+            cursor: Cursor(epoch: join.epoch, end: LogEnd(place: 0, chain: .zero)),
+            cursorSignature: [UInt8](repeating: 0, count: 64)
+        )
+        self.join = join
+    }
 
     /// Makes a request.
     public init(
@@ -95,6 +107,18 @@ public struct ReturnRequest: Hashable, Sendable {
         let message: Obruten_V1_ReturnRequest = try decodeMessage(bytes)
         try checkVersion(message.version)
         party = try message.party.identifier("a party")
+        if message.hasJoin {
+            guard !message.hasCursor, message.deliveries.isEmpty, message.rest.isEmpty else {
+                throw .message("a join and deliveries")
+            }
+            let join = try ReturnedJoin(message.join)
+            cursor = Cursor(epoch: join.epoch, end: LogEnd(place: 0, chain: .zero))
+            cursorSignature = [UInt8](repeating: 0, count: 64)
+            after = 0
+            (deliveries, rest) = ([], [])
+            self.join = join
+            return
+        }
         cursor = try Cursor(message.cursor)
         cursorSignature = try message.cursorSignature.exactly(64, "a cursor's signature")
         after = message.after
@@ -127,6 +151,10 @@ public struct ReturnRequest: Hashable, Sendable {
             Obruten_V1_ReturnRequest.with {
                 $0.version = version
                 $0.party = Data(party.bytes)
+                if let join {
+                    $0.join = join.message
+                    return
+                }
                 $0.cursor = cursor.message
                 $0.cursorSignature = Data(cursorSignature)
                 $0.after = after

@@ -92,18 +92,34 @@ public struct WantedCopy: Hashable, Sendable {
     public var source: Head
     /// The record.
     public var record: RecordName
+    /// Where it has gone on since, so that the copy is for its present readers: the bodies of the releases
+    /// in force, with their signatures. Else nil: the copy is for those whom it left for.
+    public var onward: [SignedBody]?
 
     /// Asks for a copy.
-    public init(caseID: CaseID, source: Head, record: RecordName) {
+    public init(
+        caseID: CaseID,
+        source: Head,
+        record: RecordName,
+        onward: [SignedBody]? = nil
+    ) {
         self.caseID = caseID
         self.source = source
         self.record = record
+        self.onward = onward
     }
 
     init(_ message: Obruten_V1_WantedCopy) throws(WireError) {
         caseID = try message.caseID.identifier("a case")
         source = try message.source.identifier("a head")
         record = try RecordName(message.record)
+        guard message.releases.count <= Limits.rolesPerModel,
+            message.onward || message.releases.isEmpty
+        else { throw .message("\(message.releases.count) releases of a record") }
+        guard message.onward else { return }
+        var releases: [SignedBody] = []
+        for release in message.releases { releases.append(try SignedBody(release)) }
+        onward = releases
     }
 
     var message: Obruten_V1_WantedCopy {
@@ -111,6 +127,8 @@ public struct WantedCopy: Hashable, Sendable {
             $0.caseID = Data(caseID.bytes)
             $0.source = Data(source.bytes)
             $0.record = record.message
+            $0.onward = onward != nil
+            $0.releases = (onward ?? []).map(\.message)
         }
     }
 }

@@ -117,7 +117,7 @@ extension Audit {
             report(.charter(row.caseID), nil, "records came to their logs otherwise")
         }
         let lefts = try store.lefts(inCase: row.id)
-        let gone = Set(book.lefts.values)
+        let gone = Set(book.lefts.values.joined())
         if lefts.count != gone.count || !lefts.allSatisfy(gone.contains) {
             report(.charter(row.caseID), nil, "records left their logs otherwise")
         }
@@ -153,7 +153,7 @@ extension Audit {
         for key in states.keys.map(\.type).sorted() {
             report(log, nil, "a record of type \(key) is missing")
         }
-        for left in book.lefts.values { instances.insert(left.instance) }
+        for left in book.lefts.keys { instances.insert(left.instance) }
         for start in book.starts.values { instances.insert(start.instance) }
         instances.formUnion(replay.instances)
         return rows.count

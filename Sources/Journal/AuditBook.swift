@@ -11,7 +11,7 @@ final class AuditBook: RecordBook {
 
     private(set) var records: [Place: (state: [UInt8], conflicts: Int)] = [:]
     private(set) var starts: [Place: StartRow] = [:]
-    private(set) var lefts: [Place: LeftRow] = [:]
+    private(set) var lefts: [Place: [LeftRow]] = [:]
 
     func recordState(
         log: Int64,
@@ -48,17 +48,18 @@ final class AuditBook: RecordBook {
         type: UInt16,
         instance: Int64
     ) throws -> LeftRow? {
-        lefts.values.first {
+        lefts.values.joined().first {
             $0.source == source && $0.type == type && $0.instance == instance
         }
     }
 
     func save(_ left: LeftRow) throws {
-        lefts[Place(log: left.log, type: left.type, instance: left.instance)] = left
+        let place = Place(log: left.log, type: left.type, instance: left.instance)
+        lefts[place, default: []].append(left)
     }
 
     func deleteLefts(caseFile: Int64, type: UInt16, instance: Int64) throws {
-        lefts = lefts.filter { $0.value.type != type || $0.value.instance != instance }
+        lefts = lefts.filter { $0.key.type != type || $0.key.instance != instance }
     }
 
     /// To whom a record is released, wherever it stands.

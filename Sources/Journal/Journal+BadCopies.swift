@@ -25,10 +25,10 @@ extension Journal {
         guard try !isErased(key, entry) else { throw refused("a record that was erased") }
         let last = before.last?.place ?? start.place
         guard let found = try copy(bad.copy, after: last, entry), found.copy.record == bad.record,
-            found.copy.source == start.source
+            start.part(found.copy.source) != nil
         else { throw refused("no copy by which the record's fields are covered") }
         start.name(badCopyBy: found.device, at: entry.place)
-        start.covered = []
+        start.uncover()
         try book.save(start)
     }
 
@@ -74,22 +74,25 @@ extension Journal {
     /// The parties that are asked for a copy, rising: of those that can make one, whoever has a device
     /// none of whose copies was bad; all of them where nobody else is left.
     func askedCopiers(of start: StartRow) throws -> [PartyID] {
-        guard !start.badCopies.isEmpty else { return try copiers(of: start) }
-        let others = try othersLeft(for: start)
-        return try others.isEmpty ? copiers(of: start) : others
+        var asked: Set<PartyID> = []
+        for part in start.partsToCopy where !part.isCovered {
+            let others = try start.badCopies.isEmpty ? [] : othersLeft(for: start, part)
+            asked.formUnion(try others.isEmpty ? copiers(of: start, part) : others)
+        }
+        return asked.sorted()
     }
 
     /// Whether a device is asked for no copy of a record, and none is taken of it: it has made a bad one,
     /// and another could make it.
-    func isPassedOver(_ device: DeviceID, _ start: StartRow) throws -> Bool {
+    func isPassedOver(_ device: DeviceID, _ start: StartRow, _ part: CopyPart) throws -> Bool {
         guard start.named.contains(where: { $0.device == device }) else { return false }
-        return try !othersLeft(for: start).isEmpty
+        return try !othersLeft(for: start, part).isEmpty
     }
 
-    private func othersLeft(for start: StartRow) throws -> [PartyID] {
+    private func othersLeft(for start: StartRow, _ part: CopyPart) throws -> [PartyID] {
         let bad = Set(start.named.map(\.device))
         let erasures = try erasures(inCase: start.caseFile)
-        return try copiers(of: start).filter { party in
+        return try copiers(of: start, part).filter { party in
             guard !erasures.isBound(party, start.type, start.instance) else { return false }
             return try partyLog(party).devices.values.contains { device in
                 device.speaks && !bad.contains(Names.deviceID(signingKey: device.signingKey))
@@ -108,7 +111,7 @@ extension Journal {
             )
         else { return false }
         let start = try store.start(log: row.id, type: copy.record.type, instance: instance)
-        if let start, start.source == copy.source {
+        if let start, start.part(copy.source) != nil {
             return start.isCovered && start.named.last.map { $0.place > place } == true
         }
         return try Self.name(badCopy: body).map { try holdsEntry(body: $0) } ?? false
@@ -132,7 +135,7 @@ extension Journal {
             ),
             let start = try store.start(log: row.id, type: copy.record.type, instance: instance)
         else { return false }
-        return start.source == copy.source && start.lackingParties.contains(party)
+        return start.part(copy.source) != nil && start.lackingParties.contains(party)
     }
 }
 

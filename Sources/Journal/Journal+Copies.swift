@@ -28,9 +28,9 @@ extension Journal {
             let log = try store.log(named: .audience(statement.caseID, copy.audience)),
             let instance = try number(of: key, statement.caseID),
             let start = try store.start(log: log.id, type: key.type, instance: instance),
-            start.source == copy.source, !start.isCovered,
-            try !isPassedOver(device, start),
-            copy.fields.contains(where: { !start.coveredFields.contains($0.field) })
+            !start.isCovered, let part = start.part(copy.source),
+            try !isPassedOver(device, start, part),
+            copy.fields.contains(where: { !part.covered.contains($0.field) })
         else { return nil }
         let frame = AudienceEntryFrame(
             body: signed.body,
@@ -53,37 +53,47 @@ extension Journal {
         var wanted: [WantedCopy] = []
         for start in try store.waitingStarts() {
             guard wanted.count < limit else { break }
-            guard try mayCopy(start, party), try !isPassedOver(device, start),
+            let parts = try start.partsToCopy.filter { part in
+                try !part.isCovered && copiers(of: start, part).contains(party)
+                    && !isPassedOver(device, start, part)
+            }
+            guard !parts.isEmpty,
                 try !erasures(inCase: start.caseFile).isBound(party, start.type, start.instance),
                 let caseFile = try store.caseFile(number: start.caseFile)
             else { continue }
-            wanted.append(
-                WantedCopy(
-                    caseID: caseFile.caseID,
-                    source: start.source,
-                    record: RecordName(type: start.type, instance: try instance(start.instance))
+            let releases = try start.parts.isEmpty ? nil : PackedReleases(start.releases).items
+            for part in parts.prefix(limit - wanted.count) {
+                wanted.append(
+                    WantedCopy(
+                        caseID: caseFile.caseID,
+                        source: part.source,
+                        record: RecordName(
+                            type: start.type,
+                            instance: try instance(start.instance)
+                        ),
+                        onward: releases?.map(\.signed)
+                    )
                 )
-            )
+            }
         }
         return wanted
     }
 
     /// The parties that hold what others wait for, rising: readers of the log that are not waiting
-    /// themselves, and those of the log before.
-    public func copiers(of start: StartRow) throws -> [PartyID] {
+    /// themselves, and those of the log before. Of a part, those of its log.
+    func copiers(of start: StartRow, _ part: CopyPart) throws -> [PartyID] {
         var parties: Set<PartyID> = []
-        for id in [start.log, start.origin] where id > 0 {
+        let logs = start.parts.isEmpty ? [start.log, start.origin] : [part.log]
+        for id in logs where id > 0 {
             guard let log = try logRow(id), case .audience(let caseID, let audience) = log.name,
                 let caseFile = try store.caseFile(caseID)
             else { continue }
             let authority = try authority(binding: caseFile.binding)
             parties.formUnion(try members(of: audience, authority))
         }
+        // Who waits for a record that it had read before may hold a part.
+        guard start.parts.isEmpty else { return parties.sorted() }
         return parties.subtracting(start.lackingParties).sorted()
-    }
-
-    private func mayCopy(_ start: StartRow, _ party: PartyID) throws -> Bool {
-        try copiers(of: start).contains(party)
     }
 
     func takeIn(_ copy: RecordCopy, _ entry: EnteringEntry, _ book: any RecordBook) throws {
@@ -94,14 +104,15 @@ extension Journal {
                 log: entry.log.id,
                 type: key.type,
                 instance: key.instance
-            ), start.source == copy.source, start.place > 0, !start.isCovered
+            ), start.place > 0, !start.isCovered, var part = start.part(copy.source)
         else { throw refused("a copy that nobody waits for") }
         let numbers = copy.fields.map(\.field)
-        guard !numbers.isEmpty, !numbers.contains(where: start.coveredFields.contains) else {
+        guard !numbers.isEmpty, !numbers.contains(where: part.covered.contains) else {
             throw refused("a copy of fields that were copied")
         }
-        guard let party = entry.party, !start.lackingParties.contains(party),
-            try start.origin == 0 || copiers(of: start).contains(party)
+        guard let party = entry.party,
+            !start.parts.isEmpty || !start.lackingParties.contains(party),
+            try part.log == 0 || copiers(of: start, part).contains(party)
         else { throw refused("a copier that never read the record") }
         let readers = Set(start.lackingParties)
         guard readers.isSubset(of: copy.readers),
@@ -114,26 +125,26 @@ extension Journal {
             throw refused("a leaf that leads to no author's signature")
         }
         let shown = try state(of: copy, leaves, entry)
-        if let state = start.state {
-            guard copy.fieldCount == start.fieldCount else {
-                throw refused("\(copy.fieldCount) fields of \(start.fieldCount ?? 0)")
-            }
-            try compare(copy, leaves, shown, with: state, start, entry, book)
-        } else {
-            guard start.fieldCount == nil || start.fieldCount == copy.fieldCount else {
-                throw refused("another number of fields than a copy before")
-            }
-            try judge(leaves, entry)
-            try join(shown, broughtSince(shown, start, entry), start, entry, book)
-            try noteBlobs(of: leaves, entry)
-            start.fieldCount = copy.fieldCount
+        guard part.fieldCount == nil || part.fieldCount == copy.fieldCount else {
+            throw refused("\(copy.fieldCount) fields of \(part.fieldCount ?? 0)")
         }
-        start.cover(numbers)
-        guard start.coveredFields.count <= start.fieldCount ?? 0 else {
+        if let state = part.state {
+            try compare(copy, leaves, shown, with: state, start, entry, book)
+        }
+        if start.state == nil {
+            try judge(leaves, entry)
+            try join(shown, broughtSince(shown, start, entry), of: part, start, entry, book)
+            try noteBlobs(of: leaves, entry)
+            part.fieldCount = copy.fieldCount
+        }
+        part.cover(numbers)
+        guard part.covered.count <= part.fieldCount ?? 0 else {
             throw refused("more fields than there were")
         }
+        start.save(part)
         try book.save(start)
-        if start.isCovered {
+        // What is held of an earlier log may be asked for again where a copy turns out to be bad.
+        if start.isCovered, start.parts.isEmpty {
             try book.deleteLefts(
                 caseFile: entry.caseFile.id,
                 type: key.type,
@@ -282,37 +293,52 @@ extension Journal {
         _ start: StartRow,
         _ entry: EnteringEntry
     ) throws -> [StoredLeaf] {
+        let brought = try brought(start, last: entry.log.lastLeaf)
+        for leaf in brought {
+            for write in leaf.frame.open.writes {
+                let dot = Dot(incarnation: leaf.author.number, n: write.n)
+                guard !shown[write.field].context.contains(dot) else {
+                    throw entry.error(
+                        .copyRefused,
+                        "a copy that knows what was ordered after it began"
+                    )
+                }
+            }
+        }
+        return brought
+    }
+
+    /// The leaves of a record that came to its log since it entered, in order.
+    ///
+    /// - Parameter last: The log's last leaf.
+    func brought(_ start: StartRow, last: Int64) throws -> [StoredLeaf] {
         var brought: [StoredLeaf] = []
-        var id = entry.log.lastLeaf
+        var id = last
         while id > 0, let leaf = try leaf(id), leaf.place > start.place {
             let open = leaf.frame.open
             let isSame = try open.type == start.type && open.instance == instance(start.instance)
-            if isSame {
-                brought.append(leaf)
-                for write in open.writes {
-                    let dot = Dot(incarnation: leaf.author.number, n: write.n)
-                    guard !shown[write.field].context.contains(dot) else {
-                        throw entry.error(
-                            .copyRefused,
-                            "a copy that knows what was ordered after it began"
-                        )
-                    }
-                }
-            }
+            if isSame { brought.append(leaf) }
             id = leaf.previous
         }
         return brought.reversed()
     }
 
     /// Starts the fields of a copy from what it shows, and merges what came since into them again, as
-    /// whoever ordered it did.
+    /// whoever ordered it did. A field that a copy of another part has begun knows that already.
     private func join(
-        _ shown: RecordState,
+        _ copied: RecordState,
         _ brought: [StoredLeaf],
+        of part: CopyPart,
         _ start: StartRow,
         _ entry: EnteringEntry,
         _ book: any RecordBook
     ) throws {
+        let order = start.parts.map(\.source)
+        var begunBefore: [UInt16: Int] = [:]
+        for (place, other) in start.parts.enumerated() where other.source != part.source {
+            for number in other.covered { begunBefore[number] = begunBefore[number] ?? place }
+        }
+        let shown = try known(copied.fields.filter { begunBefore[$0.number] == nil })
         var packed = shown.packed
         let numbers = Set(shown.fields.map(\.number))
         for leaf in brought {
@@ -346,10 +372,18 @@ extension Journal {
             instance: start.instance
         )
         let others = try state(row?.state ?? []).fields.filter { !numbers.contains($0.number) }
-        let fields = (begun.fields + others).sorted { $0.number < $1.number }
-        guard let joined = RecordState(rising: fields) else {
-            throw JournalError(.storeDamaged, "the state of a record does not decode")
-        }
+        let place = order.firstIndex(of: part.source) ?? 0
+        let joined = try known(
+            (begun.fields + others).map { field in
+                guard let other = begunBefore[field.number] else { return field }
+                let more = copied[field.number]
+                return RecordField(
+                    number: field.number,
+                    state: place < other
+                        ? more.joined(with: field.state) : field.state.joined(with: more)
+                )
+            }
+        )
         try book.save(
             RecordRow(
                 log: start.log,
@@ -364,6 +398,13 @@ extension Journal {
 }
 
 extension Journal {
+    private func known(_ fields: [RecordField]) throws -> RecordState {
+        guard let state = RecordState(rising: fields.sorted { $0.number < $1.number }) else {
+            throw JournalError(.storeDamaged, "the state of a record does not decode")
+        }
+        return state
+    }
+
     /// The files that a copy names may be fetched from here on.
     private func noteBlobs(of leaves: [ProvenLeaf], _ entry: EnteringEntry) throws {
         guard !isAuditing else { return }
@@ -372,21 +413,6 @@ extension Journal {
                 leaf.open.blobs,
                 ofLeaf: Self.copiedLeaf(step: entry.step, ordinal: ordinal)
             )
-        }
-    }
-}
-
-extension StartRow {
-    /// The fields that copies have covered, rising.
-    var coveredFields: [UInt16] {
-        stride(from: 0, to: covered.count - covered.count % 2, by: 2).map {
-            UInt16(covered[$0]) << 8 | UInt16(covered[$0 + 1])
-        }
-    }
-
-    mutating func cover(_ fields: [UInt16]) {
-        covered = Set(coveredFields + fields).sorted().flatMap {
-            [UInt8(truncatingIfNeeded: $0 >> 8), UInt8(truncatingIfNeeded: $0)]
         }
     }
 }

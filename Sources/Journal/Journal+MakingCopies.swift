@@ -48,9 +48,16 @@ extension Journal {
             source: wanted.source,
             type: key.type,
             instance: instance
-        ), let packed = left.state {
+        ), let packed = left.stateOfPart {
             draft.audience = left.to
-            draft.readers = Set(left.lackingParties).union([party]).sorted()
+            var readers = left.lackingParties
+            if let releases = wanted.onward {
+                guard let present = try self.readers(wanted, onward: releases, caseFile) else {
+                    return []
+                }
+                (draft.audience, readers) = (present.id, present.members)
+            }
+            draft.readers = Set(readers).union([party]).sorted()
             draft.then = try state(packed)
             draft.now = draft.then
         } else {

@@ -50,6 +50,13 @@ extension Journal {
                     ), present.id != audience
                 else { continue }
                 let lacking = try lacking(row.id, key, start, from: parties, to: present, store)
+                let onward = try onward(
+                    start,
+                    last: row.lastLeaf,
+                    from: parties,
+                    lacking: lacking,
+                    store
+                )?.copies
                 let instance = try instance(key.instance)
                 let entering = EnteringRecord(
                     record: RecordName(type: key.type, instance: instance),
@@ -57,7 +64,7 @@ extension Journal {
                 )
                 let place = moves.firstIndex {
                     $0.from == audience && $0.to == present && $0.lacking == lacking
-                        && $0.hasRoom
+                        && $0.onward == onward && $0.hasRoom
                 }
                 if let place {
                     moves[place].records.append(entering)
@@ -68,6 +75,7 @@ extension Journal {
                             parties: parties,
                             to: present,
                             lacking: lacking,
+                            onward: onward,
                             records: [entering]
                         )
                     )
@@ -82,6 +90,7 @@ extension Journal {
         var parties: [PartyID]
         var to: Authority.Audience
         var lacking: [PartyID]
+        var onward: OnwardCopies?
         var records: [EnteringRecord]
 
         var hasRoom: Bool {
@@ -100,7 +109,8 @@ extension Journal {
             RecordsLeave(
                 to: move.to.id,
                 records: move.records.map(\.record),
-                lacking: move.lacking
+                lacking: move.lacking,
+                onward: move.onward
             ),
             caseID,
             move.from,
@@ -113,7 +123,8 @@ extension Journal {
                 parties: move.to.members,
                 source: leave.chains[0].head,
                 lacking: move.lacking,
-                records: move.records
+                records: move.records,
+                onward: move.onward
             ),
             caseID,
             move.to.id,
@@ -261,6 +272,28 @@ extension Journal {
             guard lacking == leave.lacking else {
                 throw entry.error(.logEntry, "others wait for a copy than those who begin to read")
             }
+            let onward = try onward(
+                start,
+                last: entry.log.lastLeaf,
+                from: parties,
+                lacking: lacking,
+                book
+            )
+            // A server may let them wait for the readers of this log.
+            guard leave.onward == nil || leave.onward == onward?.copies else {
+                throw entry.error(.logEntry, "others are to copy it than those who read it")
+            }
+            var parts = leave.onward == nil ? [] : onward?.parts ?? []
+            if let onward, !parts.isEmpty, !onward.copies.isUnwritten {
+                parts.append(
+                    CopyPart(
+                        source: entry.head,
+                        log: entry.log.id,
+                        state: onward.alone.packed,
+                        fieldCount: onward.alone.fields.count
+                    )
+                )
+            }
             try book.deleteRecord(log: entry.log.id, type: key.type, instance: key.instance)
             try book.deleteStart(log: entry.log.id, type: key.type, instance: key.instance)
             try book.save(
@@ -273,7 +306,8 @@ extension Journal {
                     to: leave.to,
                     lacking: lacking.flatMap(\.bytes),
                     state: start?.awaits == true ? nil : row?.state ?? [],
-                    conflicts: row?.conflicts ?? 0
+                    conflicts: row?.conflicts ?? 0,
+                    parts: parts
                 )
             )
         }
@@ -307,20 +341,24 @@ extension Journal {
             var state: [UInt8]?
             var origin: Int64 = 0
             var conflicts = 0
+            let parts: [CopyPart]
             if let left = try book.left(
                 caseFile: entry.caseFile.id,
                 source: enter.source,
                 type: key.type,
                 instance: key.instance
             ) {
-                guard left.to == entry.audience, left.lacking == lacking else {
-                    throw entry.error(.logEntry, "a record enters otherwise than it left")
-                }
+                let sources = enter.onward?.sources(enter.source) ?? []
+                guard left.to == entry.audience, left.lacking == lacking,
+                    left.parts.map(\.source) == sources
+                else { throw entry.error(.logEntry, "a record enters otherwise than it left") }
                 state = left.state
+                parts = left.parts
                 origin = left.log
                 conflicts = left.conflicts
-            } else if enter.lacking.isEmpty {
-                state = []
+            } else {
+                if enter.lacking.isEmpty { state = [] }
+                parts = try self.parts(enter.onward, source: enter.source, key, entry, book)
             }
             if state != nil {
                 try book.deleteLefts(
@@ -353,7 +391,8 @@ extension Journal {
                     releases: releases.bytes,
                     lacking: lacking,
                     state: state,
-                    fieldCount: try state.map { try self.state($0).fields.count }
+                    fieldCount: try state.map { try self.state($0).fields.count },
+                    parts: parts
                 )
             )
         }

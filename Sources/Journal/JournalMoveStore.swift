@@ -91,6 +91,8 @@ public struct StartRow: Hashable, Sendable {
     /// The copies that were bad, in the order in which they were named: the device that made each, 16
     /// bytes, and the place at which that was said, 8 bytes.
     public var badCopies: [UInt8]
+    /// What is copied, where it is not one state: then `covered` and `fieldCount` say nothing.
+    public var parts: [CopyPart]
 
     /// Makes a row.
     public init(
@@ -106,7 +108,8 @@ public struct StartRow: Hashable, Sendable {
         state: [UInt8]? = [],
         covered: [UInt8] = [],
         fieldCount: Int? = 0,
-        badCopies: [UInt8] = []
+        badCopies: [UInt8] = [],
+        parts: [CopyPart] = []
     ) {
         self.log = log
         self.caseFile = caseFile
@@ -121,6 +124,7 @@ public struct StartRow: Hashable, Sendable {
         self.covered = covered
         self.fieldCount = fieldCount
         self.badCopies = badCopies
+        self.parts = parts
     }
 }
 
@@ -144,6 +148,8 @@ public struct LeftRow: Hashable, Sendable {
     public var state: [UInt8]?
     /// Fields in conflict.
     public var conflicts: Int
+    /// What those who wait are copied, where it is not that state.
+    public var parts: [CopyPart]
 
     /// Makes a row.
     public init(
@@ -155,7 +161,8 @@ public struct LeftRow: Hashable, Sendable {
         to: AudienceID,
         lacking: [UInt8],
         state: [UInt8]?,
-        conflicts: Int
+        conflicts: Int,
+        parts: [CopyPart] = []
     ) {
         self.log = log
         self.caseFile = caseFile
@@ -166,5 +173,6 @@ public struct LeftRow: Hashable, Sendable {
         self.lacking = lacking
         self.state = state
         self.conflicts = conflicts
+        self.parts = parts
     }
 }

@@ -63,13 +63,17 @@ struct PackedReleases: Hashable {
 
 extension StartRow {
     /// Whether this store waits for a copy.
-    public var awaits: Bool { state == nil && fieldCount != covered.count / 2 }
+    public var awaits: Bool { state == nil && !isCopied }
 
     /// The parties that wait for a copy as long as none is complete, rising.
     public var lackingParties: [PartyID] { Self.parties(lacking) }
 
     /// Whether copies have covered every field that there was.
-    public var isCovered: Bool { lacking.isEmpty || fieldCount == covered.count / 2 }
+    public var isCovered: Bool { lacking.isEmpty || isCopied }
+
+    private var isCopied: Bool {
+        parts.isEmpty ? fieldCount == covered.count / 2 : parts.allSatisfy(\.isCovered)
+    }
 
     static func parties(_ bytes: [UInt8]) -> [PartyID] {
         stride(from: 0, to: bytes.count, by: 16).compactMap {
@@ -81,4 +85,10 @@ extension StartRow {
 extension LeftRow {
     /// The parties that wait for a copy, rising.
     public var lackingParties: [PartyID] { StartRow.parties(lacking) }
+
+    /// What is copied of the log that it left: its state, or where that was not known to anybody there,
+    /// what came to that log.
+    var stateOfPart: [UInt8]? {
+        parts.isEmpty ? state : parts.first { $0.source == source }?.state
+    }
 }

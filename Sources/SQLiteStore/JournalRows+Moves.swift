@@ -48,15 +48,15 @@ extension JournalRows {
         try execute(
             """
             INSERT OR REPLACE INTO start (log, type, instance, caseFile, place, fieldCount, origin,
-                waits, source, releases, lacking, covered, badCopies, state)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                waits, source, releases, lacking, covered, badCopies, parts, state)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 start.log, Int64(start.type), start.instance, start.caseFile,
                 Int64(clamping: start.place), start.fieldCount, start.origin,
                 start.isCovered ? 0 : 1, start.source.bytes.blob,
                 start.releases.blob, start.lacking.blob, start.covered.blob,
-                start.badCopies.blob, start.state?.blob,
+                start.badCopies.blob, CopyPart.pack(start.parts).blob, start.state?.blob,
             ]
         )
     }
@@ -93,7 +93,7 @@ extension JournalRows {
 
     func lefts(inCase caseFile: Int64) throws -> [LeftRow] {
         try all(
-            "SELECT * FROM leftRecord WHERE caseFile = ? ORDER BY log, type, instance",
+            "SELECT * FROM leftRecord WHERE caseFile = ? ORDER BY log, type, instance, source",
             [caseFile],
             Self.left
         )
@@ -103,13 +103,13 @@ extension JournalRows {
         try execute(
             """
             INSERT OR REPLACE INTO leftRecord (log, type, instance, caseFile, conflicts, source,
-                audience, lacking, state)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                audience, lacking, parts, state)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 left.log, Int64(left.type), left.instance, left.caseFile,
                 Int64(left.conflicts), left.source.bytes.blob, left.to.bytes.blob,
-                left.lacking.blob, left.state?.blob,
+                left.lacking.blob, CopyPart.pack(left.parts).blob, left.state?.blob,
             ]
         )
     }
@@ -176,7 +176,8 @@ extension JournalRows {
             state: row.hasNull(column: "state") ? nil : row.bytes("state"),
             covered: row.bytes("covered"),
             fieldCount: row["fieldCount"],
-            badCopies: row.bytes("badCopies")
+            badCopies: row.bytes("badCopies"),
+            parts: try CopyPart.unpack(row.bytes("parts"))
         )
     }
 
@@ -192,7 +193,8 @@ extension JournalRows {
             to: to,
             lacking: row.bytes("lacking"),
             state: row.hasNull(column: "state") ? nil : row.bytes("state"),
-            conflicts: row["conflicts"]
+            conflicts: row["conflicts"],
+            parts: try CopyPart.unpack(row.bytes("parts"))
         )
     }
 

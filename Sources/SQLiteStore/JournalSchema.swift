@@ -88,6 +88,34 @@ enum JournalSchema {
         try db.execute(sql: "ALTER TABLE start ADD COLUMN badCopies BLOB NOT NULL DEFAULT x''")
     }
 
+    /// Lets a record be copied in parts, and keeps what it was each time when it left a log.
+    static func addCopyParts(in db: Database) throws {
+        try db.execute(
+            sql: """
+                ALTER TABLE start ADD COLUMN parts BLOB NOT NULL DEFAULT x'';
+                CREATE TABLE newLeftRecord (
+                    log INTEGER NOT NULL,
+                    type INTEGER NOT NULL,
+                    instance INTEGER NOT NULL,
+                    caseFile INTEGER NOT NULL,
+                    conflicts INTEGER NOT NULL,
+                    source BLOB NOT NULL,
+                    audience BLOB NOT NULL,
+                    lacking BLOB NOT NULL,
+                    parts BLOB NOT NULL DEFAULT x'',
+                    state BLOB,
+                    PRIMARY KEY (log, type, instance, source)
+                ) STRICT, WITHOUT ROWID;
+                INSERT INTO newLeftRecord (log, type, instance, caseFile, conflicts, source, audience,
+                    lacking, state)
+                SELECT log, type, instance, caseFile, conflicts, source, audience, lacking, state
+                FROM leftRecord;
+                DROP TABLE leftRecord;
+                ALTER TABLE newLeftRecord RENAME TO leftRecord;
+                """
+        )
+    }
+
     private static let moves = """
         -- Only entries of audience logs have these; `step` is their order in this store.
         ALTER TABLE entry ADD COLUMN charterHead BLOB;

@@ -76,6 +76,9 @@ enum ReplicaSchema {
                 try JournalSchema.addBadCopies(in: db)
             }
             migrator.registerMigration("editsByCase") { db in try db.execute(sql: editsByCase) }
+            migrator.registerMigration("copyParts") { db in
+                try JournalSchema.addCopyParts(in: db)
+            }
         }
     )
 

@@ -51,6 +51,9 @@ enum ServerSchema {
             migrator.registerMigration("badCopies") { db in
                 try JournalSchema.addBadCopies(in: db)
             }
+            migrator.registerMigration("copyParts") { db in
+                try JournalSchema.addCopyParts(in: db)
+            }
         }
     )
 

@@ -1,4 +1,5 @@
 import Vocabulary
+import Wire
 
 /// The exact bytes that signatures and proofs are over.
 public enum SignedText {
@@ -61,6 +62,17 @@ public enum SignedText {
     public static func joined(content: [UInt8]) -> [UInt8] {
         var bytes = Array("obruten joined 1".utf8)
         Digest.sha256(content).append(to: &bytes)
+        return bytes
+    }
+
+    /// What the server signs of a join that it has answered.
+    public static func receipt(_ join: ReturnedJoin, party: PartyID) -> [UInt8] {
+        var bytes = Array("obruten receipt 1".utf8) + join.epoch.bytes + party.bytes
+        for time in [join.receipt.time, join.receipt.listed] {
+            bytes += (0..<8).map { UInt8(truncatingIfNeeded: time >> (56 - 8 * UInt64($0))) }
+        }
+        Digest.sha256(join.content).append(to: &bytes)
+        Digest.sha256(join.receipt.listing).append(to: &bytes)
         return bytes
     }
 

@@ -36,6 +36,13 @@ def is_valid(key, signature, data):
         return False
 
 
+def receipt(epoch, party, content, given):
+    """What the server signs of a join that it has answered (section 10)."""
+    text = b"obruten receipt 1" + epoch + party
+    text += given.time.to_bytes(8, "big") + given.listed.to_bytes(8, "big")
+    return text + sha256(content) + sha256(given.listing)
+
+
 # Section 2
 
 

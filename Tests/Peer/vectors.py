@@ -371,6 +371,10 @@ def joins(schema):
         for key, found in (("party", answer.party), ("serverKey", answer.server_key)):
             same(found.hex(), v["joined"][key], key)
         same(answer.waiting, v["joined"]["waiting"], "waiting")
+        if "receipt" in v["joined"]:
+            text = trust.receipt(answer.epoch, answer.party, content, answer.receipt)
+            assert trust.is_valid(answer.server_key, answer.receipt.signature, text), "receipt"
+        same(answer.HasField("receipt"), "receipt" in v["joined"], "receipt")
 
 
 def messages(schema):

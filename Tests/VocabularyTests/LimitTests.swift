@@ -69,6 +69,7 @@ import Vocabulary
             [Limits.releasesPerRequest]
         ),
         ("copies of a record named bad, while it stands in one log", [Limits.badCopies]),
+        ("logs whose parts of a record are copied each by itself", [Limits.copyParts]),
         ("parties of an audience", [Limits.partiesPerAudience]),
         (
             "secrets; wrappings of a message; record keys of a wrapping",

@@ -62,7 +62,24 @@ enum AudienceVectors {
                             AudienceStatement(caseID: world.caseID, content: .copy(copied)).bytes
                         )
                     )
-                )
+                ),
+                .leave(
+                    RecordsLeave(
+                        to: world.audience,
+                        records: [record],
+                        lacking: [world.school.id],
+                        onward: OnwardCopies(earlier: [source], isUnwritten: false)
+                    )
+                ),
+                .enter(
+                    RecordsEnter(
+                        parties: parties,
+                        source: source,
+                        lacking: parties,
+                        records: [EnteringRecord(record: record, releases: [signed])],
+                        onward: OnwardCopies(earlier: [.zero], isUnwritten: true)
+                    )
+                ),
             ]
         return try contents.map { content in
             let body = AudienceStatement(caseID: world.caseID, content: content).bytes

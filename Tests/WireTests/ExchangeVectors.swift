@@ -92,11 +92,24 @@ enum ExchangeVectors {
             try body(.incarnation(device.deviceID, incarnation), device),
         ]).encoded()
         let proof = try sleeper.signing.sign(SignedText.join(content: content))
+        var receipt = JoinReceipt(
+            time: world.time,
+            listing: RegistryStatement.party(
+                PartyListing(id: world.home.id, name: "Eken", kind: .institution)
+            ).bytes,
+            listed: world.time - 1_000,
+            signature: []
+        )
+        let returned = ReturnedJoin(content: content, epoch: world.epoch, receipt: receipt)
+        receipt.signature = try world.server.sign(
+            SignedText.receipt(returned, party: world.home.id)
+        )
         let joined = JoinedContent(
             party: world.home.id,
             serverKey: world.server.publicKey,
             epoch: world.epoch,
-            nonce: world.identifier()
+            nonce: world.identifier(),
+            receipt: receipt
         )
         let answer = JoinResponse(
             content: joined.encoded(),
@@ -116,7 +129,7 @@ enum ExchangeVectors {
             "joined": [
                 "party": world.home.id.description, "serverKey": world.server.publicKey.hex,
                 "epoch": world.epoch.description, "nonce": joined.nonce.description,
-                "waiting": false,
+                "waiting": false, "receipt": receipt.twin,
             ] as Vector,
             "joinedContent": joined.encoded().hex, "joinedProof": answer.proof.hex,
             "response": answer.encoded().hex,
@@ -246,11 +259,23 @@ enum ExchangeVectors {
             rest: [[samples.hash(), samples.hash()]]
         )
         let answer = ReturnResponse(epoch: samples.identifier(), place: 8)
+        let join = ReturnedJoin(
+            content: JoinContent(bodies: [samples.signed()]).encoded(),
+            epoch: samples.identifier(),
+            receipt: JoinReceipt(
+                time: 7,
+                listing: [1, 2, 3],
+                listed: 5,
+                signature: samples.random.bytes(64)
+            )
+        )
+        let returned = ReturnRequest(party: samples.identifier(), join: join)
         return try [
             message("SyncRequest", statement.encoded()),
             message("SyncResponse", takenBack.encoded()),
             message("ReturnRequest", given.encoded()),
             message("ReturnResponse", answer.encoded()),
+            message("ReturnRequest", returned.encoded()),
         ]
     }
 

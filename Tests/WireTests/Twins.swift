@@ -245,9 +245,27 @@ extension SyncRequest {
     }
 }
 
-extension ReturnRequest {
+extension JoinReceipt {
     var twin: Vector {
         [
+            "time": Int(time), "listing": listing.hex, "listed": Int(listed),
+            "signature": signature.hex,
+        ]
+    }
+}
+
+extension ReturnRequest {
+    var twin: Vector {
+        if let join {
+            return [
+                "version": Int(version), "party": party.description,
+                "join": [
+                    "content": join.content.hex, "epoch": join.epoch.description,
+                    "receipt": join.receipt.twin,
+                ] as Vector,
+            ]
+        }
+        return [
             "version": Int(version), "party": party.description, "cursor": cursor.twin,
             "cursorSignature": cursorSignature.hex, "after": Int(after),
             "deliveries": deliveries.map { returned in

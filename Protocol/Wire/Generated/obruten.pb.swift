@@ -1,4 +1,4 @@
-// schema-sha256: c49e3f426f66dfc47f8bdde89b649a0180eef01d043bfc5835921b6306294286
+// schema-sha256: 6848b2391e3e57131a91c2a2482c6277d8c108d27ccfff2a8976ec64b99f5b16
 // DO NOT EDIT.
 // swift-format-ignore-file
 // swiftlint:disable all
@@ -693,6 +693,12 @@ nonisolated struct Obruten_V1_RecordsLeave: Sendable {
   /// parties that wait for a copy of them then, rising
   var lacking: [Data] = []
 
+  /// where nobody of the log has their state: heads of the entries by which they left
+  var earlier: [Data] = []
+
+  /// the logs before, oldest first; what stood there is copied too
+  var unwritten: Bool = false
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -713,6 +719,12 @@ nonisolated struct Obruten_V1_RecordsEnter: Sendable {
   var lacking: [Data] = []
 
   var records: [Obruten_V1_EnteringRecord] = []
+
+  /// as in that entry
+  var earlier: [Data] = []
+
+  /// as in that entry
+  var unwritten: Bool = false
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1540,6 +1552,12 @@ nonisolated struct Obruten_V1_WantedCopy: Sendable {
   /// Clears the value of `record`. Subsequent reads from it will return its default value.
   mutating func clearRecord() {self._record = nil}
 
+  /// it has gone on since: the copy is for its present readers
+  var onward: Bool = false
+
+  /// with `onward`: those in force, recipients rising
+  var releases: [Obruten_V1_Signed] = []
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -1726,11 +1744,50 @@ nonisolated struct Obruten_V1_ReturnRequest: Sendable {
   /// for each delivery behind them, up to the cursor: the chain hashes of its entries, joined
   var rest: [Data] = []
 
+  /// in place of all of these, by whom nothing was delivered to
+  var join: Obruten_V1_ReturnedJoin {
+    get {_join ?? Obruten_V1_ReturnedJoin()}
+    set {_join = newValue}
+  }
+  /// Returns true if `join` has been explicitly set.
+  var hasJoin: Bool {self._join != nil}
+  /// Clears the value of `join`. Subsequent reads from it will return its default value.
+  mutating func clearJoin() {self._join = nil}
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
 
   fileprivate var _cursor: Obruten_V1_Cursor? = nil
+  fileprivate var _join: Obruten_V1_ReturnedJoin? = nil
+}
+
+/// A join that was answered in a former epoch.
+nonisolated struct Obruten_V1_ReturnedJoin: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// the JoinContent
+  var content: Data = Data()
+
+  /// and, of its JoinedContent, the epoch
+  var epoch: Data = Data()
+
+  var receipt: Obruten_V1_JoinReceipt {
+    get {_receipt ?? Obruten_V1_JoinReceipt()}
+    set {_receipt = newValue}
+  }
+  /// Returns true if `receipt` has been explicitly set.
+  var hasReceipt: Bool {self._receipt != nil}
+  /// Clears the value of `receipt`. Subsequent reads from it will return its default value.
+  mutating func clearReceipt() {self._receipt = nil}
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+
+  fileprivate var _receipt: Obruten_V1_JoinReceipt? = nil
 }
 
 /// A delivery, with what its entries' chain hashes are made of.
@@ -1856,6 +1913,41 @@ nonisolated struct Obruten_V1_JoinedContent: Sendable {
 
   /// a device of the party has to admit this one first
   var waiting: Bool = false
+
+  /// absent where it waits, or nobody joined
+  var receipt: Obruten_V1_JoinReceipt {
+    get {_receipt ?? Obruten_V1_JoinReceipt()}
+    set {_receipt = newValue}
+  }
+  /// Returns true if `receipt` has been explicitly set.
+  var hasReceipt: Bool {self._receipt != nil}
+  /// Clears the value of `receipt`. Subsequent reads from it will return its default value.
+  mutating func clearReceipt() {self._receipt = nil}
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+
+  fileprivate var _receipt: Obruten_V1_JoinReceipt? = nil
+}
+
+/// The server's word that it has let a device in.
+nonisolated struct Obruten_V1_JoinReceipt: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// when what the device had stated was ordered
+  var time: UInt64 = 0
+
+  /// the RegistryBody by which its party is listed
+  var listing: Data = Data()
+
+  /// when that was ordered
+  var listed: UInt64 = 0
+
+  /// 64 bytes
+  var signature: Data = Data()
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -3286,7 +3378,7 @@ nonisolated extension Obruten_V1_RecordName: SwiftProtobuf.Message, SwiftProtobu
 
 nonisolated extension Obruten_V1_RecordsLeave: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".RecordsLeave"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}to\0\u{1}records\0\u{1}lacking\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}to\0\u{1}records\0\u{1}lacking\0\u{1}earlier\0\u{1}unwritten\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3297,6 +3389,8 @@ nonisolated extension Obruten_V1_RecordsLeave: SwiftProtobuf.Message, SwiftProto
       case 1: try { try decoder.decodeSingularBytesField(value: &self.to) }()
       case 2: try { try decoder.decodeRepeatedMessageField(value: &self.records) }()
       case 3: try { try decoder.decodeRepeatedBytesField(value: &self.lacking) }()
+      case 4: try { try decoder.decodeRepeatedBytesField(value: &self.earlier) }()
+      case 5: try { try decoder.decodeSingularBoolField(value: &self.unwritten) }()
       default: break
       }
     }
@@ -3312,6 +3406,12 @@ nonisolated extension Obruten_V1_RecordsLeave: SwiftProtobuf.Message, SwiftProto
     if !self.lacking.isEmpty {
       try visitor.visitRepeatedBytesField(value: self.lacking, fieldNumber: 3)
     }
+    if !self.earlier.isEmpty {
+      try visitor.visitRepeatedBytesField(value: self.earlier, fieldNumber: 4)
+    }
+    if self.unwritten != false {
+      try visitor.visitSingularBoolField(value: self.unwritten, fieldNumber: 5)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -3319,6 +3419,8 @@ nonisolated extension Obruten_V1_RecordsLeave: SwiftProtobuf.Message, SwiftProto
     if lhs.to != rhs.to {return false}
     if lhs.records != rhs.records {return false}
     if lhs.lacking != rhs.lacking {return false}
+    if lhs.earlier != rhs.earlier {return false}
+    if lhs.unwritten != rhs.unwritten {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -3326,7 +3428,7 @@ nonisolated extension Obruten_V1_RecordsLeave: SwiftProtobuf.Message, SwiftProto
 
 nonisolated extension Obruten_V1_RecordsEnter: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".RecordsEnter"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}parties\0\u{1}source\0\u{1}lacking\0\u{1}records\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}parties\0\u{1}source\0\u{1}lacking\0\u{1}records\0\u{1}earlier\0\u{1}unwritten\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3338,6 +3440,8 @@ nonisolated extension Obruten_V1_RecordsEnter: SwiftProtobuf.Message, SwiftProto
       case 2: try { try decoder.decodeSingularBytesField(value: &self.source) }()
       case 3: try { try decoder.decodeRepeatedBytesField(value: &self.lacking) }()
       case 4: try { try decoder.decodeRepeatedMessageField(value: &self.records) }()
+      case 5: try { try decoder.decodeRepeatedBytesField(value: &self.earlier) }()
+      case 6: try { try decoder.decodeSingularBoolField(value: &self.unwritten) }()
       default: break
       }
     }
@@ -3356,6 +3460,12 @@ nonisolated extension Obruten_V1_RecordsEnter: SwiftProtobuf.Message, SwiftProto
     if !self.records.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.records, fieldNumber: 4)
     }
+    if !self.earlier.isEmpty {
+      try visitor.visitRepeatedBytesField(value: self.earlier, fieldNumber: 5)
+    }
+    if self.unwritten != false {
+      try visitor.visitSingularBoolField(value: self.unwritten, fieldNumber: 6)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -3364,6 +3474,8 @@ nonisolated extension Obruten_V1_RecordsEnter: SwiftProtobuf.Message, SwiftProto
     if lhs.source != rhs.source {return false}
     if lhs.lacking != rhs.lacking {return false}
     if lhs.records != rhs.records {return false}
+    if lhs.earlier != rhs.earlier {return false}
+    if lhs.unwritten != rhs.unwritten {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -4894,7 +5006,7 @@ nonisolated extension Obruten_V1_Outcome: SwiftProtobuf.Message, SwiftProtobuf._
 
 nonisolated extension Obruten_V1_WantedCopy: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".WantedCopy"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}case_id\0\u{1}source\0\u{1}record\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}case_id\0\u{1}source\0\u{1}record\0\u{1}onward\0\u{1}releases\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -4905,6 +5017,8 @@ nonisolated extension Obruten_V1_WantedCopy: SwiftProtobuf.Message, SwiftProtobu
       case 1: try { try decoder.decodeSingularBytesField(value: &self.caseID) }()
       case 2: try { try decoder.decodeSingularBytesField(value: &self.source) }()
       case 3: try { try decoder.decodeSingularMessageField(value: &self._record) }()
+      case 4: try { try decoder.decodeSingularBoolField(value: &self.onward) }()
+      case 5: try { try decoder.decodeRepeatedMessageField(value: &self.releases) }()
       default: break
       }
     }
@@ -4924,6 +5038,12 @@ nonisolated extension Obruten_V1_WantedCopy: SwiftProtobuf.Message, SwiftProtobu
     try { if let v = self._record {
       try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
     } }()
+    if self.onward != false {
+      try visitor.visitSingularBoolField(value: self.onward, fieldNumber: 4)
+    }
+    if !self.releases.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.releases, fieldNumber: 5)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -4931,6 +5051,8 @@ nonisolated extension Obruten_V1_WantedCopy: SwiftProtobuf.Message, SwiftProtobu
     if lhs.caseID != rhs.caseID {return false}
     if lhs.source != rhs.source {return false}
     if lhs._record != rhs._record {return false}
+    if lhs.onward != rhs.onward {return false}
+    if lhs.releases != rhs.releases {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -5194,7 +5316,7 @@ nonisolated extension Obruten_V1_SyncResponse: SwiftProtobuf.Message, SwiftProto
 
 nonisolated extension Obruten_V1_ReturnRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".ReturnRequest"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}version\0\u{1}party\0\u{1}cursor\0\u{3}cursor_signature\0\u{1}after\0\u{1}deliveries\0\u{1}rest\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}version\0\u{1}party\0\u{1}cursor\0\u{3}cursor_signature\0\u{1}after\0\u{1}deliveries\0\u{1}rest\0\u{1}join\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -5209,6 +5331,7 @@ nonisolated extension Obruten_V1_ReturnRequest: SwiftProtobuf.Message, SwiftProt
       case 5: try { try decoder.decodeSingularUInt64Field(value: &self.after) }()
       case 6: try { try decoder.decodeRepeatedMessageField(value: &self.deliveries) }()
       case 7: try { try decoder.decodeRepeatedBytesField(value: &self.rest) }()
+      case 8: try { try decoder.decodeSingularMessageField(value: &self._join) }()
       default: break
       }
     }
@@ -5240,6 +5363,9 @@ nonisolated extension Obruten_V1_ReturnRequest: SwiftProtobuf.Message, SwiftProt
     if !self.rest.isEmpty {
       try visitor.visitRepeatedBytesField(value: self.rest, fieldNumber: 7)
     }
+    try { if let v = self._join {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -5251,6 +5377,51 @@ nonisolated extension Obruten_V1_ReturnRequest: SwiftProtobuf.Message, SwiftProt
     if lhs.after != rhs.after {return false}
     if lhs.deliveries != rhs.deliveries {return false}
     if lhs.rest != rhs.rest {return false}
+    if lhs._join != rhs._join {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Obruten_V1_ReturnedJoin: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".ReturnedJoin"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}content\0\u{1}epoch\0\u{1}receipt\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.content) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.epoch) }()
+      case 3: try { try decoder.decodeSingularMessageField(value: &self._receipt) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.content.isEmpty {
+      try visitor.visitSingularBytesField(value: self.content, fieldNumber: 1)
+    }
+    if !self.epoch.isEmpty {
+      try visitor.visitSingularBytesField(value: self.epoch, fieldNumber: 2)
+    }
+    try { if let v = self._receipt {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Obruten_V1_ReturnedJoin, rhs: Obruten_V1_ReturnedJoin) -> Bool {
+    if lhs.content != rhs.content {return false}
+    if lhs.epoch != rhs.epoch {return false}
+    if lhs._receipt != rhs._receipt {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -5482,7 +5653,7 @@ nonisolated extension Obruten_V1_JoinResponse: SwiftProtobuf.Message, SwiftProto
 
 nonisolated extension Obruten_V1_JoinedContent: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".JoinedContent"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}party\0\u{3}server_key\0\u{1}epoch\0\u{1}nonce\0\u{1}waiting\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}party\0\u{3}server_key\0\u{1}epoch\0\u{1}nonce\0\u{1}waiting\0\u{1}receipt\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -5495,12 +5666,17 @@ nonisolated extension Obruten_V1_JoinedContent: SwiftProtobuf.Message, SwiftProt
       case 3: try { try decoder.decodeSingularBytesField(value: &self.epoch) }()
       case 4: try { try decoder.decodeSingularBytesField(value: &self.nonce) }()
       case 5: try { try decoder.decodeSingularBoolField(value: &self.waiting) }()
+      case 6: try { try decoder.decodeSingularMessageField(value: &self._receipt) }()
       default: break
       }
     }
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
     if !self.party.isEmpty {
       try visitor.visitSingularBytesField(value: self.party, fieldNumber: 1)
     }
@@ -5516,6 +5692,9 @@ nonisolated extension Obruten_V1_JoinedContent: SwiftProtobuf.Message, SwiftProt
     if self.waiting != false {
       try visitor.visitSingularBoolField(value: self.waiting, fieldNumber: 5)
     }
+    try { if let v = self._receipt {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -5525,6 +5704,52 @@ nonisolated extension Obruten_V1_JoinedContent: SwiftProtobuf.Message, SwiftProt
     if lhs.epoch != rhs.epoch {return false}
     if lhs.nonce != rhs.nonce {return false}
     if lhs.waiting != rhs.waiting {return false}
+    if lhs._receipt != rhs._receipt {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Obruten_V1_JoinReceipt: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".JoinReceipt"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}time\0\u{1}listing\0\u{1}listed\0\u{1}signature\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.time) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.listing) }()
+      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.listed) }()
+      case 4: try { try decoder.decodeSingularBytesField(value: &self.signature) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.time != 0 {
+      try visitor.visitSingularUInt64Field(value: self.time, fieldNumber: 1)
+    }
+    if !self.listing.isEmpty {
+      try visitor.visitSingularBytesField(value: self.listing, fieldNumber: 2)
+    }
+    if self.listed != 0 {
+      try visitor.visitSingularUInt64Field(value: self.listed, fieldNumber: 3)
+    }
+    if !self.signature.isEmpty {
+      try visitor.visitSingularBytesField(value: self.signature, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Obruten_V1_JoinReceipt, rhs: Obruten_V1_JoinReceipt) -> Bool {
+    if lhs.time != rhs.time {return false}
+    if lhs.listing != rhs.listing {return false}
+    if lhs.listed != rhs.listed {return false}
+    if lhs.signature != rhs.signature {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
