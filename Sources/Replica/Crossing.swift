@@ -29,10 +29,33 @@ extension Work {
         return request.encoded()
     }
 
+    /// The request of a device that nothing was delivered to yet, to be let in again; nil where something was.
+    func returnedJoin() throws -> [UInt8]? {
+        guard try store.setting(.feed) == nil, let join = try store.setting(.join) else {
+            return nil
+        }
+        return ReturnRequest(party: try identity().party, join: try ReturnedJoin(join)).encoded()
+    }
+
     /// The signature over the last cursor; nil where none was kept.
     private func lastSignature() throws -> [UInt8]? {
         guard let end = try cursor()?.end.place else { return nil }
         return try store.delivery(end)?.signature
+    }
+
+    /// The epoch in which the server has signed a place of the feed: that of the last one, or an earlier one.
+    func epoch(ofSigned end: LogEnd, _ signature: [UInt8], last: EpochID) throws -> EpochID? {
+        let identity = try identity()
+        let former = try store.setting(.formerEpochs) ?? []
+        let epochs = stride(from: 0, to: former.count, by: 16).reversed()
+            .compactMap { EpochID(former[$0..<min($0 + 16, former.count)]) }
+        return ([last] + epochs).first { epoch in
+            Signature.isValid(
+                signature,
+                for: SignedText.cursor(Cursor(epoch: epoch, end: end), party: identity.party),
+                by: identity.serverKey
+            )
+        }
     }
 
     /// Goes over into the server's new epoch: as a new incarnation, and with the feed as far as it was
@@ -40,8 +63,10 @@ extension Work {
     func cross(to epoch: EpochID) throws {
         try becomeNewIncarnation()
         if try store.setting(.feed) != nil {
-            if try store.setting(.signedEpoch) == nil {
-                try store.set(.signedEpoch, to: store.setting(.epoch))
+            if try store.setting(.signedEpoch) == nil, let signed = try store.setting(.epoch) {
+                try store.set(.signedEpoch, to: signed)
+                let former = try store.setting(.formerEpochs) ?? []
+                try store.set(.formerEpochs, to: Array((former + signed).suffix(16 * 64)))
             }
             try store.set(.epoch, to: epoch.bytes)
         }
@@ -288,6 +313,7 @@ struct FeedTail: Sendable {
     func fill(_ request: inout ReturnRequest, _ work: Work) throws {
         var room = Limits.requestBytes - 64 * 1024
         var isFull = false
+        let last = request.cursor.epoch
         for item in items where item.row.place > request.after {
             let chains = item.entries.map(\.chain)
             if !isFull {
@@ -302,14 +328,13 @@ struct FeedTail: Sendable {
             }
             if isFull { request.rest.append(chains) }
             guard let signature = item.row.signature else { continue }
-            let epoch = request.cursor.epoch
-            let chain = item.row.chain ?? .zero
-            request.cursor = Cursor(
-                epoch: epoch,
-                end: LogEnd(place: item.row.place, chain: chain)
-            )
+            let isEnough = isFull || room < Limits.requestBytes / 4
+            guard isEnough || item.row.place == items.last?.row.place else { continue }
+            let end = LogEnd(place: item.row.place, chain: item.row.chain ?? .zero)
+            guard let epoch = try work.epoch(ofSigned: end, signature, last: last) else { continue }
+            request.cursor = Cursor(epoch: epoch, end: end)
             request.cursorSignature = signature
-            if isFull || room < Limits.requestBytes / 4 { return }
+            if isEnough { return }
         }
     }
 

@@ -46,6 +46,14 @@ public struct JoinSession: Sendable {
             try store.set(.nonce, to: content.nonce.bytes)
             try store.set(.root, to: root)
             try store.set(.waiting, to: content.waiting ? [1] : nil)
+            let join = try content.receipt.map { receipt in
+                ReturnedJoin(
+                    content: try JoinRequest(request).content,
+                    epoch: content.epoch,
+                    receipt: receipt
+                )
+            }
+            try store.set(.join, to: join?.encoded())
             try work.set(
                 .author,
                 to: UInt64(clamping: try work.authorNumber(of: author))

@@ -15,6 +15,11 @@ public enum ReplicaSetting: String, CaseIterable, Sendable {
     /// The epoch in which the server signed the feed's end, 16 bytes, where that is a former one: no page has
     /// come in the present one yet.
     case signedEpoch
+    /// The own join with the server's receipt, a `ReturnedJoin`.
+    case join
+    /// The epochs in which the server has signed places of the feed and that ended since, 16 bytes each,
+    /// oldest first.
+    case formerEpochs
     /// How often all logs were replaced by others, 8 bytes: what a process has read of them before holds no
     /// more.
     case replacedLogs

@@ -228,6 +228,9 @@ public struct SyncSession: Sendable {
         case .deviceRevoked: try replica.write { try $0.store.set(.revoked, to: [1]) }
         case .epochChanged, .deviceUnknown, .deviceWaiting, .incarnationUnknown:
             if let step = try giveBack() { return step }
+            if refusal.code != ErrorCode.epochChanged.rawValue, let step = try giveBackJoin() {
+                return step
+            }
             guard refusal.code == ErrorCode.epochChanged.rawValue else { break }
             // Nothing was received that could be given back.
             tries += 1
@@ -260,6 +263,16 @@ public struct SyncSession: Sendable {
             return try work.returnRequest(after: nil, &tail)
         }
         guard let request else { return nil }
+        crossings += 1
+        isReturning = true
+        return sendBack(request)
+    }
+
+    /// Has a server that was restored to before this device joined let it in again; nil where something
+    /// was delivered to it since, or it has asked before.
+    private mutating func giveBackJoin() throws -> SyncStep? {
+        guard !isReturning, crossings < 3, let request = try replica.read({ try $0.returnedJoin() })
+        else { return nil }
         crossings += 1
         isReturning = true
         return sendBack(request)

@@ -39,6 +39,9 @@ extension SyncServer {
         epoch: EpochID,
         now: WallTime
     ) throws -> Answer<ReturnResponse> {
+        if let join = request.join {
+            return try readmit(join, of: request.party, epoch: epoch, now: now)
+        }
         let known = try store.read { try identity($0) }
         let isSigned = Signature.isValid(
             request.cursorSignature,

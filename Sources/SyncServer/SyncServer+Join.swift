@@ -23,11 +23,13 @@ public struct Admission: Sendable {
     public let device: DeviceID
     /// Whether a device of the party has to admit it first.
     public let waiting: Bool
-    private let party: PartyID
+    fileprivate let party: PartyID
     private let serverKey: SigningKey
     private let epoch: EpochID
     /// The key of an operator's invitation; nil where a sleeping device asked.
     private let invitationKey: [UInt8]?
+    /// What the server says of it; nil where it waits, or nobody joined.
+    fileprivate(set) var receipt: JoinReceipt?
 
     init(
         device: DeviceID,
@@ -51,7 +53,8 @@ public struct Admission: Sendable {
             serverKey: serverKey.publicKey,
             epoch: epoch,
             nonce: nonce,
-            waiting: waiting
+            waiting: waiting,
+            receipt: receipt
         ).encoded()
         let text = SignedText.joined(content: content)
         let proof = try invitationKey.map { Proof.make(text, key: $0) } ?? serverKey.sign(text)
@@ -76,11 +79,12 @@ extension SyncServer {
                 feeds: FeedWriter(rows: rows, origin: identity.origin),
                 now: now
             )
-            let admission: Admission
+            var admission: Admission
             switch request.means {
             case .invitation(let code): admission = try joining.invited(code, request)
             case .sleeper(let device): admission = try joining.woken(device, request)
             }
+            admission.receipt = try joining.receipt(request.content, admission)
             return Answer(response: admission, grown: joining.feeds.grown.sorted())
         }
     }
@@ -127,6 +131,24 @@ struct Joining {
             identity,
             invitationKey: invitation.key
         )
+    }
+
+    /// The receipt for a device that was let in; nil for one that waits, was sent away or did not join.
+    func receipt(_ content: [UInt8], _ admission: Admission) throws -> JoinReceipt? {
+        let id = admission.party
+        guard !content.isEmpty, !admission.waiting, let party = try rows.party(id),
+            let device = try journal.partyLog(id).devices[admission.device],
+            let listed = try journal.entries(of: .registry, from: party.place, limit: 1).first
+        else { return nil }
+        var receipt = JoinReceipt(
+            time: device.admitted.time,
+            listing: listed.content.body,
+            listed: listed.time,
+            signature: []
+        )
+        let join = ReturnedJoin(content: content, epoch: identity.epoch, receipt: receipt)
+        receipt.signature = try identity.key.sign(SignedText.receipt(join, party: id))
+        return receipt
     }
 
     /// The invitation that the request proves to hold.
