@@ -36,6 +36,16 @@ extension ServerFileRows {
         }
     }
 
+    func formerFeeds(of party: PartyID) throws -> [LogEnd] {
+        try all(
+            "SELECT place, chain FROM formerFeed WHERE party = ? ORDER BY place DESC",
+            [party.bytes.blob]
+        ) { row in
+            guard let chain = Hash(row.bytes("chain")) else { throw damaged("formerFeed") }
+            return LogEnd(place: row.count("place"), chain: chain)
+        }
+    }
+
     func setFormerFeed(_ end: LogEnd, of party: PartyID, in epoch: EpochID) throws {
         try execute(
             """

@@ -32,18 +32,23 @@ struct Returning {
     /// Takes back what the store lacks; returns how far it then has the former feed.
     mutating func take() throws -> UInt64 {
         let epoch = request.cursor.epoch
-        var end =
+        let known =
             try rows.formerFeed(of: request.party, in: epoch)
             ?? LogEnd(place: 0, chain: Chain.feedStart(epoch: origin, party: request.party))
-        guard !request.deliveries.isEmpty else { return end.place }
-        guard request.after == end.place else {
+        guard !request.deliveries.isEmpty else { return known.place }
+        let starts = try starts(known)
+        guard !starts.isEmpty else {
             throw ServerRefusal(
                 .returnMissing,
-                "the former feed is known here up to \(end.place)",
-                numbers: [end.place]
+                "the former feed is known here up to \(known.place)",
+                numbers: [known.place]
             )
         }
-        let proved = try prove(from: end)
+        var proof: LogEnd?
+        for start in starts where proof == nil { proof = try prove(from: start) }
+        guard let proved = proof else {
+            throw ServerRefusal(.returnUnproved, "what was given back does not lead to the cursor")
+        }
         for returned in request.deliveries {
             switch returned.delivery {
             case .entries(let frame): try take(frame)
@@ -52,11 +57,29 @@ struct Returning {
         }
         let erasing = Erasing(rows: rows, journal: journal, now: now)
         for caseID in try journal.casesWithErasures() { try erasing.erase(in: caseID) }
-        end = proved
+        let end = proved.place > known.place ? proved : known
         try rows.setFormerFeed(end, of: request.party, in: epoch)
         if taken > 0 { try note(.givenBack, taken) }
         if refused > 0 { try note(.notTakenBack, refused) }
         return end.place
+    }
+
+    /// From where the deliveries may lead to the cursor: the end of what is here of the feed in that
+    /// epoch, and as one feed goes on in the next epoch, what is here of it in others. Each is a chain from
+    /// the feed's beginning on, so that whatever leads from it to the cursor is the same feed.
+    private func starts(_ known: LogEnd) throws -> [LogEnd] {
+        var ends = [known] + (try rows.formerFeeds(of: request.party))
+        if let party = try rows.party(request.party),
+            let chain = try rows.feedChain(of: party.id, at: request.after)
+        {
+            ends.append(LogEnd(place: request.after, chain: chain))
+        }
+        ends.append(LogEnd(place: 0, chain: Chain.feedStart(epoch: origin, party: request.party)))
+        var starts: [LogEnd] = []
+        for end in ends where end.place == request.after && !starts.contains(end) {
+            starts.append(end)
+        }
+        return starts
     }
 
     private func note(_ kind: EventRow.Kind, _ number: Int) throws {
@@ -64,8 +87,8 @@ struct Returning {
     }
 
     /// Checks that the deliveries and the rest lead to the signed cursor; returns the end of the
-    /// deliveries.
-    private func prove(from start: LogEnd) throws -> LogEnd {
+    /// deliveries; nil where they do not.
+    private func prove(from start: LogEnd) throws -> LogEnd? {
         var end = start
         func go(_ chains: [Hash]) {
             end.place += 1
@@ -74,10 +97,7 @@ struct Returning {
         for returned in request.deliveries { go(try Self.chains(of: returned)) }
         let deliveries = end
         for chains in request.rest { go(chains) }
-        guard end == request.cursor.end else {
-            throw ServerRefusal(.returnUnproved, "what was given back does not lead to the cursor")
-        }
-        return deliveries
+        return end == request.cursor.end ? deliveries : nil
     }
 
     /// The chain hash of each entry of a delivery, in its log.

@@ -70,6 +70,8 @@ public protocol ServerRows: JournalStore, ServerKeyRows, ServerCarryingRows {
     func close(incarnation: UInt32) throws
     /// How far the feed of a former epoch is known; nil where nothing of it is.
     func formerFeed(of party: PartyID, in epoch: EpochID) throws -> LogEnd?
+    /// The same in all former epochs.
+    func formerFeeds(of party: PartyID) throws -> [LogEnd]
     /// Replaces that.
     func setFormerFeed(_ end: LogEnd, of party: PartyID, in epoch: EpochID) throws
     /// Adds something that the operator should know of.
