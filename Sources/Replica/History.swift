@@ -24,7 +24,9 @@ extension Work {
             guard !numbers.isEmpty else { return true }
             let place = try names.place(of: leaf, facts, self)
             let opened = try open(leaf)
-            for number in numbers {
+            // A remark that was erased says nothing any more, not even what it was about.
+            let isErased = try isErased(leaf)
+            for number in numbers where !(isErased && RemarkField.contains(number)) {
                 ordered.append((leaf.id, try entry(opened, number, place, facts)))
             }
             return true

@@ -30,7 +30,9 @@ extension Work {
                 else { return nil }
                 return release.given
             }
-            guard !given.isEmpty, record.readers.contains(own) else { continue }
+            guard !given.isEmpty, record.readers.contains(own),
+                try !journal.isErased(record.name, of: facts.caseID, for: own)
+            else { continue }
             let ref = RecordRef(
                 caseID: facts.caseID,
                 record: Names.recordID(
@@ -70,6 +72,14 @@ extension Work {
             into: isFull ? nil : before.first?.slot,
             place
         )
+    }
+
+    /// Whether an edit is such a remark, which no person wrote: nobody is told that it does not count.
+    func isReceipt(_ edit: EditRow) throws -> Bool {
+        guard RemarkField.contains(edit.field),
+            case .receipts? = Remark(packed: try opened(edit.value, as: .value))?.content
+        else { return false }
+        return true
     }
 
     private func ownReceipts(

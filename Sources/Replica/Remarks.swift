@@ -76,7 +76,9 @@ extension Work {
         var all: [RemarkView] = []
         for field in try overlay.record().fields where RemarkField.contains(field.number) {
             for sibling in field.state.siblings {
-                all.append(try remark(sibling, in: field.number, place, overlay))
+                let view = try remark(sibling, in: field.number, place, overlay)
+                // One that was erased says nothing any more, not even what it was about.
+                if !view.write.isErased { all.append(view) }
             }
         }
         guard !all.isEmpty else { return [] }

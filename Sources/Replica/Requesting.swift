@@ -370,13 +370,15 @@ extension Work {
         guard !edits.isEmpty else { return }
         let own = try ownNumber()
         for edit in edits {
-            try store.insert(
-                InboxRow(
-                    caseID: caseID,
-                    edit: try alone(edit),
-                    kind: 2,
-                    reason: code,
-                    decidedAt: effects.now()
+            if try !isReceipt(edit) {
+                try store.insert(
+                    InboxRow(
+                        caseID: caseID,
+                        edit: try alone(edit),
+                        kind: 2,
+                        reason: code,
+                        decidedAt: effects.now()
+                    )
                 )
             )
             guard let n = edit.sealed?.n else { continue }

@@ -205,16 +205,19 @@ extension Work {
                     guard let verdict = judged[key], let (kind, rule) = verdict.parts else {
                         continue
                     }
-                    if kind == 1 { summary.held += 1 } else { summary.void += 1 }
-                    try store.insert(
-                        InboxRow(
-                            caseID: commit.caseID,
-                            edit: try alone(edit),
-                            kind: kind,
-                            reason: rule.rawValue,
-                            decidedAt: run.time
+                    // One that no person wrote is nobody's to look at.
+                    if try !isReceipt(edit) {
+                        if kind == 1 { summary.held += 1 } else { summary.void += 1 }
+                        try store.insert(
+                            InboxRow(
+                                caseID: commit.caseID,
+                                edit: try alone(edit),
+                                kind: kind,
+                                reason: rule.rawValue,
+                                decidedAt: run.time
+                            )
                         )
-                    )
+                    }
                     try skipUnknown(edit, commit.caseID, audience)
                 }
             }

@@ -68,6 +68,60 @@ struct ReleaseLogTests {
         for office in [home, social, school, other] { #expect(try office.isSound) }
     }
 
+    @Test("Of an erased record nothing is said any more, and nothing of it comes to an inbox")
+    func erasedReceipts() throws {
+        _ = try give("Efter samtal")
+        try settle()
+        #expect(try school.replica.followNews() == [caseID])
+        try settle()
+        func order() throws -> Hash {
+            try home.replica.orderErasure(
+                of: home.replica.record(named: "plan", in: caseID),
+                in: caseID,
+                keys: home.keys
+            ).erasure
+        }
+        _ = try order()
+        try settle()
+        home.world.machine.advance(by: 400 * 86_400_000)
+        let erasure = try order()
+        try settle()
+        for office in [school, social] {
+            try office.replica.answerErasure(erasure, ground: nil, keys: office.keys)
+        }
+        try settle()
+        for round in 0..<3 {
+            // Whatever else is news in the case, and whichever device sees it first.
+            let second = try home.world.join(by: school, "skola\(round)")
+            for _ in 0..<2 { for office in [home, social, school, second] { try office.sync() } }
+            for office in [school, second] {
+                #expect(try office.replica.followNews().isEmpty, "\(office.name)")
+                #expect(try office.sync().sent == 0, "\(office.name)")
+                #expect(try office.replica.inbox().isEmpty, "\(office.name)")
+            }
+        }
+        // What was said of it before is not there, rather than unreadable.
+        let record = try school.replica.record(named: "plan", in: caseID)
+        #expect(try school.replica.recordView(record).remarks.isEmpty)
+        let history = try school.replica.history(of: caseID, record: record, field: nil)
+        #expect(history.allSatisfy { !RemarkField.contains($0.number) })
+    }
+
+    @Test("A receipt that comes after the erasure it did not know of is nobody's to look at")
+    func lateReceipt() throws {
+        _ = try give("Efter samtal")
+        for _ in 0..<2 { for office in [social, school] { try office.sync() } }
+        #expect(try school.replica.followNews() == [caseID])
+        let record = try home.replica.record(named: "plan", in: caseID)
+        for _ in 0..<2 {
+            _ = try home.replica.orderErasure(of: record, in: caseID, keys: home.keys)
+            for office in [home, social] { try office.sync() }
+            home.world.machine.advance(by: 400 * 86_400_000)
+        }
+        #expect(try school.sync().sent == 1)
+        #expect(try school.replica.inbox().isEmpty)
+    }
+
     @Test("The recipient's program says of each release that it has come, once, to who reads it")
     func receipts() throws {
         func received(at office: Office) throws -> [Bool] {
