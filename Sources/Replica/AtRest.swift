@@ -124,13 +124,21 @@ extension Work {
 
     /// The own party's name for a case.
     func label(of caseID: CaseID) throws -> String? {
+        try store.setting(.unsynced) == nil ? keptLabel(of: caseID) : nil
+    }
+
+    /// The same whether or not it may be shown, for the party's other devices.
+    func keptLabel(of caseID: CaseID) throws -> String? {
         try store.label(of: caseID).map(label)
     }
 
-    /// All labels.
-    func labels() throws -> [CaseID: String] { try store.labels().mapValues(label) }
+    /// All labels; none in a copy that has not synced: what they name may have been erased.
+    func labels() throws -> [CaseID: String] {
+        try store.setting(.unsynced) == nil ? store.labels().mapValues(label) : [:]
+    }
 
-    /// The cases whose label means the same as the text.
+    /// The cases whose label means the same as the text. Also in a copy: who types it knows it, and has
+    /// words to save.
     func cases(labelled typed: String) throws -> [CaseID] {
         guard let seal = secrets?.seal else { return [] }
         return try store.cases(labelled: Self.tag(ofLabel: typed, seal))

@@ -21,7 +21,7 @@ extension Work {
             let matter = Memo.Matter.label(
                 caseID,
                 version: version.version,
-                text: try label(of: caseID) ?? ""
+                text: try keptLabel(of: caseID) ?? ""
             )
             let name = try makeMemo(matter, newest: 0, key)
             try store.set(
@@ -215,7 +215,7 @@ extension Work {
     /// Notes that a case's label was changed here.
     func noteLabel(of caseID: CaseID) throws {
         let present = try store.labelVersion(of: caseID)
-        if present == nil, try label(of: caseID) == nil { return }
+        if present == nil, try keptLabel(of: caseID) == nil { return }
         guard present?.isPending != true else { return }
         try store.set(
             LabelVersion(version: (present?.version ?? 0) + 1, memo: .zero),

@@ -23,6 +23,8 @@ extension Replica {
         keys: DeviceKeys
     ) throws -> CaseSummary {
         try write { work in
+            // What would come along may have been erased.
+            try work.checkShown()
             let old = try work.someFacts(of: before)
             let name = model ?? old.model.name
             let fresh = try work.newestModel(named: name).model

@@ -70,9 +70,11 @@ struct ErasureCopyTests {
         }
         #expect(try lead.replica.status().mustSync)
         #expect(try lead.replica.status().news.allSatisfy { $0.label == nil })
-        // It can be written in, and says nothing of what it replaces.
+        // It can be written in, and says nothing of what it replaces, nor whose it is.
         let saved = try lead.set(caseID, ["plan.aim": "Nytt"], unchecked: true)
-        #expect(saved.replaced.isEmpty)
+        #expect(saved.replaced.isEmpty && saved.label == nil)
+        // Who knows its label can type it.
+        #expect(try lead.replica.caseID(named: "Kim") == caseID)
         try lead.sync()
         #expect(try !lead.replica.status().mustSync)
         #expect(try isErased(lead, caseID, "plan.aim"))
