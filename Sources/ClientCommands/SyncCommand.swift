@@ -166,6 +166,10 @@ struct SyncCommand: ClientCommand {
                 session.say(
                     .newsRevoked(TerminalText.safe(name), String(id.description.prefix(8)))
                 )
+            case .cameRevoked(let id, let name):
+                session.warn(
+                    .newsCameRevoked(TerminalText.safe(name), String(id.description.prefix(8)))
+                )
             }
         }
     }
@@ -235,6 +239,11 @@ extension PartyNews {
         case .revoked(let id, let name, let immediate):
             [
                 "event": .string(immediate ? "revokedImmediately" : "revoked"),
+                "device": .string(id.description), "name": .string(name),
+            ]
+        case .cameRevoked(let id, let name):
+            [
+                "event": "cameRevoked",
                 "device": .string(id.description), "name": .string(name),
             ]
         }

@@ -138,6 +138,17 @@ extension Message {
     package static func newsRevoked(_ name: String, _ id: String) -> Message {
         Message(sv: "\(name) (\(id)) är återkallad.", en: "\(name) (\(id)) was revoked.")
     }
+    package static func newsCameRevoked(_ name: String, _ id: String) -> Message {
+        Message(
+            sv: "\(name) (\(id)) är återkallad men synkade med den återställda servern innan "
+                + "återkallandet var tillbaka där. Det den skrev under tiden gäller: se över det med "
+                + "obruten log, och skriv rätt värden där något är fel.",
+            en:
+                "\(name) (\(id)) is revoked, but synced with the restored server before its revocation "
+                + "was back there. What it wrote in between stands: look at it with obruten log, and "
+                + "write the right values where something is wrong."
+        )
+    }
 
     // Where it stands
     package static func devicesWait(_ count: Int) -> Message {

@@ -32,6 +32,16 @@ extension ServerMessages {
             en: "\(count) \(count == 1 ? "entry" : "entries") could not be taken back"
         )
     }
+    package static func cameRevokedEvent(_ device: String, _ sealings: Int) -> Message {
+        Message(
+            sv: "\(device): synkade efter återställningen innan återkallandet av den var tillbaka. "
+                + "Det den skrev i \(sealings) \(sealings == 1 ? "försegling" : "förseglingar") gäller: "
+                + "be parten se över det",
+            en:
+                "\(device): synced after the restore before its revocation was back. What it wrote in "
+                + "\(sealings) \(sealings == 1 ? "sealing" : "sealings") stands: ask the party to look at it"
+        )
+    }
 
     package static let erasuresRow = Message(sv: "Raderingar", en: "Erasures")
 

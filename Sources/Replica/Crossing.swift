@@ -123,6 +123,7 @@ extension Work {
         let held = try journal.leafHashes()
         let accepted = try ownAccepted()
         let lost = try lostLeaves(held)
+        let revoked = try revokedDevices()
         var incarnations: [UInt32: IncarnationID] = [:]
         for row in try store.journal.incarnations(ofDevice: nil) {
             incarnations[row.id] = row.incarnation
@@ -153,10 +154,42 @@ extension Work {
             try store.deleteProposal(row.id)
         }
         try retarget()
+        try tellOfRevoked(revoked, Set(incarnations.values), &summary)
         try tellOfLost(accepted, &summary)
         try issueLost(lost, &summary)
         try remake(own, key)
         try store.deletePages()
+    }
+
+    /// The devices of the own party that are known to be revoked.
+    private func revokedDevices() throws -> Set<DeviceID> {
+        let log = try journal.partyLog(identity().party)
+        return Set(log.devices.filter { !$0.value.revocations.isEmpty }.keys)
+    }
+
+    /// Tells of devices that were revoked, and have come to the restored server before their revocation had:
+    /// the party's log has an incarnation of theirs that was not known, and the revocation behind it.
+    private func tellOfRevoked(
+        _ revoked: Set<DeviceID>,
+        _ known: Set<IncarnationID>,
+        _ summary: inout SyncSummary
+    ) throws {
+        guard !revoked.isEmpty else { return }
+        let party = try identity().party
+        var came: Set<DeviceID> = []
+        for entry in try journal.entries(of: .party(party), from: 1, limit: .max) {
+            guard case .signed(let signed) = entry.content,
+                let statement = try? PartyStatement(signed.body)
+            else { continue }
+            switch statement.content {
+            case .incarnation(let device, let incarnation)
+            where revoked.contains(device) && !known.contains(incarnation):
+                came.insert(device)
+            case .revocation(let device, _) where came.remove(device) != nil:
+                summary.partyNews.append(.cameRevoked(device, name: try deviceName(device)))
+            default: break
+            }
+        }
     }
 
     /// Brings everything that counts by the store's numbers of incarnations to the present ones.

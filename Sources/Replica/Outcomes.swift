@@ -293,6 +293,9 @@ public enum PartyNews: Hashable, Sendable {
     case admitted(DeviceID, name: String, by: DeviceKind)
     /// A device was revoked; true where nothing more is taken from it.
     case revoked(DeviceID, name: String, Bool)
+    /// A device that this replica knew to be revoked came to a restored server before its revocation was
+    /// back there: what it wrote since the restore was ordered, and stands.
+    case cameRevoked(DeviceID, name: String)
 }
 
 /// How far a sync has come, for a progress line.

@@ -57,6 +57,8 @@ struct EventsCommand: ServerCommand {
         case .foundRestored: ServerMessages.foundRestoredEvent
         case .givenBack: ServerMessages.givenBackEvent(event.number)
         case .notTakenBack: ServerMessages.notTakenBackEvent(event.number)
+        case .cameRevoked:
+            ServerMessages.cameRevokedEvent(device ?? "", event.number)
         case .erased: ServerMessages.erasedEvent(event.number)
         }
     }

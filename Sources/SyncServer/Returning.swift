@@ -240,6 +240,9 @@ struct Returning {
             {
                 try rows.close(incarnation: row.id)
             }
+            if case .revocation(let device, _) = try? PartyStatement(signed.body).content {
+                try noteSyncedBefore(device, of: party)
+            }
         case (.charter(let caseID), .signed):
             try feeds.deliverCharter(
                 of: caseID,
@@ -250,6 +253,24 @@ struct Returning {
             if entry.place > 1 { try moveLate(caseID) }
         default: break
         }
+    }
+
+    /// Notes that a device came before its own revocation did: what it sealed since the store was restored
+    /// is ordered, and stands.
+    private func noteSyncedBefore(_ device: DeviceID, of party: PartyID) throws {
+        var sealings = 0
+        var hasCome = false
+        for incarnation in try journal.incarnations(of: device) {
+            guard let row = try rows.incarnation(incarnation),
+                try !rows.isClosed(incarnation: row.id)
+            else { continue }
+            hasCome = true
+            sealings += Int(clamping: try rows.sealingEnd(of: row.id).number)
+        }
+        guard hasCome else { return }
+        try rows.insert(
+            EventRow(time: now, kind: .cameRevoked, party: party, device: device, number: sealings)
+        )
     }
 
     private mutating func take(_ run: CommitRunFrame) throws {

@@ -32,6 +32,9 @@ public struct EventRow: Hashable, Sendable {
         case givenBack
         /// Of what was given back, so many entries could not be taken back.
         case notTakenBack
+        /// A device came to the restored store before its revocation was given back: so many sealings of it
+        /// were ordered, and stand.
+        case cameRevoked
         /// So many boxes were taken off the server: no party keeps them.
         case erased
     }

@@ -75,6 +75,75 @@ struct ServerRestoreStoryTests {
         #expect(try count(world, .copy) == 0)
     }
 
+    @Test(
+        "A stolen device that comes before its revocation writes, and everybody is told",
+        arguments: [false, true]
+    )
+    func stolenComesFirst(immediate: Bool) throws {
+        let duty = try Duty()
+        let world = duty.world
+        let (caseID, lead) = (duty.caseID, duty.lead)
+        let second = try world.join(by: lead, "lead-annan")
+        let thief = try world.join(by: lead, "lead-stulen")
+        try duty.settle()
+        try world.backUpServer("night")
+        _ = try lead.replica.revokeDevice("lead-stulen", immediate: immediate, keys: lead.keys)
+        let offices = [lead, second, duty.home, duty.school]
+        for _ in 0..<2 { for office in offices { try office.sync() } }
+        try lead.set(caseID, ["plan.aim": "Vårt"])
+        for office in offices { try office.sync() }
+        #expect(try count(world, .cameRevoked) == 0)
+
+        try world.restoreServer("night")
+        try thief.set(caseID, ["plan.aim": "Tjuvens"], unchecked: true)
+        try thief.sync()
+        var news: [PartyNews] = []
+        for office in [lead, second] { news += try office.sync().partyNews }
+        let stolen = try #require(try world.server.devices().first { $0.name == "lead-stulen" })
+        #expect(stolen.state == (immediate ? .revokedImmediately : .revoked))
+        let told = news.filter { $0 == .cameRevoked(stolen.id, name: "lead-stulen") }
+        #expect(told.count == 2, "\(news)")
+        let events = try world.server.events().filter { $0.kind == .cameRevoked }
+        #expect(events.map(\.device) == [stolen.id])
+        #expect(events.map(\.number) == [1])
+        // It is told once, and what it writes from now on is taken or held as its revocation says.
+        try world.settle(offices)
+        #expect(try lead.sync().partyNews.isEmpty)
+        #expect(try count(world, .cameRevoked) == 1)
+        for office in offices {
+            let texts = try office.texts(caseID, "plan.aim")
+            #expect(Set(texts) == ["Vårt", "Tjuvens"], "\(office.name)")
+        }
+    }
+
+    @Test("A revoked device that comes last is no event")
+    func stolenComesLast() throws {
+        let duty = try Duty()
+        let world = duty.world
+        let thief = try world.join(by: duty.lead, "lead-stulen")
+        try duty.settle()
+        try world.backUpServer("night")
+        _ = try duty.lead.replica.revokeDevice(
+            "lead-stulen",
+            immediate: false,
+            keys: duty.lead.keys
+        )
+        let offices = [duty.lead, duty.home, duty.school]
+        for _ in 0..<2 { for office in offices { try office.sync() } }
+        try world.restoreServer("night")
+        var news: [PartyNews] = []
+        for _ in 0..<2 {
+            for office in offices { news += try office.sync().partyNews }
+            try thief.sync()
+        }
+        #expect(try count(world, .cameRevoked) == 0)
+        #expect(
+            news.allSatisfy { item in
+                if case .cameRevoked = item { false } else { true }
+            }
+        )
+    }
+
     @Test("What a device signs before its revocation comes back stands, also for who joins later")
     func signedInBetween() throws {
         let duty = try Duty()
