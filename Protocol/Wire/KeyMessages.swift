@@ -133,8 +133,12 @@ public struct Wrapping: Hashable, Sendable {
     public var target: WrappingTarget
     /// The bytes.
     public var content: [UInt8]
+    /// The device that brought it to the server; nil for record keys, and in bundles.
+    public var signer: DeviceID?
+    /// Its signature, 64 bytes; empty where there is no signer.
+    public var signature: [UInt8] = []
 
-    /// Makes a wrapping.
+    /// Makes a wrapping that nobody has signed.
     public init(target: WrappingTarget, content: [UInt8]) {
         self.target = target
         self.content = content
@@ -167,6 +171,10 @@ public struct Wrapping: Hashable, Sendable {
         }
         self.target = target
         content = [UInt8](message.content)
+        guard !message.byDevice.isEmpty || !message.signature.isEmpty else { return }
+        if case .recordKeys = target { throw .message("record keys with a signature") }
+        signer = try message.byDevice.identifier("a device")
+        signature = try message.signature.exactly(64, "the signature of a wrapping")
     }
 
     var message: Obruten_V1_Wrapping {
@@ -175,6 +183,10 @@ public struct Wrapping: Hashable, Sendable {
             $0.name = Data(target.name.bytes)
             $0.recipient = Data(target.recipient)
             $0.content = Data(content)
+            if let signer {
+                $0.byDevice = Data(signer.bytes)
+                $0.signature = Data(signature)
+            }
         }
     }
 }
@@ -224,6 +236,15 @@ enum KeyMessages {
         try check(messages.count, Limits.wrappingsPerMessage)
         var wrappings: [Wrapping] = []
         for message in messages { wrappings.append(try Wrapping(message)) }
+        return wrappings
+    }
+
+    /// Wrappings that did not open.
+    static func unopened(_ messages: [Obruten_V1_Wrapping]) throws(WireError) -> [Wrapping] {
+        let wrappings = try wrappings(messages)
+        for wrapping in wrappings {
+            if case .recordKeys = wrapping.target { throw .message("record keys do not open") }
+        }
         return wrappings
     }
 

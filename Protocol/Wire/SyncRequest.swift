@@ -32,6 +32,9 @@ public struct SyncRequest: Hashable, Sendable {
     public var secrets: [SignedBody]
     /// Wrappings of party keys, secrets and record keys.
     public var wrappings: [Wrapping]
+    /// Wrappings that came and did not open, as they came: party keys for the asking device, and secrets
+    /// for its party's keys.
+    public var unopened: [Wrapping] = []
     /// Memos of the own party: a ``MemoStatement`` each, signed by its maker's device.
     public var memos: [SignedBody] = []
     /// Memos that the party keeps no longer.
@@ -105,6 +108,7 @@ public struct SyncRequest: Hashable, Sendable {
         keysPlace = message.keysPlace
         secrets = try KeyMessages.secrets(message.secrets)
         wrappings = try KeyMessages.wrappings(message.wrappings)
+        unopened = try KeyMessages.unopened(message.unopened)
         memos = try MemoMessages.memos(message.memos)
         forgotten = try MemoMessages.forgotten(message.forgotten)
         guard message.carried.count <= Limits.carriedPerRequest else {
@@ -134,6 +138,7 @@ public struct SyncRequest: Hashable, Sendable {
                 $0.keysPlace = keysPlace
                 $0.secrets = secrets.map(\.message)
                 $0.wrappings = wrappings.map(\.message)
+                $0.unopened = unopened.map(\.message)
                 $0.memos = memos.map(\.message)
                 $0.forgotten = forgotten.map { Data($0.bytes) }
                 $0.carried = carried.map { Data($0) }

@@ -119,8 +119,15 @@ struct StatusCommand: ClientCommand {
         // Nobody makes keys for one that is revoked.
         let isRevoked = status.state == .revoked || status.state == .revokedImmediately
         if waiting.isThisDevice, !isRevoked { session.say(.thisDeviceCannotRead) }
-        if !waiting.devices.isEmpty { session.say(.devicesCannotRead(waiting.devices.count)) }
-        if !waiting.parties.isEmpty { session.say(.partiesCannotRead(waiting.parties.count)) }
+        if !waiting.devices.isEmpty {
+            session.say(.devicesCannotRead(waiting.deviceNames.map { TerminalText.safe($0) }))
+        }
+        if !waiting.parties.isEmpty {
+            session.say(.partiesCannotRead(waiting.partyNames.map { TerminalText.safe($0) }))
+        }
+        if !waiting.holders.isEmpty {
+            session.say(.ownPartyCannotRead(from: waiting.holders.map { TerminalText.safe($0) }))
+        }
     }
 
     private static func list(
@@ -207,6 +214,7 @@ struct StatusCommand: ClientCommand {
                 "parties": .array(
                     status.cannotRead.parties.map { .string($0.description) }
                 ),
+                "holders": .array(status.cannotRead.holders.map { .string($0) }),
             ],
             "lastSync": .optional(status.lastSync.map(TimeText.utc)),
             "alarms": .array(views.flatMap { $0.alarmsJSON(session) }),

@@ -327,19 +327,30 @@ extension Message {
         en: "This device cannot read yet: another device of the party syncs first."
     )
 
-    package static func devicesCannotRead(_ count: Int) -> Message {
-        .count(
-            count,
-            sv: ("av partens enheter kan inte läsa än", "av partens enheter kan inte läsa än"),
-            en: ("device of the party cannot read yet", "devices of the party cannot read yet")
+    package static func devicesCannotRead(_ names: [String]) -> Message {
+        let list = names.joined(separator: ", ")
+        return Message(
+            sv: "Kan inte läsa än, av partens enheter: \(list). En annan av dem synkar först.",
+            en: "Cannot read yet, of the party's devices: \(list). Another of them syncs first."
         )
     }
 
-    package static func partiesCannotRead(_ count: Int) -> Message {
-        .count(
-            count,
-            sv: ("part kan inte läsa allt än", "parter kan inte läsa allt än"),
-            en: ("party cannot read everything yet", "parties cannot read everything yet")
+    package static func partiesCannotRead(_ names: [String]) -> Message {
+        let list = names.joined(separator: ", ")
+        return Message(
+            sv: "Kan inte läsa allt än: \(list). Den som har nyckeln skickar den när den synkar.",
+            en: "Cannot read everything yet: \(list). Whoever has the key sends it when it syncs."
+        )
+    }
+
+    package static func ownPartyCannotRead(from names: [String]) -> Message {
+        let list = names.joined(separator: ", ")
+        return Message(
+            sv:
+                "En nyckel som din part ska ha fattas. Be någon av dem som har den att synka: \(list).",
+            en:
+                "A key that your party is to have is missing. Ask one of those who have it to sync: "
+                + "\(list)."
         )
     }
 

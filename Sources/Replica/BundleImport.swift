@@ -113,7 +113,8 @@ extension Work {
                 nonce: .zero,
                 secrets: content.secrets,
                 wrappings: content.wrappings
-            )
+            ),
+            from: .bundle
         )
         for group in content.groups { try takeIn(group, &summary) }
         anyProvisional = nil

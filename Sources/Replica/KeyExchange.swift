@@ -9,18 +9,49 @@ struct SentKeys: Sendable {
     var wrappings: [Int64] = []
 }
 
+/// What keys came by.
+enum KeySource {
+    /// An answer of the server, which checked them when it took them.
+    case server
+    /// A bundle.
+    case bundle
+
+    /// What can have been altered on its way.
+    enum Part: String { case secret, wrapping, memo }
+}
+
+/// What became of a wrapping.
+private enum KeyOpening {
+    /// It is open, or was needed no more.
+    case done
+    /// What it is under has not come yet.
+    case waits
+    /// It is of nothing, or for nobody, that is known here.
+    case unknown
+    /// It does not open to what it is named.
+    case closed
+}
+
 // Keys on their way from and to the server.
 extension Work {
     /// Adds what the server is to get of keys; false where there is more than fits.
     func addKeys(
         to request: inout SyncRequest,
         _ sent: inout SentRequest,
-        _ room: inout Int
+        _ room: inout Int,
+        _ key: SigningKey
     ) throws -> Bool {
         if try crossing() == .rebuilding {
             request.keysPlace = SyncRequest.noKeys
         } else {
             request.keysPlace = try number(.keysPlace) ?? 0
+        }
+        for (id, wrapping) in try store.wrappings(.unopened, limit: Self.wrappingsPerRequest) {
+            sent.brings = true
+            room -= wrapping.content.count + 64
+            guard room >= 0 else { return false }
+            request.unopened.append(wrapping)
+            sent.keys.wrappings.append(id)
         }
         let secrets = try store.secretsToSend(limit: Limits.secretsPerMessage)
         for row in secrets {
@@ -38,13 +69,22 @@ extension Work {
         let wrappings = try store.wrappings(.toSend, limit: Self.wrappingsPerRequest)
         for (id, wrapping) in wrappings {
             sent.brings = true
-            let size = wrapping.content.count + 64
+            let size = wrapping.content.count + 152
             guard size <= room else { return false }
             room -= size
-            request.wrappings.append(wrapping)
+            request.wrappings.append(try brought(wrapping, key))
             sent.keys.wrappings.append(id)
         }
         return wrappings.count < Self.wrappingsPerRequest
+    }
+
+    /// A wrapping with the signature of the device that brings it, where such are signed.
+    private func brought(_ wrapping: Wrapping, _ key: SigningKey) throws -> Wrapping {
+        if case .recordKeys = wrapping.target { return wrapping }
+        var wrapping = wrapping
+        wrapping.signer = key.deviceID
+        wrapping.signature = try key.sign(SignedText.wrapping(wrapping))
+        return wrapping
     }
 
     /// As many as are held in memory at once: those of record keys may have 12 KiB each.
@@ -68,35 +108,50 @@ extension Work {
         }
     }
 
-    /// Takes in the keys of a response. What is not as it must be is left out: a key that is missing makes
-    /// a box unreadable and nothing else.
-    func takeInKeys(_ response: SyncResponse) throws {
+    /// Takes in the keys that a server or a bundle brings.
+    ///
+    /// What opens to what it is named is right, whoever sent it. What does not, and was not signed by who
+    /// brought it, was altered on its way: an alarm where a server has sent it, and left out where a bundle
+    /// has, since the server has it too.
+    func takeInKeys(_ response: SyncResponse, from source: KeySource = .server) throws {
         // What came with them may have taken a device's voice away, or made a key due.
         currentSecretNames = [:]
-        for secret in response.secrets { try takeIn(secret) }
-        for memo in response.memos { try takeIn(memo: memo) }
-        for wrapping in response.wrappings where try !takeIn(wrapping) {
-            _ = try store.insert(wrapping, .waiting)
+        for secret in response.secrets { try takeIn(secret, from: source) }
+        for memo in response.memos { try takeIn(memo: memo, from: source) }
+        for wrapping in response.wrappings {
+            switch try takeIn(wrapping) {
+            case .done: break
+            case .unknown: try checkUnaltered(wrapping, from: source)
+            case .waits:
+                try checkUnaltered(wrapping, from: source)
+                try keepWaiting(wrapping)
+            case .closed:
+                try checkUnaltered(wrapping, isClosed: true, from: source)
+                if source == .server { try noteUnopened(wrapping) }
+            }
         }
         if response.keysPlace > 0 { try set(.keysPlace, to: response.keysPlace) }
     }
 
     /// Takes in the statement of a secret, where a device of its audience has made it for the own party
     /// too.
-    private func takeIn(_ signed: SignedBody) throws {
+    private func takeIn(_ signed: SignedBody, from source: KeySource) throws {
         guard let statement = try? SecretStatement(signed.body),
-            case .device(let signer) = signed.signer,
-            let device = try knownDevice(signer),
-            statement.members.contains(where: { $0.party == device.party }),
-            try store.secret(statement.name) == nil
-        else { return }
-        let own = try identity().party
-        guard statement.members.contains(where: { $0.party == own }),
+            case .device(let signer) = signed.signer
+        else { return try altered(.secret, from: source) }
+        // Anybody can name strangers in what they state; the server cannot know whom this party knows.
+        guard let device = try knownDevice(signer) else { return }
+        guard
             Signature.isValid(
                 signed.signature,
                 for: SignedText.secret(signed.body),
                 by: device.signingKey
             )
+        else { return try altered(.secret, device: signer, from: source) }
+        let own = try identity().party
+        guard statement.members.contains(where: { $0.party == device.party }),
+            statement.members.contains(where: { $0.party == own }),
+            try store.secret(statement.name) == nil
         else { return }
         try store.save(
             SecretRow(
@@ -122,24 +177,26 @@ extension Work {
         return nil
     }
 
-    /// Opens a wrapping; false where what it is under has not come yet.
-    private func takeIn(_ wrapping: Wrapping) throws -> Bool {
+    /// Opens a wrapping, and whatever waited for what is in it.
+    private func takeIn(_ wrapping: Wrapping) throws -> KeyOpening {
         switch wrapping.target {
         case .partyKey(let name, let device):
-            guard try partyKey(named: name) == nil,
-                let agreement = try secrets?.agreement(of: device, own: identity().device),
-                let bytes = try? KeyWrapping.unwrap(wrapping, with: agreement),
-                try AgreementKey(secret: bytes).name == name
-            else { return true }
+            guard try partyKey(named: name) == nil else { return .done }
+            guard let agreement = try secrets?.agreement(of: device, own: identity().device) else {
+                return .unknown
+            }
+            guard let bytes = try? KeyWrapping.unwrap(wrapping, with: agreement),
+                let key = try? AgreementKey(secret: bytes), key.name == name
+            else { return .closed }
             _ = try keep(partyKey: bytes)
             try takeInWaiting(under: name)
         case .secret(let name, let key):
-            guard let row = try store.secret(name) else { return true }
-            guard row.secret == nil else { return true }
-            guard let partyKey = try partyKey(named: key) else { return false }
+            guard let row = try store.secret(name) else { return .unknown }
+            guard row.secret == nil else { return .done }
+            guard let partyKey = try partyKey(named: key) else { return .waits }
             guard let bytes = try? KeyWrapping.unwrap(wrapping, with: partyKey),
                 let secret = try? AudienceSecret(bytes), secret.name == name
-            else { return true }
+            else { return .closed }
             var opened = row
             opened.secret = try sealed(bytes, as: .key)
             try store.save(opened)
@@ -149,13 +206,13 @@ extension Work {
             try openMemos(under: name)
         case .recordKeys(_, let name):
             guard let secret = try secret(named: name) else {
-                return try store.secret(name) == nil
+                return try store.secret(name) == nil ? .unknown : .waits
             }
-            guard let all = try? secret.unwrap(wrapping) else { return true }
+            guard let all = try? secret.unwrap(wrapping) else { return .closed }
             let (wrapping, keys) = try withoutErased(wrapping, all)
             guard keys.contains(where: { $0 != nil }),
                 let id = try store.insert(wrapping, .kept)
-            else { return true }
+            else { return .done }
             for (place, key) in keys.enumerated() {
                 guard let key else { continue }
                 try store.insert(
@@ -163,14 +220,80 @@ extension Work {
                 )
             }
         }
-        return true
+        return .done
     }
 
     private func takeInWaiting(under key: KeyName) throws {
         for (id, wrapping) in try store.waiting(under: key) {
             try store.deleteWrapping(id)
-            if try !takeIn(wrapping) { _ = try store.insert(wrapping, .waiting) }
+            switch try takeIn(wrapping) {
+            case .done, .unknown: break
+            case .waits: _ = try store.insert(wrapping, .waiting)
+            case .closed: try noteUnopened(wrapping)
+            }
         }
+    }
+
+    /// Keeps a wrapping until what it is under has come. What a bundle brought before may be no good.
+    private func keepWaiting(_ wrapping: Wrapping) throws {
+        guard try store.insert(wrapping, .waiting) == nil,
+            let key = KeyName(wrapping.target.recipient)
+        else { return }
+        for (id, other) in try store.waiting(under: key) where other.target == wrapping.target {
+            guard other.content != wrapping.content else { return }
+            try store.deleteWrapping(id)
+            _ = try store.insert(wrapping, .waiting)
+        }
+    }
+
+    /// Has the server told that a wrapping does not open, so that another device is asked for it. Record keys
+    /// are nobody else's to make.
+    private func noteUnopened(_ wrapping: Wrapping) throws {
+        if case .recordKeys = wrapping.target { return }
+        _ = try store.insert(wrapping, .unopened)
+    }
+
+    /// Sees to it that what came is what somebody has brought.
+    ///
+    /// - Parameter isClosed: Whether it does not open, so that somebody must have signed it.
+    private func checkUnaltered(
+        _ wrapping: Wrapping,
+        isClosed: Bool = false,
+        from source: KeySource
+    ) throws {
+        if case .recordKeys(let name, _) = wrapping.target {
+            guard name == Names.wrapping(wrapping.content) else {
+                return try altered(.wrapping, from: source)
+            }
+            return
+        }
+        guard let signer = wrapping.signer, let device = try knownDevice(signer) else {
+            return try isClosed ? altered(.wrapping, from: source) : ()
+        }
+        guard
+            Signature.isValid(
+                wrapping.signature,
+                for: SignedText.wrapping(wrapping),
+                by: device.signingKey
+            )
+        else { return try altered(.wrapping, device: signer, from: source) }
+    }
+
+    /// Raises an alarm about what a server has sent.
+    func altered(
+        _ what: KeySource.Part,
+        device: DeviceID? = nil,
+        from source: KeySource
+    ) throws {
+        guard source == .server else { return }
+        throw ReplicaError.integrity(
+            IntegrityAlarm(
+                "keys." + what.rawValue,
+                log: .party(try identity().party),
+                place: try number(.keysPlace) ?? 0,
+                device: device
+            )
+        )
     }
 
     // MARK: A server that may have lost keys

@@ -91,6 +91,8 @@ public enum WrappingState: Int, Sendable {
     case toSend = 1
     /// What it is under has not come yet.
     case waiting = 2
+    /// It does not open, and the server is to be told.
+    case unopened = 3
 }
 
 /// What the engine needs of a store for keys, inside one transaction.

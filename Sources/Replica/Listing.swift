@@ -116,12 +116,19 @@ extension Work {
     /// Who waits for keys, by what the server said last.
     private func cannotRead(_ identity: Identity) throws -> CannotRead {
         var waiting = CannotRead()
+        let own = try journal.partyLog(identity.party)
         var names: Set<KeyName> = []
+        var holders: Set<PartyID> = []
         for lack in try store.lacks() {
             switch lack.target {
             case .partyKey(_, let device):
                 if device != identity.device { waiting.devices.append(device) }
-            case .secret(_, let key): names.insert(key)
+            case .secret(let name, let key):
+                names.insert(key)
+                guard key == own.currentKey?.name, let row = try store.secret(name),
+                    let statement = try? SecretStatement(row.body)
+                else { continue }
+                holders.formUnion(statement.members.map(\.party))
             case .recordKeys: break
             }
         }
@@ -130,9 +137,12 @@ extension Work {
                 try journal.partyLog(party).currentKey.map { names.contains($0.name) } ?? false
             }
         }
-        if let current = try journal.partyLog(identity.party).currentKey {
+        if let current = own.currentKey, own.devices[identity.device]?.receives == true {
             waiting.isThisDevice = try !store.partyKeys().contains { $0.name == current.name }
         }
+        waiting.deviceNames = try waiting.devices.map(deviceName)
+        waiting.partyNames = try waiting.parties.map(partyName)
+        waiting.holders = try holders.subtracting([identity.party]).sorted().map(partyName)
         return waiting
     }
 

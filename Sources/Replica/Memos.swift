@@ -149,20 +149,23 @@ extension Work {
         for name in memos.forgotten { try store.deleteForgotten(name) }
     }
 
-    /// Takes in a memo that a device of the own party has made. What is not as it must be is left out:
-    /// nobody but the party's own devices can have made it well, and they are told of what is missing.
-    func takeIn(memo signed: SignedBody) throws {
+    /// Takes in a memo that a device of the own party has made. What the server would not have taken is an
+    /// alarm; what is sealed under nothing that is known is left out.
+    func takeIn(memo signed: SignedBody, from source: KeySource) throws {
         let own = try identity().party
         guard let statement = try? MemoStatement(signed.body),
-            case .device(let signer) = signed.signer,
-            let device = try journal.device(signer), device.party == own,
-            let secret = try store.secret(statement.secret),
-            secret.audience == Names.audienceID([own]),
+            case .device(let signer) = signed.signer
+        else { return try altered(.memo, from: source) }
+        guard let device = try journal.device(signer), device.party == own else { return }
+        guard
             Signature.isValid(
                 signed.signature,
                 for: SignedText.memo(signed.body),
                 by: device.signingKey
             )
+        else { return try altered(.memo, device: signer, from: source) }
+        guard let secret = try store.secret(statement.secret),
+            secret.audience == Names.audienceID([own])
         else { return }
         var row = MemoRow(
             name: Names.memo(signed.body),

@@ -60,7 +60,7 @@ extension Work {
         }
         // Charters come before the commits that cite them, and keys before the boxes under them; what
         // does not fit waits.
-        let hasAllKeys = try sealingsOnly || addKeys(to: &request, &sent, &room)
+        let hasAllKeys = try sealingsOnly || addKeys(to: &request, &sent, &room, key)
         if bundled != nil { request.keysPlace = 0 }
         if hasAllKeys || bundled != nil,
             bundled != nil
@@ -380,7 +380,7 @@ extension Work {
                         decidedAt: effects.now()
                     )
                 )
-            )
+            }
             guard let n = edit.sealed?.n else { continue }
             try store.skip(record: edit.record, field: edit.field, n: n)
             try forget(Dot(incarnation: own, n: n), of: edit, caseID: caseID)

@@ -268,6 +268,12 @@ public struct CannotRead: Hashable, Sendable {
     public var parties: [PartyID] = []
     /// Whether this device waits.
     public var isThisDevice = false
+    /// The names of the devices that wait, in the same order.
+    public var deviceNames: [String] = []
+    /// Likewise of the parties.
+    public var partyNames: [String] = []
+    /// The names of the other parties that can wrap what the own party waits for.
+    public var holders: [String] = []
 
     /// Nobody.
     public init() {}

@@ -21,6 +21,7 @@ extension ServerFileRows {
         case .wrapping(let wrapping):
             kind = wrapping.target.kind
             key = (wrapping.target.name, wrapping.target.recipient)
+            signed = wrapping.signer.map { ($0.bytes.blob, wrapping.signature.blob) }
             content = wrapping.content
         case .memo(let name, let body, let signer, let signature):
             kind = Self.memoKind
@@ -72,6 +73,41 @@ extension ServerFileRows {
         try one(
             "SELECT 1 FROM keyItem WHERE kind = ? AND name = ? AND recipient = ?",
             Self.arguments(target)
+        ) { _ in true } ?? false
+    }
+
+    func wrapping(_ target: WrappingTarget) throws -> KeyItemRow? {
+        try one(
+            "SELECT * FROM keyItem WHERE kind = ? AND name = ? AND recipient = ?",
+            Self.arguments(target),
+            keyItem
+        )
+    }
+
+    func deleteWrapping(_ target: WrappingTarget) throws {
+        // The rows of its readers stay: a place that were given again would be missed.
+        try execute(
+            "DELETE FROM keyItem WHERE kind = ? AND name = ? AND recipient = ?",
+            Self.arguments(target)
+        )
+    }
+
+    func insertUnopened(_ target: WrappingTarget, by device: DeviceID) throws {
+        try execute(
+            """
+            INSERT INTO unopened (kind, name, recipient, device) VALUES (?, ?, ?, ?)
+            ON CONFLICT DO NOTHING
+            """,
+            Self.arguments(target) + [device.bytes.blob]
+        )
+    }
+
+    func isUnopened(_ target: WrappingTarget, by device: DeviceID) throws -> Bool {
+        try one(
+            """
+            SELECT 1 FROM unopened WHERE kind = ? AND name = ? AND recipient = ? AND device = ?
+            """,
+            Self.arguments(target) + [device.bytes.blob]
         ) { _ in true } ?? false
     }
 
@@ -180,7 +216,10 @@ extension ServerFileRows {
                 ? .secret(name, body: body, signer: signer, signature: signature)
                 : .memo(name, body: body, signer: signer, signature: signature)
         } else {
-            content = .wrapping(Wrapping(target: try target(row), content: row.bytes("content")))
+            var wrapping = Wrapping(target: try target(row), content: row.bytes("content"))
+            wrapping.signer = DeviceID(row.bytes("signer"))
+            if wrapping.signer != nil { wrapping.signature = row.bytes("signature") }
+            content = .wrapping(wrapping)
         }
         return KeyItemRow(
             id: row["id"],

@@ -54,6 +54,7 @@ enum ServerSchema {
             migrator.registerMigration("copyParts") { db in
                 try JournalSchema.addCopyParts(in: db)
             }
+            migrator.registerMigration("unopened") { db in try db.execute(sql: unopened) }
         }
     )
 
@@ -98,6 +99,17 @@ enum ServerSchema {
             incarnation BLOB,
             number INTEGER NOT NULL
         ) STRICT;
+        """
+
+    private static let unopened = """
+        -- Who brought a wrapping that did not open for whom it was, and brings none of it again.
+        CREATE TABLE unopened (
+            kind INTEGER NOT NULL,
+            name BLOB NOT NULL,
+            recipient BLOB NOT NULL,
+            device BLOB NOT NULL,
+            PRIMARY KEY (kind, name, recipient, device)
+        ) STRICT, WITHOUT ROWID;
         """
 
     private static let keyPlaces = """

@@ -38,6 +38,14 @@ public protocol ServerKeyRows: AnyObject {
     func secrets(of party: Int64) throws -> [KeyItemRow]
     /// Whether the list has a wrapping.
     func isWrapped(_ target: WrappingTarget) throws -> Bool
+    /// A wrapping of the list; nil where it is not there.
+    func wrapping(_ target: WrappingTarget) throws -> KeyItemRow?
+    /// Throws away a wrapping; its places stay taken.
+    func deleteWrapping(_ target: WrappingTarget) throws
+    /// Notes that a wrapping by this device did not open.
+    func insertUnopened(_ target: WrappingTarget, by device: DeviceID) throws
+    /// Whether that was noted.
+    func isUnopened(_ target: WrappingTarget, by device: DeviceID) throws -> Bool
     /// The last item that a party may have; 0 where there is none.
     func keysEnd(of party: Int64) throws -> UInt64
     /// Visits the items that a party may have, after a place, in order, until `visit` returns false.

@@ -21,6 +21,7 @@ struct KeyTaking {
     mutating func take(_ request: SyncRequest) throws {
         for secret in request.secrets { try take(secret) }
         for wrapping in request.wrappings { try take(wrapping) }
+        for wrapping in request.unopened { try take(unopened: wrapping) }
         for memo in request.memos { try take(memo: memo) }
         try forget(request.forgotten)
     }
@@ -89,7 +90,9 @@ struct KeyTaking {
             guard name == Names.wrapping(wrapping.content) else { return }
             readers = try members(ofSecret: secret)
         }
-        guard !readers.isEmpty, try !rows.isWrapped(wrapping.target) else { return }
+        guard !readers.isEmpty, try !rows.isWrapped(wrapping.target), try isBrought(wrapping) else {
+            return
+        }
         try rows.insert(
             KeyItemRow(incarnation: caller.incarnationNumber, content: .wrapping(wrapping)),
             readers: try readers.compactMap { try rows.party($0)?.id }
@@ -203,7 +206,7 @@ extension Page {
             response.lacking = try rows.lacks(
                 holder: caller.partyNumber,
                 limit: Limits.lacksPerResponse
-            )
+            ).filter { try !rows.isUnopened($0.target, by: caller.device) }
         }
     }
 
@@ -226,7 +229,8 @@ extension PageSize {
     static func bytes(of item: KeyItemRow) -> Int {
         switch item.content {
         case .secret(_, let body, _, _), .memo(_, let body, _, _): 120 + body.count
-        case .wrapping(let wrapping): 60 + wrapping.content.count
+        case .wrapping(let wrapping):
+            60 + wrapping.content.count + (wrapping.signer == nil ? 0 : 84)
         }
     }
 }

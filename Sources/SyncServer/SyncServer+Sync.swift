@@ -133,6 +133,7 @@ extension SyncServer {
     private static func bringsSomething(_ request: SyncRequest) -> Bool {
         !request.statements.isEmpty || !request.charters.isEmpty || !request.sealings.isEmpty
             || !request.secrets.isEmpty || !request.wrappings.isEmpty
+            || !request.unopened.isEmpty
             || !request.releases.isEmpty || !request.copies.isEmpty || !request.carried.isEmpty
             || !request.memos.isEmpty || !request.forgotten.isEmpty
             || !request.provisional.isEmpty

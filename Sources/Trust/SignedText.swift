@@ -18,6 +18,12 @@ public enum SignedText {
     /// The statement of a secret.
     public static func secret(_ body: [UInt8]) -> [UInt8] { Array("obruten secret 1".utf8) + body }
 
+    /// A wrapping of a party key or secret, by the device that brings it.
+    public static func wrapping(_ wrapping: Wrapping) -> [UInt8] {
+        Array("obruten wrapped 1".utf8) + [wrapping.target.kind] + wrapping.target.name.bytes
+            + wrapping.target.recipient + wrapping.content
+    }
+
     /// A memo.
     public static func memo(_ body: [UInt8]) -> [UInt8] { Array("obruten memo 1".utf8) + body }
 

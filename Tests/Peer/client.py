@@ -414,7 +414,16 @@ class Device:
     def wrap(self, secret, kind, name, recipient, public_key):
         content = keys.wrap(secret, kind, name, recipient, public_key)
         self.unsent_wrappings.append(
-            self.schema.Wrapping(kind=kind, name=name, recipient=recipient, content=content)
+            self.schema.Wrapping(
+                kind=kind,
+                name=name,
+                recipient=recipient,
+                content=content,
+                by_device=self.device,
+                signature=self.signing.sign(
+                    keys.wrapping_text(kind, name, recipient, content)
+                ),
+            )
         )
 
     def secret_for(self, parties):
@@ -459,6 +468,10 @@ class Device:
             self.audiences[body.name] = parties
         for wrapping in sorted(response.wrappings, key=lambda w: w.kind):
             target = wrapping.kind, wrapping.name, wrapping.recipient
+            if wrapping.kind < 3:
+                text = keys.wrapping_text(*target, wrapping.content)
+                key = self.device_key(wrapping.by_device)
+                assert trust.is_valid(key, wrapping.signature, text), "a wrapping that was altered"
             if wrapping.kind == 1:
                 own = self.agreement
                 if wrapping.recipient != self.device:

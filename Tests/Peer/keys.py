@@ -67,6 +67,11 @@ def wrapping_info(kind, name, recipient):
     return b"obruten wrapping 1" + trust.number(kind, 1) + name + recipient
 
 
+def wrapping_text(kind, name, recipient, content):
+    """What the device that brings a wrapping of kind 1 or 2 signs."""
+    return b"obruten wrapped 1" + trust.number(kind, 1) + name + recipient + content
+
+
 def wrap(secret, kind, name, recipient, public_key, ephemeral=None):
     """The content of a wrapping of kind 1 or 2."""
     ephemeral = ephemeral or X25519PrivateKey.generate()

@@ -123,6 +123,11 @@ def key_wrappings(schema):
             again = keys.wrap(plain, *target, keys.public(private), ephemeral)
             same(again.hex(), v["content"], what)
             assert keys.unwrap(content, 3, *target[1:], private) is None, "of another kind"
+        elif what == "brought":
+            target = v["kind"], unhex(v["name"]), unhex(v["recipient"])
+            text = keys.wrapping_text(*target, unhex(v["content"]))
+            assert trust.is_valid(unhex(v["key"]), unhex(v["signature"]), text), what
+            same(trust.device_name(unhex(v["key"])).hex(), v["device"], what)
         elif what == "recordKeys":
             secret, content = unhex(v["secret"]), unhex(v["content"])
             found = keys.unwrap_keys(secret, content)
@@ -410,12 +415,17 @@ def messages(schema):
 
 
 def check_wrappings(message, value):
-    parts = ("name", "recipient", "content")
-    found = [
-        {"kind": w.kind, **{part: getattr(w, part).hex() for part in parts}}
-        for w in message.wrappings
-    ]
-    same(found, value.get("wrappings", []), "wrappings")
+    def twin(wrapping):
+        parts = ("name", "recipient", "content")
+        found = {"kind": wrapping.kind, **{part: getattr(wrapping, part).hex() for part in parts}}
+        if wrapping.by_device:
+            found["device"] = wrapping.by_device.hex()
+            found["signature"] = wrapping.signature.hex()
+        return found
+
+    same([twin(w) for w in message.wrappings], value.get("wrappings", []), "wrappings")
+    if message.DESCRIPTOR.name == "SyncRequest":
+        same([twin(w) for w in message.unopened], value.get("unopened", []), "unopened")
     bodies = [secret["body"] for secret in value.get("secrets", [])]
     same([secret.body.hex() for secret in message.secrets], bodies, "secrets")
 

@@ -252,8 +252,7 @@ final class HostileServerTests {
         for _ in 0..<60 {
             do {
                 try school.sync { answer in
-                    // Keys and what else lies beside the page are no part of it: one that is damaged
-                    // makes a box unreadable, and nothing else.
+                    // Keys and what else lies beside the page are no part of it: see AlteredKeyTests.
                     var honest = answer
                     (honest.secrets, honest.wrappings, honest.lacking) = ([], [], [])
                     (honest.memos, honest.unordered, honest.bundleKey) = ([], [], nil)

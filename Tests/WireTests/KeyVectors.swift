@@ -62,6 +62,20 @@ enum KeyVectors {
                 ["what": "partyLog", "bytes": statement.bytes.hex, "value": statement.twin]
             )
         }
+        for (index, (target, plain, recipient, _)) in targets.enumerated() {
+            var wrapping = try KeyWrapping.wrap(
+                plain,
+                as: target,
+                for: recipient.publicKey,
+                ephemeral: ephemeral[index]
+            )
+            wrapping.signer = device
+            wrapping.signature = try world.home.device.sign(SignedText.wrapping(wrapping))
+            var vector = twin(wrapping)
+            vector["what"] = "brought"
+            vector["key"] = world.home.device.publicKey.hex
+            vectors.append(vector)
+        }
         return vectors
     }
 
@@ -93,10 +107,15 @@ enum KeyVectors {
     }
 
     static func twin(_ wrapping: Wrapping) -> Vector {
-        [
+        var twin: Vector = [
             "kind": Int(wrapping.target.kind), "name": wrapping.target.name.description,
             "recipient": wrapping.target.recipient.hex, "content": wrapping.content.hex,
         ]
+        if let signer = wrapping.signer {
+            twin["device"] = signer.description
+            twin["signature"] = wrapping.signature.hex
+        }
+        return twin
     }
 
     /// Leaves with stored boxes, sealed.
@@ -148,6 +167,23 @@ enum KeyVectors {
         }
     }
 
+    /// Messages with wrappings that devices have signed, and with such as did not open.
+    private static func brought() throws -> [Vector] {
+        var samples = Samples(seed: 18)
+        var request = SyncRequest(incarnation: samples.identifier(), keysPlace: 4)
+        request.wrappings = samples.broughtWrappings()
+        request.unopened = Array(samples.broughtWrappings().prefix(2))
+        let response = SyncResponse(
+            nonce: samples.identifier(),
+            keysPlace: 5,
+            wrappings: samples.broughtWrappings()
+        )
+        return try [
+            ExchangeVectors.message("SyncRequest", request.encoded()),
+            ExchangeVectors.message("SyncResponse", response.encoded()),
+        ]
+    }
+
     /// Whole messages with keys in them.
     static func messages() throws -> [Vector] {
         var samples = Samples(seed: 16)
@@ -168,6 +204,6 @@ enum KeyVectors {
                 "WaitRequest",
                 WaitRequest(incarnation: samples.identifier(), place: 3, keysPlace: 9).encoded()
             ),
-        ]
+        ] + brought()
     }
 }

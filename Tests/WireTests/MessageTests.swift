@@ -68,6 +68,30 @@ import Wire
         #expect(throws: WireError.self) { try SyncResponse(placeless.encoded()) }
     }
 
+    @Test func `keys that devices have signed`() throws {
+        var samples = Samples(seed: 9)
+        var request = SyncRequest(incarnation: samples.identifier(), keysPlace: 7)
+        request.wrappings = samples.broughtWrappings()
+        request.unopened = Array(samples.broughtWrappings().prefix(2))
+        try check(request, { $0.encoded() }, { try SyncRequest($0) })
+        let response = SyncResponse(
+            nonce: samples.identifier(),
+            keysPlace: 9,
+            wrappings: samples.broughtWrappings()
+        )
+        try check(response, { $0.encoded() }, { try SyncResponse($0) })
+        var wrong = request
+        wrong.unopened.append(request.wrappings[2])
+        #expect(throws: WireError.self) { try SyncRequest(wrong.encoded()) }
+        wrong = request
+        wrong.wrappings[0].signature.removeLast()
+        #expect(throws: WireError.self) { try SyncRequest(wrong.encoded()) }
+        wrong = request
+        wrong.wrappings[2].signer = request.wrappings[0].signer
+        wrong.wrappings[2].signature = request.wrappings[0].signature
+        #expect(throws: WireError.self) { try SyncRequest(wrong.encoded()) }
+    }
+
     @Test func `joining`() throws {
         var samples = Samples(seed: 1)
         let content = JoinContent(bodies: [samples.signed(), samples.signed()])

@@ -186,6 +186,16 @@ struct Samples {
         ]
     }
 
+    /// The same, as devices bring them: record keys are not signed.
+    mutating func broughtWrappings() -> [Wrapping] {
+        var wrappings = wrappings()
+        for index in 0..<2 {
+            wrappings[index].signer = identifier()
+            wrappings[index].signature = random.bytes(64)
+        }
+        return wrappings
+    }
+
     mutating func run(own: UInt64) -> CommitRunFrame {
         let header = GroupHeader(audience: identifier(), incarnation: identifier())
         let isOwn = own > 0

@@ -236,6 +236,7 @@ extension SyncRequest {
         if keysPlace > 0 { twin["keysPlace"] = Int(keysPlace) }
         if !secrets.isEmpty { twin["secrets"] = secrets.map(\.twin) }
         if !wrappings.isEmpty { twin["wrappings"] = wrappings.map(KeyVectors.twin) }
+        if !unopened.isEmpty { twin["unopened"] = unopened.map(KeyVectors.twin) }
         if let cursor { twin["cursor"] = cursor.twin }
         if !memos.isEmpty { twin["memos"] = memos.map(\.twin) }
         if !forgotten.isEmpty { twin["forgotten"] = forgotten.map(\.description) }

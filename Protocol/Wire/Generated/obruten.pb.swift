@@ -1,4 +1,4 @@
-// schema-sha256: 6848b2391e3e57131a91c2a2482c6277d8c108d27ccfff2a8976ec64b99f5b16
+// schema-sha256: df666a0aad1e8fdd60898525f84a8403bf9f85908ef76e71a68c4f9ff0e75818
 // DO NOT EDIT.
 // swift-format-ignore-file
 // swiftlint:disable all
@@ -1037,6 +1037,12 @@ nonisolated struct Obruten_V1_Wrapping: Sendable {
 
   var content: Data = Data()
 
+  /// of kinds 1 and 2 outside of bundles: the device that brought it, and
+  var byDevice: Data = Data()
+
+  /// its signature, 64 bytes
+  var signature: Data = Data()
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -1137,6 +1143,12 @@ nonisolated struct Obruten_V1_SyncRequest: @unchecked Sendable {
   var wrappings: [Obruten_V1_Wrapping] {
     get {_storage._wrappings}
     set {_uniqueStorage()._wrappings = newValue}
+  }
+
+  /// of kinds 1 and 2, as they came: they do not open
+  var unopened: [Obruten_V1_Wrapping] {
+    get {_storage._unopened}
+    set {_uniqueStorage()._unopened = newValue}
   }
 
   /// of MemoBody
@@ -4023,7 +4035,7 @@ nonisolated extension Obruten_V1_SecretMember: SwiftProtobuf.Message, SwiftProto
 
 nonisolated extension Obruten_V1_Wrapping: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Wrapping"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}kind\0\u{1}name\0\u{1}recipient\0\u{1}content\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}kind\0\u{1}name\0\u{1}recipient\0\u{1}content\0\u{3}by_device\0\u{1}signature\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -4035,6 +4047,8 @@ nonisolated extension Obruten_V1_Wrapping: SwiftProtobuf.Message, SwiftProtobuf.
       case 2: try { try decoder.decodeSingularBytesField(value: &self.name) }()
       case 3: try { try decoder.decodeSingularBytesField(value: &self.recipient) }()
       case 4: try { try decoder.decodeSingularBytesField(value: &self.content) }()
+      case 5: try { try decoder.decodeSingularBytesField(value: &self.byDevice) }()
+      case 6: try { try decoder.decodeSingularBytesField(value: &self.signature) }()
       default: break
       }
     }
@@ -4053,6 +4067,12 @@ nonisolated extension Obruten_V1_Wrapping: SwiftProtobuf.Message, SwiftProtobuf.
     if !self.content.isEmpty {
       try visitor.visitSingularBytesField(value: self.content, fieldNumber: 4)
     }
+    if !self.byDevice.isEmpty {
+      try visitor.visitSingularBytesField(value: self.byDevice, fieldNumber: 5)
+    }
+    if !self.signature.isEmpty {
+      try visitor.visitSingularBytesField(value: self.signature, fieldNumber: 6)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -4061,6 +4081,8 @@ nonisolated extension Obruten_V1_Wrapping: SwiftProtobuf.Message, SwiftProtobuf.
     if lhs.name != rhs.name {return false}
     if lhs.recipient != rhs.recipient {return false}
     if lhs.content != rhs.content {return false}
+    if lhs.byDevice != rhs.byDevice {return false}
+    if lhs.signature != rhs.signature {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -4108,7 +4130,7 @@ nonisolated extension Obruten_V1_Lack: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension Obruten_V1_SyncRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".SyncRequest"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}version\0\u{1}incarnation\0\u{3}sealing_count\0\u{3}sealing_hash\0\u{1}cursor\0\u{1}statements\0\u{1}charters\0\u{1}sealings\0\u{3}keys_place\0\u{1}secrets\0\u{1}wrappings\0\u{2}\u{5}releases\0\u{1}copies\0\u{2}\u{3}carried\0\u{1}provisional\0\u{2}\u{13}memos\0\u{1}forgotten\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}version\0\u{1}incarnation\0\u{3}sealing_count\0\u{3}sealing_hash\0\u{1}cursor\0\u{1}statements\0\u{1}charters\0\u{1}sealings\0\u{3}keys_place\0\u{1}secrets\0\u{1}wrappings\0\u{2}\u{5}releases\0\u{1}copies\0\u{2}\u{3}carried\0\u{1}provisional\0\u{2}\u{13}memos\0\u{1}forgotten\0\u{1}unopened\0")
 
   fileprivate class _StorageClass {
     var _version: UInt32 = 0
@@ -4124,6 +4146,7 @@ nonisolated extension Obruten_V1_SyncRequest: SwiftProtobuf.Message, SwiftProtob
     var _keysPlace: UInt64 = 0
     var _secrets: [Obruten_V1_Signed] = []
     var _wrappings: [Obruten_V1_Wrapping] = []
+    var _unopened: [Obruten_V1_Wrapping] = []
     var _memos: [Obruten_V1_Signed] = []
     var _forgotten: [Data] = []
     var _carried: [Data] = []
@@ -4151,6 +4174,7 @@ nonisolated extension Obruten_V1_SyncRequest: SwiftProtobuf.Message, SwiftProtob
       _keysPlace = source._keysPlace
       _secrets = source._secrets
       _wrappings = source._wrappings
+      _unopened = source._unopened
       _memos = source._memos
       _forgotten = source._forgotten
       _carried = source._carried
@@ -4190,6 +4214,7 @@ nonisolated extension Obruten_V1_SyncRequest: SwiftProtobuf.Message, SwiftProtob
         case 21: try { try decoder.decodeRepeatedBytesField(value: &_storage._provisional) }()
         case 40: try { try decoder.decodeRepeatedMessageField(value: &_storage._memos) }()
         case 41: try { try decoder.decodeRepeatedBytesField(value: &_storage._forgotten) }()
+        case 42: try { try decoder.decodeRepeatedMessageField(value: &_storage._unopened) }()
         default: break
         }
       }
@@ -4253,6 +4278,9 @@ nonisolated extension Obruten_V1_SyncRequest: SwiftProtobuf.Message, SwiftProtob
       if !_storage._forgotten.isEmpty {
         try visitor.visitRepeatedBytesField(value: _storage._forgotten, fieldNumber: 41)
       }
+      if !_storage._unopened.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._unopened, fieldNumber: 42)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -4275,6 +4303,7 @@ nonisolated extension Obruten_V1_SyncRequest: SwiftProtobuf.Message, SwiftProtob
         if _storage._keysPlace != rhs_storage._keysPlace {return false}
         if _storage._secrets != rhs_storage._secrets {return false}
         if _storage._wrappings != rhs_storage._wrappings {return false}
+        if _storage._unopened != rhs_storage._unopened {return false}
         if _storage._memos != rhs_storage._memos {return false}
         if _storage._forgotten != rhs_storage._forgotten {return false}
         if _storage._carried != rhs_storage._carried {return false}
