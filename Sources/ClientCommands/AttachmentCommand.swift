@@ -93,8 +93,18 @@ struct AttachmentCommand: ParsableCommand {
             }
             if !view.isHere { try await fetch(view.attachment, replica, session) }
             try replica.note(.file, of: [ReadPlace(place.record.ref)])
-            try NewFile.write(to: path) { write in
-                try replica.open(view.attachment, write)
+            do {
+                try NewFile.write(to: path) { write in
+                    try replica.open(view.attachment, write)
+                }
+            } catch ReplicaError.fileNotHere(let name) {
+                let by = [view.by.party, view.by.device].map { TerminalText.safe($0) }
+                throw Refusal(
+                    .failed,
+                    "attachment.notHere",
+                    .fileNotHere(name, by: by),
+                    members: [("by", .array(by.map(JSONValue.string)))]
+                )
             }
             guard !session.json else {
                 return session.say([

@@ -114,7 +114,7 @@ extension Session {
         case .fileChanged(let name):
             Refusal(.failed, "attachment.changed", .fileChanged(name))
         case .fileNotHere(let name):
-            Refusal(.failed, "attachment.notHere", .fileNotHere(name))
+            Refusal(.failed, "attachment.notHere", .fileNotHere(name, by: []))
         case .fileDamaged(let name):
             Refusal(.integrity, "attachment.damaged", .fileDamaged(name))
         case .overLimit(let kind, let count, let limit):

@@ -75,6 +75,7 @@ struct StatusCommand: ClientCommand {
         if due > 0 { session.say(.dueNow(due)) }
         if status.waitingDevices > 0 { session.say(.devicesWait(status.waitingDevices)) }
         if status.statements > 0 { session.say(.statementsWait(status.statements)) }
+        if status.unsentFiles > 0 { session.say(.filesUnsent(status.unsentFiles)) }
         if status.unsentCases > 0 { session.say(.unsentCases(status.unsentCases)) }
         for refused in status.refusedCases {
             session.say(
@@ -178,6 +179,7 @@ struct StatusCommand: ClientCommand {
             "cases": .number(status.cases),
             "unsent": .number(status.unsent),
             "unsentCases": .number(status.unsentCases),
+            "unsentFiles": .number(status.unsentFiles),
             "refusedCases": .array(
                 status.refusedCases.map {
                     [

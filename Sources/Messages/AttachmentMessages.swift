@@ -24,16 +24,30 @@ extension Message {
         )
     }
 
-    package static func fileNotHere(_ name: String) -> Message {
-        Message(
+    /// - Parameter by: The party and the device that added it, where they are known.
+    package static func fileNotHere(_ name: String, by: [String]) -> Message {
+        let who = by.isEmpty ? "" : " (\(by.joined(separator: ", ")))"
+        return Message(
             sv: """
                 \(name) finns inte på den här datorn, och servern har den inte än. Den som lade till \
-                filen behöver synka.
+                filen\(who) behöver synka.
                 """,
             en: """
                 \(name) is not on this computer, and the server does not have it yet. Whoever added \
-                the file has to sync.
+                the file\(who) has to sync.
                 """
+        )
+    }
+
+    package static func filesUnsent(_ count: Int) -> Message {
+        let files = Message.count(
+            count,
+            sv: ("fil är inte skickad", "filer är inte skickade"),
+            en: ("file is not sent", "files are not sent")
+        )
+        return Message(
+            sv: "\(files.sv) än: kör obruten sync tills den är klar.",
+            en: "\(files.en) yet: run obruten sync until it is done."
         )
     }
 

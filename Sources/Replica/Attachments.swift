@@ -32,6 +32,8 @@ public struct AttachmentView: Sendable {
     public var isHere: Bool
     /// Whether other files stand in the same field: this is the one that is displayed.
     public var isDisputed: Bool
+    /// The party and the device that added it, by name.
+    public var by: (party: String, device: String)
 }
 
 extension Replica {
@@ -140,13 +142,14 @@ extension Work {
         if let shown, shown.isUnreadable {
             throw ReplicaError.unreadable(place, isErased: shown.isErased)
         }
-        guard case .attachment(let attachment)? = shown?.value else {
+        guard let shown, case .attachment(let attachment)? = shown.value else {
             throw ReplicaError.noFile(place)
         }
         return AttachmentView(
             attachment: attachment,
             isHere: try store.journal.blob(attachment.blob.hash)?.isWhole ?? false,
-            isDisputed: sibling == nil && siblings.count > 1
+            isDisputed: sibling == nil && siblings.count > 1,
+            by: (shown.partyName, shown.deviceName)
         )
     }
 

@@ -229,14 +229,8 @@ extension Replica {
     /// fetches every file that stands and is not here.
     public func transferBlobs(fetching: Bool) throws -> BlobTransfer {
         try read { work in
-            var up: [Blob] = []
+            let up = try work.unsentBlobs()
             var down: [Blob] = []
-            try work.eachHeldBlob { row in
-                guard row.isWhole, !row.isSent,
-                    try !work.store.journal.leaves(naming: row.blob.hash).isEmpty
-                else { return }
-                up.append(row.blob)
-            }
             if fetching {
                 try work.eachNamedBlob { blob in
                     if try work.store.journal.blob(blob.hash)?.isWhole != true { down.append(blob) }
@@ -260,6 +254,18 @@ extension Replica {
 }
 
 extension Work {
+    /// Files that were ordered, and that the server may lack.
+    func unsentBlobs() throws -> [Blob] {
+        var blobs: [Blob] = []
+        try eachHeldBlob { row in
+            guard row.isWhole, !row.isSent,
+                try !store.journal.leaves(naming: row.blob.hash).isEmpty
+            else { return }
+            blobs.append(row.blob)
+        }
+        return blobs
+    }
+
     func eachHeldBlob(_ body: (BlobRow) throws -> Void) throws {
         var last: Hash?
         while true {

@@ -73,6 +73,7 @@ extension Work {
             author: try currentAuthor(),
             cases: cases + newCases.count + (try store.bundledCases().count),
             unsent: try store.editCount(),
+            unsentFiles: try unsentBlobs().count,
             unsentCases: newCases.count { $0.refusal == nil },
             refusedCases: newCases.compactMap { row in
                 row.refusal.map {

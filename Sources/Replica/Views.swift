@@ -223,6 +223,8 @@ public struct Status: Sendable {
     public var cases: Int
     /// Edits that are not ordered yet.
     public var unsent: Int
+    /// Files whose fields are ordered and that the server may lack, so that nobody can fetch them.
+    public var unsentFiles = 0
     /// Cases made here that the server does not have yet, without those that it refused.
     public var unsentCases: Int
     /// Cases made here that the server refused.

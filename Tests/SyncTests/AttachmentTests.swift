@@ -104,7 +104,13 @@ import Wire
         #expect(held == 3 * Limits.chunkBytes)
         try social.sync()
         #expect(try transfer(social, fetching: true)?.waiting == 1)
+        // One command says why, on both sides.
+        #expect(try school.replica.status().unsentFiles == 1)
+        let waited = try social.replica.attachment(in: place(social, "plan.scan"))
+        #expect(!waited.isHere && waited.by.party == "Björkskolan")
+        #expect(try social.replica.status().unsentFiles == 0)
         #expect(try transfer(school)?.sent == 1)
+        #expect(try school.replica.status().unsentFiles == 0)
         #expect(try transfer(social, fetching: true, requests: 2) == nil)
         try social.reopen()
         #expect(try transfer(social, fetching: true)?.received == 1)
