@@ -2,6 +2,7 @@
 
 import argparse
 import datetime
+import itertools
 import json
 import os
 import random
@@ -59,38 +60,48 @@ def table(counts):
     return [f"| {what} | {number:,} |" for what, number in sorted(counts.items())]
 
 
-def simulate(program, seconds):
-    """Worlds of seeds that nobody chose, profile by profile, until the time is over."""
+def simulate(program, seconds, lanes):
+    """Worlds of seeds that nobody chose, profile by profile, `lanes` at once, until the time is over."""
     end = time.monotonic() + seconds
     first = random.SystemRandom().randrange(1 << 40)
-    worlds, counts, broken, spent, seed = Counter(), Counter(), [], 0.0, first
-    environment = {**os.environ, "LLVM_PROFILE_FILE": str(COVERAGE / "one.profraw")}
+    worlds, counts, broken, lock = Counter(), Counter(), [], threading.Lock()
+    spent, seed = 0.0, first
     (COVERAGE / "worlds.profdata").unlink(missing_ok=True)
-    while time.monotonic() < end:
-        for profile in profiles():
-            if time.monotonic() >= end:
-                break
+    todo = ((seed, profile) for seed in itertools.count(first) for profile in profiles())
+
+    def lane(number):
+        nonlocal spent, seed
+        counted = COVERAGE / f"one-{number}.profraw"
+        environment = {**os.environ, "LLVM_PROFILE_FILE": str(counted)}
+        while time.monotonic() < end:
+            with lock:
+                seed, profile = next(todo)
+                mine = seed
             try:
-                done = out(str(program), "--seed", str(seed), "--profile", profile, "--shrink", "0",
+                done = out(str(program), "--seed", str(mine), "--profile", profile, "--shrink", "0",
                            env=environment, timeout=1800)
                 said, isWell = done.stdout.strip().splitlines() or ["a crash"], done.returncode == 0
             except subprocess.TimeoutExpired:
-                said, isWell = ["half an hour, and no end"], False
-            add_counts()
-            for line in said:
-                told = re.match(r"seed \d+ ok \S+ ([\d.]+) s: (.*)", line)
-                if told:
-                    worlds[profile] += 1
-                    spent += float(told[1])
-                    for one in told[2].split(", "):
-                        what, _, number = one.rpartition(" ")
-                        counts[what] += int(number) if number.isdigit() else 0
-            if not isWell:
-                broken.append(f"{profile}, {said[0][:LINE]}")
-        seed += 1
+                said, isWell = [f"seed {mine}: half an hour, and no end"], False
+            with lock:
+                add_counts(counted)
+                for line in said:
+                    told = re.match(r"seed \d+ ok \S+ ([\d.]+) s: (.*)", line)
+                    if told:
+                        worlds[profile] += 1
+                        spent += float(told[1])
+                        for one in told[2].split(", "):
+                            what, _, number = one.rpartition(" ")
+                            counts[what] += int(number) if number.isdigit() else 0
+                if not isWell:
+                    broken.append(f"{profile}, {said[0][:LINE]}")
+
+    with ThreadPoolExecutor(lanes) as pool:
+        for done in [pool.submit(lane, number) for number in range(lanes)]:
+            done.result()
     days = counts.pop("simulated hours", 0) / 24
     looked = {k: counts.pop(k) for k in list(counts) if k.endswith(" looked at")}
-    lines = [f"{sum(worlds.values()):,} worlds of the seeds {first}..{seed - 1}, {spent:.0f} s of "
+    lines = [f"{sum(worlds.values()):,} worlds of the seeds {first}..{seed}, {spent:.0f} s of "
              f"computing, {days:,.0f} simulated days."]
     lines += [f"- **broken**: {one}" for one in broken]
     promises = sorted(looked.items(), key=lambda one: int(one[0].split()[0][1:]))
@@ -103,9 +114,9 @@ def simulate(program, seconds):
     return lines, [f"{len(broken)} worlds broke a promise"] if broken else []
 
 
-def add_counts():
+def add_counts(one):
     """Adds what one world ran to what others did; what a world that was killed left is no count."""
-    one, merged = COVERAGE / "one.profraw", COVERAGE / "worlds.profdata"
+    merged = COVERAGE / "worlds.profdata"
     if one.exists():
         both = [str(merged)] * merged.exists() + [str(one)]
         subprocess.run([tool("llvm-profdata"), "merge", "-sparse", *both, "-o", f"{merged}.new"],
@@ -115,10 +126,13 @@ def add_counts():
         one.unlink()
 
 
-def fuzz(configuration, seconds):
-    """Every reader for the same time."""
+def fuzz(configuration, seconds, said):
+    """Every reader for the same time, or what Scripts/fuzz has said of that."""
     options = ["--debug"] if configuration == "debug" else []
-    done = out("Scripts/fuzz", *options, str(int(seconds)))
+    if said:
+        done = subprocess.CompletedProcess([], 0, said.read_text())
+    else:
+        done = out("Scripts/fuzz", *options, str(int(seconds)))
     lines = ["| reader | seconds | executions | edges seen | found |", "|---|---|---|---|---|"]
     told = [re.match(r"(\S+) (ok|CRASHED) (\d+) s, (\d+) executions, (\d+) edges", line)
             for line in done.stdout.splitlines()]
@@ -229,6 +243,8 @@ def main():
     parser = argparse.ArgumentParser(prog="Scripts/evidence")
     parser.add_argument("minutes", type=float, nargs="?", default=60)
     parser.add_argument("--fuzz", type=float, default=600, metavar="SECONDS", help="for each reader")
+    parser.add_argument("--fuzzed", type=Path, help="what Scripts/fuzz has printed already")
+    parser.add_argument("--lanes", type=int, default=1, help="worlds at once")
     parser.add_argument("--no-fuzz", action="store_true")
     parser.add_argument("--no-mutations", action="store_true")
     parser.add_argument("--debug", action="store_true", help="the programs as tests build them")
@@ -244,7 +260,7 @@ def main():
     binaries = choices.bin or build(configuration, "obruten", "obruten-server")
 
     def simulated():
-        page.run(WORLDS, simulate, worlds, seconds * 0.8)
+        page.run(WORLDS, simulate, worlds, seconds * 0.8, choices.lanes)
         page.run(COVERED, cover, worlds)
         page.run(TORTURE, torture, binaries, seconds * 0.2)
         if not choices.no_mutations:
@@ -254,7 +270,7 @@ def main():
     with ThreadPoolExecutor(2) as lanes:
         lanes.submit(simulated)
         if not choices.no_fuzz:
-            lanes.submit(page.run, FUZZING, fuzz, configuration, choices.fuzz)
+            lanes.submit(page.run, FUZZING, fuzz, configuration, choices.fuzz, choices.fuzzed)
     print(f"wrote {PAGE.relative_to(ROOT)}")
     return 1 if page.problems else 0
 

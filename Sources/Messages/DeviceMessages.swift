@@ -216,14 +216,14 @@ extension Message {
     package static func unconfirmedParty(_ name: String) -> Message {
         Message(
             sv: """
-                \(name) har fått en ny rotnyckel och får inget förrän någon här har jämfört fingeravtrycket \
-                (obruten party list) med någon där: obruten case confirm i ärenden som den var med i, eller \
-                samma kommando med --yes.
+                \(name) har fått en ny rotnyckel och får inget förrän någon här har jämfört \
+                fingeravtrycket (obruten party list) med någon där: obruten case confirm i ärenden \
+                som den var med i, eller samma kommando med --yes.
                 """,
             en: """
-                \(name) has a new root key and gets nothing before somebody here has compared the fingerprint \
-                (obruten party list) with somebody there: obruten case confirm in cases that it took part in, or \
-                the same command with --yes.
+                \(name) has a new root key and gets nothing before somebody here has compared the \
+                fingerprint (obruten party list) with somebody there: obruten case confirm in cases \
+                that it took part in, or the same command with --yes.
                 """
         )
     }

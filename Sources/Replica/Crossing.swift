@@ -29,7 +29,7 @@ extension Work {
         return request.encoded()
     }
 
-    /// The request of a device that nothing was delivered to yet, to be let in again; nil where something was.
+    /// The request of a device that nothing was delivered to yet, to be let in again; else nil.
     func returnedJoin() throws -> [UInt8]? {
         guard try store.setting(.feed) == nil, let join = try store.setting(.join) else {
             return nil

@@ -93,8 +93,8 @@ public final class ServerFile: ServerStore {
     /// Nothing may use the file meanwhile.
     ///
     /// - Parameter epoch: Sixteen random bytes.
-    /// - Throws: ``StoreFileError`` for a file that is no server's, ``DamagedBackup``, or what the file system
-    ///   and SQLite throw: then the file in `folder` is as it was.
+    /// - Throws: ``StoreFileError`` for a file that is no server's, ``DamagedBackup``, or what the file
+    ///   system and SQLite throw: then the file in `folder` is as it was.
     public static func restore(
         from path: String,
         into folder: String,
