@@ -24,6 +24,8 @@ public enum StoreFileError: Error, Hashable, Sendable {
 struct StoreFile: Sendable {
     /// GRDB's access to the file; one writer at a time, across processes too.
     let writer: any DatabaseWriter
+    /// Let go after the connections, whose locks would go with it.
+    private let held: HeldFile?
 
     /// Opens the file at `path`, makes it where there is none, and brings it to the present form.
     ///
@@ -32,7 +34,8 @@ struct StoreFile: Sendable {
         var migrator = DatabaseMigrator()
         kind.migrations(&migrator)
         let known = migrator.migrations.count
-        let header = StoreHeader(path: path)
+        let found = HeldFile.at(path)
+        let header = found.flatMap { StoreHeader($0.descriptor) }
         // A file that says of itself to be ours and of today is opened at once.
         let isCurrent = header?.applicationID == kind.applicationID && header?.version == known
         if let header, !isCurrent { try Self.check(path: path, header, kind, migrator) }
@@ -41,6 +44,7 @@ struct StoreFile: Sendable {
             kind.manyReaders
             ? try DatabasePool(path: path, configuration: configuration)
             : try DatabaseQueue(path: path, configuration: configuration)
+        held = found ?? HeldFile.at(path)
         try writer.writeWithoutTransaction { db in
             // After GRDB has turned the write-ahead log on, which makes it `NORMAL`: then a commit that
             // was reported would be lost with the power.
@@ -150,13 +154,10 @@ struct StoreHeader {
     /// Whether the file has one page at the most.
     let isJustBegun: Bool
 
-    /// Reads it; nil where there is no file, or an empty one.
-    init?(path: String) {
-        let file = open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { return nil }
-        defer { close(file) }
+    /// Reads it; nil where the file is empty.
+    init?(_ file: Int32) {
         var bytes = [UInt8](repeating: 0, count: 72)
-        let count = bytes.withUnsafeMutableBytes { read(file, $0.baseAddress, $0.count) }
+        let count = bytes.withUnsafeMutableBytes { pread(file, $0.baseAddress, $0.count, 0) }
         guard count > 0 else { return nil }
         func word(_ place: Int) -> UInt32 {
             bytes[place..<place + 4].reduce(0) { $0 << 8 | UInt32($1) }

@@ -28,11 +28,35 @@ struct StoreFileTests {
         }
     }
 
+    @Test func aFileThatIsOpenedTwiceKeepsTheLockThatKeepsItsLog() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("store")
+        let first = try StoreFile(path: path, kind: ReplicaSchema.kind)
+        _ = try first.writer.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM log") }
+        for _ in 0..<2 {
+            let second = try StoreFile(path: path, kind: ReplicaSchema.kind)
+            _ = try second.writer.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM log") }
+            try second.close()
+        }
+        // Whether somebody else could lock the bytes that SQLite shares while it is open; asked as another
+        // process would, by an open file description of its own (`F_OFD_GETLK`), which is not closed before.
+        let other = open(path, O_RDONLY)
+        var asked = flock()
+        asked.l_type = Int16(F_WRLCK)
+        asked.l_whence = Int16(SEEK_SET)
+        asked.l_start = 0x4000_0002
+        asked.l_len = 510
+        #expect(fcntl(other, 36, &asked) == 0)
+        #expect(asked.l_type == Int16(F_RDLCK))
+        try first.close()
+        close(other)
+    }
+
     @Test func openingAReplicaAndReadingWritesNothing() throws {
         let folder = try TemporaryFolder()
         let path = folder.path("store")
         try StoreFile(path: path, kind: ReplicaSchema.kind).close()
-        let header = try #require(StoreHeader(path: path))
+        let header = try #require(HeldFile.at(path).flatMap { StoreHeader($0.descriptor) })
         #expect(header.applicationID == ReplicaSchema.kind.applicationID && header.version > 0)
         let file = try StoreFile(path: path, kind: ReplicaSchema.kind)
         _ = try file.writer.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM log") }
