@@ -186,34 +186,29 @@ struct CaseCommand: ParsableCommand {
                 return (role: binding.name, party: binding.value)
             }
             let replica = try session.open()
-            let summary: CaseSummary
-            if let rePlacementOf {
-                let before = try replica.caseID(named: rePlacementOf)
-                let keys = try session.keys()
-                summary = try session.confirming(in: replica, yes: yes) { confirmed in
-                    try replica.newRound(
+            let before = try rePlacementOf.map { try replica.caseID(named: $0) }
+            let grounds = ground.map(NamedGround.init(argument:))
+            let summary = try session.confirming(in: replica, yes: yes) { confirmed in
+                if let before {
+                    return try replica.newRound(
                         of: before,
                         model: model,
                         roles: roles,
-                        grounds: ground.map(NamedGround.init(argument:)),
+                        grounds: grounds,
                         label: label,
                         confirmed: confirmed,
-                        keys: keys
+                        keys: session.keys()
                     )
                 }
-            } else {
                 guard let model else { throw Refusal.usage(.modelNeeded) }
-                let keys = try session.keys()
-                summary = try session.confirming(in: replica, yes: yes) { confirmed in
-                    try replica.newCase(
-                        model: model,
-                        roles: roles,
-                        grounds: ground.map(NamedGround.init(argument:)),
-                        label: label,
-                        confirmed: confirmed,
-                        keys: keys
-                    )
-                }
+                return try replica.newCase(
+                    model: model,
+                    roles: roles,
+                    grounds: grounds,
+                    label: label,
+                    confirmed: confirmed,
+                    keys: session.keys()
+                )
             }
             guard !session.json else { return session.say(summary.json) }
             let status = try replica.status()
