@@ -263,7 +263,9 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "TestSupport", "Vocabulary", "Wire", "obruten", "obruten-server", grdb,
+                "HTTPSignature", "TestSupport", "Trust", "Vocabulary", "Wire", "obruten",
+                "obruten-server", grdb,
+                .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             resources: [.copy("Recorded")]
         ),

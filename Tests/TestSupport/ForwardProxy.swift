@@ -13,6 +13,8 @@ public final class ForwardProxy: Sendable {
         case cutAnswer(Int)
         /// Passes on an answer of the same length that was made of the body of the true one.
         case alterAnswer(@Sendable ([UInt8]) -> [UInt8])
+        /// Passes on a request that was made of the true one, whose body is `Content-Length` long.
+        case alterRequest(@Sendable (Request) -> Request)
         /// Answers 502 with an HTML page.
         case refuse
     }
@@ -22,6 +24,16 @@ public final class ForwardProxy: Sendable {
         var requests: [String] = []
         var heads: [String] = []
         var exchanges: [Exchange] = []
+    }
+
+    /// A request in absolute form: its path, its other headers as they came, and its body.
+    public struct Request: Sendable {
+        /// The path, as the server is asked for it.
+        public let path: String
+        /// The lines of the headers, each `Name: value`.
+        public var headers: [String]
+        /// The body.
+        public var body: [UInt8]
     }
 
     /// What went through for a request in absolute form.
@@ -105,10 +117,30 @@ public final class ForwardProxy: Sendable {
             else { return }
             lines.removeAll { $0.lowercased().hasPrefix("connection:") }
             let path = url.path.isEmpty ? "/" : url.path
+            var rest = rest
+            if case .alterRequest(let alter) = behaviour {
+                let request = Request(path: path, headers: lines, body: rest)
+                let altered = alter(Self.whole(request, from: client))
+                (lines, rest) = (altered.headers, altered.body)
+            }
             let request = ["\(words[0]) \(path) HTTP/1.1"] + lines + ["Connection: close"]
             let bytes = Array((request.joined(separator: "\r\n") + "\r\n\r\n").utf8)
             pump(client, server, first: bytes + rest, behaviour, note: "Connection: close\r\n")
         }
+    }
+
+    /// A request with all of its body.
+    private static func whole(_ request: Request, from client: Socket) -> Request {
+        var request = request
+        let name = "content-length:"
+        let line = request.headers.first { $0.lowercased().hasPrefix(name) }
+        let length = line.flatMap { Int($0.dropFirst(name.count).filter(\.isNumber)) } ?? 0
+        while request.body.count < length {
+            let part = client.read()
+            if part.isEmpty { break }
+            request.body += part
+        }
+        return request
     }
 
     private func pump(
@@ -140,7 +172,7 @@ public final class ForwardProxy: Sendable {
             switch behaviour {
             case .loseAnswer, .alterAnswer: part = []
             case .cutAnswer(let limit): part = Array(part.prefix(max(0, limit - passed)))
-            case .forward, .refuse: break
+            case .forward, .refuse, .alterRequest: break
             }
             passed += part.count
             if !part.isEmpty, (try? client.write(part)) == nil { break }
