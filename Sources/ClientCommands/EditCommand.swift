@@ -39,6 +39,7 @@ struct RecordForm {
     func fill(_ place: RecordPlace) throws {
         // In a form one has to see what one changes.
         guard try !replica.masks(place.ref.caseID) else { throw ReplicaError.notNamed }
+        try replica.checkNotErased(place)
         let view = try replica.recordView(place)
         let fields = view.fields.filter(\.mayWrite)
         guard !fields.isEmpty else {

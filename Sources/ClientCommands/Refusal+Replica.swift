@@ -133,6 +133,19 @@ extension Session {
                 code.rawValue,
                 .erasureRefused(code.rawValue)
             )
+        case .wasErased(let caseID, let place):
+            Refusal(
+                .notAllowed,
+                place == nil ? "case.erased" : "record.erased",
+                .wasErased(
+                    caseName: String(caseID.description.prefix(8)),
+                    record: place.map { ($0.type.labels.message, $0.name) }
+                ),
+                members: [
+                    ("case", .string(caseID.description)),
+                    ("record", .optional(place?.scriptName)),
+                ]
+            )
         case .erasureEarly(let due):
             Refusal(.failed, "erasure.early", .erasureEarly(time(due).spoken))
         case .nothingToErase: Refusal(.failed, "erasure.record", .erasureRefused("erasure.record"))

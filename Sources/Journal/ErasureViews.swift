@@ -115,6 +115,17 @@ extension Journal {
         return try erasures(inCase: caseFile.id).hold(throughCharter: .max)?.ground
     }
 
+    /// Whether an erasure is in force over a record, or with nil over the whole case: whatever anybody
+    /// writes there later comes to stand for nobody.
+    public func isErased(_ record: RecordName?, of caseID: CaseID) throws -> Bool {
+        guard let caseFile = try store.caseFile(caseID) else { return false }
+        let erasures = try erasures(inCase: caseFile.id)
+        guard !erasures.isEmpty else { return false }
+        guard let record else { return erasures.isCaseErased(throughCharter: .max) }
+        let key = RecordKey(type: record.type, instance: record.instance)
+        return try !erasures.inForce(over: record.type, number(of: key, caseID) ?? -1).isEmpty
+    }
+
     /// Whether an erasure in force binds a party to have nothing of a record.
     public func isErased(
         _ record: RecordName,

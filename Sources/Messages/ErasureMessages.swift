@@ -90,6 +90,27 @@ extension Message {
         }
     }
 
+    /// Nothing is written in what was erased.
+    package static func wasErased(
+        caseName: String,
+        record: (label: Message, name: String)?
+    ) -> Message {
+        guard let record else {
+            return Message(
+                sv: "Ärende \(caseName) är raderat: inget mer kan skrivas i det. Se obruten "
+                    + "erasure status.",
+                en: "Case \(caseName) was erased: nothing more can be written in it. See obruten "
+                    + "erasure status."
+            )
+        }
+        return Message(
+            sv: "\(record.label.sv) (\(record.name)) i ärende \(caseName) är raderad: inget mer "
+                + "kan skrivas där. Se obruten erasure status.",
+            en: "\(record.label.en) (\(record.name)) of case \(caseName) was erased: nothing more "
+                + "can be written there. See obruten erasure status."
+        )
+    }
+
     package static func erasureEarly(_ due: Message) -> Message {
         Message(
             sv: "Raderingen är tillkännagiven och kan verkställas tidigast \(due.sv).",

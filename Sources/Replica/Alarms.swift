@@ -138,7 +138,9 @@ extension Work {
         _ today: CalendarDate,
         again: Bool
     ) throws -> [FieldEdit] {
-        guard let type = facts.model.type(rule.record), !type.repeatable else { return [] }
+        guard let type = facts.model.type(rule.record), !type.repeatable,
+            try !isErased(single(type, facts))
+        else { return [] }
         let alarm = try alarm(rule, guide, facts, today)
         let stands = alarm != nil
         // Without an alarm there is only to tell that one is over.

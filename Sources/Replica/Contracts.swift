@@ -296,7 +296,7 @@ extension Work {
             else { return nil }
             return FieldEdit(FieldPlace(record: place, field: field), .value(value ?? .cleared))
         }
-        guard !edits.isEmpty else { return false }
+        guard !edits.isEmpty, try !isErased(place) else { return false }
         _ = try save(edits, in: caseID, options: SaveOptions())
         return true
     }

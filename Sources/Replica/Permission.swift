@@ -3,6 +3,11 @@ import Trust
 import Vocabulary
 
 extension Replica {
+    /// Refuses a record that was erased, before anybody types something for it.
+    public func checkNotErased(_ place: RecordPlace) throws {
+        try read { try $0.checkNotErased(place) }
+    }
+
     /// Refuses fields that the own party may not read or write, before there are values for them.
     public func checkOwner(
         of places: [FieldPlace],

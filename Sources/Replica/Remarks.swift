@@ -217,9 +217,10 @@ extension Work {
 
     // MARK: Making
 
-    /// Refuses a record that the own party does not read at present.
+    /// Refuses a record that was erased, or that the own party does not read at present.
     func checkReads(_ place: RecordPlace, _ facts: CaseFacts) throws {
         try checkReader(of: place.type, facts)
+        try checkNotErased(place)
         let readers = try audience(of: place.ref, facts)?.members ?? []
         guard readers.contains(try identity().party) else {
             throw ReplicaError.notReader(

@@ -119,6 +119,8 @@ public enum ReplicaError: Error, Sendable {
     case noHold
     /// What is said of erasing would be refused, for this reason.
     case erasureRefused(JournalCode)
+    /// The case was erased, or this record of it: nothing that is written there comes to stand.
+    case wasErased(CaseID, RecordPlace?)
     /// An erasure cannot come into force before this time.
     case erasureEarly(WallTime)
     /// A record that nobody has written.

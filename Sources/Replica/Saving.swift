@@ -3,6 +3,7 @@ import Cooperation
 import Journal
 import Trust
 import Vocabulary
+import Wire
 
 /// A new value on its way into a record: checked, and with what its author had seen.
 struct CheckedEdit {
@@ -67,7 +68,8 @@ extension Work {
             }
         }
         for index in edits.indices {
-            for mark in try marks(with: values[index].value, in: edits[index].place, facts) {
+            for mark in try marks(with: values[index].value, in: edits[index].place, facts)
+            where try !isErased(mark.place.record) {
                 result.written += try save([mark], in: caseID, options: SaveOptions()).written
             }
         }
@@ -317,6 +319,7 @@ extension Work {
     func checkOwner(_ place: FieldPlace, _ facts: CaseFacts, _ options: SaveOptions) throws {
         try checkReader(of: place.record.type, facts)
         guard !options.unchecked else { return }
+        try checkNotErased(place.record)
         let ref = place.record.ref
         let field = place.field.number
         let isOwner = facts.authority.owns(
@@ -335,10 +338,30 @@ extension Work {
         }
     }
 
+    /// Refuses what was erased. Who does not know of the erasure yet saves, and gets the text back in the
+    /// inbox.
+    func checkNotErased(_ place: RecordPlace) throws {
+        guard try isErased(place) else { return }
+        let caseID = place.ref.caseID
+        throw ReplicaError.wasErased(
+            caseID,
+            try journal.isErased(nil, of: caseID) ? nil : place
+        )
+    }
+
+    /// Whether an erasure that is known here is in force over a record or its case.
+    func isErased(_ place: RecordPlace) throws -> Bool {
+        try journal.isErased(
+            RecordName(type: place.ref.type, instance: place.ref.instance),
+            of: place.ref.caseID
+        )
+    }
+
     /// Likewise for the record's life.
     func checkLifeOwner(_ place: RecordPlace, _ facts: CaseFacts, _ options: SaveOptions) throws {
         try checkReader(of: place.type, facts)
         guard !options.unchecked else { return }
+        try checkNotErased(place)
         let owners = facts.authority.owners(
             type: place.ref.type,
             instance: place.ref.instance,

@@ -156,7 +156,9 @@ extension Work {
             own.contains(RoleSet(index: tick.role))
                 && facts.model.type(tick.record).map { $0.owner.isOf(tick.role) } ?? false
         }
-        guard !kept.isEmpty, let today = Self.day(effects.now()) else { return [] }
+        guard !kept.isEmpty, let today = Self.day(effects.now()),
+            try !journal.isErased(nil, of: facts.caseID)
+        else { return [] }
         let concerned = guide.steps.filter { step in
             step.settling.contains { concerns($0, edited, facts.model) }
         }
@@ -166,6 +168,7 @@ extension Work {
         for step in concerned {
             let tick = ticks[step.code]
             guard edited != nil || tick != nil, tick.map({ $0.state != nil }) ?? true,
+                try tick.map({ try !isErased($0.place) }) ?? true,
                 let said = try said(of: step, facts)
             else { continue }
             if step.isSettled(by: said.known) {

@@ -89,6 +89,7 @@ extension Work {
         let own = try identity().party
         let isSecret = try hasSecretWhereabouts(facts)
         let edits = try whereaboutsPlaces(facts).filter { place in
+            if try isErased(place.record) { return false }
             let standing = try siblings(place, overlay(facts, place.record.ref))
             guard let mark = standing.first else { return isSecret }
             return standing.count == 1 && mark.party == own && mark.value == .boolean(!isSecret)

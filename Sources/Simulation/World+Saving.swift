@@ -143,11 +143,20 @@ extension World {
             }
         case .inConflict:
             if !isDisputed { throw Violation("P3", "\(names) was refused without a conflict") }
+        case .wasErased:
+            for entry in entries { try checkErased(entry.record, names) }
         case .recordDeleted, .staleToken, .notInConflict, .noSuchSibling: break
         case .notReader, .unknownName:
             if isStable(entries) { throw Violation("P7", "\(names): \(error)") }
         case .badToken, .deviceRevoked, .unreadable: break
         default: throw Violation("P7", "\(names): \(error)")
+        }
+    }
+
+    /// That a record, or its case, was said to be erased: it was, by what the server has or had in force.
+    func checkErased(_ ref: RecordRef, _ what: String) throws {
+        guard everErased.contains(ref.record.bytes) || everErased.contains(ref.caseID.bytes) else {
+            throw Violation("P11", "\(what) was refused as erased, which it is not")
         }
     }
 

@@ -49,6 +49,8 @@ public final class World {
     var wasServerSetBack = false
     /// All charters that were ever in force, by case, and their heads.
     var everInForce: [Name: [CharterFact]] = [:]
+    /// Records and cases that were ever erased: those in force for a moment too.
+    var everErased: Set<Name> = []
     private var knownCharters: Set<Name> = []
     /// The files that were attached, by name.
     var files: [String: SimulatedFile] = [:]
@@ -198,6 +200,9 @@ public final class World {
         for (head, charter) in reference.oracle.charters
         where knownCharters.insert(head).inserted {
             everInForce[charter.caseFile, default: []].append(charter)
+        }
+        for erasure in reference.oracle.erasing.erasures.values where erasure.forced != nil {
+            everErased.insert(erasure.record?.record ?? erasure.caseFile)
         }
     }
 

@@ -54,7 +54,26 @@ import Testing
         try await services.ok("sync")
         let told = try await services.ok("erasure", "order", "Kim/plan", "--lang", "en")
         #expect(told.contains("comes into force"), "\(told)")
+        try await services.ok("sync")
+        // Written without knowing.
+        try await home.ok("set", "Kim", "plan.own=Efteråt")
         try await placement.settle()
+        let inbox = try await home.json("inbox")
+        #expect(inbox[0]["rule"].string == "erased" && inbox[0]["value"].string == "Efteråt")
+        // Who knows is told at once.
+        let file = try world.folder.write("Betyg", to: "betyg.txt")
+        for command in [
+            ["set", "Kim", "plan.own=Ändå"], ["attachment", "add", "Kim", "plan.scan", file],
+            ["annotate", "Kim", "plan.goal", "--by", "Kim", "--text", "Nej"],
+        ] {
+            let error = try await home.refusal(3, command)
+            #expect(error["code"].string == "record.erased", "\(command): \(error)")
+            #expect(error["case"].string == placement.id && error["record"].string == "plan")
+        }
+        #expect(try await home.json("status")["unsent"].number == 0)
+        let refused = try await home.refuses(3, "set", "Kim", "plan.own=Ändå", "--lang", "sv")
+        #expect(refused.contains("Plan (plan) i ärende"), "\(refused)")
+        #expect(refused.contains("är raderad: inget mer kan skrivas där"), "\(refused)")
 
         #expect(try await isErased(services))
         #expect(try await services.ok("show", "Kim", "plan", "--lang", "sv").contains("(raderat)"))
@@ -68,25 +87,44 @@ import Testing
         #expect(parties.contains { $0["keptOn"].string == "arkivlagen" }, "\(status)")
         #expect(parties.contains { $0["receipts"].array.count == 1 }, "\(status)")
         try await home.ok("erasure", "answer", String(id.prefix(8)), "--erase")
-        // Written without knowing.
         try await placement.settle()
         #expect(try await isErased(home))
-        try await home.ok("set", "Kim", "plan.own=Efteråt")
-        try await placement.settle()
-        let inbox = try await home.json("inbox")
-        #expect(inbox[0]["rule"].string == "erased" && inbox[0]["value"].string == "Efteråt")
+        #expect(try await home.json("inbox")[0]["value"].string == "Efteråt")
         let events = try await world.server.json("events").array
         #expect(events.contains { $0["event"].string == "erased" })
         #expect(try await world.server.json("status")["erasures"]["receipts"].number == 2)
 
+        // The whole case: no record of it, old or new.
+        try await services.ok("erasure", "order", "Kim")
+        try await placement.settle()
+        try await services.ok("erasure", "order", "Kim")
+        try await placement.settle()
+        for command in [
+            ["set", placement.id, "note.text=Ändå"], ["edit", placement.id, "note"],
+            ["set", placement.id, "plan.own=Ändå"],
+        ] {
+            let error = try await home.refusal(3, command)
+            #expect(error["code"].string == "case.erased", "\(command): \(error)")
+        }
+        let whole = try await home.refuses(
+            3,
+            "set",
+            placement.id,
+            "note.text=Ändå",
+            "--lang",
+            "en"
+        )
+        #expect(whole.contains("was erased: nothing more can be written in it"), "\(whole)")
+
         // The replica of before shows nothing, and erases first.
         for suffix in ["-wal", "-shm"] { try? files.removeItem(atPath: database + suffix) }
         try copy(world.folder.path("replica before"), to: database)
-        let refused = try await services.refuses(1, "get", "Kim", "plan.goal")
-        #expect(!refused.contains("Läsa"), "\(refused)")
+        let hidden = try await services.refuses(1, "get", "Kim", "plan.goal")
+        #expect(!hidden.contains("Läsa"), "\(hidden)")
         #expect(try await services.json("status")["mustSync"].truth == true)
         try await services.ok("sync")
-        #expect(try await isErased(services))
+        let shown = try await services.json("get", placement.id, "plan.goal")
+        #expect(shown["siblings"][0]["erased"].truth == true, "\(shown)")
         try await placement.settle()
         try await placement.expectEquality()
         for client in [services, home] {

@@ -127,7 +127,7 @@ struct ErasureCopyTests {
         try duty.home.replica.answerErasure(erasure, ground: "archivesAct", keys: duty.home.keys)
         try duty.school.replica.answerErasure(erasure, ground: nil, keys: duty.school.keys)
         try duty.settle()
-        try duty.home.set(caseID, ["plan.agenda": "För sent"])
+        try duty.home.set(caseID, ["plan.agenda": "För sent"], unchecked: true)
         try duty.settle()
         #expect(try duty.home.replica.inbox().count == 1)
         try world.restoreServer("night")

@@ -155,7 +155,12 @@ struct ErasureTests {
         // What the operator sees: numbers.
         let counts = try duty.world.server.erasureCounts()
         #expect(counts.inForce == 1 && counts.receipts == 4 && counts.announced == 0)
-        try duty.home.set(duty.caseID, ["plan.agenda": "Efteråt"])
+        // Who knows is refused at once; what came another way is held.
+        #expect(throws: ReplicaError.self) {
+            try duty.home.set(duty.caseID, ["plan.agenda": "Efteråt"])
+        }
+        #expect(try duty.home.replica.status().unsent == 0)
+        try duty.home.set(duty.caseID, ["plan.agenda": "Efteråt"], unchecked: true)
         try duty.settle()
         #expect(try duty.home.replica.inbox().map(\.reason) == [.held(.erased)])
         try duty.checkConverged()

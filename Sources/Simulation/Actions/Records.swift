@@ -24,6 +24,8 @@ extension ActionKind {
         guard case .done(let saved) = result else {
             if case .refused(let error) = result {
                 switch error {
+                case .wasErased(let erased, _) where world.everErased.contains(erased.bytes):
+                    return "\(device.name) \(type.id) erased"
                 case .lifeNotAllowed, .notAllowed, .notReader, .deviceRevoked:
                     return "\(device.name) \(type.id) not allowed"
                 default: throw Violation("P7", "\(type.id): \(error)")
@@ -78,6 +80,9 @@ extension World {
             return "\(device.name) done \(words)"
         case .refused(let error):
             switch error {
+            case .wasErased:
+                for entry in entries { try checkErased(entry.record, device.name) }
+                return "\(device.name) refused"
             case .notAllowed, .lifeNotAllowed, .recordDeleted, .staleToken, .notInConflict,
                 .recordInConflict, .notReader, .unknownName, .badToken, .deviceRevoked,
                 .unreadable:
