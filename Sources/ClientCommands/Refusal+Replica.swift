@@ -341,21 +341,26 @@ extension Refusal {
     }
 
     /// An alarm; `kept` is the file that the answer which raised it, or the copy, is kept in.
-    static func alarm(_ alarm: IntegrityAlarm, kept: String? = nil) -> Refusal {
+    static func alarm(_ alarm: IntegrityAlarm, kept: Evidence.Kept? = nil) -> Refusal {
         let place = Message.alarmPlace(
-            log: alarm.log.map(\.told),
+            log: alarm.where,
             place: alarm.place,
             device: alarm.device?.description
         )
+        let told: Message? =
+            switch kept {
+            case .file(let path): .evidence(path, of: alarm.code)
+            case .full(let folder): .evidenceFull(folder)
+            case .failed, nil: nil
+            }
         return Refusal(
             .integrity,
             alarm.code,
             .alarm(alarm.code),
-            details: (place.en.isEmpty ? [] : [place])
-                + (kept.map { [.evidence($0, of: alarm.code)] } ?? []),
+            details: (place.en.isEmpty ? [] : [place]) + (told.map { [$0] } ?? []),
             members: [
-                ("evidence", .optional(kept)),
-                ("log", .optional(alarm.log?.told)),
+                ("evidence", .optional(kept?.path)),
+                ("log", .optional(alarm.where)),
                 ("place", alarm.place.map(JSONValue.number) ?? .null),
                 ("device", .optional(alarm.device?.description)),
             ]
@@ -430,6 +435,17 @@ extension LimitKind {
 
 extension Role {
     var told: Message { labels.message + " (\(id))" }
+}
+
+extension IntegrityAlarm {
+    /// What does not add up, for people and programs: a log, or a chain beside them.
+    var `where`: String? {
+        switch chain {
+        case .feed(let party): log?.told ?? "feed \(party)"
+        case .sealings(let incarnation): log?.told ?? "sealings \(incarnation)"
+        case nil: log?.told
+        }
+    }
 }
 
 extension LogName {

@@ -180,13 +180,13 @@ extension SyncSummary {
     /// is about is kept.
     func raiseAlarms(of replica: Replica, in session: Session) throws {
         try raiseAlarms { alarm in
-            try replica.evidence(of: alarm).flatMap {
+            try replica.evidence(of: alarm).map {
                 session.home.evidence.keep($0, of: alarm.code)
             }
         }
     }
 
-    func raiseAlarms(keeping keep: (IntegrityAlarm) throws -> String?) throws {
+    func raiseAlarms(keeping keep: (IntegrityAlarm) throws -> Evidence.Kept?) throws {
         let kept = try alarms.map(keep)
         guard let alarm = alarms.first else { return }
         throw Refusal.alarm(alarm, kept: kept[0])

@@ -20,7 +20,7 @@ struct VerifyCommand: ClientCommand {
             session.say(.verifyFound(report.findings.count))
             for finding in report.findings {
                 let place = Message.alarmPlace(
-                    log: finding.log.map(\.told),
+                    log: finding.where,
                     place: finding.place,
                     device: finding.device?.description
                 )
@@ -54,7 +54,7 @@ struct VerifyCommand: ClientCommand {
             "findings": .array(
                 report.findings.map {
                     [
-                        "code": .string($0.code), "log": .optional($0.log?.told),
+                        "code": .string($0.code), "log": .optional($0.where),
                         "place": $0.place.map(JSONValue.number) ?? .null,
                         "device": .optional($0.device?.description),
                     ]

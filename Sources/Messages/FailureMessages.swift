@@ -153,6 +153,16 @@ extension Message {
         )
     }
 
+    /// As much is kept as is kept at all.
+    package static func evidenceFull(_ folder: String) -> Message {
+        Message(
+            sv: "Detta sparas inte som bevis: mappen \(folder) är full. Lämna innehållet till den "
+                + "som utreder det, och ta bort det sedan.",
+            en: "This is not kept as evidence: the folder \(folder) is full. Hand what lies there "
+                + "to whoever looks into it, then remove it."
+        )
+    }
+
     package static func alarmPlace(log: String?, place: UInt64?, device: String?) -> Message {
         var sv: [String] = []
         var en: [String] = []

@@ -62,6 +62,17 @@ extension Work {
         }
     }
 
+    /// The alarm that something did not come back which a restored server could have taken.
+    func missing() throws -> ReplicaError {
+        .integrity(
+            IntegrityAlarm(
+                "epoch.missing",
+                chain: .feed(try identity().party),
+                place: try cursor()?.end.place
+            )
+        )
+    }
+
     /// Writes again what the own party had written, and says whose else is missing. That something did
     /// not come back which the server could have taken is an alarm.
     ///
@@ -70,9 +81,7 @@ extension Work {
     func issueLost(_ lost: [LostLeaf], _ summary: inout SyncSummary) throws {
         for commit in Self.commits(lost) {
             guard try commit.contains(where: { try isExplained($0, commit) }) else {
-                throw ReplicaError.integrity(
-                    IntegrityAlarm("epoch.missing", place: try cursor()?.end.place)
-                )
+                throw try missing()
             }
         }
         let identity = try identity()

@@ -140,9 +140,7 @@ extension Work {
         summary.arrived += ignored.arrived
         let present = try journal.leafHashes()
         guard held.subtracting(lost.map(\.leaf.hash)).isSubset(of: present) else {
-            throw ReplicaError.integrity(
-                IntegrityAlarm("epoch.missing", place: try cursor()?.end.place)
-            )
+            throw try missing()
         }
         summary.received += present.count - (held.count - lost.count)
         try renumber { number in

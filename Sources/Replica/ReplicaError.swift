@@ -199,9 +199,19 @@ public enum LimitKind: String, Sendable {
 
 /// What an alarm found: where, whose, and what.
 public struct IntegrityAlarm: Hashable, Sendable {
+    /// A list beside the logs in which something has a place too.
+    public enum Chain: Hashable, Sendable {
+        /// All that a party is to receive.
+        case feed(PartyID)
+        /// What an incarnation has sealed.
+        case sealings(IncarnationID)
+    }
+
     /// The log that does not add up, where it is one.
     public var log: LogName?
-    /// The place in the log or feed.
+    /// What else does not add up, where it is no log of a case or party.
+    public var chain: Chain?
+    /// The place there.
     public var place: UInt64?
     /// The device whose signed statement contradicts, where one does.
     public var device: DeviceID?
@@ -212,11 +222,13 @@ public struct IntegrityAlarm: Hashable, Sendable {
     public init(
         _ code: String,
         log: LogName? = nil,
+        chain: Chain? = nil,
         place: UInt64? = nil,
         device: DeviceID? = nil
     ) {
         self.code = code
         self.log = log
+        self.chain = chain
         self.place = place
         self.device = device
     }

@@ -214,6 +214,7 @@ extension Work {
             throw ReplicaError.integrity(
                 IntegrityAlarm(
                     ErrorCode.sealingMissing.rawValue,
+                    chain: .sealings(try identity().incarnation),
                     place: count,
                     device: try identity().device
                 )

@@ -221,10 +221,7 @@ public struct SyncSession: Sendable {
             }
             // The server may have been restored without knowing it: it will see by its signature.
             if let step = try giveBack() { return step }
-            let place = refusal.numbers.first
-            throw ReplicaError.integrity(
-                IntegrityAlarm(refusal.code, place: place, device: device)
-            )
+            throw try alarm(refusal.code, place: refusal.numbers.first)
         case .deviceRevoked: try replica.write { try $0.store.set(.revoked, to: [1]) }
         case .epochChanged, .deviceUnknown, .deviceWaiting, .incarnationUnknown:
             if let step = try giveBack() { return step }
@@ -244,13 +241,23 @@ public struct SyncSession: Sendable {
             guard tries < 4, isReturning, let place = refusal.numbers.first else { break }
             return try giveBack(after: place)
         case .returnUnproved:
-            throw ReplicaError.integrity(IntegrityAlarm(refusal.code, device: device))
+            throw try alarm(refusal.code, place: nil)
         default: break
         }
         throw ReplicaError.refused(
             code: refusal.code,
             message: refusal.message,
             numbers: refusal.numbers
+        )
+    }
+
+    /// An alarm about what a server says of this replica's feed.
+    private func alarm(_ code: String, place: UInt64?) throws -> ReplicaError {
+        let (party, end) = try replica.read {
+            (try $0.identity().party, try $0.cursor()?.end.place)
+        }
+        return .integrity(
+            IntegrityAlarm(code, chain: .feed(party), place: place ?? end, device: device)
         )
     }
 
@@ -284,13 +291,7 @@ public struct SyncSession: Sendable {
         let request = try replica.read { try $0.returnRequest(after: place, &tail) }
         self.tail = tail
         guard let request else {
-            throw ReplicaError.integrity(
-                IntegrityAlarm(
-                    ErrorCode.returnMissing.rawValue,
-                    place: place,
-                    device: device
-                )
-            )
+            throw try alarm(ErrorCode.returnMissing.rawValue, place: place)
         }
         return sendBack(request)
     }

@@ -10,17 +10,17 @@ extension Work {
         try takeIn(bundleKey: response.bundleKey)
         guard let cursor = response.cursor else {
             guard response.deliveries.isEmpty, !response.more || response.keysPlace > 0 else {
-                throw alarm("feed.cursor", place: nil)
+                throw try alarm("feed.cursor", place: self.cursor()?.end.place)
             }
             return
         }
         guard !response.deliveries.isEmpty || !response.more else {
-            throw alarm("feed.cursor", place: cursor.end.place)
+            throw try alarm("feed.cursor", place: cursor.end.place)
         }
         let identity = try identity()
         let held = try self.cursor()
         if let held, held.epoch != cursor.epoch {
-            throw alarm("feed.epoch", place: cursor.end.place)
+            throw try alarm("feed.epoch", place: cursor.end.place)
         }
         var end =
             held?.end
@@ -41,14 +41,14 @@ extension Work {
             }
             end.chain = Chain.feedNext(after: end.chain, place: end.place, entries: entries)
         }
-        guard end == cursor.end else { throw alarm("feed.chain", place: cursor.end.place) }
+        guard end == cursor.end else { throw try alarm("feed.chain", place: cursor.end.place) }
         guard
             Signature.isValid(
                 response.cursorSignature,
                 for: SignedText.cursor(cursor, party: identity.party),
                 by: identity.serverKey
             )
-        else { throw alarm("feed.signature", place: cursor.end.place) }
+        else { throw try alarm("feed.signature", place: cursor.end.place) }
         // The ends of logs are rows from here on, for whoever reads them in this transaction.
         known.journal = try journal.finish()
         try store.sign(
@@ -85,7 +85,7 @@ extension Work {
         if frame.log == .registry, frame.firstPlace == 1,
             try journal.serverKey() != identity().serverKey
         {
-            throw alarm("feed.serverKey", place: 1, log: .registry)
+            throw try alarm("feed.serverKey", place: 1, log: .registry)
         }
         try settleChanges(frame)
         try checkRoot(frame)
@@ -110,7 +110,7 @@ extension Work {
         else { return }
         let root = try journal.partyLog(party).root
         guard let root, root.bytes.starts(with: expected) else {
-            throw alarm("feed.root", place: 1, log: frame.log)
+            throw try alarm("feed.root", place: 1, log: frame.log)
         }
     }
 
@@ -125,7 +125,7 @@ extension Work {
         let contents = isOwn ? try ownContents(run) : try GroupContents(run)
         let incarnation = contents.header.incarnation
         guard isOwn == (incarnation == (try identity().incarnation)) else {
-            throw alarm("feed.own", place: nil)
+            throw try alarm("feed.own", place: nil)
         }
         let author = try journal.author(of: contents)
         let ordering = try journal.apply(
@@ -157,7 +157,7 @@ extension Work {
     private func ownContents(_ run: CommitRunFrame) throws -> GroupContents {
         let audience = try GroupHeader(run.header).audience
         guard let row = try store.group(ofSealing: run.own, audience: audience) else {
-            throw alarm("feed.own", place: nil)
+            throw try alarm("feed.own", place: nil)
         }
         return try GroupContents(
             own: run,
@@ -289,20 +289,33 @@ extension Work {
                 IntegrityAlarm(
                     error.code.rawValue,
                     log: error.log,
+                    chain: error.log == nil ? .feed(try identity().party) : nil,
                     place: error.place ?? place,
                     device: device
                 )
             )
         } catch let error as WireError {
-            throw ReplicaError.integrity(IntegrityAlarm(error.code, place: place))
+            throw try alarm(error.code, place: place)
         } catch ReplicaError.integrity(var alarm) {
             alarm.place = alarm.place ?? place
             throw ReplicaError.integrity(alarm)
         }
     }
 
-    private func alarm(_ code: String, place: UInt64?, log: LogName? = nil) -> ReplicaError {
-        .integrity(IntegrityAlarm(code, log: log, place: place))
+    /// An alarm about a log or, where it is none, about the own feed.
+    private func alarm(
+        _ code: String,
+        place: UInt64?,
+        log: LogName? = nil
+    ) throws -> ReplicaError {
+        .integrity(
+            IntegrityAlarm(
+                code,
+                log: log,
+                chain: log == nil ? .feed(try identity().party) : nil,
+                place: place
+            )
+        )
     }
 }
 

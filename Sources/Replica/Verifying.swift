@@ -43,14 +43,26 @@ extension Work {
         while number <= last.number {
             guard let row = try store.sealing(number), row.previous == hash else {
                 return [
-                    IntegrityAlarm("sealing.gap", place: number, device: identity.device)
+                    IntegrityAlarm(
+                        "sealing.gap",
+                        chain: .sealings(identity.incarnation),
+                        place: number,
+                        device: identity.device
+                    )
                 ]
             }
             hash = row.hash
             number += 1
         }
         guard hash == last.hash else {
-            return [IntegrityAlarm("sealing.gap", place: last.number, device: identity.device)]
+            return [
+                IntegrityAlarm(
+                    "sealing.gap",
+                    chain: .sealings(identity.incarnation),
+                    place: last.number,
+                    device: identity.device
+                )
+            ]
         }
         return []
     }

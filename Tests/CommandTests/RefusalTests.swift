@@ -89,7 +89,7 @@ import Vocabulary
         }
         summary.alarms = [alarm]
         do {
-            try summary.raiseAlarms { "/home/evidence/\($0.code)-1.answer" }
+            try summary.raiseAlarms { .file("/home/evidence/\($0.code)-1.answer") }
             Issue.record("no alarm")
         } catch let refusal as Refusal {
             #expect(refusal.exit == .integrity && refusal.exit.rawValue == 6)

@@ -46,7 +46,11 @@ final class HostileServerTests {
                 return try (isSigned ? liar.signed(response) : response).encoded()
             }
             Issue.record("\(what): not noticed")
-        } catch ReplicaError.integrity {
+        } catch ReplicaError.integrity(let alarm) {
+            // Whatever it is, it is said where: in a log, or in the school's own feed.
+            let feed = IntegrityAlarm.Chain.feed(liar.party)
+            #expect(alarm.log != nil || alarm.chain == feed, "\(what): \(alarm)")
+            #expect(alarm.place != nil, "\(what): \(alarm)")
         } catch {
             Issue.record("\(what): \(error)")
         }

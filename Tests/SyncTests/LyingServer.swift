@@ -10,7 +10,7 @@ import Wire
 /// was told, so that whatever it changes, the chains and the cursor are right.
 struct LyingServer {
     let key: SigningKey
-    private let party: PartyID
+    let party: PartyID
     private var logs: [LogName: LogEnd] = [:]
     private var feed: LogEnd?
 
