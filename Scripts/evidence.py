@@ -37,13 +37,12 @@ def out(*words, **more):
     return subprocess.run(words, cwd=ROOT, text=True, stdout=subprocess.PIPE, **more)
 
 
-def build(configuration, *products, folder=".build-release", options=()):
-    """Builds programs, and gives the folder in which they lie. Debug ones are those of the tests."""
-    command = ["swift", "build", "-c", configuration, *options]
-    if configuration == "debug" and not options:
-        command = ["Scripts/build"]
+def build(configuration, *products, folder="", options=()):
+    """Builds programs, and gives the folder in which they lie; with options of their own in `folder`."""
+    if options:
+        command = ["swift", "build", "-c", configuration, *options, "--scratch-path", folder]
     else:
-        command += ["--scratch-path", folder]
+        command = ["Scripts/build"] + (["--release"] if configuration == "release" else [])
     for product in products:
         if out(*command, "--product", product).returncode != 0:
             raise Failed(f"{product} does not build")
