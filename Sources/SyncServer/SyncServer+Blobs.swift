@@ -6,8 +6,9 @@ import Wire
 extension SyncServer {
     /// Takes bytes of a blob, or says how many it holds.
     ///
-    /// Only what a standing leaf names is taken, from whoever may read that leaf's record. The bytes
-    /// must go on where the server's end. Once it holds all of them it compares their hash.
+    /// Only what a standing leaf names is taken, from whoever may read that leaf's record, or whose party
+    /// has written it: between its commit and its file, its role may have gone to another. The bytes must
+    /// go on where the server's end. Once it holds all of them it compares their hash.
     ///
     /// - Throws: ``ServerRefusal``: `blob.unknown`, `blob.offset` with the place to go on, or
     ///   `blob.digest`, and then it holds nothing of the blob any more; or what the store throws.
@@ -18,12 +19,12 @@ extension SyncServer {
     ) throws -> BlobPutResponse {
         guard !request.content.isEmpty else {
             let row = try read { rows, journal in
-                try heldBlob(request.hash, request.incarnation, device, rows, journal)
+                try takenBlob(request.hash, request.incarnation, device, rows, journal)
             }
             return Self.answer(row, nonce)
         }
         let row: BlobRow? = try write { rows, journal in
-            var row = try heldBlob(request.hash, request.incarnation, device, rows, journal)
+            var row = try takenBlob(request.hash, request.incarnation, device, rows, journal)
             if row.isWhole { return row }
             guard request.offset == UInt64(clamping: row.held),
                 row.held % Limits.chunkBytes == 0,
@@ -100,8 +101,29 @@ extension SyncServer {
         _ journal: Journal
     ) throws -> BlobRow {
         let caller = try caller(incarnation, device, rows)
+        let blob = try journal.blob(hash, readBy: caller.party)
+        return try Self.held(hash, blob, rows)
+    }
+
+    /// What is held of a blob that the asking device's party may bring.
+    private func takenBlob(
+        _ hash: Hash,
+        _ incarnation: IncarnationID,
+        _ device: DeviceID,
+        _ rows: any ServerRows,
+        _ journal: Journal
+    ) throws -> BlobRow {
+        let caller = try caller(incarnation, device, rows)
+        let blob =
+            try journal.blob(hash, readBy: caller.party)
+            ?? journal.blob(hash, writtenBy: caller.party)
+        return try Self.held(hash, blob, rows)
+    }
+
+    private static func held(_ hash: Hash, _ blob: Blob?, _ rows: any ServerRows) throws -> BlobRow
+    {
         // The same answer whether there is no such blob or it is not for this party.
-        guard let blob = try journal.blob(hash, readBy: caller.party) else {
+        guard let blob else {
             throw ServerRefusal(.blobUnknown, "blob \(hash) is not one of yours")
         }
         return try rows.blob(hash) ?? BlobRow(blob: blob)

@@ -289,6 +289,53 @@ import Wire
         #expect(throws: ReplicaError.self) { try self.content(social, "plan.scan") }
     }
 
+    @Test func `that were replaced are given to nobody, whatever was written with them`() throws {
+        let (old, _) = file("gammal.pdf", bytes: 400, seed: 1)
+        let (new, _) = file("ny.pdf", bytes: 500, seed: 2)
+        _ = try school.replica.attach(old, to: place(school, "plan.scan"))
+        try school.set(caseID, ["plan.note": "Stannar kvar"])
+        try school.sync()
+        try transfer(school)
+        let blob = try school.replica.attachment(in: place(school, "plan.scan")).attachment.blob
+        _ = try school.replica.attach(new, to: place(school, "plan.scan"))
+        try school.sync()
+        try transfer(school)
+        try social.sync()
+        #expect(try transfer(social, fetching: true)?.received == 1)
+        let device = try social.replica.sync(keys: social.keys).device
+        let incarnation = try social.replica.read { try $0.identity().incarnation }
+        let request = BlobGetRequest(incarnation: incarnation, hash: blob.hash, offset: 0)
+        #expect(throws: ServerRefusal(.blobUnknown, "blob \(blob.hash) is not one of yours")) {
+            try world.server.get(request, from: device, nonce: .zero)
+        }
+        #expect(try world.server.collectBlobs() == 1)
+    }
+
+    @Test func `are taken from who wrote them when their role has ended meanwhile`() throws {
+        let (source, content) = file("beslut.pdf", bytes: 300)
+        _ = try home.replica.attach(source, to: place(home, "common.paper"))
+        try home.sync()
+        try school.sync()
+        _ = try school.replica.changeRole(
+            named: "institution",
+            of: caseID,
+            to: nil,
+            immediate: false,
+            keys: school.keys
+        )
+        for office in [school, home, social] { try office.sync() }
+        #expect(try transfer(home)?.sent == 1)
+        #expect(try transfer(social, fetching: true)?.received == 1)
+        #expect(try self.content(social, "common.paper") == content)
+        let blob = try social.replica.attachment(in: place(social, "common.paper")).attachment.blob
+        let device = try home.replica.sync(keys: home.keys).device
+        let incarnation = try home.replica.read { try $0.identity().incarnation }
+        let request = BlobGetRequest(incarnation: incarnation, hash: blob.hash, offset: 0)
+        #expect(throws: ServerRefusal(.blobUnknown, "blob \(blob.hash) is not one of yours")) {
+            try world.server.get(request, from: device, nonce: .zero)
+        }
+    }
+
     @Test func `of two who did not know of each other both stand`() throws {
         let (one, first) = file("ett.txt", bytes: 10, seed: 1)
         let (two, second) = file("två.txt", bytes: 20, seed: 2)
