@@ -28,11 +28,13 @@ extension ExpectedField {
     /// Takes in the next write that was ordered, by the definition of the protocol's section 8.
     ///
     /// - Parameters:
+    ///   - byName: The writes that its author had seen and that never came under their dots.
     ///   - counts: Whether it was accepted.
     ///   - accepted: What became of each write of the field that was ordered before.
     mutating func take(
         _ write: WriteFact,
         leaf: Name,
+        byName: Set<WriteLabel>,
         counts: Bool,
         accepted: [WriteLabel: Bool]
     ) {
@@ -66,11 +68,20 @@ extension ExpectedField {
         standing = standing.filter { name, _ in
             if seen.contains(name) { return false }
             return !same.contains { one in
-                one.ordered.contains { $0.name == name } && one.isSeen(in: seen)
+                one.ordered.contains { $0.name == name }
+                    && (one.isSeen(in: seen) || !one.names.isDisjoint(with: byName))
             }
         }
         for index in same.indices where same[index].isSeen(in: seen) {
             same[index].isSettled = true
+        }
+        // Under whatever name it comes yet, it was seen.
+        for label in byName {
+            if let index = same.firstIndex(where: { $0.names.contains(label) }) {
+                same[index].isSettled = true
+            } else {
+                same.append(SameFact(names: [label], isSettled: true))
+            }
         }
         standing[write.name] = leaf
         known.formUnion(seen)

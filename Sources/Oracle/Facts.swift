@@ -40,6 +40,23 @@ public struct WriteLabel: Hashable, Sendable {
     }
 }
 
+/// A write that another had seen before it was ordered, as a bundle brings it.
+public struct SeenFact: Hashable, Sendable {
+    /// The field.
+    public var field: Int
+    /// The write.
+    public var label: WriteLabel
+    /// Whether the server says that it will never order it.
+    public var isRefused: Bool
+
+    /// Names a write.
+    public init(field: Int, label: WriteLabel, isRefused: Bool) {
+        self.field = field
+        self.label = label
+        self.isRefused = isRefused
+    }
+}
+
 /// What a device is to its party, where its commit was ordered.
 public enum StandingFact: Hashable, Sendable {
     /// It speaks for it.
@@ -62,6 +79,8 @@ public struct WriteFact: Sendable {
     public var seenOfRecord: [Int: Set<DotName>]?
     /// The writes that it says it issues again.
     public var issuedAgain: Set<WriteLabel>
+    /// Those of the writes it had seen that were not ordered then, to its author's knowledge.
+    public var provisional: [SeenFact]
 
     /// Makes a write.
     public init(
@@ -69,13 +88,15 @@ public struct WriteFact: Sendable {
         name: DotName,
         seen: Set<DotName>,
         seenOfRecord: [Int: Set<DotName>]?,
-        issuedAgain: Set<WriteLabel> = []
+        issuedAgain: Set<WriteLabel> = [],
+        provisional: [SeenFact] = []
     ) {
         self.field = field
         self.name = name
         self.seen = seen
         self.seenOfRecord = seenOfRecord
         self.issuedAgain = issuedAgain
+        self.provisional = provisional
     }
 }
 

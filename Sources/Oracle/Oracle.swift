@@ -129,8 +129,14 @@ public struct Oracle: Sendable {
                         at: step
                     )
                 }
-                complaint =
-                    complaint ?? book.take(leaf, by: commit.author, &judgements, at: step)
+                let fault = book.take(
+                    leaf,
+                    by: commit.author,
+                    &judgements,
+                    takenBack: commit.first != nil,
+                    at: step
+                )
+                complaint = complaint ?? fault
             } else {
                 book.note(leaf, by: commit.author, judgements, at: step, stamped)
             }

@@ -73,15 +73,25 @@ public struct RecordBook: Sendable {
 
     /// Takes in a leaf of the record.
     ///
-    /// - Parameter judgements: Its writes', to which the use of a dot that was used before is added.
+    /// - Parameters:
+    ///   - judgements: Its writes', to which the use of a dot that was used before is added.
+    ///   - takenBack: Whether it was ordered before, by a server that was restored since.
     /// - Returns: Why it should not have been ordered; nil where all is well.
     mutating func take(
         _ leaf: LeafFact,
         by author: Name,
         _ judgements: inout [Judgement],
+        takenBack: Bool,
         at step: Int
     ) -> String? {
         var complaint: String?
+        var leaf = leaf
+        var byName: [Set<WriteLabel>] = []
+        for index in leaf.writes.indices {
+            let (names, isKnown) = strike(&leaf.writes[index])
+            byName.append(names)
+            if !isKnown, !takenBack { complaint = "a write that has seen what may still come" }
+        }
         var fields = self.fields
         let readers = readers(at: step) ?? []
         for (index, write) in leaf.writes.enumerated() {
@@ -101,6 +111,7 @@ public struct RecordBook: Sendable {
             field.take(
                 write,
                 leaf: leaf.hash,
+                byName: byName[index],
                 counts: judgements[index] == .accepted,
                 accepted: Dictionary(accepted) { first, _ in first }
             )
@@ -124,6 +135,36 @@ public struct RecordBook: Sendable {
         }
         states.append((step, fields))
         return complaint
+    }
+
+    /// Strikes from what a write has seen the dots of those that were ordered under others alone, or never
+    /// will be.
+    ///
+    /// - Returns: Those of its own field, which are seen by name; and whether it is known of all what
+    ///   became of them.
+    private func strike(_ write: inout WriteFact) -> (byName: Set<WriteLabel>, isKnown: Bool) {
+        let never = write.provisional.filter { seen in
+            !writes.contains {
+                $0.field == seen.field && $0.label == seen.label
+                    && $0.judgement != .void("dotReused")
+            }
+        }
+        for seen in never {
+            let isStanding = write.provisional.contains {
+                $0.field == seen.field && $0.label.name == seen.label.name && !never.contains($0)
+            }
+            if isStanding { continue }
+            if seen.field == write.field { write.seen.remove(seen.label.name) }
+            write.seenOfRecord?[seen.field]?.remove(seen.label.name)
+        }
+        let isKnown = never.allSatisfy { seen in
+            let field = fields[seen.field] ?? ExpectedField()
+            return seen.isRefused || field.known.contains(seen.label.name)
+                || field.same.contains {
+                    $0.names.contains(seen.label) && !$0.ordered.isEmpty
+                }
+        }
+        return (Set(never.filter { $0.field == write.field }.map(\.label)), isKnown)
     }
 
     /// Notes a leaf that stands outside of the record: held for its owners, or a thief's.

@@ -51,6 +51,8 @@ struct Reference {
         var first: Head
         /// When it was ordered first, where it was taken back.
         var firstTime: WallTime?
+        /// Those of the leaves it had seen that the server will never order.
+        var refused: Set<Hash>
     }
 
     /// An entry of an audience log with what stands beside it.
@@ -105,7 +107,7 @@ struct Reference {
             stamped: stamped.bytes,
             standing: standing(of: leaf.author.device, at: first.partyHead),
             first: first.firstTime,
-            leaves: rows.map { Self.fact($0.leaf) }
+            leaves: rows.map { Self.fact($0.leaf, refused: $0.refused) }
         )
         let (expected, complaint) = oracle.take(fact)
         if let complaint {
@@ -302,7 +304,10 @@ extension Reference {
                     charter: run.charterHead,
                     partyHead: run.partyHead,
                     first: first,
-                    firstTime: run.epoch == nil ? nil : run.time
+                    firstTime: run.epoch == nil ? nil : run.time,
+                    refused: try Set(
+                        leaf.frame.open.writes.flatMap(\.provisional).map(\.name.leaf)
+                    ).filter { try rows.isRefused(leaf: $0) }
                 )
             )
         }
@@ -339,7 +344,7 @@ extension Reference {
         return found
     }
 
-    private static func fact(_ leaf: StoredLeaf) -> LeafFact {
+    private static func fact(_ leaf: StoredLeaf, refused: Set<Hash>) -> LeafFact {
         let open = leaf.frame.open
         let incarnations = [leaf.author.incarnation] + open.table
         func names(_ context: Context) -> Set<DotName> {
@@ -372,7 +377,18 @@ extension Reference {
                         write.originals.map {
                             WriteLabel(name($0.dot.incarnation, $0.dot.n), $0.leaf.bytes)
                         }
-                    )
+                    ),
+                    provisional: write.provisional.map { seen in
+                        let dot = seen.name.dot
+                        return SeenFact(
+                            field: Int(seen.field),
+                            label: WriteLabel(
+                                name(dot.incarnation, dot.n),
+                                seen.name.leaf.bytes
+                            ),
+                            isRefused: refused.contains(seen.name.leaf)
+                        )
+                    }
                 )
             }
         )
