@@ -18,6 +18,8 @@ struct Notes {
 
     /// Somebody gave a case a name.
     struct Label {
+        /// Who gave it; nil once all devices of the party show it.
+        var device: Int?
         var party: PartyID
         var caseID: CaseID
         var text: String
@@ -36,13 +38,15 @@ struct Notes {
     mutating func note(_ read: Read) { reads.append(read) }
 
     /// Notes a label, by somebody to whom another was shown.
-    mutating func note(_ text: String, of caseID: CaseID, by party: PartyID, shown: String?) {
+    mutating func note(_ text: String, of caseID: CaseID, by device: DeviceNode, shown: String?) {
+        let party = device.party
         let before = labels.last {
             $0.party == party && $0.caseID == caseID && $0.text == shown
         }
         lastLabel += 1
         labels.append(
             Label(
+                device: device.index,
                 party: party,
                 caseID: caseID,
                 text: text,
@@ -52,13 +56,19 @@ struct Notes {
         )
     }
 
-    /// The labels that a party may show of a case: those that nobody has replaced who knew them. Nil where
-    /// a file of the party was set back, and none may be left.
-    func standing(of caseID: CaseID, by party: PartyID) -> Set<String>? {
+    /// What a party may call a case: by the labels that nobody has replaced who knew them, or by none
+    /// where there is none. One by a device that is gone may have gone with it, and then what it replaced
+    /// stands. Nil where a file of the party was set back, and none may be left.
+    func standing(
+        of caseID: CaseID,
+        by party: PartyID,
+        isGone: (Int) -> Bool
+    ) -> Set<String?>? {
         guard !atRisk.contains(party) else { return nil }
         let own = labels.filter { $0.party == party && $0.caseID == caseID }
-        let standing = own.filter { one in !own.contains { $0.seen.contains(one.id) } }
-        return Set(standing.map(\.text))
+        let told = own.filter { label in label.device.map { !isGone($0) } ?? true }
+        let standing = own.filter { one in !told.contains { $0.seen.contains(one.id) } }
+        return Set(standing.map(\.text)).union(told.isEmpty ? [nil] : [])
     }
 
     /// Notes that a device of a party was set back: what it alone knew is gone.
@@ -80,6 +90,7 @@ struct Notes {
         labels.removeAll { $0.party == party && label($0.caseID) != $0.text }
         for index in labels.indices where labels[index].party == party {
             labels[index].seen = []
+            labels[index].device = nil
         }
     }
 }

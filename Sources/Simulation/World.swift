@@ -316,7 +316,7 @@ extension World {
         }
         guard case .done(let summary) = summary else { return "\(device.name) failed" }
         if let label = summary.label {
-            notes.note(label, of: summary.id, by: device.party, shown: nil)
+            notes.note(label, of: summary.id, by: device, shown: nil)
         }
         cases.append(
             OpenedCase(caseID: summary.id, charter: fact, members: members.sorted())

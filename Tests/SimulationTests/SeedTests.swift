@@ -73,13 +73,52 @@ import Testing
             save:410cb6486c9a009a
             """
         ),
+        (
+            .filed, 532_973_466_166,
+            """
+            fetchFiles:d675a9c13e814e26 fetchFiles:e897db14d4f353b8 \
+            changeRole:332c0a25180641a5 attach:12888a592f5a6a43
+            """
+        ),
+        (
+            .filed, 532_973_466_174,
+            """
+            attach:1c41381e7bcf7f6c save:a9f3c8ee78ee3a40 quiet:d0cb0d35502eea3c \
+            attach:7409433617e08962 changeRole:1d186bc1167c5202
+            """
+        ),
+        (
+            .noted, 532_973_466_177,
+            """
+            revokeDevice:5d585ba629fddeb6 sync:8e624a878cca0f5f
+            """
+        ),
+        (
+            .everything, 532_973_466_172,
+            """
+            sync:20dc103f0be583a8 revokeDevice:4e1d97c441b8bc56 sync:27b32cff7fb337b0 \
+            cloneDevice:235aaaba654eb94b label:48e1e2022072208d
+            """
+        ),
+        (
+            .everything, 532_973_466_169,
+            """
+            fillIn:bdead91ecf56608 keepServerImage:bb50b1bd7e818baa \
+            makeBundle:2cc982cf1e5e37ee setServerBack:bf564c8564e7429c \
+            takeBundle:63428ea8d12d5790 addRecord:7bb429976a86100d \
+            overwrite:dd807eb62f88e0d4
+            """
+        ),
     ]
 
     /// A server set back without its knowing was asked for sealings that nobody keeps, and took the answer
     /// for an alarm. What had been sealed on a commit that came back was refused with it. What was written
     /// again beside a copy made the server fail where another commit of the same group built on it. One of
     /// two processes on a file went over into a server's new epoch, and the other read the new logs by what
-    /// it knew of the old. What had been held outside of its record gave its dot to the next write.
+    /// it knew of the old. What had been held outside of its record gave its dot to the next write. A file
+    /// was not taken from a party whose role had ended since it wrote; one that was replaced was given to
+    /// new readers as long as something else stood that was written with it. A name that a stolen device had
+    /// given took itself for told, and the oracle did not know of writes that are seen by name.
     @Test(arguments: histories)
     func `keep the promises in histories in which they once did not`(
         _ profile: Profile,

@@ -45,7 +45,7 @@ extension ActionKind {
             try device.replica.setLabel(text, of: caseID)
         }
         if try world.label(of: caseID, on: device) == text {
-            world.notes.note(text, of: caseID, by: device.party, shown: shown)
+            world.notes.note(text, of: caseID, by: device, shown: shown)
         }
         return try "\(device.name) \(caseID) \(text) " + world.told(result)
     }

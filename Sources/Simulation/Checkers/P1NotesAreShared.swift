@@ -100,8 +100,8 @@ final class NotesAreShared: QuietChecker {
             $0.caseFile == caseID.bytes && $0.record == nil && $0.forced != nil
         }
         if isGone { return first }
-        guard let standing = world.notes.standing(of: caseID, by: party) else { return first }
-        guard standing.isEmpty || first.map(standing.contains) == true else {
+        let standing = world.notes.standing(of: caseID, by: party) { world.devices[$0].isGone }
+        guard standing?.contains(first) ?? true else {
             throw Violation("P1", "\(devices[0].name) calls \(caseID) by a name that was replaced")
         }
         return first
