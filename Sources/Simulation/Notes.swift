@@ -16,8 +16,12 @@ struct Notes {
         var isAtRisk = false
     }
 
-    /// Somebody gave a case a name.
+    /// What a party's devices agree on for a case.
+    enum Kind { case name, protection }
+
+    /// Somebody gave a case a name, or said who may see it.
     struct Label {
+        var kind: Kind
         /// Who gave it; nil once all devices of the party show it.
         var device: Int?
         var party: PartyID
@@ -31,27 +35,39 @@ struct Notes {
     private(set) var reads: [Read] = []
     private(set) var labels: [Label] = []
     private var lastLabel = 0
+    /// Whom a party's people asked to let see a case, last.
+    var asked: [Matter: [Person]] = [:]
     /// Parties that let readings go after a time.
     var forgetful: Set<PartyID> = []
     private var atRisk: Set<PartyID> = []
 
     mutating func note(_ read: Read) { reads.append(read) }
 
-    /// Notes a label, by somebody to whom another was shown.
-    mutating func note(_ text: String, of caseID: CaseID, by device: DeviceNode, shown: String?) {
+    /// Notes a label, by somebody to whom another was shown. Where several have said the same, it was one of
+    /// them that was shown.
+    mutating func note(
+        _ text: String,
+        of caseID: CaseID,
+        by device: DeviceNode,
+        shown: String?,
+        _ kind: Kind = .name
+    ) {
         let party = device.party
-        let before = labels.last {
-            $0.party == party && $0.caseID == caseID && $0.text == shown
+        let before = labels.filter {
+            $0.kind == kind && $0.party == party && $0.caseID == caseID && $0.text == shown
         }
         lastLabel += 1
+        var seen = before.first.map { $0.seen.union([$0.id]) } ?? []
+        for other in before.dropFirst() { seen.formIntersection(other.seen.union([other.id])) }
         labels.append(
             Label(
+                kind: kind,
                 device: device.index,
                 party: party,
                 caseID: caseID,
                 text: text,
                 id: lastLabel,
-                seen: before.map { $0.seen.union([$0.id]) } ?? []
+                seen: seen
             )
         )
     }
@@ -62,10 +78,13 @@ struct Notes {
     func standing(
         of caseID: CaseID,
         by party: PartyID,
+        _ kind: Kind = .name,
         isGone: (Int) -> Bool
     ) -> Set<String?>? {
         guard !atRisk.contains(party) else { return nil }
-        let own = labels.filter { $0.party == party && $0.caseID == caseID }
+        let own = labels.filter {
+            $0.kind == kind && $0.party == party && $0.caseID == caseID
+        }
         let told = own.filter { label in label.device.map { !isGone($0) } ?? true }
         let standing = own.filter { one in !told.contains { $0.seen.contains(one.id) } }
         return Set(standing.map(\.text)).union(told.isEmpty ? [nil] : [])
@@ -80,14 +99,18 @@ struct Notes {
     }
 
     /// Notes what all devices of a party show, now that they have synced.
-    mutating func settle(_ party: PartyID, found: (Read) -> Bool, label: (CaseID) -> String?) {
+    mutating func settle(
+        _ party: PartyID,
+        found: (Read) -> Bool,
+        label: (Kind, CaseID) -> String?
+    ) {
         atRisk.remove(party)
         reads.removeAll { $0.party == party && $0.isAtRisk && !found($0) }
         for index in reads.indices where reads[index].party == party {
             reads[index].isAtRisk = false
         }
         // Whatever comes next replaces the one that is shown, and the others are history.
-        labels.removeAll { $0.party == party && label($0.caseID) != $0.text }
+        labels.removeAll { $0.party == party && label($0.kind, $0.caseID) != $0.text }
         for index in labels.indices where labels[index].party == party {
             labels[index].seen = []
             labels[index].device = nil

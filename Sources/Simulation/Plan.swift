@@ -30,6 +30,8 @@ public enum Profile: String, CaseIterable, Sendable {
     case filed
     /// What the devices of a party tell each other alone, while they are copied and set back.
     case noted
+    /// The same while people say who may see a case and who may not.
+    case guarded
     /// Roles move, and a second server goes on with what an image of the first holds.
     case forked
     /// Network and disk together, of which each seed draws a part.
@@ -45,8 +47,8 @@ public enum Profile: String, CaseIterable, Sendable {
         }
     }
 
-    /// Those whose kinds of action `everything` got later.
-    static let later: Set<Profile> = [.filed, .noted, .forked]
+    /// Those whose kinds of action `everything` got later, or not at all.
+    static let later: Set<Profile> = [.filed, .noted, .forked, .guarded]
 
     /// All of their names.
     public static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
@@ -108,7 +110,7 @@ public struct Plan: Sendable {
             let count =
                 switch profile {
                 case .crowded: range.lowerBound
-                case .moving, .carried, .erasing, .lying, .filed, .noted, .forked:
+                case .moving, .carried, .erasing, .lying, .filed, .noted, .guarded, .forked:
                     min(2, range.upperBound)
                 default: chance.number(range)
                 }
@@ -118,7 +120,7 @@ public struct Plan: Sendable {
                         name: "\(name) \(number + 1)",
                         kind: kind,
                         devices: chance.weighted(
-                            profile == .noted
+                            profile == .noted || profile == .guarded
                                 ? [0, 1, 2, 1] : isCrowded ? [0, 2, 1] : [0, 5, 3, 1]
                         )
                     )
@@ -134,7 +136,9 @@ public struct Plan: Sendable {
             switch profile {
             case .calm, .network, .disk, .all: !chance.once(in: 3)
             case .roles, .copies, .hostile, .everything: chance.once(in: 4)
-            case .crowded, .moving, .carried, .erasing, .lying, .filed, .noted, .forked: false
+            case .crowded, .moving, .carried, .erasing, .lying, .filed, .noted, .guarded,
+                .forked:
+                false
             }
         let troubled: Set<Profile> = [.network, .all, .everything, .filed]
         network = troubled.contains(profile) ? NetworkFaults(&chance) : NetworkFaults()
@@ -150,7 +154,9 @@ public struct Plan: Sendable {
         var later = Chance(seed: seed &* 0xd134_2543_de82_ef95 &+ 3)
         let parts = Set([Profile.filed, .noted, .forked].filter { _ in later.once(in: 2) })
         isFiled = profile == .filed || profile == .everything && parts.contains(.filed)
-        isNoted = profile == .noted || profile == .everything && parts.contains(.noted)
+        isNoted =
+            profile == .noted || profile == .guarded
+            || profile == .everything && parts.contains(.noted)
         extras = ActionKind.all.map { kind in
             profile == .everything && kind.profiles.isSubset(of: parts) ? kind.weight : 0
         }
@@ -218,6 +224,7 @@ public struct ActionKind: Sendable {
             return !profiles.isSubset(of: Profile.later.union([.hostile, .lying]))
         case .filed: return !profiles.isDisjoint(with: [.roles, .crowded, .erasing, .filed])
         case .noted: return !profiles.isDisjoint(with: [.roles, .copies, .noted])
+        case .guarded: return !profiles.isDisjoint(with: [.roles, .copies, .noted, .guarded])
         case .forked: return !profiles.isDisjoint(with: [.roles, .crowded, .forked])
         case .moving, .carried, .erasing, .lying:
             return !profiles.isDisjoint(with: [.roles, .crowded, profile])

@@ -11,5 +11,6 @@ extension ActionKind {
         .orderErasure, .answerErasure, .setHold, .lieInCopy, .overwrite,
         .attach, .clearFile, .fetchFiles, .cutFiles, .collectFiles, .snoop,
         .look, .label, .keepReadings, .fork, .keepForFork, .turn, .join,
+        .protect,
     ]
 }

@@ -4,7 +4,7 @@ import Vocabulary
 
 /// P1 for what lies outside of all cases: when all is quiet, every device of a party knows of every
 /// reading by the party's people, and all call each case alike, by a name that nobody has replaced who
-/// knew it. P5: no other party's readings are among them.
+/// knew it. So they agree on who may see it. P5: no other party's readings are among them.
 final class NotesAreShared: QuietChecker {
     let promise = "P1"
 
@@ -19,14 +19,16 @@ final class NotesAreShared: QuietChecker {
             let logs = try devices.map { try $0.replica.readings(ReadingFilter()) }
             try check(party, devices, logs, world)
             var labels: [CaseID: String] = [:]
+            var protections: [CaseID: String] = [:]
             for opened in world.cases {
                 labels[opened.caseID] = try label(opened.caseID, party, devices, world)
+                protections[opened.caseID] = try protection(opened.caseID, party, devices, world)
             }
             let ids = try world.devices.map { try $0.device() }
             world.notes.settle(
                 party,
                 found: { read in logs.allSatisfy { Self.holds($0, read, ids) } },
-                label: { labels[$0] }
+                label: { $0 == .name ? labels[$1] : protections[$1] }
             )
         }
     }
@@ -78,6 +80,31 @@ final class NotesAreShared: QuietChecker {
                 && reading.caseID == read.place.caseID && reading.record == read.place.record
                 && max(reading.time, read.time) - min(reading.time, read.time) <= span
         }
+    }
+
+    /// Whom all devices of a party let see a case, and who asks for others; nil where nobody has said, also
+    /// where it was said at another party.
+    private func protection(
+        _ caseID: CaseID,
+        _ party: PartyID,
+        _ devices: [DeviceNode],
+        _ world: World
+    ) throws -> String? {
+        let shown = try devices.map { try Notes.text($0.replica.protection(of: caseID)) }
+        guard let first = shown.first else { return nil }
+        for (device, other) in zip(devices, shown) where other != first {
+            throw Violation(
+                "P2",
+                "\(device.name) lets others see \(caseID) than \(devices[0].name)"
+            )
+        }
+        let standing = world.notes.standing(of: caseID, by: party, .protection) {
+            world.devices[$0].isGone
+        }
+        guard standing?.contains(first) ?? true else {
+            throw Violation("P1", "\(devices[0].name) lets see \(caseID) whom others replaced")
+        }
+        return first
     }
 
     /// What all devices of a party call a case; nil where they do not know it.
