@@ -45,7 +45,7 @@ struct LockCommand: ClientCommand {
             PassphraseSeal(
                 Array(KeysFile.text(of: keys).utf8),
                 passphrase: passphrase,
-                salt: session.effects.random(PassphraseSeal.saltBytes)
+                random: session.effects.random(PassphraseSeal.saltBytes)
             )
         )
     }

@@ -85,16 +85,18 @@ extension Work {
         )
         // Before megabytes are read in vain.
         _ = try packed(.attachment(attachment), place)
-        let hash = try seal(file, key: attachment.key) { _ in }
+        let content = try Self.hash(of: file)
+        let key = BlobCipher.key(random: attachment.key, content: content)
+        let hash = try seal(file, content, key: key) { _ in }
         attachment = Attachment(
             name: attachment.name,
             length: attachment.length,
             blob: Blob(hash: hash, length: attachment.blob.length),
-            key: attachment.key
+            key: key
         )
         var row = BlobRow(blob: attachment.blob, isOwn: true)
         try store.journal.save(row)
-        let again = try seal(file, key: attachment.key) { chunk in
+        let again = try seal(file, content, key: key) { chunk in
             try store.journal.append(chunk, to: row)
             row.held += chunk.count
         }
@@ -106,19 +108,36 @@ extension Work {
         )
     }
 
+    /// The hash of a file as it is, piece by piece.
+    private static func hash(of file: FileSource) throws -> Hash {
+        var hasher = BlobHasher()
+        for start in stride(from: 0, to: file.length, by: BlobCipher.plainBytes) {
+            let count = min(BlobCipher.plainBytes, file.length - start)
+            let bytes = try file.read(start, count)
+            guard bytes.count == count else { throw ReplicaError.fileChanged(name: file.name) }
+            hasher.update(bytes)
+        }
+        return hasher.hash()
+    }
+
     /// Seals a file chunk by chunk; returns the hash of all chunks.
+    ///
+    /// - Parameter content: The file's hash, which its key depends on.
     private func seal(
         _ file: FileSource,
+        _ content: Hash,
         key: [UInt8],
         _ take: ([UInt8]) throws -> Void
     ) throws -> Hash {
         let padded = BlobCipher.paddedLength(of: file.length)
         var hasher = BlobHasher()
+        var plainHasher = BlobHasher()
         for (number, start) in stride(from: 0, to: padded, by: BlobCipher.plainBytes).enumerated() {
             let end = min(start + BlobCipher.plainBytes, padded)
             let wanted = max(0, min(end, file.length) - start)
             var plain = wanted > 0 ? try file.read(start, wanted) : []
             guard plain.count == wanted else { throw ReplicaError.fileChanged(name: file.name) }
+            plainHasher.update(plain)
             plain += [UInt8](repeating: 0, count: end - start - wanted)
             let chunk = try BlobCipher.seal(
                 plain,
@@ -128,6 +147,9 @@ extension Work {
             )
             hasher.update(chunk)
             try take(chunk)
+        }
+        guard plainHasher.hash() == content else {
+            throw ReplicaError.fileChanged(name: file.name)
         }
         return hasher.hash()
     }

@@ -4,7 +4,7 @@ import Wire
 
 /// Seals a file chunk by chunk, and opens it again.
 ///
-/// Every file has a random key of its own, used for nothing else, so that a chunk's nonce may be its
+/// Every file has a key of its own, used for nothing else, so that a chunk's nonce may be its
 /// place: the number of the chunk, and whether it is the last. Chunks can then neither be swapped nor
 /// be left out at the end without notice. The file is padded first, so that its sealed length tells
 /// little.
@@ -16,6 +16,16 @@ public enum BlobCipher {
 
     /// Why a chunk did not open, or a key does not fit.
     public struct Failure: Error, Hashable, Sendable {}
+
+    /// The key of a file. It depends on the file as well as on chance: two copies of a machine that draw the
+    /// same bytes seal no two files under one key.
+    ///
+    /// - Parameters:
+    ///   - random: 32 fresh random bytes.
+    ///   - content: The hash of the file as it is.
+    public static func key(random: [UInt8], content: Hash) -> [UInt8] {
+        Digest.tagged("obruten file key 1", random, content.bytes).bytes
+    }
 
     /// The length to which a file of that many bytes is padded; at least one byte.
     public static func paddedLength(of length: Int) -> Int { Padding.padded(max(1, length)) }

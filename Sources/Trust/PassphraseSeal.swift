@@ -50,13 +50,15 @@ public struct PassphraseSeal: Hashable, Sendable {
 
     /// Seals bytes.
     ///
-    /// - Parameter salt: ``saltBytes`` random bytes.
+    /// - Parameter random: ``saltBytes`` random bytes. The salt depends on them and on what is sealed, so
+    ///   that bytes that came twice (a copy of a machine, say) seal no two texts under one key.
     public init(
         _ bytes: [UInt8],
         passphrase: String,
-        salt: [UInt8],
+        random: [UInt8],
         cost: Cost = .standard
     ) throws(TrustError) {
+        let salt = Digest.tagged("obruten salt of keys file 1", random, bytes).head.bytes
         self.cost = cost
         self.salt = salt
         let key = try Self.key(passphrase, salt, cost)

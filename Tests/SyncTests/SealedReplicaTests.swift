@@ -1,3 +1,4 @@
+import Cooperation
 import Foundation
 import Replica
 import SQLiteStore
@@ -117,9 +118,103 @@ struct SealedReplicaTests {
         var leaf: Hash
     }
 
+    /// A copy of a replica that draws the very same bytes as every other, as two copies of a running machine
+    /// would.
+    private func clone(_ office: Office, _ name: String) throws -> Office {
+        let folder = office.world.folder
+        let copy = folder.path(name + ".sqlite")
+        for suffix in ["", "-wal"] {
+            let path = folder.path("soc.sqlite" + suffix)
+            guard FileManager.default.fileExists(atPath: path) else { continue }
+            try FileManager.default.copyItem(atPath: path, toPath: copy + suffix)
+        }
+        let machine = Machine(seed: 99)
+        let replica = try Replica(
+            store: ReplicaFile(path: copy),
+            effects: Effects(
+                now: { machine.now() },
+                random: { machine.random($0) },
+                localOffset: { _, _, _, _, _ in 0 }
+            ),
+            keys: office.keys
+        )
+        return Office(
+            world: office.world,
+            name: name,
+            party: office.party,
+            replica: replica,
+            keys: office.keys
+        )
+    }
+
+    @Test("Nor files, memos, bundles or what lies at rest")
+    func copiesOfTheRest() throws {
+        let world = try ReplicaWorld(models: [Array(FilesModel.yaml.utf8)])
+        let school = try world.join("Björkskolan", "skola")
+        let social = try world.join("Socialtjänsten Å", "soc")
+        for office in [school, social] { try office.sync() }
+        let caseID = try school.replica.newCase(
+            model: "files",
+            roles: [("homeSchool", "Björkskolan"), ("socialServices", "Socialtjänsten Å")],
+            label: "Kim",
+            keys: school.keys
+        ).id
+        for office in [school, social, school] { try office.sync() }
+        var fileKeys: Set<[UInt8]> = []
+        var memos: [[UInt8]: [UInt8]] = [:]
+        var parts: [[UInt8]: [UInt8]] = [:]
+        var count = 0
+        for (name, text) in [("a", "Första sorten"), ("b", "Andra sortens")] {
+            let clone = try clone(social, name)
+            let content = [UInt8](repeating: text.utf8.first ?? 0, count: 3000)
+            let place = try clone.replica.field(named: "common.paper", in: caseID)
+            _ = try clone.replica.attach(
+                FileSource(name: "f", length: content.count) { offset, count in
+                    Array(content[min(offset, content.count)..<min(offset + count, content.count)])
+                },
+                to: place
+            )
+            fileKeys.insert(try clone.replica.attachment(in: place).attachment.key)
+            try clone.replica.setLabel(text, of: caseID)
+            let bundle = try Bundle(message: Array(Bundle.frame(clone.bundle()).message))
+            for part in bundle.parts + bundle.carried {
+                for key in part.keys {
+                    // HPKE's key follows from the ephemeral one, which goes first, and the recipient.
+                    let seal = key.recipient.bytes + key.content.prefix(32)
+                    #expect(parts[seal] == nil || parts[seal] == key.content + part.content)
+                    parts[seal] = key.content + part.content
+                }
+            }
+            var session = try clone.replica.sync(keys: social.keys)
+            guard case .send(_, let body, _) = try session.start() else { continue }
+            for signed in try SyncRequest(body).memos {
+                let memo = try MemoStatement(signed.body)
+                let seal = memo.secret.bytes + memo.salt
+                #expect(memos[seal] == nil || memos[seal] == memo.content)
+                memos[seal] = memo.content
+                count += 1
+            }
+        }
+        #expect(fileKeys.count == 2)
+        #expect(count >= 2 && memos.count == count)
+        #expect(parts.count >= 2)
+        // At rest and in the file of keys: of the same chance, other text, another nonce or salt.
+        let chance = [UInt8](repeating: 5, count: 16)
+        let seal = try LocalSeal(key: [UInt8](repeating: 6, count: 32))
+        let nonces = try ["Första sorten", "Andra sortens"].map {
+            try seal.seal(Array($0.utf8), as: .value, random: chance).prefix(12)
+        }
+        #expect(nonces[0] != nonces[1])
+        let cost = PassphraseSeal.Cost(rounds: 1024, blockSize: 1, parallelism: 1)
+        let salts = try ["Första sorten", "Andra sortens"].map {
+            try PassphraseSeal(Array($0.utf8), passphrase: "ord", random: chance, cost: cost).salt
+        }
+        #expect(salts[0] != salts[1])
+    }
+
     @Test("Two copies of one restored replica never seal different text under one key and nonce")
     func copies() throws {
-        let (world, _, social, _) = try ReplicaWorld.three()
+        let (_, _, social, _) = try ReplicaWorld.three()
         let caseID = try social.newCase()
         try social.set(caseID, ["pupil.name": "Ärla"])
         try social.sync()
@@ -127,32 +222,9 @@ struct SealedReplicaTests {
         var sealings: [[SealingFrame]] = []
         var wrappings: [Wrapping] = []
         for (name, text) in [("a", "Första sorten"), ("b", "Andra sortens")] {
-            let copy = world.folder.path(name + ".sqlite")
-            for suffix in ["", "-wal"] {
-                let path = world.folder.path("soc.sqlite" + suffix)
-                guard FileManager.default.fileExists(atPath: path) else { continue }
-                try FileManager.default.copyItem(atPath: path, toPath: copy + suffix)
-            }
-            // Both copies draw the very same bytes, as two copies of a running machine would.
-            let machine = Machine(seed: 99)
-            let replica = try Replica(
-                store: ReplicaFile(path: copy),
-                effects: Effects(
-                    now: { machine.now() },
-                    random: { machine.random($0) },
-                    localOffset: { _, _, _, _, _ in 0 }
-                ),
-                keys: social.keys
-            )
-            let clone = Office(
-                world: world,
-                name: name,
-                party: social.party,
-                replica: replica,
-                keys: social.keys
-            )
+            let clone = try clone(social, name)
             try clone.set(caseID, ["pupil.name": text, "pupil.language": text])
-            var session = try replica.sync(keys: social.keys)
+            var session = try clone.replica.sync(keys: social.keys)
             guard case .send(_, let body, _) = try session.start() else { continue }
             let request = try SyncRequest(body)
             sealings.append(request.sealings)
