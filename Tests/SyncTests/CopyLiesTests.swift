@@ -143,31 +143,49 @@ struct CopyLiesTests {
         #expect(try second.replica.status().waitingCopies.isEmpty)
     }
 
-    @Test("What a party may not read changes no byte of what it sees")
-    func noTrace() throws {
+    /// What goes on beside a party that may read nothing of it.
+    enum Beside: CaseIterable {
+        case release, edits, erasure, file, memos, proposal, bundle
+    }
+
+    @Test("What a party may not read changes no byte of what it sees", arguments: Beside.allCases)
+    func noTrace(_ beside: Beside) throws {
+        let day: WallTime = 86_400_000
         var seen: [[UInt8]] = []
-        for releases in [false, true] {
+        for happens in [false, true] {
             let (world, home, social, school, other, caseID) = try ReleaseModel.world(
                 ownChance: true
             )
             world.machine.freeze()
             try home.set(caseID, ["plan.goal": "ett", "note.text": "allas"])
-            try home.sync()
-            try social.sync()
-            if releases { try social.release("plan", of: caseID, to: school) }
-            try social.sync()
-            try school.sync()
-            try home.sync()
+            for office in [home, social] { try office.sync() }
+            if happens { try goOn(beside, home, social, school, caseID) }
+            for office in [social, school, home] { try office.sync() }
+            // What takes time takes as much where nothing happens.
+            world.machine.advance(by: 31 * day)
+            if happens, beside == .erasure {
+                let plan = try social.replica.record(named: "plan", in: caseID)
+                #expect(
+                    try social.replica.orderErasure(of: plan, in: caseID, keys: social.keys).isForce
+                )
+                for office in [social, home, social] { try office.sync() }
+                let erased = try social.view(caseID, "plan.goal").siblings.map(\.isErased)
+                #expect(erased == [true])
+            }
             // Whoever has sealed more has used up more chance, which nobody else sees.
             world.reseed()
             // One after the other: which comes first out of a sealing, and so what chance it gets,
             // hangs on the audience.
-            for (field, text) in [("note.text", "igen"), ("plan.goal", "två")] {
-                try home.set(caseID, [field: text])
+            try home.set(caseID, ["note.text": "igen"])
+            try home.sync()
+            if beside != .erasure {
+                try home.set(caseID, ["plan.goal": "två"])
                 try home.sync()
             }
             try school.sync()
-            if releases { #expect(try school.texts(caseID, "plan.goal") == ["två"]) }
+            if happens, beside == .release {
+                #expect(try school.texts(caseID, "plan.goal") == ["två"])
+            }
             // A key that it gets, after those that it does not.
             world.reseed()
             let later = try ReleaseModel.newCase(by: social)
@@ -186,5 +204,62 @@ struct CopyLiesTests {
             seen.append(response.encoded())
         }
         #expect(seen[0] == seen[1])
+    }
+
+    private func goOn(
+        _ beside: Beside,
+        _ home: Office,
+        _ social: Office,
+        _ school: Office,
+        _ caseID: CaseID
+    ) throws {
+        switch beside {
+        case .release: try social.release("plan", of: caseID, to: school)
+        case .edits:
+            for text in ["mer", "ännu mer"] {
+                try home.set(caseID, ["plan.goal": text, "plan.own": text])
+                try social.set(caseID, ["plan.means": text])
+                for office in [home, social, home] { try office.sync() }
+            }
+        case .erasure:
+            let plan = try social.replica.record(named: "plan", in: caseID)
+            _ = try social.replica.orderErasure(of: plan, in: caseID, keys: social.keys)
+        case .file:
+            let content = [UInt8](repeating: 7, count: 50_000)
+            _ = try home.replica.attach(
+                FileSource(name: "betyg.pdf", length: content.count) { offset, count in
+                    Array(content[min(offset, content.count)..<min(offset + count, content.count)])
+                },
+                to: home.replica.field(named: "plan.scan", in: caseID)
+            )
+            for office in [home, social] {
+                try office.sync()
+                var transfer = try office.replica.transferBlobs(fetching: true)
+                var step = try transfer.start()
+                while case .send(let path, let body, let nonce) = step {
+                    let (status, answer) = try office.world.post(
+                        path,
+                        body,
+                        nonce,
+                        from: transfer.device
+                    )
+                    step =
+                        status == 200
+                        ? try transfer.received(answer)
+                        : try transfer.refused(status: status, answer)
+                }
+            }
+        case .memos:
+            try social.replica.setLabel("Kim Andersson", of: caseID)
+            let plan = try social.replica.record(named: "plan", in: caseID)
+            try social.replica.note(.record, of: [ReadPlace(plan.ref)])
+            try home.replica.setLabel("Kim", of: caseID)
+        case .proposal:
+            let own = try social.replica.field(named: "plan.own", in: caseID)
+            _ = try social.replica.propose(.typed("förslag"), for: own, note: "")
+        case .bundle:
+            try home.set(caseID, ["plan.goal": "per bunt"])
+            try social.take(home.bundle(for: social))
+        }
     }
 }
