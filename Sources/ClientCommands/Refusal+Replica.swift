@@ -231,7 +231,13 @@ extension Session {
         case .newerStore(let found, let known):
             Refusal(.failed, "store.newer", .newerStore(found: found, known: known))
         case .foreignStore: Refusal(.failed, "store.foreign", .foreignStore(home.replica))
-        case .storeFailed(let reason): Refusal(.failed, "store.failed", .storeFailed(reason))
+        case .storeFailed(let reason):
+            Refusal(
+                .failed,
+                "store.failed",
+                .storeFailed(reason),
+                members: [("reason", .string(reason))]
+            )
         case .busy: Refusal(.failed, "store.busy", .busy)
         case .integrity(let alarm): .alarm(alarm)
         case .refused(let code, let message, let numbers):

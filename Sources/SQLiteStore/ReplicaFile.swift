@@ -24,7 +24,8 @@ public final class ReplicaFile: ReplicaStore {
             // their mode from it, are never readable by others.
             let descriptor = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
             guard descriptor >= 0 else {
-                throw ReplicaError.storeFailed(String(cString: strerror(errno)))
+                // As SQLite would say it: that it cannot open the file.
+                throw ReplicaError.storeFailed("SQLite 14")
             }
             Foundation.close(descriptor)
         }

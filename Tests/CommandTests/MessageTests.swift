@@ -20,6 +20,26 @@ import Vocabulary
         #expect(message == Message(sv: sv, en: en))
     }
 
+    /// SQLite's words are English, and the program's inner ones too.
+    @Test(arguments: [
+        ("SQLite 13", "disken är full, SQLite 13", "the disk is full, SQLite 13"),
+        ("SQLite 4874", "disken går inte att läsa", "the disk cannot be read"),
+        ("SQLite 11", "filen är skadad", "the file is damaged"),
+        ("SQLite 1032", "får inte skrivas", "may not be written"),
+        ("SQLite 14", "går inte att öppna", "cannot be opened"),
+        ("SQLite 787", "ett oväntat fel, SQLite 787", "an unexpected error, SQLite 787"),
+        ("leaf 7 is missing", "filen är skadad", "the file is damaged"),
+    ])
+    func `why a replica cannot be used is said in one language`(
+        reason: String,
+        sv: String,
+        en: String
+    ) {
+        let message = Message.storeFailed(reason)
+        #expect(message.sv.contains(sv) && message.en.contains(en), "\(message)")
+        #expect(!message.sv.contains("missing") && !message.en.contains("leaf"))
+    }
+
     @Test func `a list has its word before the last item`() {
         let items = ["a", "b", "c"].map(Message.init(same:))
         #expect(Message.list([]).en == "")
