@@ -185,6 +185,7 @@ struct CaseCommand: ParsableCommand {
                 }
                 return (role: binding.name, party: binding.value)
             }
+            guard model != nil || rePlacementOf != nil else { throw Refusal.usage(.modelNeeded) }
             let replica = try session.open()
             let before = try rePlacementOf.map { try replica.caseID(named: $0) }
             let grounds = ground.map(NamedGround.init(argument:))

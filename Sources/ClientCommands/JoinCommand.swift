@@ -38,7 +38,7 @@ struct JoinCommand: ClientCommand {
     ) async throws {
         let keys = try keys(for: invitation, in: session)
         // With the keys that are there now.
-        let replica = try session.open()
+        let replica = try session.open(makes: true)
         let name = device ?? machineName()
         let person = Person(typed: author)
         let join = try replica.join(invitation, as: person, on: name, keys: keys)
@@ -148,7 +148,7 @@ struct JoinCommand: ClientCommand {
             return fresh
         }
         var keys = kept
-        if try session.open(with: kept).status().deviceID == nil {
+        if try session.open(with: kept, makes: true).status().deviceID == nil {
             if makesRoot, keys.root == nil {
                 keys.root = DeviceKeys(random: session.effects.random, withRoot: true).root
             }

@@ -30,7 +30,8 @@ struct Obruten: ClientCommand {
     @OptionGroup var common: CommonOptions
 
     func run(in session: Session) async throws {
-        let replica = try session.open()
+        // The menu asks for an invitation where there is no replica yet.
+        let replica = try session.open(makes: !session.json)
         guard !session.json else { return try StatusCommand.tell(replica, in: session) }
         try await Menu(replica: replica, session: session).run()
     }

@@ -57,7 +57,7 @@ struct RecoveryCommand: ParsableCommand {
             let code = try RecoveryCode(typed)
             var address = server
             while address.hasSuffix("/") { address.removeLast() }
-            let recovery = try session.open().recovery(code, server: address)
+            let recovery = try session.open(makes: true).recovery(code, server: address)
             let answer = try await JoinCommand.ask(address, recovery.request, options, session)
             guard answer.status == 200 else { throw Self.refusal(recovery.refused(answer.body)) }
             try await JoinCommand.join(

@@ -17,13 +17,20 @@ struct Session: Sendable {
     /// Keys that a passphrase has opened during this command.
     let asked = AskedKeys()
 
-    /// Opens the replica, or makes an empty one. What it holds is sealed under the device's keys, so that
-    /// nothing can be read, or written, while they are locked. One that is found to be a copy becomes a
-    /// new incarnation before anything else.
-    func open() throws -> Replica { try open(with: keysIfAny()) }
+    /// Opens the replica. What it holds is sealed under the device's keys, so that nothing can be read, or
+    /// written, while they are locked. One that is found to be a copy becomes a new incarnation before
+    /// anything else.
+    ///
+    /// - Parameter makes: Whether an empty one is made where there is none: by joining alone. Else a folder
+    ///   that was misspelt would be made, and hold a replica from then on.
+    func open(makes: Bool = false) throws -> Replica {
+        guard makes || home.holdsReplica else { throw ReplicaError.notJoined }
+        return try open(with: keysIfAny(), makes: makes)
+    }
 
     /// The same where keys are at hand; nil before there are any.
-    func open(with keys: DeviceKeys?) throws -> Replica {
+    func open(with keys: DeviceKeys?, makes: Bool = false) throws -> Replica {
+        guard makes || home.holdsReplica else { throw ReplicaError.notJoined }
         try home.prepare()
         // Read before the replica is, so that what another process writes meanwhile is no contradiction.
         let file = WitnessFile(home)

@@ -31,6 +31,24 @@ import Testing
         #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
     }
 
+    /// A folder that was misspelt is not made, and holds no replica afterwards.
+    @Test func missingReplicaIsNotMade() async throws {
+        let folder = try TemporaryFolder()
+        let client = Client(home: folder.path("felstavad"), user: folder.path)
+        for arguments in [
+            ["status"], ["sync"], ["case", "list"], ["set", "Kim", "pupil.name=Kim"], ["verify"],
+            ["inbox"], ["lock"], ["bundle", "import", "x"],
+        ] {
+            expectRefusal(try await client.start(arguments).finished(), 1)
+            #expect(!FileManager.default.fileExists(atPath: client.home), "\(arguments)")
+        }
+        let error = try await client.refusal(1, "status")
+        #expect(error["code"].string == "notJoined", "\(error)")
+        let told = try await client.refuses(1, "status", "--lang", "sv")
+        #expect(told.contains("inte ansluten än"), "\(told)")
+        #expect(!FileManager.default.fileExists(atPath: client.home))
+    }
+
     @Test func newerServerIsRefusedUntouched() async throws {
         let world = try await World()
         await world.server.stop()
