@@ -48,7 +48,7 @@ struct InboxCommand: ParsableCommand {
             try replica.note(.inbox, of: [item.readPlace])
             guard !session.json else { return session.say(item.json(session)) }
             InboxCommand.tell(item, in: session)
-            if case .changeRefused = item.reason {
+            if case .changeRefused = item.reason, item.mayRetry {
                 session.say(.changeHint(item.number))
             } else {
                 session.say(.inboxHint(item.number, mayRetry: item.mayRetry))

@@ -54,9 +54,10 @@ struct MenuDecisions {
             try replica.note(.inbox, of: [item.readPlace])
             session.say("")
             InboxCommand.tell(item, in: session)
-            guard let line = session.ask(session.text(.menuInboxHow) + " ") else { return }
+            let how: Message = item.mayRetry ? .menuInboxHow : .menuInboxLeave
+            guard let line = session.ask(session.text(how) + " ") else { return }
             switch line {
-            case "1": try InboxCommand.retry(item, replica, in: session)
+            case "1" where item.mayRetry: try InboxCommand.retry(item, replica, in: session)
             case "2":
                 try replica.dismiss(item.number)
                 session.say(.dismissed(item.number))

@@ -107,6 +107,10 @@ extension Message {
         sv: "1 skriv på nytt, 2 ta bort ur inkorgen; tom rad: senare:",
         en: "1 write anew, 2 take off the inbox; empty line: later:"
     )
+    package static let menuInboxLeave = Message(
+        sv: "2 ta bort ur inkorgen; tom rad: senare:",
+        en: "2 take off the inbox; empty line: later:"
+    )
 }
 
 extension Message {

@@ -258,7 +258,7 @@ extension Work {
     }
 
     /// Refuses what the party with the lead role is to do, naming it.
-    private func checkLead(_ change: CharterChange, _ base: Charter, _ model: Model) throws {
+    func checkLead(_ change: CharterChange, _ base: Charter, _ model: Model) throws {
         let role = model.roles[model.leadRole]
         let lead = base.bindings.first { $0.role == role.id }?.party
         let own = try identity().party

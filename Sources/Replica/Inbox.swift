@@ -118,11 +118,35 @@ extension Work {
             basis: try basis(of: row, place),
             current: current,
             owners: try nameable(owners, in: row.caseID),
-            mayRetry: try row.kind == 3 || owners.contains(identity().party),
+            mayRetry: try mayRetry(row, owners),
             author: try person(row.author) ?? Person(name: ""),
             writtenAt: row.writtenAt,
             decidedAt: row.decidedAt
         )
+    }
+
+    /// Whether writing it anew can help: the own party may write it now, and reads where it goes; it was
+    /// not erased. A change of a charter is asked for anew by whoever leads the case.
+    private func mayRetry(_ row: InboxRow, _ owners: [PartyID]) throws -> Bool {
+        guard row.kind < 3 else { return try mayAskAgain(row) }
+        guard let record = try record(of: row), let facts = try facts(of: row.caseID),
+            try owners.contains(identity().party), try !isErased(record)
+        else { return false }
+        let isKnown = try life(of: row) != nil || place(of: row) != nil
+        return try isKnown
+            && Self.readers(of: record.type, facts).contains(identity().party)
+    }
+
+    private func mayAskAgain(_ row: InboxRow) throws -> Bool {
+        guard let change = try? CharterChange(packed: opened(row.value, as: .value)),
+            let base = try journal.charter(of: row.caseID)
+        else { return false }
+        do {
+            try checkLead(change, base, journal.model(base.model))
+            return try !journal.isErased(nil, of: row.caseID)
+        } catch ReplicaError.notLead {
+            return false
+        }
     }
 
     /// Who may write what an item says; nobody where the model has no such type.

@@ -81,6 +81,8 @@ struct ErasureTests {
         try duty.settle()
         let item = try #require(try duty.home.replica.inbox().first)
         #expect(item.reason == .held(.erased) && item.value == .text("Skrivet utan nät"))
+        // Nothing is offered that cannot help.
+        #expect(!item.mayRetry)
         #expect(try duty.lead.replica.status().proposals == 0)
         // The server has the leaf, and not its content.
         try duty.world.server.read { rows, journal in
