@@ -18,9 +18,18 @@ struct DeviceCommand: ParsableCommand {
         @OptionGroup var common: CommonOptions
 
         func run(in session: Session) throws {
-            let devices = try session.open().devices()
+            let replica = try session.open()
+            let devices = try replica.devices()
+            let came = try replica.status().cameRevoked
+            // Said here for the last time.
+            try replica.lookAtDevices()
             guard !session.json else {
                 return session.say(.array(devices.map(\.json)))
+            }
+            for (id, name) in came {
+                session.warn(
+                    .newsCameRevoked(TerminalText.safe(name), String(id.description.prefix(8)))
+                )
             }
             var table = session.table(.nameHeading, .partyHeading, .idHeading, .stateHeading)
             for device in devices {

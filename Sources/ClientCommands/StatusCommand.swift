@@ -55,6 +55,11 @@ struct StatusCommand: ClientCommand {
             )
         }
         if status.mustSync { session.warn(.syncFirst) }
+        for (id, name) in status.cameRevoked {
+            let id = String(id.description.prefix(8))
+            session.warn(.newsCameRevoked(TerminalText.safe(name), id))
+            session.warn(.cameRevokedSeen)
+        }
         switch status.state {
         case .revoked: session.warn(.thisIsRevoked)
         case .revokedImmediately: session.warn(.deviceIsRevoked)
@@ -117,6 +122,17 @@ struct StatusCommand: ClientCommand {
             )
         }
         let waiting = status.cannotRead
+        // One that waits for its party's own key can open none of the others.
+        for key in waiting.isThisDevice ? [] : status.awaitedKeys {
+            session.say(
+                .keyAwaited(
+                    TerminalText.safe(key.record.name),
+                    case: session.caseName(key.caseID, key.label),
+                    from: TerminalText.safe(key.party),
+                    since: session.told(key.since)
+                )
+            )
+        }
         // Nobody makes keys for one that is revoked.
         let isRevoked = status.state == .revoked || status.state == .revokedImmediately
         if waiting.isThisDevice, !isRevoked { session.say(.thisDeviceCannotRead) }
@@ -208,6 +224,20 @@ struct StatusCommand: ClientCommand {
             "proposals": .number(status.proposals),
             "waitingChanges": .number(status.waitingChanges),
             "drafts": .number(status.drafts),
+            "awaitedKeys": .array(
+                status.awaitedKeys.map {
+                    [
+                        "case": .string($0.caseID.description), "label": .optional($0.label),
+                        "record": .string($0.record.scriptName), "party": .string($0.party),
+                        "since": .string(TimeText.utc($0.since)),
+                    ]
+                }
+            ),
+            "cameRevoked": .array(
+                status.cameRevoked.map {
+                    ["device": .string($0.device.description), "name": .string($0.name)]
+                }
+            ),
             "cannotRead": [
                 "thisDevice": .boolean(status.cannotRead.isThisDevice),
                 "devices": .array(

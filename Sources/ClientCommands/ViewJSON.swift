@@ -45,6 +45,7 @@ extension SiblingView {
             ("value", type.flatMap { value?.json($0) } ?? .null),
             ("unreadable", .boolean(isUnreadable)),
             ("erased", .boolean(isErased)),
+            ("keyAwaited", .boolean(isLocked)),
             ("party", .string(partyName)),
             ("device", .string(deviceName)),
             ("author", .optional(author?.typed)),

@@ -73,6 +73,9 @@ extension Session {
     /// A sibling's value for people.
     func shown(_ sibling: SiblingView, of field: Field) -> String {
         if sibling.isErased { return text(.erasedContent) }
+        if sibling.isLocked {
+            return text(.keyMissing(from: TerminalText.safe(sibling.partyName)))
+        }
         if sibling.isUnreadable { return text(.unreadable) }
         guard let value = sibling.value, value != .cleared else { return text(.cleared) }
         return shown(value, of: field)

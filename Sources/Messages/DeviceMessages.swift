@@ -150,6 +150,11 @@ extension Message {
         )
     }
 
+    package static let cameRevokedSeen = Message(
+        sv: "Detta står kvar här tills någon har sett det i obruten device list.",
+        en: "This stands here until somebody has seen it in obruten device list."
+    )
+
     // Where it stands
     package static func devicesWait(_ count: Int) -> Message {
         .count(count, sv: ("dator väntar", "datorer väntar"), en: ("device waits", "devices wait"))

@@ -36,6 +36,12 @@ extension Message {
     package static let emptyValue = Message(sv: "–", en: "–")
     package static let cleared = Message(sv: "(tömt)", en: "(cleared)")
     package static let unreadable = Message(sv: "(går inte att läsa)", en: "(cannot be read)")
+    package static func keyMissing(from party: String) -> Message {
+        Message(
+            sv: "(går inte att läsa: nyckeln från \(party) har inte kommit)",
+            en: "(cannot be read: the key from \(party) has not come)"
+        )
+    }
     package static let deletedState = Message(sv: "borttagen", en: "deleted")
     package static let conflictState = Message(sv: "i konflikt", en: "in conflict")
     package static let deletionConflict = Message(

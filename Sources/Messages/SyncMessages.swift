@@ -322,6 +322,22 @@ extension Message {
         )
     }
 
+    package static func keyAwaited(
+        _ record: String,
+        case caseName: String,
+        from party: String,
+        since time: Message
+    ) -> Message {
+        Message(
+            sv: "\(caseName): \(record) går inte att läsa, nyckeln från \(party) har inte kommit "
+                + "sedan \(time.sv). Den kommer med innehållet; uteblir den efter nästa synkning, "
+                + "fråga \(party) och den som ansvarar för servern.",
+            en: "\(caseName): \(record) cannot be read, the key from \(party) has not come since "
+                + "\(time.en). It comes with the content; if it fails after the next sync, ask "
+                + "\(party) and whoever answers for the server."
+        )
+    }
+
     package static let thisDeviceCannotRead = Message(
         sv: "Den här enheten kan inte läsa än: en annan av partens enheter synkar först.",
         en: "This device cannot read yet: another device of the party syncs first."

@@ -185,8 +185,26 @@ extension Work {
                 came.insert(device)
             case .revocation(let device, _) where came.remove(device) != nil:
                 summary.partyNews.append(.cameRevoked(device, name: try deviceName(device)))
+                try noteCameRevoked(device)
             default: break
             }
+        }
+    }
+
+    /// Remembers it until somebody has looked: who syncs without looking at what that says, would never
+    /// hear of it again.
+    private func noteCameRevoked(_ device: DeviceID) throws {
+        let known = try store.setting(.cameRevoked) ?? []
+        guard try !cameRevoked().contains(device), known.count < 16 * Limits.devicesPerParty
+        else { return }
+        try store.set(.cameRevoked, to: known + device.bytes)
+    }
+
+    /// Revoked devices that came first to a restored server, and of which nobody has looked yet.
+    func cameRevoked() throws -> [DeviceID] {
+        let known = try store.setting(.cameRevoked) ?? []
+        return stride(from: 0, to: known.count, by: 16).compactMap {
+            DeviceID(known[$0..<min($0 + 16, known.count)])
         }
     }
 

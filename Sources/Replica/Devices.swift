@@ -17,6 +17,13 @@ extension Replica {
     /// The devices of all parties whose logs came, own ones first, then those that wait to be own ones.
     public func devices() throws -> [DeviceView] { try read { try $0.devices() } }
 
+    /// Somebody has looked at the devices: `status` tells no more of those that were revoked and came first
+    /// to a restored server.
+    public func lookAtDevices() throws {
+        guard try read({ try $0.store.setting(.cameRevoked) != nil }) else { return }
+        try write { try $0.store.set(.cameRevoked, to: nil) }
+    }
+
     /// Invites a further device of the own party. The invitation holds once a sync has brought it.
     public func inviteDevice(
         validSeconds seconds: UInt64,

@@ -96,6 +96,8 @@ extension Work {
             provisional: try store.provisionalLeafCount(),
             carried: try store.carriedExtent().count,
             heard: try heard(own: identity.party),
+            awaitedKeys: try mustSync ? [] : awaitedKeys(),
+            cameRevoked: try cameRevoked().map { (device: $0, name: try deviceName($0)) },
             mustSync: mustSync
         )
     }

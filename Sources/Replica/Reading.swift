@@ -143,6 +143,7 @@ extension Work {
             value: value,
             isUnreadable: value == nil && type != nil,
             isErased: try isErased(leaf),
+            isLocked: opened.isLocked,
             party: leaf.author.party,
             partyName: try partyName(leaf.author.party),
             device: leaf.author.device,
@@ -217,7 +218,7 @@ extension Work {
         var key: BoxKey?
         if let name = try? BoxOpener.key(of: leaf.frame, in: leaf.bytes) {
             key = try boxKey(named: name)
-            if key == nil { return OpenedLeaf(leaf: leaf, content: nil) }
+            if key == nil { return OpenedLeaf(leaf: leaf, content: nil, isLocked: true) }
         }
         let content = try? boxes.open(leaf, under: key)
         return OpenedLeaf(leaf: leaf, content: content)
@@ -260,4 +261,6 @@ extension Work {
 struct OpenedLeaf {
     let leaf: StoredLeaf
     let content: BoxContent?
+    /// Whether its key is not here.
+    var isLocked = false
 }

@@ -33,6 +33,8 @@ public struct SyncSession: Sendable {
     private var sent = SentRequest()
     private var tries = 0
     private var wrapped: Set<WrappingTarget> = []
+    /// The keys of what came in this session that have not come.
+    private var arrivedKeys: [KeyName: AwaitedLeaf] = [:]
     /// The copies that were made in this session.
     private var made: Set<WantedCopy> = []
     /// How often commits were sealed again in this session.
@@ -91,6 +93,7 @@ public struct SyncSession: Sendable {
         let (key, sent, doubtful) = (key, sent, doubtfulBefore)
         var (summary, before, made) = (summary, conflictsBefore, made)
         var wrapped = wrapped
+        var arrivedKeys = arrivedKeys
         let mayReturn = resealed < 8
         var sealedAgain = false
         var wentBack = wentBack
@@ -121,6 +124,9 @@ public struct SyncSession: Sendable {
                     try work.store.set(.crossing, to: nil)
                 }
                 try work.eraseBound(isWhole: !response.more, &summary)
+                work.arrivedKeys.merge(arrivedKeys) { new, _ in new }
+                try work.keepAwaited()
+                arrivedKeys = work.arrivedKeys
                 if !response.more {
                     try work.decide(&summary)
                     try work.issueOthers(response.unordered)
@@ -167,6 +173,7 @@ public struct SyncSession: Sendable {
         self.summary = summary
         conflictsBefore = before
         self.wrapped = wrapped
+        self.arrivedKeys = arrivedKeys
         self.made = made
         if sealedAgain { resealed += 1 }
         self.wentBack = wentBack

@@ -144,6 +144,7 @@ extension Work {
             try noteRemarks(commit)
         }
         try settleProvisional(contents)
+        if !isOwn { try noteKeys(of: contents, author, at: run.time) }
         if !isOwn { try noteProposals(contents, ordering) }
         if isOwn {
             try settle(run, contents, ordering, &summary)

@@ -179,6 +179,8 @@ public struct SiblingView: Sendable {
     public var isUnreadable: Bool
     /// Whether that is so because it was erased.
     public var isErased = false
+    /// Whether that is so because its key has not come.
+    public var isLocked = false
     /// Who wrote.
     public var party: PartyID
     /// The party's name.
@@ -258,6 +260,11 @@ public struct Status: Sendable {
     /// When the server ordered the latest write of each other party that it has shown here, by name. A
     /// party that is silent for longer than it should be may have been kept silent.
     public var heard: [(party: PartyView, at: WallTime)]
+    /// Records with content that is here and whose key has not come, though it comes with it.
+    public var awaitedKeys: [AwaitedKey] = []
+    /// Revoked devices that came first to a restored server, so that what they wrote stands, by name: until
+    /// the list of devices is looked at.
+    public var cameRevoked: [(device: DeviceID, name: String)] = []
     /// Whether the file was found to be a copy, which shows nothing before a sync.
     public var mustSync = false
 }

@@ -34,6 +34,8 @@ final class Work {
     var undecided: Bool?
     /// The cases of which something came in this transaction.
     var touched: Set<CaseID> = []
+    /// The keys of others' content that came in this sync and, when it was looked, were not here.
+    var arrivedKeys: [KeyName: AwaitedLeaf] = [:]
     /// Whether the known identity was compared with the file in this transaction.
     var isIdentityPresent = false
 

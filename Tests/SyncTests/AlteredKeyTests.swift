@@ -63,6 +63,41 @@ struct AlteredKeyTests {
         ]
     }
 
+    @Test("A key that is left out is no alarm, and shows: whose it is, of what, since when")
+    func leftOut() throws {
+        let (world, institution, social, school) = try ReplicaWorld.three()
+        let caseID = try social.newCase()
+        for office in [social, institution, school] { try office.sync() }
+        #expect(try school.replica.status().awaitedKeys.isEmpty)
+        try social.set(caseID, ["pupil.name": "Ärla"])
+        try social.sync()
+        let before = world.now()
+        try school.sync { honest in
+            var answer = honest
+            answer.wrappings = []
+            answer.secrets = []
+            answer.keysPlace = 0
+            return answer.encoded()
+        }
+        let status = try school.replica.status()
+        let awaited = try #require(status.awaitedKeys.first)
+        #expect(status.awaitedKeys.count == 1 && awaited.caseID == caseID)
+        #expect(awaited.record.name == "pupil" && awaited.party == "Socialtjänsten Å")
+        #expect(awaited.since > 0 && awaited.since < before)
+        let shown = try school.view(caseID, "pupil.name").siblings
+        #expect(shown.map(\.isLocked) == [true] && shown.map(\.isUnreadable) == [true])
+        // It stands as long as the key is withheld, and also after the file was opened anew.
+        try school.reopen()
+        #expect(try school.replica.status().awaitedKeys.count == 1)
+        // An honest answer brings it.
+        try school.sync()
+        #expect(try school.replica.status().awaitedKeys.isEmpty)
+        #expect(try school.texts(caseID, "pupil.name") == ["Ärla"])
+        for office in [institution, social] {
+            #expect(try office.replica.status().awaitedKeys.isEmpty)
+        }
+    }
+
     @Test(
         "Whatever is altered of a key is an alarm, nothing of it is kept, and an honest answer heals"
     )

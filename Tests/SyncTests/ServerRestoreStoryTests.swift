@@ -110,6 +110,13 @@ struct ServerRestoreStoryTests {
         try world.settle(offices)
         #expect(try lead.sync().partyNews.isEmpty)
         #expect(try count(world, .cameRevoked) == 1)
+        // It stands in the status until somebody has looked at the devices.
+        #expect(try second.replica.status().cameRevoked.map(\.name) == ["lead-stulen"])
+        #expect(try lead.replica.status().cameRevoked.map(\.device) == [stolen.id])
+        try lead.replica.lookAtDevices()
+        try lead.sync()
+        #expect(try lead.replica.status().cameRevoked.isEmpty)
+        #expect(try second.replica.status().cameRevoked.count == 1)
         for office in offices {
             let texts = try office.texts(caseID, "plan.aim")
             #expect(Set(texts) == ["Vårt", "Tjuvens"], "\(office.name)")
