@@ -27,8 +27,8 @@ struct AwaitedLeaf: Sendable {
     var ordered: WallTime
 }
 
-// A key comes with what is sealed under it, from the same device and in the same sync. A server that leaves it
-// out contradicts nothing, and so there is no alarm; but it shows, as a withheld tail does.
+// A key comes with what is sealed under it, from the same device and in the same sync. A server that
+// leaves it out contradicts nothing, and so there is no alarm; but it shows, as a withheld tail does.
 extension Work {
     /// Leaves whose keys are told of at most: the first of them are enough to be asked about.
     private static let awaitedMax = 256

@@ -80,8 +80,8 @@ public enum ReplicaSetting: String, CaseIterable, Sendable {
     /// The own commits that wait at the server for what they build on: for each its sealing, audience,
     /// place and case.
     case waitingCommits
-    /// The keys that have not come of content that has: for each its name, case, record, author's party, record
-    /// type and when the content was ordered.
+    /// The keys that have not come of content that has: for each its name, case, record, author's party,
+    /// record type and when the content was ordered.
     case awaitedKeys
     /// Revoked devices that came first to a restored server, 16 bytes each, until somebody has looked at
     /// the list of devices.
