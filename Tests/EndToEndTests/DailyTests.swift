@@ -5,8 +5,8 @@ import Testing
 /// The daily commands on one replica, and the shapes of what they print.
 @Suite(.serialized) struct DailyTests {
     private static let siblingShape = [
-        "author", "device", "dot", "erased", "party", "provisional", "unreadable", "value",
-        "writtenAt",
+        "author", "device", "dot", "erased", "keyAwaited", "party", "provisional", "unreadable",
+        "value", "writtenAt",
     ]
 
     @Test func setAndGet() async throws {
