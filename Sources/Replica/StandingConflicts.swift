@@ -16,6 +16,8 @@ struct StandingConflicts: Sendable {
     }
 
     var fields: [ConflictKey: [Standing]] = [:]
+    /// The fields in conflict to a person, once that was looked at.
+    var seen: Set<ConflictKey>?
 }
 
 extension Work {
@@ -66,17 +68,26 @@ extension Work {
         let after = try standingConflicts(edited: editedInDoubt(nil))
         var opened: [ConflictKey] = []
         var closed: [ConflictKey] = []
-        let keys = Set(before.fields.keys).union(after.fields.keys)
-            .filter { before.fields[$0] != after.fields[$0] }
+        let keys = Set(before.fields.keys).union(after.fields.keys).union(before.seen ?? [])
+            .filter { before.seen != nil || before.fields[$0] != after.fields[$0] }
         // In the order in which the boxes lie.
         for key in keys.sorted(by: ConflictKey.precedes) {
-            let was = try isConflict(before.fields[key] ?? [], key)
+            let was =
+                try before.seen?.contains(key) ?? isConflict(before.fields[key] ?? [], key)
             let now = try isConflict(after.fields[key] ?? [], key)
             if now, !was { opened.append(key) }
             if was, !now { closed.append(key) }
         }
         summary.conflictsOpened = try fieldPlaces(opened)
         summary.conflictsClosed = try fieldPlaces(closed)
+    }
+
+    /// The same by what people see of it, before the logs are replaced: then leaves are others.
+    func looked(at standing: StandingConflicts) throws -> StandingConflicts {
+        guard standing.seen == nil else { return standing }
+        let keys = standing.fields.keys.sorted(by: ConflictKey.precedes)
+        let seen = try keys.filter { try isConflict(standing.fields[$0] ?? [], $0) }
+        return StandingConflicts(seen: Set(seen))
     }
 
     private func isGone(_ leaf: Int64) throws -> Bool {

@@ -102,7 +102,9 @@ public struct SyncSession: Sendable {
         do {
             next = try replica.write { work in
                 guard try work.identity().incarnation == sent.incarnation else {
-                    // Another process found the file to be a copy: this answer is another's.
+                    // Another process found the file to be a copy, or has gone over into another epoch, by
+                    // other leaves: this answer is another's.
+                    before = nil
                     return (try work.nextRequest(key), try work.takeNonce() ?? .zero)
                 }
                 // Whatever was saved while the request was under way was saved without what has come.
@@ -115,6 +117,7 @@ public struct SyncSession: Sendable {
                 if wasRebuilding {
                     if response.cursor != nil { try work.stage(body) }
                     if !response.more {
+                        before = try before.map { try work.looked(at: $0) }
                         try work.rebuild(key, &summary)
                         try work.store.set(.crossing, to: nil)
                     }
