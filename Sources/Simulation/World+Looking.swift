@@ -98,6 +98,12 @@ extension World {
                 ledger.noteReturned(id)
                 continue
             }
+            if item.reason == .refused(code: ErrorCode.commitCase.rawValue),
+                isWithheld(place.ledger.caseID)
+            {
+                ledger.noteReturned(id)
+                continue
+            }
             if ownership(ledger.saved[id]) == .always, !ledger.saved[id].isCopied {
                 throw Violation(
                     "P9",
@@ -106,6 +112,13 @@ extension World {
             }
             ledger.noteReturned(id)
         }
+    }
+
+    /// Whether no server ever had a case, and nobody may open it any more: whoever opened it was revoked
+    /// first. A bundle shows it to others all the same.
+    private func isWithheld(_ caseID: CaseID) -> Bool {
+        guard everInForce[caseID.bytes] == nil else { return false }
+        return cases.contains { $0.caseID == caseID && devices[$0.opener].wasRevoked }
     }
 
     /// Whether an erasure of a field's record or case binds a device's party.

@@ -75,6 +75,8 @@ public final class World {
         /// As the people who opened it understand it.
         var charter: CharterFact
         var members: [PartyID]
+        /// The device that it was opened on.
+        var opener: Int
     }
 
     /// A world at its beginning: everyone has joined and synced.
@@ -231,6 +233,10 @@ extension World {
     /// A new device of a party.
     func join(_ office: Int, _ name: String, seed: UInt64) throws {
         let colleague = live.first { $0.office == office && $0.mayInvite }
+        let server = colleague.map(home) ?? server
+        // Whoever lets somebody in makes room first, here and there.
+        server.disk.limit(freeBytes: nil)
+        colleague?.disk.limit(freeBytes: nil)
         let url = try colleague.map(invite) ?? invite(office, SharedChance(seed: seed ^ 1))
         let invitation = try Invitation(url)
         let chance = SharedChance(seed: seed ^ 2)
@@ -254,7 +260,10 @@ extension World {
             keys: device.keys
         )
         let request = SimulatedRequest(path: "/v1/join", fields: [:], body: session.request)
-        _ = try session.received(server.answer(request).body)
+        let answer = try server.answer(request)
+        guard answer.status == 200 else { throw session.refused(answer.body) }
+        _ = try session.received(answer.body)
+        device.isAstray = colleague?.isAstray ?? false
         devices.append(device)
     }
 
@@ -319,7 +328,12 @@ extension World {
             notes.note(label, of: summary.id, by: device, shown: nil)
         }
         cases.append(
-            OpenedCase(caseID: summary.id, charter: fact, members: members.sorted())
+            OpenedCase(
+                caseID: summary.id,
+                charter: fact,
+                members: members.sorted(),
+                opener: device.index
+            )
         )
         return "\(device.name) \(summary.id)"
     }

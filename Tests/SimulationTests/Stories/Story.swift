@@ -50,7 +50,12 @@ final class Story {
         var fact = CharterFactOfStory(world)
         for role in roles { fact.bind(role.role, role.party) }
         world.cases.append(
-            World.OpenedCase(caseID: caseID, charter: fact.fact, members: fact.members)
+            World.OpenedCase(
+                caseID: caseID,
+                charter: fact.fact,
+                members: fact.members,
+                opener: lead.index
+            )
         )
     }
 
