@@ -155,6 +155,8 @@ extension World {
 
     /// That a record, or its case, was said to be erased: it was, by what the server has or had in force.
     func checkErased(_ ref: RecordRef, _ what: String) throws {
+        // Also what it has in force since this action began, which may have synced before it saved.
+        try follow()
         guard everErased.contains(ref.record.bytes) || everErased.contains(ref.caseID.bytes) else {
             throw Violation("P11", "\(what) was refused as erased, which it is not")
         }

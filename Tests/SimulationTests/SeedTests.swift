@@ -124,22 +124,6 @@ import Testing
             sync:7ffc87ac09d7b746 sync:75715ddbeb4086d2 turn:794df878d369f50d sync:22d1fecc08fa922f
             """
         ),
-        (
-            .forked, 860_003,
-            """
-            revokeDevice:c70951a1b3e2926a openCase:21ef12f3579bf74 fork:248694b2a2333acb \
-            sync:9883c7bea9e92f54 sync:20144b0efa46b3da sync:1959a10cea8dac96 \
-            sync:4720629e348735ad join:154ae8257c25c8be sync:49e18f2fe7876442
-            """
-        ),
-        (
-            .forked, 532_973_466_167,
-            """
-            addDevice:f735b1be2f3cbf55 fork:fb4e923a014a32c6 join:ec91d4846c72edfe \
-            fork:a520cea911e6f5f1 turn:2c4cdf4881e4b98a sync:8ed34fee84573eee \
-            turn:d72029c16b71ad15 sync:1d5c30ca7c934295 sync:7caab3527377ac36
-            """
-        ),
     ]
 
     /// A server set back without its knowing was asked for sealings that nobody keeps, and took the answer
@@ -151,8 +135,7 @@ import Testing
     /// new readers as long as something else stood that was written with it. A name that a stolen device
     /// had given took itself for told, and the oracle did not know of writes that are seen by name. A case
     /// of a revoked device, that a bundle showed, was thought to be everybody's. A sync compared conflicts
-    /// by leaves of logs that it had replaced. A server took how far it had one feed of an epoch for how
-    /// far it had another, of a server that went on from the same image.
+    /// by leaves of logs that it had replaced.
     @Test(arguments: histories)
     func `keep the promises in histories in which they once did not`(
         _ profile: Profile,
