@@ -17,8 +17,9 @@ import Wire
         ProcessInfo.processInfo.environment["OBRUTEN_RECORD"]
     }
 
-    /// The second is of stores that know releases, files, bundles, erasing, remarks and protection.
-    private static let versions = [1, 2]
+    /// The second is of stores that know releases, files, bundles, erasing, remarks and protection, the
+    /// third of those where edits lie by case and charters have stamps.
+    private static let versions = [1, 2, 3]
 
     private func recorded(_ name: String, _ version: Int) throws -> String {
         let folder = try #require(Bundle.module.resourcePath) + "/Recorded/\(version)/" + name
@@ -55,12 +56,12 @@ import Wire
         #expect(try waiting.found(below: client.home) == [])
     }
 
-    @Test func replicaHasItsLaterWork() async throws {
+    @Test(arguments: [2, 3]) func replicaHasItsLaterWork(_ version: Int) async throws {
         let folder = try TemporaryFolder()
-        let server = try await RunningServer(data: try copy("server", 2, to: folder))
+        let server = try await RunningServer(data: try copy("server", version, to: folder))
         let proxy = try ForwardProxy(target: server.port)
         let client = Client(
-            home: try copy("home", 2, to: folder),
+            home: try copy("home", version, to: folder),
             user: folder.path,
             environment: ["http_proxy": proxy.url]
         )
