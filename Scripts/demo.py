@@ -98,11 +98,13 @@ class Programs:
         return self.run("obruten-server", [*words, "--data", str(self.folder / "server")])
 
     def note(self, words):
-        """Remembers what is typed of names, labels and values."""
+        """Remembers what is typed of names, labels, notes and values."""
         for option, word in zip(["", *words], words):
             if option in ("--label", "--author"):
                 self.typed.update(part.strip() for part in word.split(","))
-            elif "=" in word and "." in word.split("=", 1)[0]:
+            elif option in ("--by", "--note", "--text", "--value"):
+                self.typed.add(word)
+            elif "=" in word and words[0] in ("add", "proposal", "set"):
                 self.typed.add(word.split("=", 1)[1])
 
     def start_server(self):
@@ -176,6 +178,25 @@ class Desk:
             # What is to be found nowhere in the end.
             path.unlink()
 
+    def attach(self, case, field, name, contents):
+        """Puts a file into a field; the file itself is gone from the disk afterwards."""
+        self.programs.typed.update((name, contents))
+        path = self.programs.folder / name
+        path.write_text(contents)
+        try:
+            self.run("attachment", "add", case, field, str(path))
+        finally:
+            path.unlink()
+
+    def opened(self, case, field):
+        """What a file says that is attached to a field."""
+        path = self.programs.folder / f"{self.name}.opened"
+        try:
+            self.run("attachment", "open", case, field, str(path))
+            return path.read_text()
+        finally:
+            path.unlink(missing_ok=True)
+
     def get(self, case, field, expect=(0,)):
         return self.json("get", case, field, expect=expect)
 
@@ -216,6 +237,8 @@ def tell(story, programs):
         return desk
 
     routines.tell(story, programs, seat, office, teacher, school)
+    story.chapter("Inget läsbart", "Nothing readable")
+    check_sealed(story, programs)
 
 
 def open_cases(story, programs, desks, office, pupils):
@@ -440,7 +463,6 @@ def prove(story, desks, teacher, office, school, pupils):
     check_digests(story, desks, reports, pupils)
     check_values(story, desks, school, pupils)
     check_hidden(story, reports, teacher, office, school, pupils)
-    check_sealed(story, desks[0].programs, desks)
 
 
 def check_digests(story, desks, reports, pupils):
@@ -518,13 +540,13 @@ def check_hidden(story, reports, teacher, office, school, pupils):
                 f"{SCHOOL}'s file holds nothing of any placement.")
 
 
-def check_sealed(story, programs, desks):
-    """No file holds a name, label or value as it was typed, the server's or a replica's; but the name of
-    a party, which is open, so the search finds what is there."""
+def check_sealed(story, programs):
+    """No file holds a name, label, value, note or attached file as it was typed: the server's, a replica's
+    or a bundle; but the name of a party, which is open, so the search finds what is there."""
     files = {path: path.read_bytes() for path in sorted(programs.folder.rglob("*"))
              if path.is_file()}
     model = "".join(file.read_text() for file in sorted(MODELS.glob("*.yaml")))
-    model += HOME + OFFICE + SCHOOL
+    model += HOME + OFFICE + SCHOOL + routines.NEXT + routines.UNIT + routines.COORDINATION
     # Words of the models and of the parties' names are open; so are dates in a log.
     typed = [text for text in sorted(programs.typed)
              if len(text) > 4 and text not in model and not text.replace("-", "").isdigit()]
@@ -532,11 +554,14 @@ def check_sealed(story, programs, desks):
     found = [f"{text} in {path}" for path, held in files.items() for text in typed
              if text.encode() in held]
     server = b"".join(held for path, held in files.items() if "server" in path.parts)
-    story.quiet_claim(len(typed) > 100 and OFFICE.encode() in server,
+    bundles = [path for path in files if path.suffix == ".bundle"]
+    story.quiet_claim(len(typed) > 100 and OFFICE.encode() in server and bundles,
                       "the search would not find what is there")
     story.claim(not found,
-                f"Av {len(typed)} namn och texter står inget läsbart i någon fil, serverns eller vår.",
-                f"Of {len(typed)} names and texts none is readable in any file, the server's or ours.",
+                f"Av {len(typed)} namn, texter och bilagor står inget läsbart i någon fil, serverns, vår "
+                "eller den burna.",
+                f"Of {len(typed)} names, texts and attached files none is readable in any file, the "
+                "server's, ours or the carried one.",
                 "; ".join(found[:5]))
 
 

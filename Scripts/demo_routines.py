@@ -3,6 +3,7 @@ with a re-placement. A part of the story that Scripts/demo tells."""
 
 from datetime import date, timedelta
 
+import demo_carried as carried
 from demo_together import everyone, sync_all
 
 OFFICE = "Socialtjänsten Lillköping"
@@ -60,11 +61,11 @@ def tell(story, programs, make, office, teacher, school):
     unit = make("placering", UNIT, "Per Rask, placeringshandläggare", "placering")
     coordination = make("samordning", COORDINATION, "Sara Sund, samordnare", "samordning")
     sync_all(receiving, unit, coordination, office, teacher, school)
-    seven_routines(story, office, teacher, school, receiving, unit, coordination)
+    seven_routines(story, programs, office, teacher, school, receiving, unit, coordination)
     four_phases(story, office, school, receiving, coordination)
 
 
-def seven_routines(story, office, teacher, school, receiving, unit, coordination):
+def seven_routines(story, programs, office, teacher, school, receiving, unit, coordination):
     start, end = -150, -100
     story.chapter("En placering genom SiSams sju rutiner",
                   "One placement through SiSam's seven routines")
@@ -73,6 +74,7 @@ def seven_routines(story, office, teacher, school, receiving, unit, coordination
     involve_school(story, kim, office, school, coordination, start)
     gather_and_place(story, kim, office, school, unit, teacher, start)
     agree(story, kim, office, teacher, school, start)
+    carried.tell(story, programs, kim, teacher, office)
     feed_back(story, kim, teacher, school, start)
     plan_discharge(story, kim, office, teacher, receiving, coordination, end)
     follow_up(story, kim, office, receiving, coordination, end)
@@ -114,6 +116,8 @@ def gather_and_place(story, kim, office, school, unit, teacher, start):
                           "schoolInformation.lastAttended": day(start - 3),
                           "schoolInformation.strengths": "Berättar bra och ritar varje dag.",
                           "schoolInformation.pupilVoice": "Jag vill ha kvar min slöjdlärare."})
+    programme = "Kim får läsa högt för en vuxen två gånger i veckan, aldrig inför klassen."
+    school.attach(kim.case, "schoolInformation.actionProgramme", "atgardsprogram-kim-alm.txt", programme)
     kim.release(school, "schoolInformation", OFFICE, "investigationDuty")
     kim.done(school, "R2b", on=day(start - 8))
     school.sync()
@@ -122,6 +126,9 @@ def gather_and_place(story, kim, office, school, unit, teacher, start):
               "R2, home school: grades, attendance and the pupil's own words go to social services.")
     story.quiet_claim(office.get(kim.case, "schoolInformation.pupilVoice")["value"] is not None,
                       "the school information did not come")
+    story.claim(office.opened(kim.case, "schoolInformation.actionProgramme") == programme,
+                "Åtgärdsprogrammet följer med som fil, förseglat på vägen.",
+                "The action programme comes along as a file, sealed on its way.")
     office.set(kim.case, {"application.currentSchool": SCHOOL, "application.schoolInvolved": "ja",
                           "milestones.appliedOn": day(start - 7)})
     kim.done(office, "R2c", on=day(start - 7))
