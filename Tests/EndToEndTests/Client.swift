@@ -62,7 +62,11 @@ struct Client: Sendable {
     ) async throws -> JSON {
         let finished = try await start(arguments + ["--json"], input: input).finished()
         #expect(finished.exit == exit, "\(finished)", sourceLocation: location)
-        return try JSON(finished.output)
+        let answer = try JSON(finished.output)
+        // The columns of a question in SQL are the asker's own.
+        let unknown = arguments[0] == "sql" ? [] : answer.allNames.subtracting(Documented.client)
+        #expect(unknown == [], "not in the reference, of \(arguments)", sourceLocation: location)
+        return answer
     }
 
     /// Runs a command that must be refused with the exit code given: one clear sentence on standard
@@ -99,7 +103,10 @@ struct Client: Sendable {
         let finished = try await start(arguments + ["--json"], input: input).finished()
         #expect(finished.exit == exit, "\(finished)", sourceLocation: location)
         #expect(finished.output.isEmpty, "\(finished)", sourceLocation: location)
-        return try JSON(finished.errors)["error"]
+        let error = try JSON(finished.errors)["error"]
+        let unknown = error.allNames.subtracting(Documented.client)
+        #expect(unknown == [], "not in the reference, of \(arguments)", sourceLocation: location)
+        return error
     }
 
     /// The value of a field, as text.

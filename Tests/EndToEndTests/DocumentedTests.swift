@@ -2,7 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Scripts read what the command reference tells them that they will find (``Documented``).
+/// Scripts read what the command reference tells them that they will find: what every test of the programs
+/// reads as JSON is held to it (``Documented``); here are commands that no story asks in JSON.
 @Suite(.serialized) struct DocumentedTests {
     /// Commands that answer in JSON, in an order in which each has something to say.
     private static let commands = [

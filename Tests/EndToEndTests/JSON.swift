@@ -72,13 +72,16 @@ struct JSON: CustomStringConvertible {
         return members.keys.sorted()
     }
 
-    /// The names of its members, of its members' members, and so on.
+    /// The names of its members, of its members' members, and so on; but not of the days that a contract
+    /// gives for steps of the model.
     var allNames: Set<String> {
         func names(_ value: Value) -> Set<String> {
             switch value {
             case .array(let values): values.reduce(into: []) { $0.formUnion(names($1)) }
             case .object(let members):
-                members.values.reduce(into: Set(members.keys)) { $0.formUnion(names($1)) }
+                members.reduce(into: Set(members.keys)) {
+                    if $1.key != "deadlines" { $0.formUnion(names($1.value)) }
+                }
             case .null, .truth, .number, .real, .string: []
             }
         }

@@ -236,7 +236,10 @@ final class RunningServer: Sendable {
     {
         let finished = try await run(arguments + ["--json"])
         #expect(finished.exit == 0, "\(finished)", sourceLocation: location)
-        return try JSON(finished.output)
+        let answer = try JSON(finished.output)
+        let unknown = answer.allNames.subtracting(Documented.server)
+        #expect(unknown == [], "not in the reference, of \(arguments)", sourceLocation: location)
+        return answer
     }
 
     /// Runs an operator's command.
