@@ -14,9 +14,6 @@ struct Menu {
 
     /// Shows the menu until its user leaves it or there is no more input.
     func run() async throws {
-        if try replica.status().party == nil {
-            guard try await join() else { return }
-        }
         while true {
             session.say("")
             try StatusCommand.tell(replica, in: session)
@@ -81,21 +78,6 @@ struct Menu {
     private func number(_ number: Int, _ count: Int) -> String {
         let text = String(number)
         return String(repeating: " ", count: String(count).count - text.count + 1) + text
-    }
-
-    private func join() async throws -> Bool {
-        session.say(.notJoined)
-        guard let url = session.ask(session.text(.menuInvitation) + " "), !url.isEmpty,
-            let author = session.ask(session.text(.menuAuthor) + " "), !author.isEmpty
-        else { return false }
-        try await JoinCommand.join(
-            Invitation(url.trimmingCharacters(in: .whitespaces)),
-            author: author,
-            device: nil,
-            options: ServerOptions.parse([]),
-            in: session
-        )
-        return true
     }
 
     private func cases() async throws {

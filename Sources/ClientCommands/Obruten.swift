@@ -30,9 +30,8 @@ struct Obruten: ClientCommand {
     @OptionGroup var common: CommonOptions
 
     func run(in session: Session) async throws {
-        // The menu asks for an invitation where there is no replica yet.
-        let replica = try session.open(makes: !session.json)
-        guard !session.json else { return try StatusCommand.tell(replica, in: session) }
-        try await Menu(replica: replica, session: session).run()
+        guard !session.json else { return try StatusCommand.tell(session.open(), in: session) }
+        guard try await MenuJoin(session: session).isJoined() else { return }
+        try await Menu(replica: session.open(), session: session).run()
     }
 }

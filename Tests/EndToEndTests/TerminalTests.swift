@@ -70,6 +70,38 @@ import Testing
         #expect(try await placement.school.json("conflicts").array.isEmpty)
     }
 
+    /// Who starts the program for the first time is asked for what joining needs; nothing is made before.
+    @Test func menuJoins() async throws {
+        let world = try await World()
+        let client = Client(home: world.folder.path("ny"), user: world.folder.path, world: world)
+        let left = try await onTerminal(client, typed: "\n")
+        #expect(left.exit == 0 && left.output.contains("Paste your invitation"), "\(left)")
+        #expect(!FileManager.default.fileExists(atPath: client.home))
+        let invitation = try await world.invite(World.school)
+        let told = try await onTerminal(client, typed: "\(invitation)\nEva Ek, lärare\n4\n0\n")
+        #expect(told.exit == 0 && told.output.contains("Your name and function"), "\(told)")
+        let status = try await client.json("status")
+        #expect(status["party"]["name"].string == World.school)
+        #expect(status["author"].string == "Eva Ek, lärare")
+    }
+
+    /// What another party owns can only be dismissed; what was merely overtaken can be written anew.
+    @Test func menuOffersWhatHelps() async throws {
+        let placement = try await World().withCase()
+        let home = placement.home
+        try await home.ok("set", "Kim", "schoolPlan.goals=Hemmet skriver", "--unchecked")
+        try await placement.settle()
+        #expect(try await home.json("inbox").array.count == 1)
+        let kept = try await onTerminal(home, typed: "3\n1\n0\n")
+        #expect(kept.exit == 0 && kept.output.contains("another party"), "\(kept)")
+        #expect(!kept.output.contains("write anew"), "\(kept)")
+        #expect(try await home.json("inbox").array.count == 1)
+        #expect(try await home.json("status")["unsent"].number == 0)
+        let dismissed = try await onTerminal(home, typed: "3\n2\n0\n")
+        #expect(dismissed.exit == 0, "\(dismissed)")
+        #expect(try await home.json("inbox").array.isEmpty)
+    }
+
     /// The script as bash runs it when somebody presses the tabulator.
     @Test(arguments: [
         ("get Kim schoolPlan.go", "schoolPlan.goals"), ("show Kim schoolP", "schoolPlan"),
