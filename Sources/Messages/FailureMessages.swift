@@ -16,36 +16,22 @@ extension Message {
         )
     }
 
-    /// Why the replica's file cannot be used: as SQLite's number says, whose own words are English. What
-    /// else is wrong with it is no matter for people, and stands in the JSON form.
+    /// Why the replica's file cannot be used. What else is wrong with it than SQLite's number says is no
+    /// matter for people, and stands in the JSON form.
     package static func storeFailed(_ reason: String) -> Message {
         let number = Int(reason.hasPrefix("SQLite ") ? reason.dropFirst(7) : "")
-        let why: Message =
-            switch number.map({ $0 & 0xFF }) {
-            case 3, 8, 23:
-                Message(
-                    sv: "filen eller mappen får inte skrivas",
-                    en: "the file or its folder may not be written"
-                )
-            case 7: Message(sv: "minnet räcker inte", en: "there is not enough memory")
-            case 10:
-                Message(
-                    sv: "disken går inte att läsa eller skriva",
-                    en: "the disk cannot be read or written"
-                )
-            case 11, 26, nil:
-                Message(
-                    sv: "filen är skadad; obruten verify säger mer",
-                    en: "the file is damaged; obruten verify says more"
-                )
-            case 13: Message(sv: "disken är full", en: "the disk is full")
-            case 14: Message(sv: "filen går inte att öppna", en: "the file cannot be opened")
-            default: Message(sv: "ett oväntat fel", en: "an unexpected error")
-            }
-        let code = number.map { ", SQLite \($0)" } ?? ""
+        let why = number.map(sqlite) ?? Message(sv: "filen är skadad", en: "the file is damaged")
+        let isDamaged = number.map { [11, 26].contains($0 & 0xFF) } ?? true
+        let more =
+            isDamaged
+            ? Message(
+                sv: " Kör obruten verify för att se mer.",
+                en: " Run obruten verify to see more."
+            )
+            : Message(same: "")
         return Message(
-            sv: "Repliken går inte att läsa eller skriva: \(why.sv)\(code). Inget sparades.",
-            en: "The replica cannot be read or written: \(why.en)\(code). Nothing was saved."
+            sv: "Repliken går inte att läsa eller skriva: \(why.sv). Inget sparades.\(more.sv)",
+            en: "The replica cannot be read or written: \(why.en). Nothing was saved.\(more.en)"
         )
     }
 

@@ -28,9 +28,29 @@ extension Message {
         }
     }
 
-    /// A sentence of SQLite's, which is in English whatever the language.
-    package static func sqlite(_ sentence: String) -> Message {
-        Message(same: "SQLite: \(TerminalText.safe(sentence)).")
+    /// Why SQLite cannot use a file: as its number says, the basic or the extended one, for its own words are
+    /// English. Ends without a full stop. Source: SQLite's "Result and Error Codes".
+    package static func sqlite(_ number: Int) -> Message {
+        let why: Message =
+            switch number & 0xFF {
+            case 3, 8, 23:
+                Message(
+                    sv: "filen eller mappen får inte skrivas",
+                    en: "the file or its folder may not be written"
+                )
+            case 5, 6: Message(sv: "ett annat program håller den", en: "another program holds it")
+            case 7: Message(sv: "minnet räcker inte", en: "there is not enough memory")
+            case 10:
+                Message(
+                    sv: "disken går inte att läsa eller skriva",
+                    en: "the disk cannot be read or written"
+                )
+            case 11, 26: Message(sv: "filen är skadad", en: "the file is damaged")
+            case 13: Message(sv: "disken är full", en: "the disk is full")
+            case 14: Message(sv: "filen går inte att öppna", en: "the file cannot be opened")
+            default: Message(sv: "ett oväntat fel", en: "an unexpected error")
+            }
+        return Message(sv: "\(why.sv), SQLite \(number)", en: "\(why.en), SQLite \(number)")
     }
 
     package static let unknownReason = Message(sv: "okänt fel.", en: "an unknown fault.")

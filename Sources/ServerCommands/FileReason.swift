@@ -3,17 +3,20 @@ import Messages
 
 extension ServerSession {
     /// Why a file or folder cannot be used: as the system's number says, else what is seen of the path,
-    /// else in SQLite's own words.
+    /// else as SQLite's number says.
     static func reason(_ error: any Error, at path: String) -> Message {
         if let number = number(of: error as NSError) { return .system(number) }
-        let sentence = sqliteSentence(of: error)
+        let number = sqliteNumber(of: error)
         // That it cannot open a file is all that SQLite says.
-        if sentence == nil || sentence?.hasPrefix("unable to open") == true,
-            let number = number(at: path)
-        {
-            return .system(number)
-        }
-        return sentence.map(Message.sqlite) ?? .unknownReason
+        if number == nil || number == 14, let seen = Self.number(at: path) { return .system(seen) }
+        guard let number else { return .unknownReason }
+        let reason = Message.sqlite(number)
+        let isDamaged = [11, 26].contains(number & 0xFF)
+        return Message(
+            sv: reason.sv + "."
+                + (isDamaged ? " Ta tillbaka den senaste hela säkerhetskopian." : ""),
+            en: reason.en + "." + (isDamaged ? " Restore the latest backup that is whole." : "")
+        )
     }
 
     /// The system's number in an error of Foundation's.
@@ -42,15 +45,11 @@ extension ServerSession {
         return access(parent, W_OK | X_OK) == 0 ? nil : errno
     }
 
-    /// What SQLite says, without the statement that it says it of.
-    private static func sqliteSentence(of error: any Error) -> String? {
+    /// SQLite's number in an error of the database library, which describes itself as
+    /// `SQLite error 13: …`.
+    private static func sqliteNumber(of error: any Error) -> Int? {
         let text = String(describing: error)
-        guard text.hasPrefix("SQLite error "), let colon = text.firstRange(of: ": ") else {
-            return nil
-        }
-        let rest = text[colon.upperBound...]
-        return String(
-            rest.firstRange(of: " - while executing").map { rest[..<$0.lowerBound] } ?? rest
-        )
+        guard text.hasPrefix("SQLite error ") else { return nil }
+        return Int(text.dropFirst("SQLite error ".count).prefix { $0.isNumber })
     }
 }

@@ -27,6 +27,7 @@ import Vocabulary
         ("SQLite 11", "filen är skadad", "the file is damaged"),
         ("SQLite 1032", "får inte skrivas", "may not be written"),
         ("SQLite 14", "går inte att öppna", "cannot be opened"),
+        ("SQLite 5", "ett annat program håller den", "another program holds it"),
         ("SQLite 787", "ett oväntat fel, SQLite 787", "an unexpected error, SQLite 787"),
         ("leaf 7 is missing", "filen är skadad", "the file is damaged"),
     ])

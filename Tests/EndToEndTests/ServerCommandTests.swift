@@ -122,6 +122,28 @@ import Testing
         }
     }
 
+    @Test func fileThatIsDamaged() async throws {
+        let folder = try TemporaryFolder()
+        let data = folder.path("server")
+        let added = try await RunningServer.run(
+            ["party", "add", World.school, "--kind", "school"],
+            data: data
+        )
+        #expect(added.exit == 0, "\(added)")
+        let file = try FileHandle(forUpdating: URL(fileURLWithPath: data + "/server.sqlite"))
+        try file.seek(toOffset: 100)
+        try file.write(contentsOf: Data(repeating: 0x78, count: 40))
+        try file.close()
+        for (language, reason) in [
+            ("sv", "filen är skadad, SQLite 11. Ta tillbaka den senaste hela säkerhetskopian."),
+            ("en", "the file is damaged, SQLite 11. Restore the latest backup that is whole."),
+        ] {
+            let told = try await RunningServer.run(["status", "--lang", language], data: data)
+            expectRefusal(told, 1)
+            #expect(told.errors.contains(reason) && !told.errors.contains("malformed"), "\(told)")
+        }
+    }
+
     @Test func endsGracefullyWithEitherSignal() async throws {
         for ask in [{ (program: RunningProgram) in program.terminate() }, { $0.interrupt() }] {
             let folder = try TemporaryFolder()
