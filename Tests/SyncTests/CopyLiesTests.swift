@@ -145,7 +145,8 @@ struct CopyLiesTests {
 
     /// What goes on beside a party that may read nothing of it.
     enum Beside: CaseIterable {
-        case release, edits, erasure, file, memos, proposal, bundle
+        case release, withdrawal, edits, conflict, voidWrite, erasure, file, memos, proposal, bundle
+        case otherCase, otherCharter
     }
 
     @Test("What a party may not read changes no byte of what it sees", arguments: Beside.allCases)
@@ -206,6 +207,21 @@ struct CopyLiesTests {
         #expect(seen[0] == seen[1])
     }
 
+    /// A case of two parties alone.
+    private func openBeside(_ home: Office, _ social: Office) throws -> CaseID {
+        let id = try social.replica.newCase(
+            model: "release",
+            roles: [
+                ("institution", "Ungdomshemmet Eken"), ("socialServices", "Socialtjänsten Å"),
+            ],
+            label: "Lo",
+            keys: social.keys
+        ).id
+        try social.set(id, ["plan.goal": "annat", "note.text": "annat"])
+        for office in [social, home] { try office.sync() }
+        return id
+    }
+
     private func goOn(
         _ beside: Beside,
         _ home: Office,
@@ -215,6 +231,29 @@ struct CopyLiesTests {
     ) throws {
         switch beside {
         case .release: try social.release("plan", of: caseID, to: school)
+        case .withdrawal:
+            try social.release("plan", of: caseID, to: school)
+            for office in [social, school, social] { try office.sync() }
+            try social.withdraw("plan", of: caseID, from: school)
+        case .conflict:
+            try home.set(caseID, ["plan.means": "hemmets"])
+            try social.set(caseID, ["plan.means": "socialtjänstens"])
+            for office in [home, social, home] { try office.sync() }
+            #expect(try home.texts(caseID, "plan.means").count == 2)
+        case .voidWrite:
+            try social.set(caseID, ["plan.own": "inte mitt"], unchecked: true)
+            #expect(try social.sync().void == 1)
+        case .otherCase: _ = try openBeside(home, social)
+        case .otherCharter:
+            let id = try openBeside(home, social)
+            _ = try social.replica.changeRole(
+                named: "homeSchool",
+                of: id,
+                to: "Björkskolan",
+                immediate: false,
+                keys: social.keys
+            )
+            for office in [social, school, home] { try office.sync() }
         case .edits:
             for text in ["mer", "ännu mer"] {
                 try home.set(caseID, ["plan.goal": text, "plan.own": text])
