@@ -46,6 +46,8 @@ public struct SyncSession: Sendable {
     private var crossings = 0
     private var tail: FeedTail?
     private var lastReturned: UInt64?
+    /// How often the server has said that it lacks more of the feed than it had said.
+    private var returnsBegun = 0
     /// How often receipts of erasures were sent in this session.
     private var receiptRounds = 0
     /// How often this file turned out to be a copy by what others had brought.
@@ -247,8 +249,11 @@ public struct SyncSession: Sendable {
                 try work.startRebuilding()
             }
         case .returnMissing:
-            tries += 1
-            guard tries < 4, isReturning, let place = refusal.numbers.first else { break }
+            // What it has of the feed may be another's, of a server that went on from the same image.
+            returnsBegun += 1
+            guard returnsBegun < 8, isReturning, let place = refusal.numbers.first else { break }
+            tail = nil
+            lastReturned = place
             return try giveBack(after: place)
         case .returnUnproved:
             throw try alarm(refusal.code, place: nil)

@@ -59,6 +59,23 @@ extension ServerFileRows {
         )
     }
 
+    func formerPlaces(of party: PartyID, at place: UInt64) throws -> [LogEnd] {
+        try all(
+            "SELECT chain FROM formerPlace WHERE party = ? AND place = ?",
+            [party.bytes.blob, Int64(clamping: place)]
+        ) { row in
+            guard let chain = Hash(row.bytes("chain")) else { throw damaged("formerPlace") }
+            return LogEnd(place: place, chain: chain)
+        }
+    }
+
+    func insert(formerPlace end: LogEnd, of party: PartyID) throws {
+        try execute(
+            "INSERT OR IGNORE INTO formerPlace (party, place, chain) VALUES (?, ?, ?)",
+            [party.bytes.blob, Int64(clamping: end.place), end.chain.bytes.blob]
+        )
+    }
+
     func insert(_ event: EventRow) throws {
         try execute(
             """

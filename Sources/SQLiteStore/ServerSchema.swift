@@ -55,6 +55,9 @@ enum ServerSchema {
                 try JournalSchema.addCopyParts(in: db)
             }
             migrator.registerMigration("unopened") { db in try db.execute(sql: unopened) }
+            migrator.registerMigration("formerPlaces") { db in
+                try db.execute(sql: formerPlaces)
+            }
         }
     )
 
@@ -99,6 +102,17 @@ enum ServerSchema {
             incarnation BLOB,
             number INTEGER NOT NULL
         ) STRICT;
+        """
+
+    private static let formerPlaces = """
+        -- Every place of a former feed that was given back, with its chain: of two servers that went on from
+        -- one image each has given another feed in the same epoch.
+        CREATE TABLE formerPlace (
+            party BLOB NOT NULL,
+            place INTEGER NOT NULL,
+            chain BLOB NOT NULL,
+            PRIMARY KEY (party, place, chain)
+        ) STRICT, WITHOUT ROWID;
         """
 
     private static let unopened = """

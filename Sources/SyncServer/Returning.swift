@@ -31,23 +31,29 @@ struct Returning {
 
     /// Takes back what the store lacks; returns how far it then has the former feed.
     mutating func take() throws -> UInt64 {
-        let epoch = request.cursor.epoch
-        let known =
-            try rows.formerFeed(of: request.party, in: epoch)
-            ?? LogEnd(place: 0, chain: Chain.feedStart(epoch: origin, party: request.party))
-        guard !request.deliveries.isEmpty else { return known.place }
-        let starts = try starts(known)
-        guard !starts.isEmpty else {
+        let end = request.cursor.end
+        if try isKnown(end) { return end.place }
+        // In one epoch two servers that went on from one image have given two feeds: how far one of them is
+        // here says nothing of the other, unless what follows it leads to the cursor.
+        let known = try rows.formerFeed(of: request.party, in: request.cursor.epoch)?.place ?? 0
+        let likely = known < end.place ? known : 0
+        guard !request.deliveries.isEmpty else { return likely }
+        let starts = try ends(at: request.after)
+        var proof: [LogEnd]?
+        for start in starts where proof == nil { proof = try prove(from: start) }
+        guard let proof, let proved = proof.last else {
+            guard request.after > 0 else {
+                throw ServerRefusal(
+                    .returnUnproved,
+                    "what was given back does not lead to the cursor"
+                )
+            }
+            let place = starts.isEmpty && likely != request.after ? likely : 0
             throw ServerRefusal(
                 .returnMissing,
-                "the former feed is known here up to \(known.place)",
-                numbers: [known.place]
+                "the former feed is known here up to \(place)",
+                numbers: [place]
             )
-        }
-        var proof: LogEnd?
-        for start in starts where proof == nil { proof = try prove(from: start) }
-        guard let proved = proof else {
-            throw ServerRefusal(.returnUnproved, "what was given back does not lead to the cursor")
         }
         for returned in request.deliveries {
             switch returned.delivery {
@@ -57,47 +63,69 @@ struct Returning {
         }
         let erasing = Erasing(rows: rows, journal: journal, now: now)
         for caseID in try journal.casesWithErasures() { try erasing.erase(in: caseID) }
-        let end = proved.place > known.place ? proved : known
-        try rows.setFormerFeed(end, of: request.party, in: epoch)
+        for place in proof { try rows.insert(formerPlace: place, of: request.party) }
+        if proved.place > known {
+            try rows.setFormerFeed(proved, of: request.party, in: request.cursor.epoch)
+        }
         if taken > 0 { try note(.givenBack, taken) }
         if refused > 0 { try note(.notTakenBack, refused) }
-        return end.place
+        return try isKnown(end) ? end.place : proved.place
     }
 
-    /// From where the deliveries may lead to the cursor: the end of what is here of the feed in that
-    /// epoch, and as one feed goes on in the next epoch, what is here of it in others. Each is a chain from
-    /// the feed's beginning on, so that whatever leads from it to the cursor is the same feed.
-    private func starts(_ known: LogEnd) throws -> [LogEnd] {
-        var ends = [known] + (try rows.formerFeeds(of: request.party))
+    /// Whether all that a feed gave the party up to there was here when the epoch began, or was given back
+    /// by the party. That its present feed is the same says nothing: others, who have destroyed what it
+    /// keeps, may have brought the rest back.
+    private func isKnown(_ end: LogEnd) throws -> Bool {
+        let former = try rows.formerFeeds(of: request.party)
+        if former.contains(end) { return true }
+        let places = try rows.formerPlaces(of: request.party, at: end.place)
+        if places.contains(end) { return true }
+        guard let party = try rows.party(request.party),
+            try rows.feedChain(of: party.id, at: end.place) == end.chain
+        else { return false }
+        return try former.contains { later in
+            try later.place > end.place
+                && rows.feedChain(of: party.id, at: later.place) == later.chain
+        }
+    }
+
+    /// The ends of what is here of feeds of the party, present and former, that are at a place. As one feed
+    /// goes on in the next epoch, each is a chain from the feed's beginning on, so that whatever leads from
+    /// it to a cursor is the same feed.
+    private func ends(at place: UInt64) throws -> [LogEnd] {
+        var ends = try rows.formerFeeds(of: request.party).filter { $0.place == place }
+        ends += try rows.formerPlaces(of: request.party, at: place)
         if let party = try rows.party(request.party),
-            let chain = try rows.feedChain(of: party.id, at: request.after)
+            let chain = try rows.feedChain(of: party.id, at: place)
         {
-            ends.append(LogEnd(place: request.after, chain: chain))
+            ends.append(LogEnd(place: place, chain: chain))
         }
-        ends.append(LogEnd(place: 0, chain: Chain.feedStart(epoch: origin, party: request.party)))
-        var starts: [LogEnd] = []
-        for end in ends where end.place == request.after && !starts.contains(end) {
-            starts.append(end)
+        if place == 0 {
+            let chain = Chain.feedStart(epoch: origin, party: request.party)
+            ends.append(LogEnd(place: 0, chain: chain))
         }
-        return starts
+        return ends
     }
 
     private func note(_ kind: EventRow.Kind, _ number: Int) throws {
         try rows.insert(EventRow(time: now, kind: kind, party: request.party, number: number))
     }
 
-    /// Checks that the deliveries and the rest lead to the signed cursor; returns the end of the
-    /// deliveries; nil where they do not.
-    private func prove(from start: LogEnd) throws -> LogEnd? {
+    /// Checks that the deliveries and the rest lead to the signed cursor; returns the place of each
+    /// delivery; nil where they do not.
+    private func prove(from start: LogEnd) throws -> [LogEnd]? {
         var end = start
+        var places: [LogEnd] = []
         func go(_ chains: [Hash]) {
             end.place += 1
             end.chain = Chain.feedNext(after: end.chain, place: end.place, entries: chains)
         }
-        for returned in request.deliveries { go(try Self.chains(of: returned)) }
-        let deliveries = end
+        for returned in request.deliveries {
+            go(try Self.chains(of: returned))
+            places.append(end)
+        }
         for chains in request.rest { go(chains) }
-        return end == request.cursor.end ? deliveries : nil
+        return end == request.cursor.end ? places : nil
     }
 
     /// The chain hash of each entry of a delivery, in its log.

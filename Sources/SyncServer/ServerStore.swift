@@ -74,6 +74,11 @@ public protocol ServerRows: JournalStore, ServerKeyRows, ServerCarryingRows {
     func formerFeeds(of party: PartyID) throws -> [LogEnd]
     /// Replaces that.
     func setFormerFeed(_ end: LogEnd, of party: PartyID, in epoch: EpochID) throws
+    /// The places of former feeds of a party with that number: of each feed that went on from another here
+    /// than elsewhere there may be one.
+    func formerPlaces(of party: PartyID, at place: UInt64) throws -> [LogEnd]
+    /// Notes that a former feed is here up to a place.
+    func insert(formerPlace end: LogEnd, of party: PartyID) throws
     /// Adds something that the operator should know of.
     func insert(_ event: EventRow) throws
     /// The latest of them, newest first.
