@@ -76,6 +76,20 @@ extension ServerFileRows {
         )
     }
 
+    func isReturned(charterOf caseID: CaseID, place: UInt64) throws -> Bool {
+        try one(
+            "SELECT 1 FROM returnedCharter WHERE caseID = ? AND place = ?",
+            [caseID.bytes.blob, Int64(clamping: place)]
+        ) { _ in true } ?? false
+    }
+
+    func insert(returnedCharterOf caseID: CaseID, place: UInt64) throws {
+        try execute(
+            "INSERT OR IGNORE INTO returnedCharter (caseID, place) VALUES (?, ?)",
+            [caseID.bytes.blob, Int64(clamping: place)]
+        )
+    }
+
     func insert(_ event: EventRow) throws {
         try execute(
             """

@@ -58,6 +58,9 @@ enum ServerSchema {
             migrator.registerMigration("formerPlaces") { db in
                 try db.execute(sql: formerPlaces)
             }
+            migrator.registerMigration("returnedCharters") { db in
+                try db.execute(sql: returnedCharters)
+            }
         }
     )
 
@@ -102,6 +105,15 @@ enum ServerSchema {
             incarnation BLOB,
             number INTEGER NOT NULL
         ) STRICT;
+        """
+
+    private static let returnedCharters = """
+        -- The entries of charters, but for the first of each, that were given back.
+        CREATE TABLE returnedCharter (
+            caseID BLOB NOT NULL,
+            place INTEGER NOT NULL,
+            PRIMARY KEY (caseID, place)
+        ) STRICT, WITHOUT ROWID;
         """
 
     private static let formerPlaces = """

@@ -12,6 +12,8 @@ struct Returning {
     let now: WallTime
     private(set) var feeds: FeedWriter
     private var taken = 0
+    /// The cases of commits that came back.
+    private var touched: Set<CaseID> = []
     private var refused = 0
 
     init(
@@ -60,6 +62,10 @@ struct Returning {
             case .entries(let frame): try take(frame)
             case .run(let run): try take(run)
             }
+        }
+        // Nobody gives back a charter's entry that was ordered here.
+        for caseID in touched.sorted() where try !isCharterReturned(caseID) {
+            try moveLate(caseID)
         }
         let erasing = Erasing(rows: rows, journal: journal, now: now)
         for caseID in try journal.casesWithErasures() { try erasing.erase(in: caseID) }
@@ -245,6 +251,14 @@ struct Returning {
         }
     }
 
+    /// Whether the last entry of a case's charter was given back, and may be again by others, or is its
+    /// first, which moves nothing.
+    private func isCharterReturned(_ caseID: CaseID) throws -> Bool {
+        let entries = try journal.entries(of: .charter(caseID), from: 1, limit: .max)
+        guard let last = entries.last?.place, last > 1 else { return true }
+        return try rows.isReturned(charterOf: caseID, place: last)
+    }
+
     /// - Parameter before: Who had taken part in the case of a charter's entry before it.
     private mutating func deliver(
         _ entry: Entry,
@@ -278,7 +292,10 @@ struct Returning {
                 before: before,
                 now: try journal.everParties(of: caseID)
             )
-            if entry.place > 1 { try moveLate(caseID) }
+            if entry.place > 1 {
+                try rows.insert(returnedCharterOf: caseID, place: entry.place)
+                try moveLate(caseID)
+            }
         default: break
         }
     }
@@ -317,6 +334,7 @@ struct Returning {
             try feeds.deliver(run)
             taken += run.chains.count
         }
+        if !ordering.runs.isEmpty { touched.formUnion(contents.commits.map(\.caseID)) }
         refused += ordering.refused.count
     }
 }

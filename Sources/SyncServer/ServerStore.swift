@@ -79,6 +79,10 @@ public protocol ServerRows: JournalStore, ServerKeyRows, ServerCarryingRows {
     func formerPlaces(of party: PartyID, at place: UInt64) throws -> [LogEnd]
     /// Notes that a former feed is here up to a place.
     func insert(formerPlace end: LogEnd, of party: PartyID) throws
+    /// Whether an entry of a case's charter was given back here, rather than ordered.
+    func isReturned(charterOf caseID: CaseID, place: UInt64) throws -> Bool
+    /// Notes that it was.
+    func insert(returnedCharterOf caseID: CaseID, place: UInt64) throws
     /// Adds something that the operator should know of.
     func insert(_ event: EventRow) throws
     /// The latest of them, newest first.

@@ -124,6 +124,39 @@ import Testing
             sync:7ffc87ac09d7b746 sync:75715ddbeb4086d2 turn:794df878d369f50d sync:22d1fecc08fa922f
             """
         ),
+        (
+            .forked, 860_003,
+            """
+            revokeDevice:c70951a1b3e2926a openCase:21ef12f3579bf74 fork:248694b2a2333acb \
+            sync:9883c7bea9e92f54 sync:20144b0efa46b3da sync:1959a10cea8dac96 \
+            sync:4720629e348735ad join:154ae8257c25c8be sync:49e18f2fe7876442
+            """
+        ),
+        (
+            .forked, 532_973_466_167,
+            """
+            addDevice:f735b1be2f3cbf55 fork:fb4e923a014a32c6 join:ec91d4846c72edfe \
+            fork:a520cea911e6f5f1 turn:2c4cdf4881e4b98a sync:8ed34fee84573eee \
+            turn:d72029c16b71ad15 sync:1d5c30ca7c934295 sync:7caab3527377ac36
+            """
+        ),
+        (
+            .forked, 860_001,
+            """
+            revokeDevice:a4b7d748a276f19f quiet:831dae6bbd741205 fork:3f8389c0836a4d21 \
+            addRecord:4ea24d20c000752d sync:c5b2b5d2506be7f2 join:5d5ecb8da9a494a2 \
+            fork:81c12cca012a7b24 turn:dc6e2a3de67d5d12 changeModel:180b595def4dc887 \
+            sync:be2cf09f086cdaaf
+            """
+        ),
+        (
+            .forked, 532_973_466_179,
+            """
+            quiet:b0a9c1a31cdfc30a fillIn:114e89c95dcd7f19 changeRole:a3b80011c4d0c331 \
+            fork:a8178f25843628e8 sync:c321094f1271b2b4 openForm:4fb391f35bafd7fb \
+            saveForm:f31313ea4ba38492 join:ea6daf100a782cd5
+            """
+        ),
     ]
 
     /// A server set back without its knowing was asked for sealings that nobody keeps, and took the answer
@@ -135,7 +168,9 @@ import Testing
     /// new readers as long as something else stood that was written with it. A name that a stolen device
     /// had given took itself for told, and the oracle did not know of writes that are seen by name. A case
     /// of a revoked device, that a bundle showed, was thought to be everybody's. A sync compared conflicts
-    /// by leaves of logs that it had replaced.
+    /// by leaves of logs that it had replaced. A server took how far it had one feed of an epoch for how far
+    /// it had another, of a server that went on from the same image. What came back to a log that its record
+    /// leaves by a charter's entry ordered meanwhile stayed there, where its readers did not see it.
     @Test(arguments: histories)
     func `keep the promises in histories in which they once did not`(
         _ profile: Profile,
