@@ -13,6 +13,8 @@ struct LostLeaf {
     let devices: [DeviceID]
     /// The root of its party.
     let root: Hash?
+    /// What was saved here on top of its writes, by field.
+    let followers: [UInt16: Followers]
 
     /// A commit comes back whole or not at all.
     struct Place: Hashable {
@@ -57,7 +59,8 @@ extension Work {
                 leaf: leaf,
                 content: leaf.author.party == own ? try open(leaf).content : nil,
                 devices: log.admitters(of: leaf.author.device),
-                root: log.root
+                root: log.root,
+                followers: try followers(of: leaf)
             )
         }
     }
@@ -90,6 +93,7 @@ extension Work {
             .standing(at: .max) == .speaking
         var issued = IssuedEdits()
         var missing: [PartyID: Int] = [:]
+        for lost in lost { try forget(lost) }
         for lost in lost {
             let leaf = lost.leaf
             let ref = leaf.ref
@@ -97,7 +101,6 @@ extension Work {
             var fields: Set<UInt16> = []
             for (index, write) in leaf.frame.open.writes.enumerated()
             where leaf.verdicts[index] == .accepted {
-                try forgetLost(leaf, write, ref)
                 if let author, try journal.isIssuedAgain(write, of: leaf, by: author) { continue }
                 fields.insert(write.field)
             }
@@ -118,6 +121,7 @@ extension Work {
                 missing[leaf.author.party, default: 0] += fields.count
             }
         }
+        try follow(lost, issued)
         for (party, count) in missing.sorted(by: { $0.key < $1.key }) {
             summary.missing.append(MissingWrites(party: try partyName(party), count: count))
         }
@@ -181,34 +185,6 @@ extension Work {
         return try open.writes.contains { write in
             try isLost(write.seen, write.field)
                 || write.recordContext?.contains { try isLost($0.context, $0.field) } == true
-        }
-    }
-
-    /// Takes a lost write out of what edits here had seen: nobody will ever order it under its dot.
-    private func forgetLost(_ leaf: StoredLeaf, _ write: Write, _ ref: RecordRef) throws {
-        guard let author = try journal.author(leaf.author.incarnation) else { return }
-        let dot = Dot(incarnation: author.number, n: write.n)
-        for edit in try store.edits(caseID: ref.caseID, record: ref.record) {
-            var seen = try Seen(packed: edit.seen)
-            let before = seen
-            seen.forget(dot, of: write.field, in: edit.field)
-            if seen != before { try store.replaceSeen(of: edit, by: seen.packed) }
-        }
-    }
-}
-
-extension Seen {
-    /// Takes a dot of a field out of what an edit had seen.
-    mutating func forget(_ dot: Dot, of field: UInt16, in edited: UInt16) {
-        if field == edited {
-            context = context.removing(dot)
-            basis.removeAll { $0 == dot }
-        }
-        record = record.map { record in
-            record.map { entry in
-                guard entry.field == field else { return entry }
-                return FieldContext(field: field, context: entry.context.removing(dot))
-            }
         }
     }
 }

@@ -79,9 +79,11 @@ extension Work {
         let overlay = try overlay(facts, ref)
         for (index, write) in open.writes.enumerated() where fields.contains(write.field) {
             let name = FormerName(incarnation: incarnation, n: write.n, hash: leaf.hash)
-            guard try !isIssued(name, overlay), content.values.indices.contains(index) else {
+            if let edit = try edit(issuing: name, overlay) {
+                issued.note(edit, ref.record, write, by: incarnation)
                 continue
             }
+            guard content.values.indices.contains(index) else { continue }
             if author == nil, try isThere(content, index, write.field, overlay) { continue }
             let seen = try seen(by: write, of: leaf, author?.number, overlay, issued)
             let target = try store.place(
@@ -153,12 +155,9 @@ extension Work {
         }
     }
 
-    /// Whether an edit here issues a write again already, sealed or not.
-    private func isIssued(_ name: FormerName, _ overlay: Overlay) throws -> Bool {
-        for edit in overlay.edits where try originals(ofEdit: edit.id).names.contains(name) {
-            return true
-        }
-        return false
+    /// The edit here that issues a write again already, sealed or not.
+    private func edit(issuing name: FormerName, _ overlay: Overlay) throws -> Int64? {
+        try overlay.edits.first { try originals(ofEdit: $0.id).names.contains(name) }?.id
     }
 
     /// What the author of a write had seen of what is known here.
@@ -230,6 +229,14 @@ struct IssuedEdits {
                 n: write.n
             )
         )
+    }
+
+    /// The one that issues a write of a leaf.
+    func edit(of write: Write, in leaf: StoredLeaf) -> Int64? {
+        all.first {
+            $0.record == leaf.record && $0.field == write.field && $0.n == write.n
+                && $0.incarnation == leaf.author.incarnation
+        }?.edit
     }
 
     /// Those that issue what the author of a write had seen.

@@ -134,6 +134,8 @@ public protocol ReplicaTransaction: ReplicaKeyStore, ReplicaMemoStore,
 
     /// Where a target lies that is not sealed; made where there is none.
     func place(of target: EditTarget) throws -> TargetPlace
+    /// Makes a target, beside others of the same.
+    func place(ofNew target: EditTarget) throws -> TargetPlace
     /// The targets that are not sealed, by audience and case, those with the earlier edits first.
     func targetsToSeal() throws -> [TargetRow]
     /// The edits of a record, in the order they were saved.

@@ -127,7 +127,6 @@ extension ReplicaFileRows {
         for edit in rest { try move(edit, to: other) }
     }
 
-    /// Makes a target, beside others of the same that are sealed.
     func place(ofNew target: EditTarget) throws -> TargetPlace {
         TargetPlace(
             caseID: target.caseID,

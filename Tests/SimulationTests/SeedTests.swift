@@ -157,6 +157,23 @@ import Testing
             saveForm:f31313ea4ba38492 join:ea6daf100a782cd5
             """
         ),
+        (
+            .forked, 910_022,
+            """
+            quiet:4e3c878baaac2b68 overtakeForm:982acccd2f9c21be fork:a2e4b60fcb3963d5 \
+            overtakeForm:1a5fc9b0d3d467a9 changeRole:af51f704f64d1c56 sync:cbb02f8f60cb15a5 \
+            join:9787452460f19aaa resolve:7ca0c01f102df422
+            """
+        ),
+        (
+            .forked, 532_973_466_170,
+            """
+            sync:fadbbc3fb4b5662d changeModel:2935fe069c2bdb90 fork:f10990c6b7ebb8a3 \
+            sync:efd7ff3c8cbb74ac changeRole:50847025eea75520 sync:4e42ef26df3f948 \
+            sync:f50c5b2a0bcbfe49 turn:cf65a8ce7350e328 sync:b4b142ea336a9f48 \
+            join:6e022bc41c0fb8c9 openForm:e32b36d8f0bd9adb saveForm:a30c815f3c91b957
+            """
+        ),
     ]
 
     /// A server set back without its knowing was asked for sealings that nobody keeps, and took the answer
@@ -170,7 +187,8 @@ import Testing
     /// of a revoked device, that a bundle showed, was thought to be everybody's. A sync compared conflicts
     /// by leaves of logs that it had replaced. A server took how far it had one feed of an epoch for how far
     /// it had another, of a server that went on from the same image. What came back to a log that its record
-    /// leaves by a charter's entry ordered meanwhile stayed there, where its readers did not see it.
+    /// leaves by a charter's entry ordered meanwhile stayed there, where its readers did not see it. What was
+    /// saved on top of a write that did not come back forgot it, and stood beside its re-issue.
     @Test(arguments: histories)
     func `keep the promises in histories in which they once did not`(
         _ profile: Profile,
