@@ -44,6 +44,9 @@ public struct SyncSession: Sendable {
     /// Whether the server is being given back what it lost.
     private var isReturning = false
     private var crossings = 0
+    /// Whether the server has shown, when it was given back what it lacks, that it has all of the feed, and
+    /// is in its epoch.
+    private var isFeedThere = false
     private var tail: FeedTail?
     private var lastReturned: UInt64?
     /// How often the server has said that it lacks more of the feed than it had said.
@@ -220,6 +223,12 @@ public struct SyncSession: Sendable {
             // What was ordered is kept as entries alone: the server that lost it was restored, perhaps
             // without knowing it.
             let isKept = try replica.read { try $0.keepsSealing(after: count) }
+            if !isKept, isFeedThere {
+                // Others gave it back to a server that went back to an epoch of its own, where nobody knows
+                // any more how far this incarnation had come.
+                isFeedThere = false
+                return try again { try $0.becomeNewIncarnation() }
+            }
             if !isKept, let step = try giveBack() { return step }
             return try again { try $0.goBack(to: count) }
         case .replicaBehind, .replicaDiffers:
@@ -337,7 +346,10 @@ public struct SyncSession: Sendable {
         tail = nil
         lastReturned = nil
         // Only the device was unknown: the server is in the epoch that it was in.
-        guard held?.epoch != response.epoch else { return try again { _ in } }
+        guard held?.epoch != response.epoch else {
+            isFeedThere = held != nil
+            return try again { _ in }
+        }
         return try again { try $0.cross(to: response.epoch) }
     }
 

@@ -174,6 +174,14 @@ import Testing
             join:6e022bc41c0fb8c9 openForm:e32b36d8f0bd9adb saveForm:a30c815f3c91b957
             """
         ),
+        (
+            .copies, 7_700,
+            """
+            quiet:255718da6ab57f02 keepServerImage:c53131e302d57e71 keepServerImage:5336454ff4919be \
+            sync:f3da9ea43a2b7e60 setServerBack:47074460abb382fb sync:12b479badfe2c7b2 \
+            sync:147c4974b96a8165 setServerBack:c55bf95ab756ee53 sync:3a24bcf55971a9e1
+            """
+        ),
     ]
 
     /// A server set back without its knowing was asked for sealings that nobody keeps, and took the answer
@@ -188,7 +196,8 @@ import Testing
     /// by leaves of logs that it had replaced. A server took how far it had one feed of an epoch for how far
     /// it had another, of a server that went on from the same image. What came back to a log that its record
     /// leaves by a charter's entry ordered meanwhile stayed there, where its readers did not see it. What was
-    /// saved on top of a write that did not come back forgot it, and stood beside its re-issue.
+    /// saved on top of a write that did not come back forgot it, and stood beside its re-issue. Nobody knew
+    /// how far an incarnation had come in an epoch to which a server went back.
     @Test(arguments: histories)
     func `keep the promises in histories in which they once did not`(
         _ profile: Profile,

@@ -8,7 +8,8 @@ final class RejectionBlocksNothing: QuietChecker {
 
     func atQuiet(_ world: World) throws {
         for device in world.live {
-            let items = try device.replica.inbox().compactMap { item in
+            let inbox = try device.replica.inbox()
+            let items = inbox.compactMap { item in
                 item.place.flatMap { place in
                     item.value.flatMap { world.ledger.entry($0, at: place.ledger) }
                 }
@@ -23,7 +24,8 @@ final class RejectionBlocksNothing: QuietChecker {
                     throw Violation("P9", "\(world.words([id])) is \(count) times in an inbox")
                 }
                 if judged.contains(.accepted), count > 0 {
-                    throw Violation("P9", "\(world.words([id])) counts and came back")
+                    let reasons = inbox.map { "\($0.reason)" }
+                    throw Violation("P9", "\(world.words([id])) counts and came back \(reasons)")
                 }
                 if !judged.isEmpty, !judged.contains(.accepted), !saved.isReturned, !saved.isLost {
                     throw Violation(
