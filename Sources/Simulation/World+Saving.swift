@@ -59,9 +59,11 @@ extension World {
     ) throws -> String {
         guard let ref = edits.first?.place.record.ref else { return "nothing" }
         var entries: [Ledger.Saved] = []
+        var before: [FieldView] = []
         var isDisputed = false
         for edit in edits {
             let view = try device.replica.fieldView(edit.place)
+            before.append(view)
             isDisputed = isDisputed || view.siblings.count > 1
             entries.append(
                 Ledger.Saved(
@@ -104,29 +106,36 @@ extension World {
             return "\(device.name) \(names) refused"
         case .full: return "\(device.name) \(names) disk full"
         case .crashed:
-            let kept = try settleCrash(device, edits.map(\.place), entries)
+            let kept = try settleCrash(device, before, entries)
             return "\(device.name) \(names) power cut, \(kept ? "kept" : "lost")"
         }
     }
 
-    /// After a power cut a save is there as a whole or not at all.
+    /// After a power cut a save is there as a whole or not at all. Choices and days are few, so that the
+    /// value may have stood there before: what was shown then tells the two apart.
     private func settleCrash(
         _ device: DeviceNode,
-        _ places: [FieldPlace],
+        _ before: [FieldView],
         _ entries: [Ledger.Saved]
     ) throws -> Bool {
-        var kept = 0
-        var lost = 0
-        for (place, entry) in zip(places, entries) {
-            let shown = try device.replica.fieldView(place).siblings.compactMap(\.value)
-            if ledger.entry(entry.value, at: entry.place) != nil { continue }
-            if shown.contains(entry.value) { kept += 1 } else { lost += 1 }
+        var kept: [Ledger.Saved] = []
+        var isLost = false
+        for (view, entry) in zip(before, entries) {
+            let after = try device.replica.fieldView(view.place)
+            let wasShown = view.siblings.contains { $0.value == entry.value }
+            let isShown = after.siblings.contains { $0.value == entry.value }
+            if isShown, !wasShown || after.token != view.token {
+                kept.append(entry)
+            } else if view.siblings.map(\.value) != [entry.value] {
+                // What stood there alone already need not be written again.
+                isLost = true
+            }
         }
-        guard kept == 0 || lost == 0 else {
+        guard kept.isEmpty || !isLost else {
             throw Violation("P1", "\(device.name) kept half of a save")
         }
-        if kept > 0 { for entry in entries { ledger.note(entry) } }
-        return kept > 0
+        for entry in kept { ledger.note(entry) }
+        return !kept.isEmpty
     }
 
     /// Whether a save was refused for a reason that holds.
