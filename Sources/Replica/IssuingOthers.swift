@@ -27,35 +27,25 @@ extension Work {
                     try !journal.isSettled(commit, in: group.buffer, by: author)
                 else { continue }
                 for leaf in commit.leaves {
-                    try issue(leaf, of: commit.caseID, group, author, facts, &issued)
+                    let stored = try? StoredLeaf(
+                        provisional: 0,
+                        caseID: commit.caseID,
+                        audience: group.header.audience,
+                        author: author,
+                        bytes: Array(group.buffer[leaf.range])
+                    )
+                    // Who no longer reads the record cannot write there: the server would refuse it and
+                    // name it again, without end. It comes to the inbox of the device that wrote it.
+                    guard let stored,
+                        try audience(of: stored.ref, facts)?.members.contains(identity.party)
+                            == true,
+                        let content = try open(stored).content
+                    else { continue }
+                    let fields = Set(leaf.open.writes.map(\.field))
+                    try issue(stored, content, fields, by: author, facts, &issued)
                 }
             }
         }
-    }
-
-    private func issue(
-        _ leaf: LeafFrame,
-        of caseID: CaseID,
-        _ group: GroupContents,
-        _ author: Author,
-        _ facts: CaseFacts,
-        _ issued: inout IssuedEdits
-    ) throws {
-        let stored: StoredLeaf
-        do {
-            stored = try StoredLeaf(
-                provisional: 0,
-                caseID: caseID,
-                audience: group.header.audience,
-                author: author,
-                bytes: Array(group.buffer[leaf.range])
-            )
-        } catch {
-            return
-        }
-        guard let content = try open(stored).content else { return }
-        let fields = Set(leaf.open.writes.map(\.field))
-        try issue(stored, content, fields, by: author, facts, &issued)
     }
 
     /// Makes pending edits of writes of a leaf, which name them as their originals.

@@ -263,6 +263,35 @@ struct BundleTests {
         #expect(try social.replica.proposals().count == (immediate ? 0 : 1))
     }
 
+    @Test("What a device wrote in a role that has ended, no other device of its party writes again")
+    func roleThatEnded() throws {
+        let second = try world.join(by: home, "eken2")
+        try world.addParty("Ungdomshemmet Al", .institution)
+        let other = try world.join("Ungdomshemmet Al", "al")
+        for office in all + [second, other] + all { try office.sync() }
+        try second.set(caseID, ["placement.unit": "Avdelning 2"])
+        try school.take(second.bundle())
+        _ = try social.replica.changeRole(
+            named: "institution",
+            of: caseID,
+            to: other.party,
+            immediate: false,
+            keys: social.keys
+        )
+        for office in [social, school] { try office.sync() }
+        // The server keeps what the school brought, and names it to the party; whose other devices may not
+        // write there any more. Their sync ends, and tells nothing twice.
+        for _ in 0..<3 { try home.sync { $0 < 20 ? .arrives : .requestLost } }
+        #expect(try home.replica.inbox().isEmpty)
+        try world.settle(all + [second, other])
+        let held = try second.replica.inbox()
+        #expect(held.count == 1 && held.first?.value == .text("Avdelning 2"), "\(held)")
+        #expect(try home.replica.inbox().isEmpty)
+        for office in all + [second, other] {
+            #expect(try office.replica.verify().findings.isEmpty)
+        }
+    }
+
     @Test(
         "Damaged, cut off, foreign, for another party, of another version: refused, nothing taken"
     )
