@@ -131,7 +131,7 @@ struct ReleaseRestoreTests {
         }
     }
 
-    @Test("What somebody else has written on top of a lost write stands beside it")
+    @Test("What somebody of another party has written on top of a lost write stands beside it")
     func onTop() throws {
         let (world, home, social, school, _, caseID) = try ReleaseModel.world()
         let witness = try world.join(by: social, "soc2")
@@ -154,5 +154,34 @@ struct ReleaseRestoreTests {
             #expect(Set(try office.texts(caseID, "plan.goal")) == ["två", "tre"], "\(office.name)")
             #expect(try office.replica.inbox().isEmpty, "\(office.name)")
         }
+    }
+
+    @Test(
+        "What another device of the party has written on top of a lost write replaces it",
+        arguments: [false, true]
+    )
+    func onTopOfOwn(authorFirst: Bool) throws {
+        let (world, home, social, school, _, caseID) = try ReleaseModel.world()
+        let colleague = try world.join(by: home, "eken2")
+        try home.set(caseID, ["plan.goal": "ett"])
+        for office in [home, social, school, colleague] { try office.sync() }
+        try world.backUpServer("night")
+        try home.set(caseID, ["plan.goal": "två"])
+        for office in [home, colleague] { try office.sync() }
+        try colleague.set(caseID, ["plan.goal": "tre"])
+        try world.restoreServer("night")
+        try social.sync()
+        try social.release("plan", of: caseID, to: school)
+        for office in [social, school] { try office.sync() }
+        if authorFirst { try home.sync() }
+        try colleague.sync()
+        let offices = [home, colleague, social, school]
+        try world.settle(offices)
+        for office in offices {
+            #expect(try office.texts(caseID, "plan.goal") == ["tre"], "\(office.name)")
+            #expect(try office.replica.inbox().isEmpty, "\(office.name)")
+        }
+        let history = try school.replica.history(of: caseID, record: nil, field: nil)
+        #expect(history.count { $0.write.value == .text("två") } <= 1)
     }
 }
