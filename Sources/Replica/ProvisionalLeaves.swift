@@ -235,6 +235,26 @@ extension Work {
         return Array((all[first...] + all[..<first]).prefix(Limits.provisionalPerRequest))
     }
 
+    /// Forgets the leaves of records that the own party reads no longer: what becomes of them, nobody will
+    /// tell it.
+    func forgetUnreadable() throws {
+        guard try hasProvisional() else { return }
+        let own = try identity().party
+        for record in try provisionalRecords(ofCase: nil) {
+            guard let facts = try facts(of: record.caseID) else { continue }
+            let ref = RecordRef(
+                caseID: record.caseID,
+                record: record.record,
+                type: record.type,
+                instance: record.instance
+            )
+            guard try audience(of: ref, facts)?.members.contains(own) == false else { continue }
+            for row in try store.provisionalLeaves(of: record.record) {
+                try forgetRefused(row.hash)
+            }
+        }
+    }
+
     /// Forgets a leaf that the server has refused. Nobody has seen it then.
     func forgetRefused(_ hash: Hash) throws {
         guard let row = try store.provisionalLeaf(hash: hash) else { return }

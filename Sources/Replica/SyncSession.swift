@@ -136,6 +136,7 @@ public struct SyncSession: Sendable {
                 try work.keepAwaited()
                 arrivedKeys = work.arrivedKeys
                 if !response.more {
+                    try work.forgetUnreadable()
                     try work.decide(&summary)
                     try work.issueOthers(response.unordered)
                     try work.sealAll(key)

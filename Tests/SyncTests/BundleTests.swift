@@ -165,6 +165,28 @@ struct BundleTests {
         #expect(try home.view(caseID, "dischargePlan.startsOn").siblings.count == 1)
     }
 
+    @Test("Who reads a record no longer does not wait for what a bundle had shown of it")
+    func leftReader() throws {
+        let duty = try CharterStoryTests.Duty()
+        try duty.world.addParty("Nya skolan", .school)
+        let next = try duty.world.join("Nya skolan", "nya")
+        let colleague = try duty.world.join(by: duty.lead, "soc2")
+        try duty.settle()
+        try colleague.set(duty.caseID, ["plan.aim": "Ett"])
+        try duty.school.take(colleague.bundle(for: duty.school))
+        #expect(try duty.school.texts(duty.caseID, "plan.aim") == ["Ett"])
+        #expect(try duty.school.replica.status().provisional == 1)
+        // Ordered before what the colleague has written, which goes to other readers then.
+        try duty.role("school", "Nya skolan")
+        try duty.lead.sync()
+        try duty.settle()
+        #expect(try duty.school.replica.status().provisional == 0)
+        #expect(try duty.school.sync().requests == 1)
+        for office in [duty.lead, next] {
+            #expect(try office.texts(duty.caseID, "plan.aim") == ["Ett"], "\(office.name)")
+        }
+    }
+
     @Test("What was built on a write that the server refuses is ordered; nobody shows that")
     func refusedBase() throws {
         let (world, home, social, school, other, caseID) = try ReleaseModel.released()
