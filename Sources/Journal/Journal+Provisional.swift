@@ -153,6 +153,18 @@ extension Journal {
         )
     }
 
+    /// Whether the write of that name was ordered under another one.
+    public func isIssuedAgain(
+        _ name: WriteName,
+        in caseID: CaseID,
+        type: UInt16,
+        instance: Instance,
+        field: UInt16
+    ) throws -> Bool {
+        let key = RecordKey(type: type, instance: instance)
+        return try isIssuedAgain(name, in: caseID, key, field: field)
+    }
+
     private func isIssuedAgain(
         _ name: WriteName,
         in caseID: CaseID,

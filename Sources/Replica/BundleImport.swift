@@ -325,6 +325,7 @@ extension Work {
         throw ReplicaError.bundle(.damaged("commits of unknown incarnation \(incarnation)"))
     }
 
+    /// Whether a leaf was ordered, or every write of it was issued again and is known by that.
     private func isOrdered(
         _ leaf: LeafFrame,
         _ hash: Hash,
@@ -333,14 +334,24 @@ extension Work {
     ) throws -> Bool {
         guard let author = try journal.author(incarnation), let write = leaf.open.writes.first
         else { return false }
-        return try journal.leaf(
+        let stored = try journal.leaf(
             of: Dot(incarnation: author.number, n: write.n),
             hash: hash,
             in: ref.caseID,
             type: ref.type,
             instance: ref.instance,
             field: write.field
-        ) != nil
+        )
+        if stored != nil { return true }
+        return try leaf.open.writes.allSatisfy { write in
+            try journal.isIssuedAgain(
+                WriteName(dot: Dot(incarnation: author.number, n: write.n), leaf: hash),
+                in: ref.caseID,
+                type: ref.type,
+                instance: ref.instance,
+                field: write.field
+            )
+        }
     }
 }
 

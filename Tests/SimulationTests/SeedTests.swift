@@ -182,6 +182,22 @@ import Testing
             sync:147c4974b96a8165 setServerBack:c55bf95ab756ee53 sync:3a24bcf55971a9e1
             """
         ),
+        (
+            .carried, 910_007,
+            """
+            quiet:2a77e7d73b9f44fa addDevice:88b23857d7ca84a6 changeRole:75373e0eb6b88556 \
+            overwrite:8236ffa6d6a8b59e save:d6c31abeec91b40d sync:f64411b8706b05a2 \
+            addDevice:2b70caa6cda717f8 makeBundle:16d5e6db6055e1bb release:5408a1c7adc7eda7 \
+            intrude:867e2c806001ea23 takeBundle:6ebdf6aef169875d
+            """
+        ),
+        (
+            .everything, 910_008,
+            """
+            quiet:6da8fc138bcb6e74 fork:39c41124413cf1e2 join:ec975413f6134163 sync:e523fb066c235d7d \
+            makeBundle:a02cce87a1e59b72 quiet:6b2e4cb9c98e1cce takeBundle:6f8b62229cc3b8c6
+            """
+        ),
     ]
 
     /// A server set back without its knowing was asked for sealings that nobody keeps, and took the answer
@@ -197,7 +213,9 @@ import Testing
     /// it had another, of a server that went on from the same image. What came back to a log that its record
     /// leaves by a charter's entry ordered meanwhile stayed there, where its readers did not see it. What was
     /// saved on top of a write that did not come back forgot it, and stood beside its re-issue. Nobody knew
-    /// how far an incarnation had come in an epoch to which a server went back.
+    /// how far an incarnation had come in an epoch to which a server went back. What a bundle had shown of a
+    /// record stayed provisional for ever where its reader had left the record. What had been issued again
+    /// was shown once more when a bundle brought it as it was.
     @Test(arguments: histories)
     func `keep the promises in histories in which they once did not`(
         _ profile: Profile,

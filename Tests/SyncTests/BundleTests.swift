@@ -234,6 +234,21 @@ struct BundleTests {
         #expect(try home.replica.status().provisional == 0)
     }
 
+    @Test("What was issued again and ordered is known when a bundle brings it as it was")
+    func issuedAgain() throws {
+        try social.set(caseID, ["pupil.name": "Kim A"])
+        let bundle = try social.bundle()
+        let later = try #require(try social.replica.witness())
+        _ = try social.replica.check(later, isElsewhere: true)
+        try world.settle(all)
+        #expect(try school.texts(caseID, "pupil.name") == ["Kim A"])
+        let summary = try school.take(bundle)
+        #expect(summary.known == 1 && summary.writes == 0)
+        #expect(try school.replica.status().provisional == 0)
+        try world.settle(all)
+        #expect(try school.texts(caseID, "pupil.name") == ["Kim A"])
+    }
+
     @Test("What builds on a write of a life that the server has not heard of waits for it")
     func unheard() throws {
         let later = try #require(try social.replica.witness())
