@@ -133,7 +133,8 @@ extension Journal {
         }
     }
 
-    func anyErasures() throws -> Bool {
+    /// Whether anything was said of erasing here.
+    public func anyErasures() throws -> Bool {
         if let known = knownAnyErasures { return known }
         let any = try store.hasErasureActs()
         knownAnyErasures = any

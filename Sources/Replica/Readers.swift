@@ -8,7 +8,8 @@ import Wire
 extension Work {
     /// The audience of a record at present; nil where nobody reads it.
     func audience(of ref: RecordRef, _ facts: CaseFacts) throws -> Authority.Audience? {
-        guard try journal.hasStarts() else {
+        // What was erased stays where it stood, also where nothing else has ever moved.
+        guard try journal.hasStarts() || journal.anyErasures() else {
             return facts.authority.audience(ofType: ref.type, releasedTo: [])
         }
         return try journal.presentAudience(

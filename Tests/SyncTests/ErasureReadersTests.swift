@@ -80,6 +80,25 @@ struct ErasureReadersTests {
         #expect(try left.boxes() == 0)
     }
 
+    @Test("Whoever keeps what was erased sees it still when a role changes for the first time")
+    func keptAfterHandover() throws {
+        let duty = try CharterStoryTests.Duty()
+        let world = duty.world
+        try world.addParty("Nya skolan", .school)
+        let next = try world.join("Nya skolan", "nya")
+        try duty.lead.set(duty.caseID, ["plan.aim": "Mål"])
+        try duty.settle()
+        _ = try duty.erase("plan")
+        try duty.settle()
+        try duty.role("school", "Nya skolan")
+        try duty.settle()
+        #expect(try duty.home.texts(duty.caseID, "plan.aim") == ["Mål"])
+        #expect(try next.texts(duty.caseID, "plan.aim") == [])
+        for office in world.offices {
+            #expect(try office.replica.verify().findings.isEmpty, "\(office.name)")
+        }
+    }
+
     @Test(
         "A restored server is told anew, in every log, and asks nobody twice, whoever comes first",
         arguments: [[0, 1, 2, 3], [1, 3, 0, 2], [2, 0, 3, 1], [3, 2, 1, 0]]
