@@ -157,6 +157,7 @@ extension InboxItem.LifeWrite {
 extension InboxItem.Reason {
     func told(_ item: InboxItem, _ session: Session) -> Message {
         switch self {
+        case .void(.erased): return .inboxErased
         case .void(let rule):
             let owners = session.names(item.owners, in: item.caseID)
             return .inboxReason(

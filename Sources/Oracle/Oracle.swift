@@ -115,7 +115,13 @@ public struct Oracle: Sendable {
                 )
             }
             var book = records[leaf.record] ?? RecordBook(type: leaf.type)
-            if erasing.isErased(leaf.record, in: commit.log, stamped, first: commit.first) {
+            let isLate = erasing.isErased(
+                leaf.record,
+                in: commit.log,
+                stamped,
+                first: commit.first
+            )
+            if isLate {
                 judgements = judgements.map { if case .void = $0 { $0 } else { .held("erased") } }
             }
             let (isInside, fault) = fit(leaf, commit, &judgements, book, stamped)
@@ -134,11 +140,12 @@ public struct Oracle: Sendable {
                     by: commit.author,
                     &judgements,
                     takenBack: commit.first != nil,
+                    isLate: isLate,
                     at: step
                 )
                 complaint = complaint ?? fault
             } else {
-                book.note(leaf, by: commit.author, judgements, at: step, stamped)
+                book.note(leaf, by: commit.author, judgements, isLate: isLate, at: step, stamped)
             }
             records[leaf.record] = book
             judged.append(judgements)

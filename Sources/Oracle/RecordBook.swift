@@ -14,6 +14,8 @@ public struct RecordBook: Sendable {
         public var step: Int
         /// Who was sent it then.
         public var readers: Set<Name>
+        /// Whether its record had been erased before.
+        public var isLate: Bool
     }
 
     /// The record type's number.
@@ -76,12 +78,14 @@ public struct RecordBook: Sendable {
     /// - Parameters:
     ///   - judgements: Its writes', to which the use of a dot that was used before is added.
     ///   - takenBack: Whether it was ordered before, by a server that was restored since.
+    ///   - isLate: Whether the record had been erased before.
     /// - Returns: Why it should not have been ordered; nil where all is well.
     mutating func take(
         _ leaf: LeafFact,
         by author: Name,
         _ judgements: inout [Judgement],
         takenBack: Bool,
+        isLate: Bool,
         at step: Int
     ) -> String? {
         var complaint: String?
@@ -123,7 +127,8 @@ public struct RecordBook: Sendable {
                     author: author,
                     judgement: judgements[index],
                     step: step,
-                    readers: readers
+                    readers: readers,
+                    isLate: isLate
                 )
             )
         }
@@ -172,6 +177,7 @@ public struct RecordBook: Sendable {
         _ leaf: LeafFact,
         by author: Name,
         _ judgements: [Judgement],
+        isLate: Bool,
         at step: Int,
         _ charter: CharterFact
     ) {
@@ -183,7 +189,8 @@ public struct RecordBook: Sendable {
                     author: author,
                     judgement: judgement,
                     step: step,
-                    readers: Set(charter.roles.values).union([author])
+                    readers: Set(charter.roles.values).union([author]),
+                    isLate: isLate
                 )
             )
         }

@@ -184,9 +184,9 @@ extension Work {
             var field: UInt16
             var n: UInt32
         }
-        var judged: [WriteKey: Verdict] = [:]
+        var judged: [WriteKey: JudgedWrite] = [:]
         for write in ordering.judged {
-            judged[WriteKey(record: write.record, field: write.field, n: write.n)] = write.verdict
+            judged[WriteKey(record: write.record, field: write.field, n: write.n)] = write
         }
         let audience = contents.header.audience
         for (index, commit) in contents.commits.enumerated() {
@@ -203,9 +203,12 @@ extension Work {
                         field: edit.field,
                         n: edit.sealed?.n ?? 0
                     )
-                    guard let verdict = judged[key], let (kind, rule) = verdict.parts else {
+                    guard let write = judged[key], let (kind, rule) = write.verdict.parts else {
                         continue
                     }
+                    // Whatever else it lacks, it came when its record had been erased: with that reason it
+                    // stays its author's, and is not taken for what the record held.
+                    let isLate = try journal.leaf(write.leaf)?.frame.isErased ?? false
                     // One that no person wrote is nobody's to look at.
                     if try !isReceipt(edit) {
                         if kind == 1 { summary.held += 1 } else { summary.void += 1 }
@@ -214,7 +217,7 @@ extension Work {
                                 caseID: commit.caseID,
                                 edit: try alone(edit),
                                 kind: kind,
-                                reason: rule.rawValue,
+                                reason: (isLate ? .erased : rule).rawValue,
                                 decidedAt: run.time
                             )
                         )

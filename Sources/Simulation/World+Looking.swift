@@ -116,7 +116,7 @@ extension World {
 
     /// Whether no server ever had a case, and nobody may open it any more: whoever opened it was revoked
     /// first. A bundle shows it to others all the same.
-    private func isWithheld(_ caseID: CaseID) -> Bool {
+    func isWithheld(_ caseID: CaseID) -> Bool {
         guard everInForce[caseID.bytes] == nil else { return false }
         return cases.contains { $0.caseID == caseID && devices[$0.opener].wasRevoked }
     }
@@ -170,6 +170,26 @@ extension World {
         )
     }
 
+    /// How many writes of a field each party has lost by an erasure that binds it before it was seen under
+    /// which dots they had been ordered: they were of what was erased. What came later is none of them.
+    func erasedUnseen(at place: Ledger.Place) -> [PartyID: Int] {
+        let bound = reference.oracle.erasing.bound(place.record.bytes, of: place.caseID.bytes)
+        guard !bound.isEmpty else { return [:] }
+        let seen = ledger.places[place, default: []].reduce(into: Set<NamedDot>()) {
+            $0.formUnion(ledger.saved[$1].dots)
+        }
+        let names = Set(seen.map { DotName($0.incarnation.bytes, Int($0.n)) })
+        var erased: [PartyID: Int] = [:]
+        for write in reference.oracle.records[place.record.bytes]?.writes ?? []
+        where write.field == Int(place.field) && !write.isLate && bound.contains(write.author)
+            && !names.contains(write.label.name)
+        {
+            guard let party = PartyID(write.author) else { continue }
+            erased[party, default: 0] += 1
+        }
+        return erased
+    }
+
     /// The write of a dot, as it was ordered first.
     func write(
         _ dot: NamedDot,
@@ -192,6 +212,7 @@ extension World {
 extension InboxItem {
     /// Whether it came too late: what it was written to had been erased.
     var isErased: Bool {
-        reason == .held(.erased) || reason == .refused(code: ErrorCode.commitErased.rawValue)
+        reason == .held(.erased) || reason == .void(.erased)
+            || reason == .refused(code: ErrorCode.commitErased.rawValue)
     }
 }

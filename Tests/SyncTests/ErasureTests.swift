@@ -92,6 +92,22 @@ struct ErasureTests {
         try duty.checkConverged()
     }
 
+    @Test("What would never have counted and came after the erasure is its author's too")
+    func laterVoid() throws {
+        let duty = try CharterStoryTests.Duty()
+        let second = try duty.world.join(by: duty.lead, "soc2")
+        try duty.lead.set(duty.caseID, ["plan.aim": "Före"])
+        try duty.settle()
+        _ = try duty.erase("plan")
+        try second.set(duty.caseID, ["plan.note": "Utan nät"], unchecked: true)
+        try duty.lead.sync()
+        try duty.settle()
+        let item = try #require(try second.replica.inbox().first)
+        #expect(item.reason == .void(.erased) && item.value == .text("Utan nät"))
+        #expect(!item.mayRetry)
+        try duty.checkConverged()
+    }
+
     @Test("A hold blocks, its end lets it go on; too early and by others is refused")
     func hold() throws {
         let duty = try CharterStoryTests.Duty()
