@@ -56,8 +56,15 @@ extension Work {
     /// Seals the leaves of returned commits again: the same dots, contexts, salts and leaf hashes, for
     /// the audiences that their records have now. Comes when all that the server had has come.
     ///
+    /// - Parameter mayStay: Whether also for an audience that it was for already: its records may have
+    ///   left it and come back before the answer did. Not for ever, where the server knows more than comes
+    ///   here.
     /// - Returns: Whether anything was sealed.
-    func sealReturned(_ key: SigningKey, _ summary: inout SyncSummary) throws -> Bool {
+    func sealReturned(
+        _ key: SigningKey,
+        _ mayStay: Bool,
+        _ summary: inout SyncSummary
+    ) throws -> Bool {
         let returned = try store.returnedCommits()
         guard !returned.isEmpty, let author = try journal.author(identity().incarnation) else {
             return false
@@ -69,7 +76,7 @@ extension Work {
                 let group = try store.group(ofSealing: row.sealing, audience: row.audience),
                 let commit = try commit(row, of: group)
             else { continue }
-            if let leaves = try leaves(of: commit, row, group) {
+            if let leaves = try leaves(of: commit, row, group, mayStay) {
                 again += leaves
                 try store.settle(sealing: row.sealing, audience: row.audience, commits: 1)
             } else {
@@ -195,7 +202,8 @@ extension Work {
     private func leaves(
         of commit: CommitFrame,
         _ row: ReturnedCommit,
-        _ group: SealedGroupRow
+        _ group: SealedGroupRow,
+        _ mayStay: Bool
     ) throws -> [AgainLeaf]? {
         guard let facts = try facts(of: commit.caseID) else { return nil }
         let identity = try identity()
@@ -209,7 +217,7 @@ extension Work {
         let charter = isUnknown ? facts.charterHead : commit.charterHead
         var leaves: [AgainLeaf] = []
         // What was only too early is sealed again as it is.
-        var hasMoved = isUnknown || ErrorCode(rawValue: row.code) == .commitContext
+        var hasMoved = mayStay || isUnknown || ErrorCode(rawValue: row.code) == .commitContext
         var hasher = CommitHasher()
         for leaf in commit.leaves {
             let record = Names.recordID(

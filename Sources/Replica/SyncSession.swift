@@ -100,6 +100,7 @@ public struct SyncSession: Sendable {
         var wrapped = wrapped
         var arrivedKeys = arrivedKeys
         let mayReturn = resealed < 8
+        let mayStay = resealed < 3
         var sealedAgain = false
         var wentBack = wentBack
         var owesReceipts = false
@@ -148,7 +149,7 @@ public struct SyncSession: Sendable {
                 if response.more || request.brings || wasRebuilding {
                     return (request, try work.takeNonce() ?? .zero)
                 }
-                sealedAgain = try mayReturn && work.sealReturned(key, &summary)
+                sealedAgain = try mayReturn && work.sealReturned(key, mayStay, &summary)
                 let copies = try work.copies(response.wanted, key, &made)
                 if sealedAgain || !copies.isEmpty {
                     return (

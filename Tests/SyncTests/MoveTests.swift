@@ -37,6 +37,26 @@ struct MoveTests {
         return office
     }
 
+    @Test("Readers change and change back before the device hears that its commit was returned")
+    func thereAndBack() throws {
+        let duty = try CharterStoryTests.Duty()
+        try duty.world.addParty("Nya skolan", .school)
+        _ = try duty.world.join("Nya skolan", "nya")
+        try duty.settle()
+        try duty.role("school", "Nya skolan")
+        try duty.lead.sync()
+        try duty.home.set(duty.caseID, ["plan.note": "Eget fält"])
+        #expect(throws: Office.Cut.self) { try duty.home.sync { _ in .answerLost } }
+        try duty.role("school", "Björkskolan")
+        try duty.lead.sync()
+        try duty.settle()
+        #expect(try duty.home.replica.inbox().isEmpty)
+        for office in duty.offices {
+            let texts = try office.texts(duty.caseID, "plan.note")
+            #expect(texts == ["Eget fält"], "\(office.name)")
+        }
+    }
+
     @Test("A role handed over while its holder writes offline: its records go to the new holder")
     func handover() throws {
         let (world, home, social, school, other, caseID) = try ReleaseModel.world()
