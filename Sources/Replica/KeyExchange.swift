@@ -130,7 +130,13 @@ extension Work {
                 if source == .server { try noteUnopened(wrapping) }
             }
         }
-        if response.keysPlace > 0 { try set(.keysPlace, to: response.keysPlace) }
+        guard response.keysPlace > 0 else { return }
+        // A list that has become shorter is that of a server that was set back, though what it ordered may be
+        // all there.
+        if source == .server, response.keysPlace < (try number(.keysPlace) ?? 0) {
+            try offerKeysAnew()
+        }
+        try set(.keysPlace, to: response.keysPlace)
     }
 
     /// Takes in the statement of a secret, where a device of its audience has made it for the own party

@@ -160,13 +160,15 @@ extension Page {
             let admittedBy = log.devices[caller.device]?.admittedBy.flatMap { device in
                 log.devices[device]?.statement.kind.isSleeping == true ? device : nil
             }
+            let brought = BroughtKeys(request)
             var room = room
             var last = start
             var isWhole = true
             try rows.keyItems(of: caller.partyNumber, after: start) { item in
-                if item.incarnation != caller.incarnationNumber,
-                    concerns(item, caller, admittedBy: admittedBy)
-                {
+                // What its incarnation brought earlier may be new to it: its file may have been set back.
+                let isKnown =
+                    item.incarnation == caller.incarnationNumber && brought.contains(item)
+                if !isKnown, concerns(item, caller, admittedBy: admittedBy) {
                     room -= PageSize.bytes(of: item)
                     guard room >= 0, response.secrets.count < Limits.secretsPerMessage,
                         response.wrappings.count < Limits.wrappingsPerMessage,
@@ -221,6 +223,24 @@ extension Page {
             case .partyKey(_, let device) = wrapping.target
         else { return true }
         return device == caller.device || device == admittedBy
+    }
+}
+
+/// The keys and memos that a request brings itself.
+private struct BroughtKeys {
+    private let bodies: Set<[UInt8]>
+    private let wrappings: Set<Wrapping>
+
+    init(_ request: SyncRequest) {
+        bodies = Set((request.secrets + request.memos).map(\.body))
+        wrappings = Set(request.wrappings)
+    }
+
+    func contains(_ item: KeyItemRow) -> Bool {
+        switch item.content {
+        case .secret(_, let body, _, _), .memo(_, let body, _, _): bodies.contains(body)
+        case .wrapping(let wrapping): wrappings.contains(wrapping)
+        }
     }
 }
 

@@ -316,6 +316,36 @@ struct AccessStoryTests {
         for device in devices { #expect(try device.sync().requests == 1) }
     }
 
+    @Test("A device whose file was set back, with nothing sealed since, is told its own memos")
+    func setBack() throws {
+        let (_, devices, caseID) = try world()
+        let (school, second) = (devices[2], devices[3])
+        try school.backUp("old")
+        try school.replica.setLabel("Kim hos oss", of: caseID)
+        try read(school, caseID)
+        for device in [school, second] { try device.sync() }
+        try school.restore("old")
+        try school.sync()
+        #expect(try school.replica.cases().map(\.label) == ["Kim hos oss"])
+        #expect(try told(school) == told(second) && told(school).count == 1)
+        #expect(try school.sync().requests == 1)
+    }
+
+    @Test("A server set back without its knowing, whose feeds are as before, gets memos back")
+    func rolledBack() throws {
+        let (world, devices, caseID) = try world()
+        let (school, second) = (devices[2], devices[3])
+        try world.backUpServer("night")
+        try school.replica.setLabel("Kim hos oss", of: caseID)
+        try read(school, caseID)
+        try school.sync()
+        try world.rollBackServer("night")
+        for device in [school, second] { try device.sync() }
+        #expect(try second.replica.cases().map(\.label) == ["Kim hos oss"])
+        #expect(try told(second).count == 1)
+        #expect(try school.sync().requests == 1)
+    }
+
     @Test("Nothing readable lies in a file")
     func sealed() throws {
         let (world, devices, caseID) = try world()
