@@ -41,6 +41,45 @@ import Testing
 
     private static let histories: [(Profile, UInt64, String)] = [
         (
+            .erasing, 920_001,
+            """
+            openCase:b6234b6024827506 revokeDevice:3708151621cc8cf7 sync:1b991180c8a00e12 \
+            sync:73d8c61ac5e706d4 overwrite:bd94687fb9135424 overwrite:2aac541d4239eda2 \
+            sync:fa733b3e306d7b85 overwrite:6854a99b4cbbaf5e orderErasure:5666e18bc1212620 \
+            overwrite:a59768610961bdcc orderErasure:1e5d3c0638fd7afb sync:218526c50438f3e \
+            answerErasure:77f4e34d2fda3216
+            """
+        ),
+        (
+            .erasing, 920_007,
+            """
+            save:9a0b81c187d16255 sync:9809b3700196269 orderErasure:3566988a9929e0db \
+            sync:4e19706d5117955a orderErasure:6573c0feccf4c350 save:d3db3079305ec093 \
+            changeRole:241dc00b2d71c752
+            """
+        ),
+        (
+            .filed, 910_014,
+            """
+            fetchFiles:61d745d135bfc5cd sync:da31c9bd02d772b6 overwrite:d3784192f87efcc8 \
+            changeRole:bd9fbaa4a31e469b openCase:719ce42fec75db18 sync:221a1cbb73e40e09 \
+            restart:fda24f4f29e5b091 addDevice:23e292d99c8cc657 fetchFiles:8436e53398d046c4 \
+            sync:3f359b956abe3dd6 sync:c15dcc949a00d702 save:74126c860d78dc08 \
+            saveForm:247cc952b7d99777 cutFiles:1cffca4aa50301a2 changeRole:1657eb05dc11d5a9 \
+            orderErasure:704e877ff185f8d overwrite:ec4065b455e1dc6f openForm:4246d07c304e7c48 \
+            overwrite:def56d61ce7bd8d6 answerErasure:6cd3b316b7c75a6a \
+            answerErasure:fd3ad2703b884712 overwrite:5be6594e2b63b002
+            """
+        ),
+        (.noted, 920_005, "openCase:48d6b3e4497aafdb revokeDevice:f72fb0ca9f237e86"),
+        (
+            .noted, 910_008,
+            """
+            keepServerImage:e9b76abcc3769e4b keepReadings:d051e6cd72b87f8a \
+            keepServerImage:245c65a80ae647af sync:71558563ba26582e setServerBack:be65694c5ddfc219
+            """
+        ),
+        (
             .copies, 7,
             "keepServerImage:8c859627bfed3089 sync:dea542c9b5724672 setServerBack:9185987ba9da46dd"
         ),
@@ -216,6 +255,11 @@ import Testing
     /// how far an incarnation had come in an epoch to which a server went back. What a bundle had shown of a
     /// record stayed provisional for ever where its reader had left the record. What had been issued again
     /// was shown once more when a bundle brought it as it was.
+    ///
+    /// A void write went with its record before its author had heard of it, and what had been erased was
+    /// looked for where its readers would be by now. A commit was given up whose readers had changed and
+    /// changed back. A case that no server ever had was asked for its name, and a server that had lost a memo
+    /// and nothing else was not found out.
     @Test(arguments: histories)
     func `keep the promises in histories in which they once did not`(
         _ profile: Profile,

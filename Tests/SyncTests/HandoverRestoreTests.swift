@@ -12,6 +12,31 @@ struct HandoverRestoreTests {
         case nothing, onTop, beside
     }
 
+    @Test("What comes back behind a handover that was made since goes over by it")
+    func handedOverSince() throws {
+        let duty = try CharterStoryTests.Duty()
+        let (world, caseID) = (duty.world, duty.caseID)
+        try world.addParty("Nya skolan", .school)
+        let next = try world.join("Nya skolan", "nya")
+        try duty.settle()
+        try world.backUpServer("night")
+        try duty.home.set(caseID, ["plan.agenda": "Ett"])
+        try duty.home.sync()
+        try world.restoreServer("night")
+        try duty.home.set(caseID, ["plan.agenda": "Två"])
+        try duty.role("school", "Nya skolan")
+        try duty.lead.sync()
+        for _ in 0..<3 { try duty.settle() }
+        for office in [duty.lead, duty.home, next] {
+            #expect(try office.texts(caseID, "plan.agenda") == ["Två"], "\(office.name)")
+        }
+        for office in world.offices {
+            #expect(try office.replica.inbox().isEmpty, "\(office.name)")
+            #expect(try office.replica.verify().findings.isEmpty, "\(office.name)")
+            #expect(try office.sync().requests == 1, "\(office.name)")
+        }
+    }
+
     @Test(
         "What stood before the handover stands after it for its readers, whoever comes first",
         arguments: [(0, Later.nothing), (3, .nothing), (3, .onTop), (3, .beside)]

@@ -20,7 +20,8 @@ final class NotesAreShared: QuietChecker {
             try check(party, devices, logs, world)
             var labels: [CaseID: String] = [:]
             var protections: [CaseID: String] = [:]
-            for opened in world.cases {
+            // A case that stays with whoever opened it is shown to none of them.
+            for opened in world.cases where !world.isWithheld(opened.caseID) {
                 labels[opened.caseID] = try label(opened.caseID, party, devices, world)
                 protections[opened.caseID] = try protection(opened.caseID, party, devices, world)
             }
