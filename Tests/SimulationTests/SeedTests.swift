@@ -237,6 +237,14 @@ import Testing
             makeBundle:a02cce87a1e59b72 quiet:6b2e4cb9c98e1cce takeBundle:6f8b62229cc3b8c6
             """
         ),
+        (
+            .lying, 920_024,
+            """
+            lieInCopy:5350d677b68c9394 openCase:844d5cd7793687d3 openCase:e25479a685b6add0 \
+            sync:451b84e016c13451 changeRole:a327f60e9f136cba save:52fd7c103438524f \
+            revokeDevice:118f239d0debca2f lieInCopy:c68667b5d19206bb
+            """
+        ),
     ]
 
     /// A server set back without its knowing was asked for sealings that nobody keeps, and took the answer
