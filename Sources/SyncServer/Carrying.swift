@@ -131,7 +131,7 @@ extension Taking {
                     for place in rest.sorted() {
                         if isStolen {
                             try noteRefused(group, place, &intake)
-                        } else {
+                        } else if try !isIssuedAgain(group, place) {
                             try keep(group, place, 0, code: ErrorCode.replicaDiffers.rawValue)
                         }
                     }
@@ -213,6 +213,15 @@ extension Taking {
             places.insert(place)
         }
         return places
+    }
+
+    /// Whether a commit was issued again: what its device has written again itself, as another incarnation,
+    /// its party is not handed.
+    private func isIssuedAgain(_ group: GroupContents, _ place: Int) throws -> Bool {
+        guard let author = try journal.author(group.header.incarnation),
+            group.commits[place].refusal == nil
+        else { return false }
+        return try journal.isSettled(group.commits[place], in: group.buffer, by: author)
     }
 
     /// Throws where the author sends another sealing than the one that others have brought: two copies

@@ -245,6 +245,13 @@ import Testing
             revokeDevice:118f239d0debca2f lieInCopy:c68667b5d19206bb
             """
         ),
+        (
+            .everything, 532_973_466_169,
+            """
+            changeRole:d2a66a782eddfe13 keepServerImage:bb50b1bd7e818baa save:581c13e4763781b9 \
+            setServerBack:bf564c8564e7429c makeBundle:23c76f0a034e73c3 takeBundle:47cd15002c7cb03a
+            """
+        ),
     ]
 
     /// A server set back without its knowing was asked for sealings that nobody keeps, and took the answer
@@ -268,6 +275,9 @@ import Testing
     /// looked for where its readers would be by now. A commit was given up whose readers had changed and
     /// changed back. A case that no server ever had was asked for its name, and a server that had lost a memo
     /// and nothing else was not found out.
+    ///
+    /// What a device had written again was handed to its party as well, when somebody carried what it had
+    /// sealed first.
     @Test(arguments: histories)
     func `keep the promises in histories in which they once did not`(
         _ profile: Profile,
