@@ -90,6 +90,27 @@ extension ServerFileRows {
         )
     }
 
+    func unmovedCases(of party: PartyID) throws -> [CaseID] {
+        try all(
+            "SELECT caseID FROM unmovedCase WHERE party = ? ORDER BY caseID",
+            [party.bytes.blob]
+        ) { row in
+            guard let caseID = CaseID(row.bytes("caseID")) else { throw damaged("unmovedCase") }
+            return caseID
+        }
+    }
+
+    func insert(unmovedCase caseID: CaseID, of party: PartyID) throws {
+        try execute(
+            "INSERT OR IGNORE INTO unmovedCase (party, caseID) VALUES (?, ?)",
+            [party.bytes.blob, caseID.bytes.blob]
+        )
+    }
+
+    func deleteUnmovedCases(of party: PartyID) throws {
+        try execute("DELETE FROM unmovedCase WHERE party = ?", [party.bytes.blob])
+    }
+
     func insert(_ event: EventRow) throws {
         try execute(
             """

@@ -61,6 +61,9 @@ enum ServerSchema {
             migrator.registerMigration("returnedCharters") { db in
                 try db.execute(sql: returnedCharters)
             }
+            migrator.registerMigration("unmovedCases") { db in
+                try db.execute(sql: unmovedCases)
+            }
         }
     )
 
@@ -113,6 +116,15 @@ enum ServerSchema {
             caseID BLOB NOT NULL,
             place INTEGER NOT NULL,
             PRIMARY KEY (caseID, place)
+        ) STRICT, WITHOUT ROWID;
+        """
+
+    private static let unmovedCases = """
+        -- The cases of commits that a party has given back of a feed whose end it has not given back yet.
+        CREATE TABLE unmovedCase (
+            party BLOB NOT NULL,
+            caseID BLOB NOT NULL,
+            PRIMARY KEY (party, caseID)
         ) STRICT, WITHOUT ROWID;
         """
 

@@ -63,10 +63,7 @@ struct Returning {
             case .run(let run): try take(run)
             }
         }
-        // Nobody gives back a charter's entry that was ordered here.
-        for caseID in touched.sorted() where try !isCharterReturned(caseID) {
-            try moveLate(caseID)
-        }
+        try moveTouched()
         let erasing = Erasing(rows: rows, journal: journal, now: now)
         for caseID in try journal.casesWithErasures() { try erasing.erase(in: caseID) }
         for place in proof { try rows.insert(formerPlace: place, of: request.party) }
@@ -251,12 +248,23 @@ struct Returning {
         }
     }
 
-    /// Whether the last entry of a case's charter was given back, and may be again by others, or is its
-    /// first, which moves nothing.
-    private func isCharterReturned(_ caseID: CaseID) throws -> Bool {
-        let entries = try journal.entries(of: .charter(caseID), from: 1, limit: .max)
-        guard let last = entries.last?.place, last > 1 else { return true }
-        return try rows.isReturned(charterOf: caseID, place: last)
+    /// Moves what came back to a log that its record has left. A charter's entry that was ordered here
+    /// nobody gives back. One that was given back the rest of this feed may bring once more, behind other
+    /// commits of that log: where it does not, its party had not received it, and whoever had may have
+    /// been here before.
+    private mutating func moveTouched() throws {
+        for caseID in touched.sorted() {
+            let entries = try journal.entries(of: .charter(caseID), from: 1, limit: .max)
+            guard let last = entries.last?.place, last > 1 else { continue }
+            if try rows.isReturned(charterOf: caseID, place: last) {
+                try rows.insert(unmovedCase: caseID, of: request.party)
+            } else {
+                try moveLate(caseID)
+            }
+        }
+        guard request.rest.isEmpty else { return }
+        for caseID in try rows.unmovedCases(of: request.party) { try moveLate(caseID) }
+        try rows.deleteUnmovedCases(of: request.party)
     }
 
     /// - Parameter before: Who had taken part in the case of a charter's entry before it.

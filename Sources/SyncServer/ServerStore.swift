@@ -83,6 +83,12 @@ public protocol ServerRows: JournalStore, ServerKeyRows, ServerCarryingRows {
     func isReturned(charterOf caseID: CaseID, place: UInt64) throws -> Bool
     /// Notes that it was.
     func insert(returnedCharterOf caseID: CaseID, place: UInt64) throws
+    /// The cases of commits that a party has given back, since the end of its feed came last.
+    func unmovedCases(of party: PartyID) throws -> [CaseID]
+    /// Notes one of them.
+    func insert(unmovedCase caseID: CaseID, of party: PartyID) throws
+    /// Forgets them.
+    func deleteUnmovedCases(of party: PartyID) throws
     /// Adds something that the operator should know of.
     func insert(_ event: EventRow) throws
     /// The latest of them, newest first.

@@ -37,6 +37,35 @@ struct HandoverRestoreTests {
         }
     }
 
+    @Test("What comes back from who had not received the handover goes over by it")
+    func notReceived() throws {
+        let duty = try CharterStoryTests.Duty()
+        let (world, caseID) = (duty.world, duty.caseID)
+        try world.addParty("Nya skolan", .school)
+        let next = try world.join("Nya skolan", "nya")
+        try duty.settle()
+        try world.backUpServer("night")
+        try duty.home.set(caseID, ["plan.agenda": "Ett"])
+        try duty.home.sync()
+        try duty.role("school", "Nya skolan")
+        for office in [duty.lead, next] { try office.sync() }
+        try world.restoreServer("night")
+        // The new school knows of nothing but the handover, and nobody else who knows of it comes.
+        for office in [next, duty.home, next, duty.home, next] { try office.sync() }
+        for office in [duty.home, next] {
+            #expect(try office.texts(caseID, "plan.agenda") == ["Ett"], "\(office.name)")
+        }
+        for _ in 0..<3 { try duty.settle() }
+        for office in [duty.lead, duty.home, next] {
+            #expect(try office.texts(caseID, "plan.agenda") == ["Ett"], "\(office.name)")
+        }
+        for office in world.offices {
+            #expect(try office.replica.inbox().isEmpty, "\(office.name)")
+            #expect(try office.replica.verify().findings.isEmpty, "\(office.name)")
+            #expect(try office.sync().requests == 1, "\(office.name)")
+        }
+    }
+
     @Test(
         "What stood before the handover stands after it for its readers, whoever comes first",
         arguments: [(0, Later.nothing), (3, .nothing), (3, .onTop), (3, .beside)]
