@@ -115,4 +115,39 @@ extension Journal {
         }
         return nil
     }
+
+    /// The highest writes of an incarnation, by field, in a record of which the log of its readers has no
+    /// state here, since its copy has not come: as far as other logs of the case, or this one, show them.
+    /// Empty for any other record.
+    public func highestOfAwaited(
+        by incarnation: UInt32,
+        in caseID: CaseID,
+        _ audience: AudienceID,
+        type: UInt16,
+        instance: Instance
+    ) throws -> [UInt16: UInt32] {
+        let key = RecordKey(type: type, instance: instance)
+        guard try hasStarts(), let number = try number(of: key, caseID),
+            let (log, _) = try store.audienceLog(caseID, audience),
+            let start = try store.start(log: log.id, type: type, instance: number), start.awaits
+        else { return [:] }
+        var highest: [UInt16: UInt32] = [:]
+        for log in try audienceLogs(of: caseID) {
+            var id = log.row.lastLeaf
+            while id > 0 {
+                guard let link = try store.link(of: id), link.previous < id else {
+                    throw JournalError(.storeDamaged, "leaf \(id) is missing or out of order")
+                }
+                if let leaf = try leaf(id), leaf.author.number == incarnation,
+                    leaf.frame.open.type == type, leaf.frame.open.instance == instance
+                {
+                    for write in leaf.frame.open.writes {
+                        highest[write.field] = max(highest[write.field] ?? 0, write.n)
+                    }
+                }
+                id = link.previous
+            }
+        }
+        return highest
+    }
 }

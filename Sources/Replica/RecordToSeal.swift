@@ -12,6 +12,9 @@ struct RecordToSeal {
     let overlay: Overlay?
     /// Else what the server has ordered of it.
     private let ordered: [UInt8]
+    /// The own highest writes where the record's copy has not come: what stands there has dots that its
+    /// state here does not know.
+    private let awaited: [UInt16: UInt32]
 
     /// - Parameter log: the number of the target's audience log, if it has begun
     init(_ edits: [EditRow], _ row: TargetRow, log: Int64?, _ work: Work) throws {
@@ -27,10 +30,19 @@ struct RecordToSeal {
         if try row.hasSealed || work.journal.mayHaveMoved(ref.caseID)
             || edits.contains(where: Self.deletes) || work.hasProvisional()
         {
-            overlay = try work.overlay(try work.someFacts(of: row.target.caseID), ref)
+            let overlay = try work.overlay(try work.someFacts(of: row.target.caseID), ref)
+            self.overlay = overlay
             ordered = []
+            awaited = try work.journal.highestOfAwaited(
+                by: work.ownNumber(),
+                in: ref.caseID,
+                overlay.audience,
+                type: ref.type,
+                instance: ref.instance
+            )
         } else {
             overlay = nil
+            awaited = [:]
             ordered = try log.map { try work.orderedRow(ref, log: $0) } ?? []
         }
     }
@@ -41,7 +53,12 @@ struct RecordToSeal {
     /// The highest writes of the fields of `edits`, which rise, that this replica has in them.
     func highest(in edits: [EditRow], of own: UInt32) throws -> [UInt32] {
         if let overlay {
-            return try edits.map { try overlay.named($0.field).context.highest(of: own) }
+            return try edits.map { edit in
+                max(
+                    try overlay.named(edit.field).context.highest(of: own),
+                    awaited[edit.field] ?? 0
+                )
+            }
         }
         guard !ordered.isEmpty else { return Array(repeating: 0, count: edits.count) }
         do {

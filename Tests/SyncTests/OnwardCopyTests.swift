@@ -103,6 +103,30 @@ struct OnwardCopyTests {
         #expect(try schools[2].texts(caseID, "diary.text") == ["två"])
     }
 
+    @Test("Who comes back before a copy does gives no dot that it has given before")
+    func cameBack() throws {
+        try hand(to: schools[1])
+        try hand(to: schools[0])
+        var left = ["tre", "två"]
+        try schools[0].sync { _ in
+            // Blind, while the copy is under way; and once more, having seen the first.
+            let shown = try? schools[0].texts(caseID, "diary.text")
+            if shown == [] || shown == ["två"], let text = left.last,
+                (try? schools[0].set(caseID, ["diary.text": text])) != nil
+            {
+                left.removeLast()
+            }
+            return .arrives
+        }
+        #expect(left.count < 2)
+        try schools[0].sync()
+        let last = left.isEmpty ? "tre" : "två"
+        #expect(try Set(schools[0].texts(caseID, "diary.text")) == ["ett", last])
+        #expect(try schools[0].replica.inbox().isEmpty)
+        try settle()
+        #expect(try Set(schools[0].texts(caseID, "diary.text")) == ["ett", last])
+    }
+
     @Test(
         "What was written while it waited is copied by who wrote it, whoever comes first",
         arguments: [[0, 1], [1, 0]]
