@@ -107,6 +107,30 @@ extension Journal {
 }
 
 extension Journal {
+    /// Whether the write of that name is known by a copy: the log of its record's readers knows its dot, and
+    /// no log here has a leaf under it. A dot names one leaf for ever.
+    public func isCopied(
+        _ name: WriteName,
+        in caseID: CaseID,
+        _ audience: AudienceID,
+        type: UInt16,
+        instance: Instance,
+        field: UInt16
+    ) throws -> Bool {
+        let key = RecordKey(type: type, instance: instance)
+        guard try hasStarts(), let (log, _) = try store.audienceLog(caseID, audience),
+            let known = try state(of: key, caseID, log: log.id)
+        else { return false }
+        let state = try self.field(field, of: known.state)
+        guard state.context.contains(name.dot) else { return false }
+        if let sibling = state.siblings.first(where: { $0.dot == name.dot }) {
+            return try Self.isCopied(sibling.leaf) && leaf(sibling.leaf)?.hash == name.leaf
+        }
+        return try audienceLogs(of: caseID).allSatisfy { log in
+            try leaf(of: name.dot, field: field, of: key, from: log.row.lastLeaf) == nil
+        }
+    }
+
     /// Whether every leaf of a commit stands in a log, or was issued again.
     public func isSettled(
         _ commit: CommitFrame,

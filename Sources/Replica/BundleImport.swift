@@ -271,7 +271,7 @@ extension Work {
                     incarnation: incarnation
                 )
                 if try store.provisionalLeaf(hash: hash) != nil
-                    || isOrdered(leaf, hash, by: incarnation, ref)
+                    || isOrdered(leaf, hash, by: incarnation, ref, readers.id)
                 {
                     summary.known += count
                     continue
@@ -325,12 +325,13 @@ extension Work {
         throw ReplicaError.bundle(.damaged("commits of unknown incarnation \(incarnation)"))
     }
 
-    /// Whether a leaf was ordered, or every write of it was issued again and is known by that.
+    /// Whether a leaf was ordered, or every write of it was issued again and is known by that, or by a copy.
     private func isOrdered(
         _ leaf: LeafFrame,
         _ hash: Hash,
         by incarnation: IncarnationID,
-        _ ref: RecordRef
+        _ ref: RecordRef,
+        _ audience: AudienceID
     ) throws -> Bool {
         guard let author = try journal.author(incarnation), let write = leaf.open.writes.first
         else { return false }
@@ -344,13 +345,17 @@ extension Work {
         )
         if stored != nil { return true }
         return try leaf.open.writes.allSatisfy { write in
-            try journal.isIssuedAgain(
-                WriteName(dot: Dot(incarnation: author.number, n: write.n), leaf: hash),
+            let name = WriteName(
+                dot: Dot(incarnation: author.number, n: write.n),
+                leaf: hash
+            )
+            return try journal.isIssuedAgain(
+                name,
                 in: ref.caseID,
                 type: ref.type,
                 instance: ref.instance,
                 field: write.field
-            )
+            ) || isCopied(name, of: write.field, in: ref, audience)
         }
     }
 }

@@ -96,11 +96,7 @@ extension Work {
                 let isTaken =
                     state[write.field].context.contains(own)
                     || writes.contains { $0.field == write.field && $0.dot == own }
-                let alias = Dot(
-                    incarnation: Self.forkNumbers
-                        | (UInt32(truncatingIfNeeded: row.id) & 0xfffffff),
-                    n: write.n
-                )
+                let alias = Dot(incarnation: Self.alias(of: row), n: write.n)
                 if !write.provisional.isEmpty {
                     names.append(
                         (
@@ -255,6 +251,54 @@ extension Work {
         }
     }
 
+    /// Whether a write of that name is known by a copy of its record.
+    func isCopied(
+        _ name: WriteName,
+        of field: UInt16,
+        in ref: RecordRef,
+        _ audience: AudienceID
+    ) throws -> Bool {
+        try journal.isCopied(
+            name,
+            in: ref.caseID,
+            audience,
+            type: ref.type,
+            instance: ref.instance,
+            field: field
+        )
+    }
+
+    /// Forgets the leaves that copies have brought since: the log in which they stand does not come here.
+    func forgetCopied() throws {
+        guard try hasProvisional() else { return }
+        for record in try provisionalRecords(ofCase: nil)
+        where try journal.mayHaveMoved(record.caseID) {
+            for row in try store.provisionalLeaves(of: record.record) {
+                let leaf = try provisionalLeaf(row)
+                guard let author = try journal.author(row.incarnation),
+                    let facts = try facts(of: row.caseID),
+                    let audience = try audience(of: leaf.ref, facts)?.id
+                else { continue }
+                let isKnown = try leaf.frame.open.writes.allSatisfy { write in
+                    let dot = Dot(incarnation: author.number, n: write.n)
+                    let name = WriteName(dot: dot, leaf: row.hash)
+                    return try isCopied(name, of: write.field, in: leaf.ref, audience)
+                }
+                guard isKnown else { continue }
+                // While both were here, it was shown as one leaf of a fork.
+                let alias = Self.alias(of: row)
+                try renumberSeen { $0.renumbered { $0 == alias ? author.number : $0 } }
+                try store.deleteProvisionalLeaf(hash: row.hash)
+                anyProvisional = nil
+            }
+        }
+    }
+
+    /// The number under which a leaf is shown as one of a fork.
+    private static func alias(of row: ProvisionalLeafRow) -> UInt32 {
+        forkNumbers | (UInt32(truncatingIfNeeded: row.id) & 0xfffffff)
+    }
+
     /// Forgets a leaf that the server has refused. Nobody has seen it then.
     func forgetRefused(_ hash: Hash) throws {
         guard let row = try store.provisionalLeaf(hash: hash) else { return }
@@ -280,7 +324,7 @@ extension Work {
         of incarnation: IncarnationID
     ) throws {
         guard let author = try journal.author(incarnation) else { return }
-        let alias = Self.forkNumbers | (UInt32(truncatingIfNeeded: row.id) & 0xfffffff)
+        let alias = Self.alias(of: row)
         try renumberSeen { context in
             guard
                 let dot = (context.vector + context.cloud).first(where: { $0.incarnation == alias })

@@ -138,6 +138,7 @@ public struct SyncSession: Sendable {
                 arrivedKeys = work.arrivedKeys
                 if !response.more {
                     try work.forgetUnreadable()
+                    try work.forgetCopied()
                     try work.decide(&summary)
                     try work.issueOthers(response.unordered)
                     try work.sealAll(key)

@@ -187,6 +187,32 @@ struct BundleTests {
         }
     }
 
+    @Test(
+        "What a copy has brought is known, whether a bundle shows it before or after",
+        arguments: [true, false]
+    )
+    func copied(before: Bool) throws {
+        let duty = try CharterStoryTests.Duty()
+        try duty.world.addParty("Nya skolan", .school)
+        _ = try duty.world.join("Nya skolan", "nya")
+        let colleague = try duty.world.join(by: duty.lead, "soc2")
+        try duty.settle()
+        try colleague.set(duty.caseID, ["plan.aim": "Ett"])
+        let bundle = try colleague.bundle(for: duty.school)
+        if before { try duty.school.take(bundle) }
+        // It is ordered while another school has the role, for that one's readers.
+        try duty.role("school", "Nya skolan")
+        for office in [duty.lead, colleague] { try office.sync() }
+        try duty.role("school", "Björkskolan")
+        for _ in 0..<2 { for office in [duty.lead, duty.school] { try office.sync() } }
+        if !before { try duty.school.take(bundle) }
+        #expect(try duty.school.view(duty.caseID, "plan.aim").siblings.count == 1)
+        #expect(try duty.school.texts(duty.caseID, "plan.aim") == ["Ett"])
+        try duty.settle()
+        #expect(try duty.school.replica.status().provisional == 0)
+        #expect(try duty.school.sync().requests == 1)
+    }
+
     @Test("What was built on a write that the server refuses is ordered; nobody shows that")
     func refusedBase() throws {
         let (world, home, social, school, other, caseID) = try ReleaseModel.released()
