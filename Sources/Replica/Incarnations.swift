@@ -191,20 +191,51 @@ extension Work {
             for edit in edits where edit.sealed == nil {
                 guard let (leaf, dot) = try ordered(edit, place.caseID) else { continue }
                 try settle(edit, as: leaf, of: place.caseID, &summary)
-                for other in try store.edits(
+                let others = try store.edits(
                     caseID: place.caseID,
                     audience: place.audience,
                     record: place.record
-                ) {
-                    var seen = try Seen(packed: other.seen)
-                    guard seen.fasten(dot, edit: edit, of: other.field) else { continue }
-                    try store.replaceSeen(of: other, by: seen.packed)
-                }
+                )
+                try fasten(dot, edit, in: others)
                 try store.delete(edit)
             }
         }
         try store.set(.deciding, to: nil)
         undecided = false
+    }
+
+    /// What had seen an edit by its number has seen it by its dot: the edit is history.
+    private func fasten(_ dot: Dot, _ edit: EditRow, in others: [EditRow]) throws {
+        for other in others {
+            var seen = try Seen(packed: other.seen)
+            guard seen.fasten(dot, edit: edit, of: other.field) else { continue }
+            try store.replaceSeen(of: other, by: seen.packed)
+        }
+    }
+
+    /// The same for the edits of an own commit that is ordered: what was saved on top of one of them may lie
+    /// in another commit, which waits. Only what is issued again is seen by its number once it is sealed.
+    func fastenOrdered(
+        sealing: UInt64,
+        caseID: CaseID,
+        audience: AudienceID,
+        commit: UInt32
+    ) throws {
+        guard try hasOriginals() else { return }
+        let own = try ownNumber()
+        for edit in try store.edits(
+            sealing: sealing,
+            caseID: caseID,
+            audience: audience,
+            commit: commit
+        ) {
+            guard let n = edit.sealed?.n else { continue }
+            try fasten(
+                Dot(incarnation: own, n: n),
+                edit,
+                in: store.edits(caseID: caseID, record: edit.record)
+            )
+        }
     }
 
     /// An edit was ordered as a former incarnation had sealed it: it is history, or in the inbox.

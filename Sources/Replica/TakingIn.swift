@@ -191,6 +191,12 @@ extension Work {
         let audience = contents.header.audience
         for (index, commit) in contents.commits.enumerated() {
             let place = UInt32(clamping: run.first + index)
+            try fastenOrdered(
+                sealing: run.own,
+                caseID: commit.caseID,
+                audience: audience,
+                commit: place
+            )
             if !judged.isEmpty {
                 for edit in try store.edits(
                     sealing: run.own,

@@ -21,11 +21,12 @@ import Testing
     /// A sync that compared conflicts with the values of edits that it had settled never ended. Copies of
     /// which none had sealed anything yet were taken for a fault. Nobody was asked to copy a record that had
     /// gone on before its readers had it. A device that had received nothing could not come back to a server
-    /// that was set back to before its join.
+    /// that was set back to before its join. What was saved on top of a write that was issued again stood
+    /// beside it, as long as it waited and that was ordered.
     @Test(arguments: [
         (Profile.roles, UInt64(12), 50), (.copies, 3, 100), (.copies, 6, 60), (.copies, 13, 50),
         (.moving, 297_421_746_060, 300), (.lying, 297_421_746_060, 300),
-        (.copies, 297_421_746_065, 300),
+        (.copies, 297_421_746_065, 300), (.everything, 116, 300),
     ])
     func `keep the promises where they once did not`(
         _ profile: Profile,
