@@ -9,10 +9,15 @@ extension Work {
     /// Takes over what the server keeps for the own party: every write becomes a pending edit here,
     /// which names it as its original. Comes when all that the server had has come.
     ///
-    /// What this device has sealed itself is not its business: its own sync brings that.
+    /// What this device has sealed itself is not its business: its own sync brings that. Nor is anything the
+    /// business of one that was revoked: what it wrote would not count, and others of its party come.
     func issueOthers(_ groups: [CommitGroupFrame]) throws {
         guard !groups.isEmpty, !(try isUndecided()) else { return }
         let identity = try identity()
+        guard
+            try journal.partyLog(identity.party).devices[identity.device]?.standing(at: .max)
+                == .speaking
+        else { return }
         for frame in groups {
             guard let group = try? GroupContents(frame),
                 group.header.incarnation != identity.incarnation,

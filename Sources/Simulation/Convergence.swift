@@ -31,7 +31,9 @@ enum Convergence {
                 throw Violation(
                     "P9",
                     "\(device.name) still has something to send: \(status.unsent) edits, "
-                        + "\(status.unsentCases) cases, and \(status.refusedCases.count) refused"
+                        + "\(status.waitingWrites.count) of which wait for "
+                        + "\(status.waitingWrites.parties), \(status.unsentCases) cases, "
+                        + "and \(status.refusedCases.count) refused"
                 )
             }
             guard status.provisional == 0, status.waitingWrites.count == 0 else {

@@ -22,11 +22,12 @@ import Testing
     /// which none had sealed anything yet were taken for a fault. Nobody was asked to copy a record that had
     /// gone on before its readers had it. A device that had received nothing could not come back to a server
     /// that was set back to before its join. What was saved on top of a write that was issued again stood
-    /// beside it, as long as it waited and that was ordered.
+    /// beside it, as long as it waited and that was ordered. A revoked device wrote again what another of
+    /// its party had written, and it came back.
     @Test(arguments: [
         (Profile.roles, UInt64(12), 50), (.copies, 3, 100), (.copies, 6, 60), (.copies, 13, 50),
         (.moving, 297_421_746_060, 300), (.lying, 297_421_746_060, 300),
-        (.copies, 297_421_746_065, 300), (.everything, 116, 300),
+        (.copies, 297_421_746_065, 300), (.everything, 116, 300), (.everything, 910_018, 300),
     ])
     func `keep the promises where they once did not`(
         _ profile: Profile,
