@@ -246,11 +246,6 @@ extension Work {
             for leaf in commit.leaves {
                 let ref = RecordRef(
                     caseID: commit.caseID,
-                    record: Names.recordID(
-                        caseID: commit.caseID,
-                        type: leaf.open.type,
-                        instance: leaf.open.instance
-                    ),
                     type: leaf.open.type,
                     instance: leaf.open.instance
                 )

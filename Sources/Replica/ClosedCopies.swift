@@ -140,16 +140,7 @@ extension Work {
                 let facts = try facts(of: statement.caseID)
             else { return nil }
             let name = copy.record
-            let ref = RecordRef(
-                caseID: statement.caseID,
-                record: Names.recordID(
-                    caseID: statement.caseID,
-                    type: name.type,
-                    instance: name.instance
-                ),
-                type: name.type,
-                instance: name.instance
-            )
+            let ref = RecordRef(caseID: statement.caseID, type: name.type, instance: name.instance)
             return WaitingCopy(
                 caseID: statement.caseID,
                 label: try label(of: statement.caseID),

@@ -65,12 +65,7 @@ extension Work {
             guard let known = try store.journal.instance(number: row.instance) else { return nil }
             instance = .repeatable(creator: known.creator, nonce: known.nonce)
         }
-        return RecordRef(
-            caseID: caseID,
-            record: Names.recordID(caseID: caseID, type: row.type, instance: instance),
-            type: row.type,
-            instance: instance
-        )
+        return RecordRef(caseID: caseID, type: row.type, instance: instance)
     }
 
     /// A record's place without the work of finding its shortest name.

@@ -263,12 +263,7 @@ extension Work {
         _ facts: CaseFacts
     ) throws -> RecordPlace? {
         try place(
-            of: RecordRef(
-                caseID: caseID,
-                record: Names.recordID(caseID: caseID, type: name.type, instance: name.instance),
-                type: name.type,
-                instance: name.instance
-            ),
+            of: RecordRef(caseID: caseID, type: name.type, instance: name.instance),
             facts
         )
     }

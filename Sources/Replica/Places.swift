@@ -1,4 +1,5 @@
 import Cooperation
+import Trust
 import Vocabulary
 
 /// Names one record of a case.
@@ -18,6 +19,12 @@ public struct RecordRef: Hashable, Sendable {
         self.record = record
         self.type = type
         self.instance = instance
+    }
+
+    /// Names the record that a case, a type and an instance make.
+    public init(caseID: CaseID, type: UInt16, instance: Instance) {
+        let record = Names.recordID(caseID: caseID, type: type, instance: instance)
+        self.init(caseID: caseID, record: record, type: type, instance: instance)
     }
 }
 

@@ -38,11 +38,6 @@ extension Work {
             where record.waiting.contains(own) && !record.isComplete {
                 let ref = RecordRef(
                     caseID: entry.caseID,
-                    record: Names.recordID(
-                        caseID: entry.caseID,
-                        type: record.name.type,
-                        instance: record.name.instance
-                    ),
                     type: record.name.type,
                     instance: record.name.instance
                 )

@@ -281,16 +281,7 @@ extension Work {
             (name, party, given) = (withdrawal.record, withdrawal.party, withdrawal.given)
         default: return nil
         }
-        let ref = RecordRef(
-            caseID: facts.caseID,
-            record: Names.recordID(
-                caseID: facts.caseID,
-                type: name.type,
-                instance: name.instance
-            ),
-            type: name.type,
-            instance: name.instance
-        )
+        let ref = RecordRef(caseID: facts.caseID, type: name.type, instance: name.instance)
         let place = try place(of: ref, facts)
         let releaser = try journal.device(device)?.party
         var entry = ReleaseLogEntry(

@@ -35,11 +35,6 @@ extension Work {
             else { continue }
             let ref = RecordRef(
                 caseID: facts.caseID,
-                record: Names.recordID(
-                    caseID: facts.caseID,
-                    type: record.name.type,
-                    instance: record.name.instance
-                ),
                 type: record.name.type,
                 instance: record.name.instance
             )

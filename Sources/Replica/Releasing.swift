@@ -185,11 +185,6 @@ extension Work {
         else { return nil }
         let ref = RecordRef(
             caseID: facts.caseID,
-            record: Names.recordID(
-                caseID: facts.caseID,
-                type: release.record.type,
-                instance: release.record.instance
-            ),
             type: release.record.type,
             instance: release.record.instance
         )

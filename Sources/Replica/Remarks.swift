@@ -294,11 +294,6 @@ extension Work {
                 EditedRecord(
                     RecordRef(
                         caseID: commit.caseID,
-                        record: Names.recordID(
-                            caseID: commit.caseID,
-                            type: leaf.open.type,
-                            instance: leaf.open.instance
-                        ),
                         type: leaf.open.type,
                         instance: leaf.open.instance
                     )
@@ -313,16 +308,7 @@ extension Work {
         let name = copy.record
         try store.noteRemarked(
             EditedRecord(
-                RecordRef(
-                    caseID: caseID,
-                    record: Names.recordID(
-                        caseID: caseID,
-                        type: name.type,
-                        instance: name.instance
-                    ),
-                    type: name.type,
-                    instance: name.instance
-                )
+                RecordRef(caseID: caseID, type: name.type, instance: name.instance)
             )
         )
     }

@@ -220,14 +220,8 @@ extension Work {
         var hasMoved = mayStay || isUnknown || ErrorCode(rawValue: row.code) == .commitContext
         var hasher = CommitHasher()
         for leaf in commit.leaves {
-            let record = Names.recordID(
-                caseID: commit.caseID,
-                type: leaf.open.type,
-                instance: leaf.open.instance
-            )
             let ref = RecordRef(
                 caseID: commit.caseID,
-                record: record,
                 type: leaf.open.type,
                 instance: leaf.open.instance
             )
@@ -254,7 +248,7 @@ extension Work {
                         charterHead: charter
                     ),
                     members: audience.members,
-                    record: record,
+                    record: ref.record,
                     frame: leaf,
                     buffer: group.commits,
                     hash: hasher.leafHash(
@@ -264,7 +258,7 @@ extension Work {
                         incarnation: identity.incarnation
                     ),
                     edits: edits.filter {
-                        $0.record == record && numbers[$0.field] == $0.sealed?.n
+                        $0.record == ref.record && numbers[$0.field] == $0.sealed?.n
                     }
                 )
             )

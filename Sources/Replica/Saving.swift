@@ -122,12 +122,7 @@ extension Work {
             creator: try identity().party,
             nonce: try fresh(NonceKey.self)
         )
-        let ref = RecordRef(
-            caseID: caseID,
-            record: Names.recordID(caseID: caseID, type: type.number, instance: instance),
-            type: type.number,
-            instance: instance
-        )
+        let ref = RecordRef(caseID: caseID, type: type.number, instance: instance)
         let place = RecordPlace(
             ref: ref,
             type: type,

@@ -12,16 +12,22 @@ struct HandoverRestoreTests {
         case nothing, onTop, beside
     }
 
+    /// A school that is to come, and a write that the backup does not have.
+    private func writtenAfterTheBackup() throws -> (CharterStoryTests.Duty, next: Office) {
+        let duty = try CharterStoryTests.Duty()
+        try duty.world.addParty("Nya skolan", .school)
+        let next = try duty.world.join("Nya skolan", "nya")
+        try duty.settle()
+        try duty.world.backUpServer("night")
+        try duty.home.set(duty.caseID, ["plan.agenda": "Ett"])
+        try duty.home.sync()
+        return (duty, next)
+    }
+
     @Test("What comes back behind a handover that was made since goes over by it")
     func handedOverSince() throws {
-        let duty = try CharterStoryTests.Duty()
+        let (duty, next) = try writtenAfterTheBackup()
         let (world, caseID) = (duty.world, duty.caseID)
-        try world.addParty("Nya skolan", .school)
-        let next = try world.join("Nya skolan", "nya")
-        try duty.settle()
-        try world.backUpServer("night")
-        try duty.home.set(caseID, ["plan.agenda": "Ett"])
-        try duty.home.sync()
         try world.restoreServer("night")
         try duty.home.set(caseID, ["plan.agenda": "Två"])
         try duty.role("school", "Nya skolan")
@@ -39,14 +45,8 @@ struct HandoverRestoreTests {
 
     @Test("What comes back from who had not received the handover goes over by it")
     func notReceived() throws {
-        let duty = try CharterStoryTests.Duty()
+        let (duty, next) = try writtenAfterTheBackup()
         let (world, caseID) = (duty.world, duty.caseID)
-        try world.addParty("Nya skolan", .school)
-        let next = try world.join("Nya skolan", "nya")
-        try duty.settle()
-        try world.backUpServer("night")
-        try duty.home.set(caseID, ["plan.agenda": "Ett"])
-        try duty.home.sync()
         try duty.role("school", "Nya skolan")
         for office in [duty.lead, next] { try office.sync() }
         try world.restoreServer("night")
