@@ -18,7 +18,8 @@ extension Journal {
     /// Finds out whether a leaf may stand in the log that its commit is for.
     ///
     /// - Throws: ``JournalError`` with `commitReturned` where its record has moved on and its device is
-    ///   to seal it again, and with `commitAudience` where its author never was to write it.
+    ///   to seal it again, and with `commitAudience` where its author never was to write it and its commit
+    ///   holds nothing else.
     func fit(
         _ leaf: LeafFrame,
         _ key: RecordKey,
@@ -81,6 +82,8 @@ extension Journal {
             if case .held = verdict { true } else { verdict == .void(.roleEnded) }
         }
         guard isTold else {
+            // Sealed apart, it takes nothing down with it.
+            guard commit.leaves.count == 1 else { throw returned(commit, placing, to: held.id) }
             throw error(.commitAudience, commit, placing, "type \(key.type) has other readers")
         }
         guard held.id == audience else { throw returned(commit, placing, to: held.id) }

@@ -90,7 +90,7 @@ extension Work {
                 )
             }
         }
-        again.sort { $0.target.precedes($1.target) }
+        again.sort { $0.precedes($1) }
         var done = again.startIndex
         while done < again.endIndex {
             var sealing = SealingBuilder(
@@ -99,11 +99,11 @@ extension Work {
                 last: try lastSealing(),
                 hasSkipped: false
             )
-            var open: EditTarget?
+            var open: AgainLeaf?
             var moved: [AgainLeaf] = []
             while done < again.endIndex, !sealing.isFull {
                 let leaf = again[done]
-                if open != leaf.target {
+                if open.map({ !$0.sharesCommit(with: leaf) }) ?? true {
                     try move(moved, in: sealing.number)
                     moved.removeAll()
                     let log = try store.journal.audienceLog(
@@ -118,7 +118,7 @@ extension Work {
                             key
                         )
                     )
-                    open = leaf.target
+                    open = leaf
                 }
                 let sealed = try resealed(leaf, &sealing)
                 guard let commit = sealing.add(sealed) else { break }
@@ -143,8 +143,21 @@ extension Work {
         var buffer: [UInt8]
         var hash: Hash
         var edits: [EditRow]
+        /// Whether it goes into a commit of its own: where the own party no longer reads its record it may
+        /// be refused, which is to take nothing else down with it.
+        var isAlone: Bool
         /// The place of the commit that it went into.
         var commit: UInt32 = 0
+
+        func sharesCommit(with other: AgainLeaf) -> Bool {
+            target == other.target && !isAlone && !other.isAlone
+        }
+
+        /// By target; what goes alone behind the rest.
+        func precedes(_ other: AgainLeaf) -> Bool {
+            guard target == other.target else { return target.precedes(other.target) }
+            return !isAlone && other.isAlone
+        }
     }
 
     /// The leaf with its box under a key of the audience that it goes to. One that nobody here can open
@@ -227,7 +240,8 @@ extension Work {
             )
             guard let present = try audience(of: ref, facts) else { return nil }
             var audience = present
-            if !present.members.contains(identity.party) {
+            let isOutside = !present.members.contains(identity.party)
+            if isOutside {
                 audience = Journal.heldAudience(
                     leaf.open,
                     identity.party,
@@ -235,7 +249,8 @@ extension Work {
                     present
                 )
             }
-            hasMoved = hasMoved || audience.id != row.audience
+            let isAlone = isOutside && commit.leaves.count > 1
+            hasMoved = hasMoved || isAlone || audience.id != row.audience
             let numbers = Dictionary(
                 leaf.open.writes.map { ($0.field, $0.n) },
                 uniquingKeysWith: { first, _ in first }
@@ -259,7 +274,8 @@ extension Work {
                     ),
                     edits: edits.filter {
                         $0.record == ref.record && numbers[$0.field] == $0.sealed?.n
-                    }
+                    },
+                    isAlone: isAlone
                 )
             )
         }

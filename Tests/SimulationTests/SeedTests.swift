@@ -254,6 +254,14 @@ import Testing
             setServerBack:bf564c8564e7429c makeBundle:23c76f0a034e73c3 takeBundle:47cd15002c7cb03a
             """
         ),
+        (
+            .moving, 811,
+            """
+            quiet:908e807d2c12c1e openCase:60e16f757159608b changeModel:bbb6e7d5ae33437a \
+            release:4ee1c24b2ed66621 quiet:fc31f1abca9bec44 intrude:d80b6b7d861db4d5 \
+            withdraw:94362a477c272841 addRecord:73102fed75cb28ca
+            """
+        ),
     ]
 
     /// A server set back without its knowing was asked for sealings that nobody keeps, and took the answer
@@ -279,7 +287,7 @@ import Testing
     /// and nothing else was not found out.
     ///
     /// What a device had written again was handed to its party as well, when somebody carried what it had
-    /// sealed first.
+    /// sealed first. A write that its party never could make took down what was sealed in one commit with it.
     @Test(arguments: histories)
     func `keep the promises in histories in which they once did not`(
         _ profile: Profile,

@@ -178,6 +178,29 @@ struct ReleaseTests {
         for office in [home, social, school] { #expect(try office.isSound) }
     }
 
+    @Test("A write that its party never could make there takes no good one down with it")
+    func intrusion() throws {
+        let (_, home, social, school, other, caseID) = try ReleaseModel.released()
+        try social.release("plan", of: caseID, to: other)
+        for _ in 0..<2 { for office in [social, school, other, home] { try office.sync() } }
+        // The plan and the note have the same readers: what is written in both goes into one commit.
+        for name in ["plan.own", "plan.goal"] {
+            try school.set(caseID, [name: "inte vårt"], unchecked: true)
+        }
+        try school.set(caseID, ["note.text": "vårt"])
+        try social.withdraw("plan", of: caseID, from: school)
+        try social.sync()
+        let summary = try school.sync()
+        #expect(summary.accepted == 1 && summary.refused == 2)
+        for office in [home, social, other] { try office.sync() }
+        let places = try school.replica.inbox().map { $0.place?.field.id }
+        #expect(Set(places) == ["own", "goal"])
+        #expect(try home.texts(caseID, "note.text") == ["vårt"])
+        #expect(try social.texts(caseID, "plan.goal") == ["ett"])
+        #expect(try school.sync().requests == 1)
+        for office in [home, social, school, other] { #expect(try office.isSound) }
+    }
+
     @Test("Who reads a copy can pass it on, unaltered")
     func copyOfCopy() throws {
         let (_, home, social, school, other, caseID) = try ReleaseModel.world()
