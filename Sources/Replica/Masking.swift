@@ -58,6 +58,11 @@ public enum Masking {
         return view
     }
 
+    /// A party of which what it is may be known, and not which one.
+    static func masked(_ party: PartyView) -> PartyView {
+        PartyView(id: .zero, name: text, kind: party.kind, municipality: "", isOwn: party.isOwn)
+    }
+
     static func masked(_ remark: Remark) -> Remark {
         var remark = remark
         switch remark.content {

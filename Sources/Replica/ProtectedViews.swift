@@ -213,6 +213,20 @@ extension Work {
                 Masking.masked($0)
             }
         }
+        for index in status.awaitedKeys.indices
+        where try isMasked(status.awaitedKeys[index].caseID) {
+            status.awaitedKeys[index].label = nil
+            status.awaitedKeys[index].party = Masking.text
+        }
+        for index in status.refusedCases.indices
+        where try isMasked(status.refusedCases[index].caseID) {
+            status.refusedCases[index].label = nil
+        }
+        for index in status.replacements.indices
+        where try isMasked(status.replacements[index].caseID) {
+            status.replacements[index].label = nil
+            status.replacements[index].party = Masking.masked(status.replacements[index].party)
+        }
         return status
     }
 

@@ -295,6 +295,14 @@ import Testing
         let waiting = try await placement.services.json("status")["replacements"].array
         #expect(waiting.map { $0["party"].string } == [id])
         #expect(try await placement.home.json("status")["replacements"].array.isEmpty)
+        // Of a case that is hidden it shows that somebody stands in, and not who.
+        try await placement.services.ok("case", "protect", "Kim", "--on")
+        let hidden = try #require(
+            try await placement.services.json("status")["replacements"].array.first
+        )
+        #expect(hidden["name"].string == "•••" && hidden["label"].string == nil)
+        #expect(hidden["party"].string != id)
+        try await placement.services.ok("case", "protect", placement.id, "--off")
         let more = ["--ground", "necessary"]
         for line in [
             ["case", "role", "Kim", "homeSchool=\(World.school)"],

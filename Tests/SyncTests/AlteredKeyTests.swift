@@ -86,6 +86,13 @@ struct AlteredKeyTests {
         #expect(awaited.since > 0 && awaited.since < before)
         let shown = try school.view(caseID, "pupil.name").siblings
         #expect(shown.map(\.isLocked) == [true] && shown.map(\.isUnreadable) == [true])
+        // Of a case that is hidden it tells neither whose nor what it is called.
+        try school.replica.setLabel("Ärla", of: caseID)
+        #expect(try school.replica.status().awaitedKeys.map(\.label) == ["Ärla"])
+        #expect(try school.replica.protect(caseID, isSet: true).isOn)
+        let hidden = try #require(try school.replica.status().awaitedKeys.first)
+        #expect(hidden.label == nil && hidden.party == Masking.text)
+        #expect(!(try school.replica.protect(caseID, isSet: false).isOn))
         // It stands as long as the key is withheld, and also after the file was opened anew.
         try school.reopen()
         #expect(try school.replica.status().awaitedKeys.count == 1)

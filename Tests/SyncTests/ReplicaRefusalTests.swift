@@ -81,6 +81,8 @@ struct ReplicaRefusalTests {
         #expect(status.refusedCases.map(\.caseID) == [caseID])
         #expect(status.refusedCases.map(\.code) == ["charter.signature"])
         #expect(status.refusedCases.map(\.label) == ["Kim"])
+        #expect(try social.replica.protect(caseID, isSet: true).isOn)
+        #expect(try social.replica.status().refusedCases.map(\.label) == [nil])
         #expect(status.unsentCases == 0 && status.cases == 1)
         // Any news of parties or models may be what was lacking.
         _ = try world.server.publishModel(DutyModel.yaml(), now: world.now())
