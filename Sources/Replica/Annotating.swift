@@ -30,8 +30,11 @@ extension Replica {
     /// The annotations that the own party may read, in one case, each with what was said to it.
     public func annotations(in caseID: CaseID?) throws -> [RemarkView] {
         try show { work in
-            try work.allRemarks(in: caseID).filter { $0.annotation != nil || $0.remark == nil }
-                .map { try work.shown($0) }
+            if let caseID { try work.checkMayReveal(caseID) }
+            return try work.allRemarks(in: caseID).filter {
+                $0.annotation != nil || $0.remark == nil
+            }
+            .map { try work.shown($0) }
         }
     }
 }

@@ -76,6 +76,7 @@ extension Work {
     func checkMayShow(_ place: RecordPlace) throws {
         let facts = try someFacts(of: place.ref.caseID)
         guard try mayShow(place, facts) else { throw ReplicaError.handoverAlone(facts.caseID) }
+        try checkMayReveal(facts.caseID)
     }
 
     /// The parties that the own one would know of only by a case of which it knows a coming handover alone.

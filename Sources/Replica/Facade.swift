@@ -104,9 +104,15 @@ extension Replica {
 
     /// A case with its records. Counts as having looked at it, unless `looking` is false.
     public func caseView(_ caseID: CaseID, looking: Bool = true) throws -> CaseView {
-        guard looking else { return try show { try $0.shown($0.caseView(caseID)) } }
+        guard looking else {
+            return try show { work in
+                try work.checkMayReveal(caseID)
+                return try work.shown(work.caseView(caseID))
+            }
+        }
         return try write { work in
             try work.checkShown()
+            try work.checkMayReveal(caseID)
             try work.look(at: caseID)
             return try work.shown(work.caseView(caseID))
         }
@@ -115,6 +121,7 @@ extension Replica {
     /// A case with what stands in all its records. Does not count as having looked at it.
     public func wholeCase(_ caseID: CaseID) throws -> (view: CaseView, records: [RecordView]) {
         try show { work in
+            try work.checkMayReveal(caseID)
             let view = try work.shown(work.caseView(caseID))
             let records = try view.records.map { record in
                 try work.checkMayShow(record.place)
@@ -192,6 +199,7 @@ extension Replica {
         field: FieldPlace?
     ) throws -> [HistoryEntry] {
         try show { work in
+            try work.checkMayReveal(caseID)
             let facts = try work.someFacts(of: caseID)
             let isHandover = try work.knowsOfHandoverAlone(facts)
             return try work.history(of: caseID, record: record, field: field).filter { entry in
@@ -208,8 +216,9 @@ extension Replica {
     ///   what is sensitive: there the pupil's name counts, and what no class protects.
     public func search(_ text: String, in caseID: CaseID?) throws -> [FieldView] {
         try show { work in
+            if let caseID { try work.checkMayReveal(caseID) }
             // A hit would tell what a text holds.
-            try work.search(text, in: caseID).filter { view in
+            return try work.search(text, in: caseID).filter { view in
                 try !work.isMasked(view.place.record.ref.caseID)
             }
         }
@@ -250,7 +259,8 @@ extension Replica {
     /// What waits for a decision, in one case or in all.
     public func conflicts(in caseID: CaseID?) throws -> [ConflictView] {
         try show { work in
-            try work.conflicts(in: caseID).map { try work.shown($0) }
+            if let caseID { try work.checkMayReveal(caseID) }
+            return try work.conflicts(in: caseID).map { try work.shown($0) }
         }
     }
 
@@ -275,7 +285,11 @@ extension Replica {
 
     /// One of them.
     public func inboxItem(_ number: Int64) throws -> InboxItem {
-        try show { try $0.shown($0.inboxItem(number)) }
+        try show { work in
+            let item = try work.inboxItem(number)
+            try work.checkMayReveal(item.caseID)
+            return try work.shown(item)
+        }
     }
 
     /// Takes one off the list.

@@ -87,7 +87,10 @@ public enum StepChange: Sendable {
 extension Replica {
     /// What is to be done in one case on a day.
     public func agenda(of caseID: CaseID, today: CalendarDate) throws -> AgendaView {
-        try show { try $0.shown($0.agenda(of: caseID, today: today)) }
+        try show { work in
+            try work.checkMayReveal(caseID)
+            return try work.shown(work.agenda(of: caseID, today: today))
+        }
     }
 
     /// What is to be done in all cases on a day, closed ones left out, by label.

@@ -60,7 +60,11 @@ extension Replica {
 
     /// A held write, by its number.
     public func proposal(_ number: Int64) throws -> ProposalItem {
-        try show { try $0.shown($0.someProposal(number).item) }
+        try show { work in
+            let item = try work.someProposal(number).item
+            try work.checkMayReveal(item.caseID)
+            return try work.shown(item)
+        }
     }
 
     /// Suggests a value for a field to its owner. Goes out with the next sync, like a write.

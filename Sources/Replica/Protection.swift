@@ -159,8 +159,15 @@ extension Work {
     func isMasked(_ caseID: CaseID) throws -> Bool {
         let protection = try protection(of: caseID)
         guard protection.isOn else { return false }
-        if reveals { try checkNamed(protection) }
-        return !reveals
+        return try !reveals || !isNamed(in: protection)
+    }
+
+    /// Refuses whoever asks to see what one case hides and is not named for it. A list of cases shows who
+    /// asks those that they are named for, and hides the others.
+    func checkMayReveal(_ caseID: CaseID) throws {
+        guard reveals else { return }
+        let protection = try protection(of: caseID)
+        if protection.isOn { try checkNamed(protection) }
     }
 
     /// Whether whoever is at work here may open what a case holds, and write in it: anybody, where nobody
@@ -172,13 +179,15 @@ extension Work {
         }
         let protection = try protection(of: caseID)
         guard protection.isOn else { return true }
-        return try currentAuthor().map(protection.persons.contains) ?? false
+        return try isNamed(in: protection)
+    }
+
+    private func isNamed(in protection: Protection) throws -> Bool {
+        try currentAuthor().map(protection.persons.contains) ?? false
     }
 
     private func checkNamed(_ protection: Protection) throws {
-        guard let author = try currentAuthor(), protection.persons.contains(author) else {
-            throw ReplicaError.notNamed
-        }
+        guard try isNamed(in: protection) else { throw ReplicaError.notNamed }
     }
 
     // MARK: To and from the party's other devices

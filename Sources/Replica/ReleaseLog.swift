@@ -139,6 +139,7 @@ extension Replica {
     /// oldest first.
     public func releaseLog(of caseID: CaseID) throws -> [ReleaseLogEntry] {
         try show { work in
+            try work.checkMayReveal(caseID)
             let log = try work.releaseLog(of: caseID)
             let nameable = Set(try work.nameable(log.map(\.party), in: caseID))
             return try log.filter { nameable.contains($0.party) }

@@ -129,6 +129,21 @@ struct ProtectionTests {
         #expect(try social.texts(caseID, "pupil.name") == ["Kim B"])
     }
 
+    @Test("A list shows who is named their own protected cases, and hides the others'")
+    func lists() throws {
+        let other = try social.newCase(label: "Lo")
+        _ = try social.replica.protect(caseID, isSet: true, persons: [bo])
+        _ = try social.replica.protect(other, isSet: true)
+        social.replica.reveals = true
+        #expect(try social.replica.cases().map(\.label) == ["Lo", nil])
+        #expect(throws: ReplicaError.self) { try social.replica.caseView(caseID) }
+        #expect(try social.replica.caseView(other).summary.label == "Lo")
+        try work(social, as: bo)
+        #expect(try social.replica.cases().filter { $0.label != nil }.map(\.id) == [caseID])
+        #expect(throws: ReplicaError.self) { try social.replica.conflicts(in: other) }
+        #expect(try social.replica.conflicts(in: nil).isEmpty)
+    }
+
     @Test("Who may not write in a protected case holds no other case's alarm back")
     func alarms() throws {
         let file = try #require(ShippedModels.all.first { $0.name == "sisam" && $0.version == 2 })
