@@ -26,6 +26,7 @@ enum Checkers {
             NothingVanishes(), OneState(), ConflictsAreData(), FieldsAreOwned(),
             RecordsReachTheirReaders(), ServerIsBlind(), OfflineIsNormal(), CopiesAreCaught(),
             RejectionBlocksNothing(), QuietMeansDone(), ErasableForGood(), NotesAreShared(),
+            HiddenIsNotShown(),
         ]
     }
 }
