@@ -262,6 +262,14 @@ import Testing
             withdraw:94362a477c272841 addRecord:73102fed75cb28ca
             """
         ),
+        (
+            .everything, 601,
+            """
+            cloneDevice:c02142bba1c59ef6 addRecord:f82daf447249c03a fork:20b0e22ccbfa5afc \
+            cloneDevice:253358f1e1147b7 cutServerPower:1a35406400bfb80c \
+            cloneDevice:7ce96f6e2b291a1 overwrite:f6fdb50186db09d0
+            """
+        ),
     ]
 
     /// A server set back without its knowing was asked for sealings that nobody keeps, and took the answer
@@ -288,6 +296,7 @@ import Testing
     ///
     /// What a device had written again was handed to its party as well, when somebody carried what it had
     /// sealed first. A write that its party never could make took down what was sealed in one commit with it.
+    /// A copy of a device was thought to reach the first of two servers, whichever of them that device had reached.
     @Test(arguments: histories)
     func `keep the promises in histories in which they once did not`(
         _ profile: Profile,

@@ -145,6 +145,8 @@ extension World {
             from: image
         )
         other.wasRevoked = device.wasRevoked
+        // Either goes on with the server that the one had reached.
+        other.isAstray = device.isAstray
         devices.append(other)
         if uncrossed.contains(device.index) { uncrossed.insert(other.index) }
         disturbed.formUnion([device.index, other.index])
