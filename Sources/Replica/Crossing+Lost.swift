@@ -66,12 +66,14 @@ extension Work {
     }
 
     /// The alarm that something did not come back which a restored server could have taken.
-    func missing() throws -> ReplicaError {
-        .integrity(
-            IntegrityAlarm(
-                "epoch.missing",
-                chain: .feed(try identity().party),
-                place: try cursor()?.end.place
+    func missing() throws -> MissingAfterReturn {
+        MissingAfterReturn(
+            alarm: .integrity(
+                IntegrityAlarm(
+                    "epoch.missing",
+                    chain: .feed(try identity().party),
+                    place: try cursor()?.end.place
+                )
             )
         )
     }
@@ -187,6 +189,12 @@ extension Work {
                 || write.recordContext?.contains { try isLost($0.context, $0.field) } == true
         }
     }
+}
+
+/// Something that a restored server could have taken back is not in the feed of its new epoch.
+struct MissingAfterReturn: Error {
+    /// What to raise where the server says that it has everything.
+    let alarm: ReplicaError
 }
 
 extension StoredLeaf {

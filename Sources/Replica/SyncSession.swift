@@ -47,6 +47,8 @@ public struct SyncSession: Sendable {
     /// Whether the server has shown, when it was given back what it lacks, that it has all of the feed, and
     /// is in its epoch.
     private var isFeedThere = false
+    /// Whether the server has said in this session that it has all that this replica had received.
+    private var hasGivenBack = false
     private var tail: FeedTail?
     private var lastReturned: UInt64?
     /// How often the server has said that it lacks more of the feed than it had said.
@@ -180,6 +182,10 @@ public struct SyncSession: Sendable {
             copiesFound += 1
             guard copiesFound < 3 else { throw ReplicaError.answerMalformed(code: "feed.own") }
             return try again { try $0.goOnAsCopy() }
+        } catch let missing as MissingAfterReturn {
+            // The server may have been set back once more since it was given back what it lacked.
+            guard !hasGivenBack, let step = try giveBack() else { throw missing.alarm }
+            return step
         }
         self.summary = summary
         conflictsBefore = before
@@ -346,12 +352,16 @@ public struct SyncSession: Sendable {
             return try giveBack(after: response.place)
         }
         isReturning = false
+        hasGivenBack = held != nil
         tail = nil
         lastReturned = nil
         // Only the device was unknown: the server is in the epoch that it was in.
         guard held?.epoch != response.epoch else {
             isFeedThere = held != nil
-            return try again { _ in }
+            return try again { work in
+                // What was fetched before may lack what was given back now.
+                if try work.crossing() == .rebuilding { try work.startRebuilding() }
+            }
         }
         return try again { try $0.cross(to: response.epoch) }
     }

@@ -270,6 +270,14 @@ import Testing
             cloneDevice:7ce96f6e2b291a1 overwrite:f6fdb50186db09d0
             """
         ),
+        (
+            .everything, 143,
+            """
+            addDevice:b4ff4efa6f8517f1 keepServerImage:4945d4949fd6b1f6 fillIn:1e9fc7fdd311e1d \
+            fetchFiles:81b98c6d31519d23 setServerBack:dc44583ff8bd35cc sync:ca2c02493dc66e0c \
+            sync:3fd6fc0faf8616b3 setServerBack:88b6ec07c167e36
+            """
+        ),
     ]
 
     /// A server set back without its knowing was asked for sealings that nobody keeps, and took the answer
@@ -296,7 +304,8 @@ import Testing
     ///
     /// What a device had written again was handed to its party as well, when somebody carried what it had
     /// sealed first. A write that its party never could make took down what was sealed in one commit with it.
-    /// A copy of a device was thought to reach the first of two servers, whichever of them that device had reached.
+    /// A copy of a device was thought to reach the first of two servers, whichever of them that device had
+    /// reached. A server set back once more was taken for one that had lost what it had been given back.
     @Test(arguments: histories)
     func `keep the promises in histories in which they once did not`(
         _ profile: Profile,

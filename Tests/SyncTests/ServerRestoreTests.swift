@@ -171,6 +171,29 @@ struct ServerRestoreTests {
         #expect(try count(.restored) == 1)
     }
 
+    @Test(
+        "Set back once more, unnoticed, while a client fetches the whole feed anew",
+        arguments: 2..<5
+    )
+    func rolledBackWhileRebuilding(requests: Int) throws {
+        try social.set(caseID, ["pupil.name": "Kim A"])
+        for office in [social, school] { try office.sync() }
+        try world.restoreServer("night")
+        // What the school has received is ordered otherwise now.
+        try home.set(caseID, ["mapping.result": "räknar bra"])
+        try home.sync()
+        #expect(throws: Office.Cut.self) {
+            try school.sync { $0 == requests ? .requestLost : .arrives }
+        }
+        try world.rollBackServer("night")
+        for office in [home, school] { try office.sync() }
+        try world.settle([social, school, home])
+        for office in [social, school, home] {
+            #expect(try office.texts(caseID, "pupil.name") == ["Kim A"])
+            #expect(try office.texts(caseID, "mapping.result") == ["räknar bra"])
+        }
+    }
+
     @Test("A bare file put back is found out by the first client that has more")
     func rolledBack() throws {
         try social.set(caseID, ["pupil.name": "Kim A"])
