@@ -1,3 +1,4 @@
+import Causality
 import Trust
 import Vocabulary
 import Wire
@@ -6,53 +7,124 @@ import Wire
 extension Journal {
     func takeIn(_ bad: BadCopy, _ entry: EnteringEntry, _ book: any RecordBook) throws {
         func refused(_ reason: String) -> JournalError { entry.error(.copyRefused, reason) }
-        // Once for each copy, whoever says it first.
-        guard try !store.holdsEntry(body: entry.frame.body, before: entry.step) else {
-            throw refused("a copy that was named bad before")
-        }
         let key = try key(of: bad.record, entry)
         guard let party = entry.party,
             var start = try book.start(
                 log: entry.log.id,
                 type: key.type,
                 instance: key.instance
-            ), start.lackingParties.contains(party)
+            )
         else { throw refused("a party that no copy was made for") }
         let before = start.named
         guard before.count < Limits.badCopies else {
             throw refused("\(before.count) copies were named bad, and no more may be")
         }
         guard try !isErased(key, entry) else { throw refused("a record that was erased") }
-        let last = before.last?.place ?? start.place
-        guard let found = try copy(bad.copy, after: last, entry), found.copy.record == bad.record,
-            start.part(found.copy.source) != nil
-        else { throw refused("no copy by which the record's fields are covered") }
-        start.name(badCopyBy: found.device, at: entry.place)
+        let found = try copy(bad.copy, after: start.place, in: entry.log.id, before: entry.place)
+        if start.lackingParties.contains(party) {
+            // Once for each copy, whoever says it first.
+            guard try !store.holdsEntry(body: entry.frame.body, before: entry.step) else {
+                throw refused("a copy that was named bad before")
+            }
+            let last = before.last?.place ?? start.place
+            guard let found, found.place > last, found.copy.record == bad.record,
+                start.part(found.copy.source) != nil
+            else { throw refused("no copy by which the record's fields are covered") }
+            start.name(badCopyBy: found.device, at: entry.place)
+        } else {
+            try wait(party, for: bad, hasItHere: found != nil, &start, entry, book)
+        }
         start.uncover()
         try book.save(start)
     }
 
-    /// The copy with this body in an entry's log, behind a place and before the entry.
+    /// Lets a party wait for a record that it had by a bad copy before the record came here: what covered
+    /// that copy's fields there is covered here by nothing. Not everybody who reads this log can look into
+    /// the one that it lies in.
+    private func wait(
+        _ party: PartyID,
+        for bad: BadCopy,
+        hasItHere: Bool,
+        _ start: inout StartRow,
+        _ entry: EnteringEntry,
+        _ book: any RecordBook
+    ) throws {
+        func refused(_ reason: String) -> JournalError { entry.error(.copyRefused, reason) }
+        let members = try members(of: entry.audience, entry.authority)
+        guard start.place > 0, !hasItHere, members.contains(party) else {
+            throw refused("a party that no copy was made for")
+        }
+        let maker = try madeEarlier(bad, inCase: entry.caseFile.id)
+        start.name(badCopyBy: maker ?? .zero, at: entry.place)
+        if try brought(bad.copy, to: start, book) { start.state = nil }
+        let waiting = Set(start.lackingParties).union([party])
+        start.lacking = waiting.sorted().flatMap(\.bytes)
+        // Who has left the record made copies for those alone who waited then.
+        if members.contains(where: { !waiting.contains($0) }) { start.origin = 0 }
+    }
+
+    /// The device that made a copy in any log of a case that is held here.
+    private func madeEarlier(_ bad: BadCopy, inCase caseFile: Int64) throws -> DeviceID? {
+        guard let caseID = try store.caseFile(number: caseFile)?.caseID else { return nil }
+        for (_, row) in try audienceLogs(of: caseID) {
+            let found = try copy(bad.copy, after: 0, in: row.id, before: .max)
+            if let found, found.copy.record == bad.record { return found.device }
+        }
+        return nil
+    }
+
+    /// Refuses what names a copy that nobody made: the server's way in, since a reader of the log in which
+    /// the record now stands may hold no other.
+    func checkMade(_ bad: BadCopy, of caseID: CaseID) throws {
+        guard let caseFile = try store.caseFile(caseID),
+            try madeEarlier(bad, inCase: caseFile.id) != nil
+        else { throw JournalError(.copyRefused, "no copy of the record") }
+    }
+
+    /// The copy with this body in a log, behind a place and before another.
     private func copy(
         _ hash: Hash,
         after place: UInt64,
-        _ entry: EnteringEntry
-    ) throws -> (device: DeviceID, copy: RecordCopy)? {
+        in log: Int64,
+        before end: UInt64
+    ) throws -> (device: DeviceID, copy: RecordCopy, place: UInt64)? {
         var place = place
         // A few at a time: a copy may be large, and there may be many behind the place.
-        while case let rows = try store.entries(log: entry.log.id, from: place + 1, limit: 16),
-            let last = rows.last, place < entry.place
+        while place < end, case let rows = try store.entries(log: log, from: place + 1, limit: 16),
+            let last = rows.last
         {
-            for row in rows where row.place < entry.place {
+            for row in rows where row.place < end {
                 guard case .audience(let frame)? = LogEntryFrame.Content(row),
                     frame.bodyHash == hash, let device = frame.device,
                     case .copy(let copy)? = try? AudienceStatement(frame.body).content
                 else { continue }
-                return (device: device, copy: copy)
+                return (device: device, copy: copy, place: row.place)
             }
             place = last.place
         }
         return nil
+    }
+
+    /// Whether anything that a copy brought stands in a record.
+    private func brought(
+        _ copy: Hash,
+        to start: StartRow,
+        _ book: any RecordBook
+    ) throws -> Bool {
+        let row = try book.recordState(
+            log: start.log,
+            type: start.type,
+            instance: start.instance
+        )
+        return try state(row?.state ?? []).fields.contains { field in
+            try field.state.siblings.contains { sibling in
+                guard Self.isCopied(sibling.leaf) else { return false }
+                let step = (sibling.leaf - Self.firstCopied) >> Int64(Self.ordinalBits)
+                return try store.audienceEntry(step: step).map {
+                    Digest.sha256($0.row.body) == copy
+                } ?? false
+            }
+        }
     }
 
     private func isErased(_ key: InstanceKey, _ entry: EnteringEntry) throws -> Bool {
@@ -100,7 +172,8 @@ extension Journal {
         }
     }
 
-    /// Whether a copy was named bad, and what it covered was covered anew, or its record has gone on.
+    /// Whether a copy was named bad, and what it covered was covered anew; or its record has gone on, and
+    /// nothing stands there that the copy brought.
     public func isReplaced(copy body: [UInt8], at place: UInt64, of log: LogName) throws -> Bool {
         guard let statement = try? AudienceStatement(body),
             case .copy(let copy) = statement.content,
@@ -114,7 +187,23 @@ extension Journal {
         if let start, start.part(copy.source) != nil {
             return start.isCovered && start.named.last.map { $0.place > place } == true
         }
-        return try Self.name(badCopy: body).map { try holdsEntry(body: $0) } ?? false
+        return try standing(copy, statement.caseID, Digest.sha256(body)) == nil
+    }
+
+    /// How the record of a copy came to the log in which it stands now, where something that the copy
+    /// brought stands there; nil where nothing does.
+    private func standing(_ copy: RecordCopy, _ caseID: CaseID, _ hash: Hash) throws -> StartRow? {
+        let record = copy.record
+        guard let caseFile = try store.caseFile(caseID),
+            let instance = try number(
+                of: RecordKey(type: record.type, instance: record.instance),
+                caseID
+            )
+        else { return nil }
+        return try store.starts(inCase: caseFile.id).first { start in
+            try start.type == record.type && start.instance == instance
+                && brought(hash, to: start, store)
+        }
     }
 
     /// The body by which a copy is named bad; nil for what is no copy.
@@ -126,16 +215,32 @@ extension Journal {
         return AudienceStatement(caseID: statement.caseID, content: .badCopy(bad)).bytes
     }
 
-    /// Whether a party waits for copies of a record in the log that a copy is for.
-    public func waits(_ party: PartyID, for copy: RecordCopy, of caseID: CaseID) throws -> Bool {
-        guard let row = try store.log(named: .audience(caseID, copy.audience)),
+    /// Whether a party is to name a copy bad: it waits for copies of the record in the log that the copy is
+    /// for, or the record has gone on, and the party shows there what the copy brought.
+    public func isToName(_ party: PartyID, badCopy body: [UInt8]) throws -> Bool {
+        guard let statement = try? AudienceStatement(body),
+            case .copy(let copy) = statement.content,
+            let row = try store.log(named: .audience(statement.caseID, copy.audience)),
             let instance = try number(
                 of: RecordKey(type: copy.record.type, instance: copy.record.instance),
-                caseID
-            ),
-            let start = try store.start(log: row.id, type: copy.record.type, instance: instance)
+                statement.caseID
+            )
         else { return false }
-        return start.part(copy.source) != nil && start.lackingParties.contains(party)
+        let start = try store.start(log: row.id, type: copy.record.type, instance: instance)
+        if let start, start.part(copy.source) != nil {
+            return try start.lackingParties.contains(party)
+                && Self.name(badCopy: body).map { try !holdsEntry(body: $0) } == true
+        }
+        guard let start = try standing(copy, statement.caseID, Digest.sha256(body)) else {
+            return false
+        }
+        let present = try presentAudience(
+            of: statement.caseID,
+            type: copy.record.type,
+            instance: copy.record.instance
+        )
+        return present?.members.contains(party) == true && start.place > 0
+            && !start.lackingParties.contains(party)
     }
 }
 

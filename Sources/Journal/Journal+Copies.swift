@@ -61,7 +61,8 @@ extension Journal {
                 try !erasures(inCase: start.caseFile).isBound(party, start.type, start.instance),
                 let caseFile = try store.caseFile(number: start.caseFile)
             else { continue }
-            let releases = try start.parts.isEmpty ? nil : PackedReleases(start.releases).items
+            let releases =
+                try isOnward(start) ? PackedReleases(start.releases).items : nil
             for part in parts.prefix(limit - wanted.count) {
                 wanted.append(
                     WantedCopy(
@@ -77,6 +78,19 @@ extension Journal {
             }
         }
         return wanted
+    }
+
+    /// Whether who makes a copy of a record is told who reads it now: it has gone on since in parts, or
+    /// all of its readers wait, other than when it left.
+    private func isOnward(_ start: StartRow) throws -> Bool {
+        guard start.parts.isEmpty else { return true }
+        guard !start.named.isEmpty,
+            case .audience(let caseID, let audience)? = try logRow(start.log)?.name,
+            let caseFile = try store.caseFile(caseID)
+        else { return false }
+        let waiting = Set(start.lackingParties)
+        let readers = try members(of: audience, authority(binding: caseFile.binding))
+        return readers.allSatisfy(waiting.contains)
     }
 
     /// The parties that hold what others wait for, rising: readers of the log that are not waiting

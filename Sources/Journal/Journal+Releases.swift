@@ -149,7 +149,9 @@ extension Journal {
             record = release.record
             try checkNotErased(record, statement.caseID)
         case .withdrawal(let withdrawal): record = withdrawal.record
-        case .badCopy(let bad): record = bad.record
+        case .badCopy(let bad):
+            record = bad.record
+            try checkMade(bad, of: statement.caseID)
         default: throw JournalError(.releaseMalformed, "neither a release nor a withdrawal")
         }
         guard let caseFile = try store.caseFile(statement.caseID) else {

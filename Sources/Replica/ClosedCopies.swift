@@ -82,14 +82,15 @@ extension Work {
         return isNamed
     }
 
-    /// Says of a copy that it is none, where the own party waits for it; returns whether that is new.
+    /// Says of a copy that it is none, where the own party waits for it or shows it; returns whether that is
+    /// new.
     private func name(badCopy body: [UInt8], _ key: SigningKey) throws -> Bool {
         let identity = try identity()
         guard let statement = try? AudienceStatement(body),
             case .copy(let copy) = statement.content,
-            try journal.waits(identity.party, for: copy, of: statement.caseID),
+            try journal.isToName(identity.party, badCopy: body),
             try journal.partyLog(identity.party).devices[identity.device]?.speaks == true,
-            let named = Journal.name(badCopy: body), try !journal.holdsEntry(body: named),
+            let named = Journal.name(badCopy: body),
             try !store.pendingReleases().contains(where: { $0.body == named })
         else { return false }
         let bad = BadCopy(record: copy.record, copy: Digest.sha256(body))

@@ -178,6 +178,30 @@ struct BadCopyTests {
         #expect(try world.server.read { _, journal in try journal.audit() } == [])
     }
 
+    @Test("A bad copy of a record that has gone on is named where it stands now")
+    func goneOn() throws {
+        let lie = try LiedCopy(LiedCopy.otherValue) { social, other, caseID in
+            try social.release("plan", of: caseID, to: other)
+            try social.sync()
+        }
+        #expect(lie.alarms.count == 1)
+        #expect(try lie.other.sync().alarms.isEmpty)
+        #expect(try lie.school.view(lie.caseID, "plan.goal").siblings.first?.isUnreadable == true)
+        #expect(try lie.school.replica.verify().findings == lie.alarms)
+        let waiting = try lie.school.replica.status().waitingCopies
+        #expect(waiting.map(\.copiers) == [[lie.home.party]])
+        // What covers nothing that it shows is none of its readers' business.
+        let bad = try copies(lie.school).all
+        try name([BadCopy(record: bad[0].record, copy: .zero)], by: lie.home, in: lie.caseID)
+        for _ in 0..<2 {
+            for office in [lie.home, lie.school, lie.social, lie.other] { try office.sync() }
+        }
+        try checkHealed(lie)
+        #expect(try lie.other.texts(lie.caseID, "plan.goal") == ["ett"])
+        #expect(try lie.other.isSound)
+        #expect(try copies(lie.other).named == [bad[0]])
+    }
+
     @Test("A record that is erased before another copy came is waited for no more")
     func erased() throws {
         let lie = try LiedCopy(LiedCopy.otherValue)

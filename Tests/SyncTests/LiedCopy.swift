@@ -19,7 +19,12 @@ struct LiedCopy {
     /// What the school was told at its next sync.
     let alarms: [IntegrityAlarm]
 
-    init(_ change: (inout RecordCopy) -> Void) throws {
+    /// - Parameter meanwhile: What happens between social services and the other school before the home
+    ///   school hears of the copy.
+    init(
+        _ change: (inout RecordCopy) -> Void,
+        meanwhile: (_ social: Office, _ other: Office, CaseID) throws -> Void = { _, _, _ in }
+    ) throws {
         (world, home, social, school, other, caseID) = try ReleaseModel.world()
         try home.set(caseID, ["plan.goal": "ett", "plan.own": "två"])
         try home.sync()
@@ -41,6 +46,7 @@ struct LiedCopy {
             step = try session.received(answer)
         }
         self.code = code
+        try meanwhile(social, other, caseID)
         let alarms = try school.sync().alarms
         #expect(alarms.allSatisfy { $0.code == "copy.altered" && $0.device == session.device })
         #expect(try school.replica.verify().findings == alarms)
