@@ -16,7 +16,9 @@ extension NothingVanishes: EndChecker {
                 world.mayRead($0, saved.place) && !world.isErased($0, saved.place)
             }
             let contents = try readers.map { try world.content(of: attachment, on: $0) }
-            if world.mayBeGone(file), contents.allSatisfy({ $0 == nil }) { continue }
+            // Who is bound by an erasure destroys what it had not sent yet.
+            let isDestroyed = world.isErased(world.devices[file.device], saved.place)
+            if world.mayBeGone(file) || isDestroyed, contents.allSatisfy({ $0 == nil }) { continue }
             for (device, content) in zip(readers, contents) {
                 guard let content else {
                     throw Violation("P1", "\(device.name) did not get \(file.name)")
