@@ -204,7 +204,7 @@ extension Work {
 
 extension FieldState {
     /// The dot under which a write of this name was ordered, of those that issue it again.
-    fileprivate func dot(ofIssued name: WriteName) -> Dot? {
+    func dot(ofIssued name: WriteName) -> Dot? {
         same.first { write in write.names.contains { $0.name == name } }?.names.first {
             $0.isOrdered && context.contains($0.name.dot)
         }?.name.dot
@@ -213,7 +213,7 @@ extension FieldState {
 
 extension Seen {
     /// Whether an edit of a field had seen a dot of a field.
-    fileprivate func contains(_ dot: Dot, of field: UInt16, in edited: UInt16) -> Bool {
+    func contains(_ dot: Dot, of field: UInt16, in edited: UInt16) -> Bool {
         field == edited && context.contains(dot)
             || record?.contains { $0.field == field && $0.context.contains(dot) } == true
     }

@@ -124,10 +124,7 @@ extension Work {
         let accepted = try ownAccepted()
         let lost = try lostLeaves(held)
         let revoked = try revokedDevices()
-        var incarnations: [UInt32: IncarnationID] = [:]
-        for row in try store.journal.incarnations(ofDevice: nil) {
-            incarnations[row.id] = row.incarnation
-        }
+        let incarnations = try takeNumbers()
         let proposals = Set(try store.proposals().map { ProposalName($0) })
         try store.deleteLogs()
         try store.deleteClosedCopies()
@@ -143,8 +140,10 @@ extension Work {
             throw try missing()
         }
         summary.received += present.count - (held.count - lost.count)
-        try renumber { number in
-            try incarnations[number].flatMap { try journal.author($0)?.number }
+        try giveNumbers(unless: incarnations.provisional)
+        let last = try store.journal.lastLeaf()
+        for caseID in try store.seenCases() {
+            try store.setSeenLeaf(last, ofCase: caseID)
         }
         // What was decided here before is not asked again.
         for row in try store.proposals()
@@ -152,7 +151,7 @@ extension Work {
             try store.deleteProposal(row.id)
         }
         try retarget()
-        try tellOfRevoked(revoked, Set(incarnations.values), &summary)
+        try tellOfRevoked(revoked, incarnations.stated, &summary)
         try tellOfLost(accepted, &summary)
         try issueLost(lost, &summary)
         try remake(own, key)
@@ -208,40 +207,42 @@ extension Work {
         }
     }
 
-    /// Brings everything that counts by the store's numbers of incarnations to the present ones.
-    private func renumber(_ number: (UInt32) throws -> UInt32?) throws {
-        for (id, packed) in try store.allSeen() {
-            var seen = try Seen(packed: packed)
-            seen.context = try seen.context.renumbered(where: number)
-            seen.basis = try seen.basis.compactMap { dot in
-                try number(dot.incarnation).map { Dot(incarnation: $0, n: dot.n) }
-            }
-            if let record = seen.record {
-                seen.record = try record.map {
-                    FieldContext(field: $0.field, context: try $0.context.renumbered(where: number))
-                }
-            }
-            seen.source = try seen.source.flatMap { source in
-                try number(source.dot.incarnation).map {
-                    WriteName(dot: Dot(incarnation: $0, n: source.dot.n), leaf: source.leaf)
-                }
-            }
-            try store.replace(seen: seen.packed, of: id)
+    /// Brings everything that counts by the store's numbers of incarnations to provisional ones: while other
+    /// logs come, some get numbers that were others' before.
+    ///
+    /// - Returns: The incarnations that had a number, by a log or a provisional one.
+    private func takeNumbers() throws -> (
+        stated: Set<IncarnationID>, provisional: Set<IncarnationID>
+    ) {
+        let provisional = Set(try store.provisionalNumbers().map(\.incarnation))
+        var stated: [UInt32: IncarnationID] = [:]
+        for row in try store.journal.incarnations(ofDevice: nil) {
+            stated[row.id] = row.incarnation
         }
-        for var draft in try drafts() {
-            guard var token = Token(draft.token) else { continue }
-            for index in token.entries.indices {
-                token.entries[index].context = try token.entries[index].context.renumbered(
-                    where: number
-                )
+        try renumber { number in
+            guard number < Self.provisionalNumbers else { return number }
+            guard let incarnation = stated[number] else { return nil }
+            if try store.provisionalNumber(of: incarnation) == nil {
+                try store.addProvisionalNumber(of: incarnation)
             }
-            draft.token = token.text
-            try keep(draft)
+            return try store.provisionalNumber(of: incarnation).map {
+                Self.provisionalNumbers | $0
+            }
         }
-        let last = try store.journal.lastLeaf()
-        for caseID in try store.seenCases() {
-            try store.setSeenLeaf(last, ofCase: caseID)
+        return (Set(stated.values), provisional)
+    }
+
+    /// Brings it to the numbers that the new logs give. What they do not state goes, unless no log stated it
+    /// before.
+    private func giveNumbers(unless provisional: Set<IncarnationID>) throws {
+        try settleNumbers()
+        var gone: Set<UInt32> = []
+        for (number, incarnation) in try store.provisionalNumbers()
+        where !provisional.contains(incarnation) {
+            gone.insert(Self.provisionalNumbers | number)
+            try store.deleteProvisionalNumber(number)
         }
+        try renumber { gone.contains($0) ? nil : $0 }
     }
 }
 
@@ -264,25 +265,6 @@ enum Crossing {
     case asking
     /// It fetches the whole feed anew.
     case rebuilding
-}
-
-extension Context {
-    /// The same set with every incarnation number replaced; what has no new number goes.
-    fileprivate func renumbered(where number: (UInt32) throws -> UInt32?) throws -> Context {
-        var vector: [Dot] = []
-        for dot in self.vector {
-            if let new = try number(dot.incarnation) {
-                vector.append(Dot(incarnation: new, n: dot.n))
-            }
-        }
-        var cloud: [Dot] = []
-        for dot in self.cloud {
-            if let new = try number(dot.incarnation) {
-                cloud.append(Dot(incarnation: new, n: dot.n))
-            }
-        }
-        return Context(vector: vector, cloud: cloud)
-    }
 }
 
 /// The deliveries of a feed behind a place, with the chain hashes of their entries.

@@ -205,15 +205,9 @@ extension Work {
                     caseID: commit.caseID,
                     incarnation: contents.header.incarnation
                 )
-                try store.deleteProvisionalLeaf(hash: hash)
-                for write in leaf.open.writes where !write.originals.isEmpty {
-                    for original in write.originals {
-                        guard let row = try store.provisionalLeaf(hash: original.leaf) else {
-                            continue
-                        }
-                        try store.deleteProvisionalLeaf(hash: original.leaf)
-                        try replace(fork: row, by: write, of: contents.header.incarnation)
-                    }
+                try settleProvisional(hash, as: leaf.open, by: contents.header.incarnation)
+                for original in Set(leaf.open.writes.flatMap { $0.originals.map(\.leaf) }) {
+                    try settleProvisional(original, as: leaf.open, by: contents.header.incarnation)
                 }
             }
         }
@@ -317,22 +311,43 @@ extension Work {
         anyProvisional = nil
     }
 
-    /// What had seen a leaf of a fork has seen the write that issues it again.
-    private func replace(
-        fork row: ProvisionalLeafRow,
-        by write: Write,
-        of incarnation: IncarnationID
+    /// Forgets a leaf that was ordered, or issued again: what had seen a write of it, under the dot under
+    /// which that was shown here, has seen the one that was ordered.
+    private func settleProvisional(
+        _ hash: Hash,
+        as open: OpenPart,
+        by incarnation: IncarnationID
     ) throws {
-        guard let author = try journal.author(incarnation) else { return }
-        let alias = Self.alias(of: row)
-        try renumberSeen { context in
-            guard
-                let dot = (context.vector + context.cloud).first(where: { $0.incarnation == alias })
-            else { return context }
-            var context = context.removing(dot)
-            context.insert(Dot(incarnation: author.number, n: write.n))
-            return context
+        guard let row = try store.provisionalLeaf(hash: hash) else { return }
+        if let facts = try facts(of: row.caseID), let author = try journal.author(incarnation) {
+            let leaf = try provisionalLeaf(row)
+            let shown = try overlay(facts, leaf.ref).brought.filter { $0.leaf == leaf.id }
+            for write in shown {
+                let ordered = open.writes.first { other in
+                    other.field == write.field
+                        && (row.incarnation == incarnation && other.n == write.name.dot.n
+                            || other.originals.contains {
+                                $0.leaf == hash && $0.dot.n == write.name.dot.n
+                            })
+                }
+                guard let ordered else { continue }
+                let dot = Dot(incarnation: author.number, n: ordered.n)
+                guard dot != write.dot else { continue }
+                for edit in try store.edits(caseID: row.caseID, record: row.record) {
+                    var seen = try Seen(packed: edit.seen)
+                    guard seen.contains(write.dot, of: write.field, in: edit.field) else {
+                        continue
+                    }
+                    let hasStood = seen.basis.contains(write.dot)
+                    seen.forget(write.dot, of: write.field, in: edit.field)
+                    seen.see(dot, of: write.field, in: edit.field)
+                    if hasStood, !seen.basis.contains(write.dot) { seen.basis.append(dot) }
+                    try store.replaceSeen(of: edit, by: seen.packed)
+                }
+            }
         }
+        try store.deleteProvisionalLeaf(hash: hash)
+        anyProvisional = nil
     }
 
     /// Goes over to the numbers of incarnations that a log states by now.
@@ -344,7 +359,7 @@ extension Work {
             try store.deleteProvisionalNumber(number)
         }
         guard !numbers.isEmpty else { return }
-        try renumberSeen { context in context.renumbered { numbers[$0] ?? $0 } }
+        try renumber { numbers[$0] ?? $0 }
     }
 
     private func renumberSeen(_ renumbered: (Context) -> Context) throws {
