@@ -100,14 +100,21 @@ extension Work {
             let leaf = lost.leaf
             let ref = leaf.ref
             let author = try journal.author(leaf.author.incarnation)
+            let facts = try facts(of: ref.caseID)
             var fields: Set<UInt16> = []
+            var elsewhere: Set<UInt16> = []
             for (index, write) in leaf.frame.open.writes.enumerated()
             where leaf.verdicts[index] == .accepted {
-                if let author, try journal.isIssuedAgain(write, of: leaf, by: author) { continue }
-                fields.insert(write.field)
+                if let author, try journal.isIssuedAgain(write, of: leaf, by: author) {
+                    elsewhere.insert(write.field)
+                } else {
+                    fields.insert(write.field)
+                }
+            }
+            if let author, let facts, !elsewhere.isEmpty {
+                try note(leaf, elsewhere, by: author, facts, &issued)
             }
             guard !fields.isEmpty else { continue }
-            let facts = try facts(of: ref.caseID)
             let isReader =
                 try facts.flatMap { try audience(of: ref, $0) }?.members
                 .contains(identity.party) == true

@@ -28,9 +28,8 @@ extension Work {
             else { continue }
             var issued = IssuedEdits()
             for commit in group.commits where commit.refusal == nil {
-                guard let facts = try facts(of: commit.caseID),
-                    try !journal.isSettled(commit, in: group.buffer, by: author)
-                else { continue }
+                guard let facts = try facts(of: commit.caseID) else { continue }
+                let isSettled = try journal.isSettled(commit, in: group.buffer, by: author)
                 for leaf in commit.leaves {
                     let stored = try? StoredLeaf(
                         provisional: 0,
@@ -47,9 +46,34 @@ extension Work {
                         let content = try open(stored).content
                     else { continue }
                     let fields = Set(leaf.open.writes.map(\.field))
+                    guard !isSettled else {
+                        try note(stored, fields, by: author, facts, &issued)
+                        continue
+                    }
                     try issue(stored, content, fields, by: author, facts, &issued)
                 }
             }
+        }
+    }
+
+    /// Notes where writes of a leaf stand that others have issued again: what had seen them and is issued
+    /// here has seen those.
+    func note(
+        _ leaf: StoredLeaf,
+        _ fields: Set<UInt16>,
+        by author: Author,
+        _ facts: CaseFacts,
+        _ issued: inout IssuedEdits
+    ) throws {
+        guard let audience = try audience(of: leaf.ref, facts)?.id else { return }
+        let state = try RecordState(packed: orderedRow(leaf.ref, audience))
+        for write in leaf.frame.open.writes where fields.contains(write.field) {
+            let name = WriteName(
+                dot: Dot(incarnation: author.number, n: write.n),
+                leaf: leaf.hash
+            )
+            guard let dot = state[write.field].dot(ofIssued: name) else { continue }
+            issued.note(dot, leaf.record, write, by: leaf.author.incarnation)
         }
     }
 
@@ -192,15 +216,28 @@ extension Work {
                 )
             }
         }
-        seen.pending = issued.seen(by: write, of: leaf)
+        for other in issued.seen(by: write, of: leaf) {
+            switch other.issue {
+            case .edit(let edit): seen.pending.append(edit)
+            case .ordered(let dot): seen.see(dot, of: other.field, in: write.field)
+            }
+        }
         return seen
     }
 }
 
-/// The edits that issue writes again, by what they issue.
+/// What issues writes again, by what it issues.
 struct IssuedEdits {
-    private struct Issued {
-        var edit: Int64
+    /// What issues a write again.
+    enum Issue {
+        /// An edit here.
+        case edit(Int64)
+        /// What another device has brought, under this dot.
+        case ordered(Dot)
+    }
+
+    struct Issued {
+        var issue: Issue
         var record: RecordID
         var field: UInt16
         var incarnation: IncarnationID
@@ -215,9 +252,27 @@ struct IssuedEdits {
         _ write: Write,
         by incarnation: IncarnationID
     ) {
+        note(.edit(edit), record, write, by: incarnation)
+    }
+
+    mutating func note(
+        _ dot: Dot,
+        _ record: RecordID,
+        _ write: Write,
+        by incarnation: IncarnationID
+    ) {
+        note(.ordered(dot), record, write, by: incarnation)
+    }
+
+    private mutating func note(
+        _ issue: Issue,
+        _ record: RecordID,
+        _ write: Write,
+        by incarnation: IncarnationID
+    ) {
         all.append(
             Issued(
-                edit: edit,
+                issue: issue,
                 record: record,
                 field: write.field,
                 incarnation: incarnation,
@@ -226,16 +281,19 @@ struct IssuedEdits {
         )
     }
 
-    /// The one that issues a write of a leaf.
+    /// The edit that issues a write of a leaf.
     func edit(of write: Write, in leaf: StoredLeaf) -> Int64? {
-        all.first {
-            $0.record == leaf.record && $0.field == write.field && $0.n == write.n
-                && $0.incarnation == leaf.author.incarnation
-        }?.edit
+        for issued in all
+        where issued.record == leaf.record && issued.field == write.field && issued.n == write.n
+            && issued.incarnation == leaf.author.incarnation
+        {
+            if case .edit(let edit) = issued.issue { return edit }
+        }
+        return nil
     }
 
-    /// Those that issue what the author of a write had seen.
-    func seen(by write: Write, of leaf: StoredLeaf) -> [Int64] {
+    /// What issues what the author of a write had seen.
+    func seen(by write: Write, of leaf: StoredLeaf) -> [Issued] {
         all.filter { issued in
             guard issued.record == leaf.record,
                 let index = issued.incarnation == leaf.author.incarnation
@@ -246,6 +304,6 @@ struct IssuedEdits {
             return write.recordContext?.contains {
                 $0.field == issued.field && $0.context.contains(dot)
             } == true
-        }.map(\.edit)
+        }
     }
 }

@@ -23,11 +23,13 @@ import Testing
     /// gone on before its readers had it. A device that had received nothing could not come back to a server
     /// that was set back to before its join. What was saved on top of a write that was issued again stood
     /// beside it, as long as it waited and that was ordered. A revoked device wrote again what another of
-    /// its party had written, and it came back.
+    /// its party had written, and it came back. A bad copy of a record that had gone on by then was named by
+    /// nobody.
     @Test(arguments: [
         (Profile.roles, UInt64(12), 50), (.copies, 3, 100), (.copies, 6, 60), (.copies, 13, 50),
         (.moving, 297_421_746_060, 300), (.lying, 297_421_746_060, 300),
         (.copies, 297_421_746_065, 300), (.everything, 116, 300), (.everything, 910_018, 300),
+        (.lying, 910_009, 300),
     ])
     func `keep the promises where they once did not`(
         _ profile: Profile,
@@ -278,6 +280,30 @@ import Testing
             sync:3fd6fc0faf8616b3 setServerBack:88b6ec07c167e36
             """
         ),
+        (
+            .filed, 600,
+            """
+            sync:53889bb8bcf32686 changeRole:6301c90b9a2883c6 quiet:aee0609a9e26fb0a \
+            orderErasure:1e6a409e2cd57ef5 quiet:55fb98ffc6fe61af revokeDevice:fb8c68cbb1cf288d \
+            orderErasure:fd604c44ba5395c6 attach:e84077680518a81b
+            """
+        ),
+        (
+            .everything, 801,
+            """
+            fork:3fb1f9f1b3684e5f cloneDevice:33df693759f16498 addRecord:f0d30969e35c8df9 \
+            cloneDevice:8092241053a493e3 makeBundle:7ef2393884b5ea63 takeBundle:4655cd9505be2e0 \
+            save:a4cffeae6cdb8334
+            """
+        ),
+        (
+            .guarded, 808,
+            """
+            quiet:978a586b191fa70e keepServerImage:c8f7f1f8fb07ea49 sync:b25bca6365bbd59c \
+            sync:11278bc744af4084 changeRole:bd72771b33eb3b96 save:cf15f9189710fc5f \
+            sync:67e95d85aea954aa setServerBack:6adba518a819aa31
+            """
+        ),
     ]
 
     /// A server set back without its knowing was asked for sealings that nobody keeps, and took the answer
@@ -306,6 +332,10 @@ import Testing
     /// sealed first. A write that its party never could make took down what was sealed in one commit with it.
     /// A copy of a device was thought to reach the first of two servers, whichever of them that device had
     /// reached. A server set back once more was taken for one that had lost what it had been given back.
+    /// A file was looked for that its party had destroyed with its record before it was sent. What had been
+    /// saved on top of a write that came by a bundle, and was to be sealed anew, named it by the name under
+    /// which nobody had ordered it. What a device issued again forgot what it had seen, where another device
+    /// of its party had issued that again.
     @Test(arguments: histories)
     func `keep the promises in histories in which they once did not`(
         _ profile: Profile,
