@@ -58,6 +58,12 @@ public enum Masking {
         return view
     }
 
+    static func masked(_ change: CharterChangeView) -> CharterChangeView {
+        var change = change
+        change.partyName = change.partyName.map { _ in text }
+        return change
+    }
+
     /// A party of which what it is may be known, and not which one.
     static func masked(_ party: PartyView) -> PartyView {
         PartyView(id: .zero, name: text, kind: party.kind, municipality: "", isOwn: party.isOwn)

@@ -51,9 +51,7 @@ extension Work {
         for index in summary.roles.indices where !summary.roles[index].isOwn {
             summary.roles[index].partyName = Masking.text
         }
-        for index in summary.waiting.indices where summary.waiting[index].partyName != nil {
-            summary.waiting[index].partyName = Masking.text
-        }
+        summary.waiting = summary.waiting.map(Masking.masked)
         return summary
     }
 
@@ -112,6 +110,9 @@ extension Work {
         item.value = Masking.masked(item.value, of: item.place?.field)
         item.basis = item.basis.map { Masking.masked($0, of: item.place?.field, own: own) }
         item.current = item.current.map { Masking.masked($0, own: own) }
+        if case .changeRefused(let change, let code) = item.reason {
+            item.reason = .changeRefused(Masking.masked(change), code: code)
+        }
         return item
     }
 

@@ -215,6 +215,32 @@ struct CharterStoryTests {
         try duty.checkConverged()
     }
 
+    @Test("A change that was refused names no party of a case that is hidden")
+    func refusedAndHidden() throws {
+        let duty = try Duty()
+        let second = try duty.world.join("Socialtjänsten Å", "soc2")
+        try duty.settle()
+        _ = try duty.lead.replica.changeModel(of: duty.caseID, to: "2", keys: duty.lead.keys)
+        _ = try second.replica.changeRole(
+            named: "chair",
+            of: duty.caseID,
+            to: "Björkskolan",
+            immediate: false,
+            keys: second.keys
+        )
+        try duty.lead.sync()
+        #expect(try second.sync().refused == 1)
+        func named() throws -> [String?] {
+            try second.replica.inbox().map { item in
+                guard case .changeRefused(let change, _) = item.reason else { return nil }
+                return change.partyName
+            }
+        }
+        #expect(try named() == ["Björkskolan"])
+        #expect(try second.replica.protect(duty.caseID, isSet: true).isOn)
+        #expect(try named() == [Masking.text])
+    }
+
     @Test("Only the lead changes a charter, and only to what the model allows")
     func refused() throws {
         let duty = try Duty()

@@ -47,50 +47,62 @@ final class HiddenIsNotShown: EndChecker {
     }
 
     private func checkHidden(_ caseID: CaseID, _ device: DeviceNode, _ others: [String]) throws {
-        for text in try ShownTexts.of(caseID, device.replica)
-        where text.contains(Values.mark) || others.contains(where: text.contains) {
-            throw Violation("P5", "\(device.name) shows '\(text)' of \(caseID), which is hidden")
+        for shown in try ShownTexts.of(caseID, device.replica) {
+            for text in shown.texts
+            where text.contains(Values.mark) || others.contains(where: text.contains) {
+                throw Violation(
+                    "P5",
+                    "\(device.name) shows '\(text)' of \(caseID), which is hidden, in its \(shown.view)"
+                )
+            }
         }
     }
 }
 
-/// The texts in all that an engine gives for showing of one case.
-enum ShownTexts {
-    static func of(_ caseID: CaseID, _ replica: Replica) throws -> [String] {
+/// The texts in all that an engine gives for showing of one case, by what it is a view of.
+struct ShownTexts: Hashable {
+    var view: String
+    var texts: [String] = []
+
+    static func of(_ caseID: CaseID, _ replica: Replica) throws -> [ShownTexts] {
         let status = try replica.status()
-        let shown: [Any] = [
-            try replica.cases().filter { $0.id == caseID },
-            try replica.caseView(caseID, looking: false),
-            try replica.wholeCase(caseID),
-            try replica.history(of: caseID, record: nil, field: nil),
-            try replica.search(Values.mark, in: caseID),
-            try replica.conflicts(in: caseID),
-            try replica.inbox().filter { $0.caseID == caseID },
-            try replica.proposals().filter { $0.caseID == caseID },
-            try replica.suggestions().filter { $0.caseID == caseID },
-            try replica.annotations(in: caseID),
-            try replica.releaseLog(of: caseID),
-            try replica.drafts().filter { $0.record.caseID == caseID },
-            try replica.erasures().filter { $0.view.caseID == caseID },
-            try replica.legalHolds().filter { $0.caseID == caseID },
-            status.conflicts.filter { $0.case == caseID },
-            status.news.filter { $0.case == caseID },
-            status.waitingCopies.filter { $0.caseID == caseID },
-            status.awaitedKeys.filter { $0.caseID == caseID },
-            status.refusedCases.filter { $0.caseID == caseID },
-            status.replacements.filter { $0.caseID == caseID },
+        let shown: KeyValuePairs<String, Any> = [
+            "summary": try replica.cases().filter { $0.id == caseID },
+            "view": try replica.caseView(caseID, looking: false),
+            "records": try replica.wholeCase(caseID),
+            "history": try replica.history(of: caseID, record: nil, field: nil),
+            "hits": try replica.search(Values.mark, in: caseID),
+            "conflicts": try replica.conflicts(in: caseID),
+            "inbox": try replica.inbox().filter { $0.caseID == caseID },
+            "proposals": try replica.proposals().filter { $0.caseID == caseID },
+            "suggestions": try replica.suggestions().filter { $0.caseID == caseID },
+            "annotations": try replica.annotations(in: caseID),
+            "releases": try replica.releaseLog(of: caseID),
+            "drafts": try replica.drafts().filter { $0.record.caseID == caseID },
+            "erasures": try replica.erasures().filter { $0.view.caseID == caseID },
+            "holds": try replica.legalHolds().filter { $0.caseID == caseID },
+            "status": [
+                status.conflicts.filter { $0.case == caseID },
+                status.news.filter { $0.case == caseID },
+                status.waitingCopies.filter { $0.caseID == caseID },
+                status.awaitedKeys.filter { $0.caseID == caseID },
+                status.refusedCases.filter { $0.caseID == caseID },
+                status.replacements.filter { $0.caseID == caseID },
+            ] as [Any],
         ]
-        var texts: [String] = []
-        add(shown, to: &texts)
-        return texts
+        return shown.map { view, value in
+            var texts = ShownTexts(view: view)
+            texts.add(value)
+            return texts
+        }
     }
 
     /// Walks through everything but models, which say the same of each case.
-    private static func add(_ any: Any, to texts: inout [String]) {
+    private mutating func add(_ any: Any) {
         switch any {
         case let text as String: texts.append(text)
         case is Model, is RecordType, is Field, is [UInt8]: break
-        default: for child in Mirror(reflecting: any).children { add(child.value, to: &texts) }
+        default: for child in Mirror(reflecting: any).children { add(child.value) }
         }
     }
 }
