@@ -104,6 +104,19 @@ extension World {
                 ledger.noteReturned(id)
                 continue
             }
+            if item.reason == .refused(code: ErrorCode.commitReturned.rawValue) {
+                throw Violation(
+                    "P9",
+                    "\(device.name) got back \(Self.text(value)), which was to be sealed again"
+                )
+            }
+            let isForOthers = item.reason == .refused(code: ErrorCode.commitAudience.rawValue)
+            if isForOthers, !ledger.saved[id].isUnchecked, !wasServerSetBack {
+                throw Violation(
+                    "P9",
+                    "\(device.name) got back \(Self.text(value)), which its replica had let pass"
+                )
+            }
             if ownership(ledger.saved[id]) == .always, !ledger.saved[id].isCopied {
                 throw Violation(
                     "P9",
