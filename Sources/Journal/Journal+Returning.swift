@@ -94,6 +94,20 @@ extension Journal {
         return try append(entry.content, to: name, time: entry.time, stamped: stamped)
     }
 
+    /// Whether a charter's first entry of a former epoch cannot be given back, since its signer does not
+    /// speak where it would be stamped.
+    public func refuses(opening entry: LogEntryFrame) throws -> Bool {
+        guard case .signed(let signed) = entry.content, case .device(let id) = signed.signer,
+            let device = try device(id)
+        else { return false }
+        let known = try knownPartyLog(device.party)
+        var moment = PartyLog.Stamped.time(entry.time)
+        if entry.partyHead != .zero {
+            moment = known.heads[entry.partyHead].map(PartyLog.Stamped.place) ?? .end
+        }
+        return known.log.devices[id]?.spoke(at: moment) == false
+    }
+
     /// Whether a log has an entry with this body.
     public func holds(_ content: LogEntryFrame.Content, in log: LogName) throws -> Bool {
         var place: UInt64 = 0

@@ -13,6 +13,8 @@ struct LostLeaf {
     let devices: [DeviceID]
     /// The root of its party.
     let root: Hash?
+    /// How its case began.
+    let opening: Opening?
     /// What was saved here on top of its writes, by field.
     let followers: [UInt16: Followers]
 
@@ -30,7 +32,10 @@ struct LostLeaf {
 // What a restored server could not take back as entries: its author's party writes it again.
 extension Work {
     /// The leaves that are held and that the pages of the new epoch do not bring, in their order here.
-    func lostLeaves(_ held: Set<Hash>) throws -> [LostLeaf] {
+    func lostLeaves(
+        _ held: Set<Hash>,
+        _ openings: [CaseID: Opening]
+    ) throws -> [LostLeaf] {
         var lost = held
         try store.eachPage { body in
             for case .run(let run) in try SyncResponse(body).deliveries where run.own == 0 {
@@ -60,6 +65,7 @@ extension Work {
                 content: leaf.author.party == own ? try open(leaf).content : nil,
                 devices: log.admitters(of: leaf.author.device),
                 root: log.root,
+                opening: openings[leaf.caseID],
                 followers: try followers(of: leaf)
             )
         }
@@ -82,7 +88,8 @@ extension Work {
     /// not come back which the server could have taken is an alarm.
     ///
     /// The server can take no commit for a log that one of its records has left meanwhile, none of a
-    /// device that was let in by one that was revoked meanwhile, and none that builds on such.
+    /// device that was let in by one that was revoked meanwhile, none of a case that it could not take back
+    /// (``isGone(_:_:)``), and none that builds on such.
     func issueLost(_ lost: [LostLeaf], _ summary: inout SyncSummary) throws {
         for commit in Self.commits(lost) {
             guard try commit.contains(where: { try isExplained($0, commit) }) else {
@@ -155,16 +162,41 @@ extension Work {
     private func isExplained(_ lost: LostLeaf, _ commit: [LostLeaf]) throws -> Bool {
         let leaf = lost.leaf
         let open = leaf.frame.open
-        guard try journal.author(leaf.author.incarnation) != nil else {
-            return try journal.partyLog(leaf.author.party).refuses(lost.devices, root: lost.root)
+        if try isGone(leaf.caseID, lost.opening) || isOpenedAgain(leaf.caseID, lost.opening) {
+            return true
         }
         let present = try journal.presentAudience(
             of: leaf.caseID,
             type: open.type,
             instance: open.instance
         )
-        guard let present else { return false }
-        return try present.id != leaf.audience || buildsOnLost(leaf, commit)
+        if let present, present.id != leaf.audience { return true }
+        guard try journal.author(leaf.author.incarnation) != nil else {
+            return try journal.partyLog(leaf.author.party).refuses(lost.devices, root: lost.root)
+        }
+        guard present != nil else { return false }
+        return try isKnownOfOld(leaf) || buildsOnLost(leaf, commit)
+    }
+
+    /// Whether a record that came to its log with a copy knew a write then, or has come to know it since: it
+    /// can be ordered there no more.
+    private func isKnownOfOld(_ leaf: StoredLeaf) throws -> Bool {
+        let name = LogName.audience(leaf.caseID, leaf.audience)
+        guard let author = try journal.author(leaf.author.incarnation),
+            let log = try store.journal.log(named: name),
+            let instance = try instanceNumber(of: leaf.ref),
+            let start = try store.journal.start(
+                log: log.id,
+                type: leaf.ref.type,
+                instance: instance
+            ), start.place > 0
+        else { return false }
+        let state = try RecordState(packed: orderedRow(leaf.ref, leaf.audience))
+        return leaf.frame.open.writes.contains { write in
+            state[write.field].context.contains(
+                Dot(incarnation: author.number, n: write.n)
+            )
+        }
     }
 
     /// Whether a leaf has seen writes that its record does not know any more. What stands beside it in its
@@ -218,7 +250,7 @@ extension StoredLeaf {
 
 extension PartyLog {
     /// A device, the one that admitted it, and so on.
-    fileprivate func admitters(of device: DeviceID) -> [DeviceID] {
+    func admitters(of device: DeviceID) -> [DeviceID] {
         var chain = [device]
         while let last = chain.last, let by = devices[last]?.admittedBy, !chain.contains(by) {
             chain.append(by)
@@ -228,7 +260,7 @@ extension PartyLog {
 
     /// Whether nothing of a device can be taken in: the next above it that is known here can admit
     /// nobody any more, or the party has begun anew.
-    fileprivate func refuses(_ chain: [DeviceID], root: Hash?) -> Bool {
+    func refuses(_ chain: [DeviceID], root: Hash?) -> Bool {
         guard let known = chain.firstIndex(where: { devices[$0] != nil }) else {
             return self.root != root
         }

@@ -122,7 +122,8 @@ extension Work {
         let own = try ownEntries()
         let held = try journal.leafHashes()
         let accepted = try ownAccepted()
-        let lost = try lostLeaves(held)
+        let openings = try openings()
+        let lost = try lostLeaves(held, openings)
         let revoked = try revokedDevices()
         let incarnations = try takeNumbers()
         let proposals = Set(try store.proposals().map { ProposalName($0) })
@@ -151,6 +152,7 @@ extension Work {
             try store.deleteProposal(row.id)
         }
         try retarget()
+        try keepGone(openings, key)
         try tellOfRevoked(revoked, incarnations.stated, &summary)
         try tellOfLost(accepted, &summary)
         try issueLost(lost, &summary)

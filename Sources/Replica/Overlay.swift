@@ -253,7 +253,7 @@ extension Work {
 
     /// The store's number of a record among those of its type; nil where the server has ordered nothing
     /// of it.
-    private func instanceNumber(of ref: RecordRef) throws -> Int64? {
+    func instanceNumber(of ref: RecordRef) throws -> Int64? {
         guard case .repeatable = ref.instance else { return 0 }
         return try store.journal.instanceNumber(of: ref.record)
     }

@@ -111,6 +111,23 @@ extension ServerFileRows {
         try execute("DELETE FROM unmovedCase WHERE party = ?", [party.bytes.blob])
     }
 
+    func charterReaders(of caseID: CaseID) throws -> [PartyID] {
+        try all(
+            "SELECT party FROM charterReader WHERE caseID = ? ORDER BY party",
+            [caseID.bytes.blob]
+        ) { row in
+            guard let party = PartyID(row.bytes("party")) else { throw damaged("charterReader") }
+            return party
+        }
+    }
+
+    func insert(charterReader party: PartyID, of caseID: CaseID) throws {
+        try execute(
+            "INSERT OR IGNORE INTO charterReader (caseID, party) VALUES (?, ?)",
+            [caseID.bytes.blob, party.bytes.blob]
+        )
+    }
+
     func insert(_ event: EventRow) throws {
         try execute(
             """

@@ -64,6 +64,9 @@ enum ServerSchema {
             migrator.registerMigration("unmovedCases") { db in
                 try db.execute(sql: unmovedCases)
             }
+            migrator.registerMigration("charterReaders") { db in
+                try db.execute(sql: charterReaders)
+            }
         }
     )
 
@@ -125,6 +128,16 @@ enum ServerSchema {
             party BLOB NOT NULL,
             caseID BLOB NOT NULL,
             PRIMARY KEY (party, caseID)
+        ) STRICT, WITHOUT ROWID;
+        """
+
+    private static let charterReaders = """
+        -- Who took part in a case by an entry that could not be taken back, and receives its charter as all
+        -- do who ever took part.
+        CREATE TABLE charterReader (
+            caseID BLOB NOT NULL,
+            party BLOB NOT NULL,
+            PRIMARY KEY (caseID, party)
         ) STRICT, WITHOUT ROWID;
         """
 

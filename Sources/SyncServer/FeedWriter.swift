@@ -58,7 +58,7 @@ struct FeedWriter {
 
     /// Gives an entry of a case's charter to all who ever took part, and to those who do so for the
     /// first time all entries before it; before that, the logs of those whom they had not shared a
-    /// case with.
+    /// case with. Who took part by an entry that could not be taken back is one of them.
     ///
     /// - Parameters:
     ///   - place: The entry's place.
@@ -70,17 +70,36 @@ struct FeedWriter {
         before: [PartyID],
         now parties: [PartyID]
     ) throws {
-        let numbers = try parties.map { try number(of: $0) }
-        for receiver in numbers {
-            for (party, owner) in zip(parties, numbers)
-            where try rows.addReceiver(receiver, ofLogOf: owner) {
-                try deliver(.party(party), from: 2, to: [receiver])
-            }
+        let readers = try rows.charterReaders(of: caseID)
+        let all = parties + readers.filter { !parties.contains($0) }
+        for receiver in all {
+            try deliver(logsOf: parties, to: try number(of: receiver))
         }
-        let known = zip(parties, numbers).filter { before.contains($0.0) }.map(\.1)
+        let isKnown = Set(before + readers)
+        let known = try all.filter { isKnown.contains($0) }.map { try number(of: $0) }
         try deliver(.charter(caseID), from: place, to: known)
-        let new = zip(parties, numbers).filter { !before.contains($0.0) }.map(\.1)
+        let new = try all.filter { !isKnown.contains($0) }.map { try number(of: $0) }
         try deliver(.charter(caseID), from: 1, to: new)
+    }
+
+    /// Gives a case's charter, as far as it is there, to a party that took part by an entry which could not
+    /// be taken back, and the logs of all that it had been told of.
+    mutating func deliverCharter(
+        of caseID: CaseID,
+        toReader reader: PartyID,
+        logsOf parties: [PartyID]
+    ) throws {
+        let receiver = try number(of: reader)
+        try deliver(logsOf: parties, to: receiver)
+        try deliver(.charter(caseID), from: 1, to: [receiver])
+    }
+
+    /// Gives the logs of parties to a party that does not receive them yet.
+    private mutating func deliver(logsOf parties: [PartyID], to receiver: Int64) throws {
+        for party in parties
+        where try rows.addReceiver(receiver, ofLogOf: try number(of: party)) {
+            try deliver(.party(party), from: 2, to: [receiver])
+        }
     }
 
     /// Gives a run to its audience.

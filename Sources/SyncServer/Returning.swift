@@ -238,6 +238,28 @@ struct Returning {
             taken += 1
             try deliver(appended, frame.log, before: before)
         }
+        if case .charter(let caseID) = frame.log { try show(caseID, frame) }
+    }
+
+    /// Shows a case's charter to a party to which its feed had shown it, and to which what came back of it
+    /// gives no role: it sees by that why its own does not come back. Where the whole charter could not be
+    /// taken, it sees so by the log of the party that had opened the case.
+    private mutating func show(_ caseID: CaseID, _ frame: LogEntriesFrame) throws {
+        let parties = try journal.everParties(of: caseID)
+        guard !parties.contains(request.party),
+            try !rows.charterReaders(of: caseID).contains(request.party)
+        else { return }
+        var told = Set(parties)
+        for entry in frame.entries {
+            guard let statement = try? CharterStatement(entry.content.body) else { continue }
+            told.formUnion(statement.roles.map(\.party))
+        }
+        try rows.insert(charterReader: request.party, of: caseID)
+        try feeds.deliverCharter(
+            of: caseID,
+            toReader: request.party,
+            logsOf: try told.sorted().filter { try rows.party($0) != nil }
+        )
     }
 
     /// Where somebody who had not received them brought the charter's entry first, records that came

@@ -89,6 +89,10 @@ public protocol ServerRows: JournalStore, ServerKeyRows, ServerCarryingRows {
     func insert(unmovedCase caseID: CaseID, of party: PartyID) throws
     /// Forgets them.
     func deleteUnmovedCases(of party: PartyID) throws
+    /// Who took part in a case by an entry that could not be taken back.
+    func charterReaders(of caseID: CaseID) throws -> [PartyID]
+    /// Notes one of them.
+    func insert(charterReader party: PartyID, of caseID: CaseID) throws
     /// Adds something that the operator should know of.
     func insert(_ event: EventRow) throws
     /// The latest of them, newest first.

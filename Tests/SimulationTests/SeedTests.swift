@@ -24,12 +24,13 @@ import Testing
     /// that was set back to before its join. What was saved on top of a write that was issued again stood
     /// beside it, as long as it waited and that was ordered. A revoked device wrote again what another of
     /// its party had written, and it came back. A bad copy of a record that had gone on by then was named by
-    /// nobody.
+    /// nobody. What a record had come to know before that
+    /// came back was taken for lost.
     @Test(arguments: [
         (Profile.roles, UInt64(12), 50), (.copies, 3, 100), (.copies, 6, 60), (.copies, 13, 50),
         (.moving, 297_421_746_060, 300), (.lying, 297_421_746_060, 300),
         (.copies, 297_421_746_065, 300), (.everything, 116, 300), (.everything, 910_018, 300),
-        (.lying, 910_009, 300),
+        (.lying, 910_009, 300), (.everything, 150, 300),
     ])
     func `keep the promises where they once did not`(
         _ profile: Profile,
@@ -304,6 +305,31 @@ import Testing
             sync:67e95d85aea954aa setServerBack:6adba518a819aa31
             """
         ),
+        (
+            .forked, 137,
+            """
+            fork:1e8466df10858702 join:7029118a3305e14c fork:f542d94eab85056d \
+            sync:e775f99d12719efd revokeDevice:459569254e740ab5 join:1cd88ef5a68419a3
+            """
+        ),
+        (
+            .forked, 920_010,
+            """
+            fork:bfb53bda607c4d72 turn:c19477cc5f66703e revokeDevice:8c60c2af806de931 \
+            sync:2282b1a5d5951b38 turn:88d7768249ea0325 sync:906b82ea2898ef01 \
+            openCase:504707ecd099126a revokeDevice:5096efb8448cb35f turn:e6e4fdf59249335 \
+            sync:96805dfb425280ed
+            """
+        ),
+        (
+            .forked, 930_013,
+            """
+            sync:8befb9ac23062df6 sync:c2a247b75f60eeea sync:bab3d2fadc0d412e \
+            changeRole:161d475f6d5e38c9 fork:bbdccb6992562167 sync:491b90751fc9230b \
+            sync:f9b8b6e7f0aa4cb0 changeModel:fccbf6801fcf8315 sync:3c1ae80a704cbe45 \
+            join:279e787960c5fc83
+            """
+        ),
     ]
 
     /// A server set back without its knowing was asked for sealings that nobody keeps, and took the answer
@@ -336,6 +362,8 @@ import Testing
     /// saved on top of a write that came by a bundle, and was to be sealed anew, named it by the name under
     /// which nobody had ordered it. What a device issued again forgot what it had seen, where another device
     /// of its party had issued that again.
+    /// A case that a server could not take back, since whoever had opened it had been revoked there, was an
+    /// alarm, and so was one whose charter had gone another way to who had a role by what was lost.
     @Test(arguments: histories)
     func `keep the promises in histories in which they once did not`(
         _ profile: Profile,
