@@ -78,6 +78,7 @@ extension Work {
             row.sent = false
             try store.save(row)
         }
+        try store.set(.broughtCases, to: nil)
         for row in try store.charterChanges() where row.sent {
             try store.markCharterChange(row.id, sent: false)
         }

@@ -88,6 +88,8 @@ public enum ReplicaSetting: String, CaseIterable, Sendable {
     case cameRevoked
     /// How often content was destroyed here, for the witness.
     case erasures
+    /// The cases from bundles whose charters the server has got, 16 bytes each.
+    case broughtCases
 }
 
 /// A person that edits can be saved for.

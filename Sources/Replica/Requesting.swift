@@ -43,29 +43,23 @@ extension Work {
             room -= 34 * request.provisional.count
         }
         if !sealingsOnly { try addStatements(to: &request, &sent, room: &room) }
-        let newCases = try sealingsOnly ? [] : store.newCases()
-        for row in newCases where (!row.sent || bundled != nil) && row.refusal == nil {
+        // What is written in a case goes with its charter, as long as the server has not ordered that.
+        let goesAlong = bundled != nil || held.number < last.number
+        let newCases = try sealingsOnly ? [] : casesToSend(goesAlong)
+        for (caseID, charter) in newCases {
             sent.brings = true
-            let size = row.body.count + 128
+            let size = charter.body.count + 128
             guard size <= room else { break }
             room -= size
-            request.charters.append(
-                SignedBody(
-                    body: row.body,
-                    signer: .device(identity.device),
-                    signature: row.signature
-                )
-            )
-            sent.cases.append(row.caseID)
+            request.charters.append(charter)
+            sent.cases.append(caseID)
         }
         // Charters come before the commits that cite them, and keys before the boxes under them; what
         // does not fit waits.
         let hasAllKeys = try sealingsOnly || addKeys(to: &request, &sent, &room, key)
         if bundled != nil { request.keysPlace = 0 }
         if hasAllKeys || bundled != nil,
-            bundled != nil
-                || request.charters.count
-                    == newCases.count(where: { !$0.sent && $0.refusal == nil })
+            bundled != nil || request.charters.count == newCases.count
         {
             var number = held.number + 1
             while number <= last.number, request.sealings.count < Limits.sealingsPerRequest {
@@ -157,6 +151,47 @@ extension Work {
         return sent
     }
 
+    /// The charters of cases that no log here has: of those opened here, and of those that bundles brought,
+    /// since whoever opened them may never come to this server, or not to this history of it.
+    ///
+    /// - Parameter all: Also those that the server has got, or has refused.
+    private func casesToSend(_ all: Bool) throws -> [(CaseID, SignedBody)] {
+        let device = try identity().device
+        var cases: [(CaseID, SignedBody)] = []
+        for row in try store.newCases() where all || !row.sent && row.refusal == nil {
+            let charter = SignedBody(
+                body: row.body,
+                signer: .device(device),
+                signature: row.signature
+            )
+            cases.append((row.caseID, charter))
+        }
+        let sent = try broughtCases()
+        for row in try store.bundledCases() where all || !sent.contains(row.caseID) {
+            let charter = try BundleContent(row.entries).charters.first?.first
+            if let charter { cases.append((row.caseID, charter)) }
+        }
+        return cases
+    }
+
+    /// The cases from bundles whose charters the server has got.
+    private func broughtCases() throws -> Set<CaseID> {
+        let bytes = try store.setting(.broughtCases) ?? []
+        return Set(
+            stride(from: 0, to: bytes.count, by: 16).compactMap {
+                CaseID(bytes[$0..<min($0 + 16, bytes.count)])
+            }
+        )
+    }
+
+    /// Notes that the server has got the charter of a case from a bundle.
+    private func noteBrought(_ caseID: CaseID) throws {
+        guard try store.bundledCase(caseID) != nil else { return }
+        let present = Set(try store.bundledCases().map(\.caseID))
+        let brought = try broughtCases().intersection(present).union([caseID])
+        try store.set(.broughtCases, to: brought.sorted().flatMap(\.bytes))
+    }
+
     /// The new incarnation, stated; nil once the party log has it.
     func statement(_ identity: Identity, _ key: SigningKey) throws -> SignedBody? {
         guard try store.setting(.stating) != nil else { return nil }
@@ -241,10 +276,11 @@ extension Work {
             try set(.held, to: sent.last)
         }
         for caseID in sent.cases {
+            try noteBrought(caseID)
             guard var row = try store.newCase(caseID) else { continue }
+            if !row.sent, row.refusal == nil { summary.sentCases += 1 }
             row.sent = true
             try store.save(row)
-            summary.sentCases += 1
         }
         try settleStatements(sent, response, &summary)
         for id in sent.changes { try store.markCharterChange(id, sent: true) }

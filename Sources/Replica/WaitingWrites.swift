@@ -104,5 +104,6 @@ extension Work {
             row.sent = false
             try store.save(row)
         }
+        try store.set(.broughtCases, to: nil)
     }
 }

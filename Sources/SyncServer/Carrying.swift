@@ -102,6 +102,7 @@ extension Taking {
         _ contents: [UInt64: [GroupContents]]
     ) throws -> (isWhole: Bool, grown: Set<PartyID>) {
         var feeds = FeedWriter(rows: rows, origin: origin)
+        var intake = Intake()
         let hashes = try chain(of: request, contents)
         var keys = KeyTaking(rows: rows, journal: journal, caller: caller)
         if !isStolen {
@@ -113,9 +114,8 @@ extension Taking {
             )
             for body in request.statements { _ = try statements.take(body, &feeds) }
             try keys.take(request)
-            for body in request.charters { _ = try take(body, &feeds) }
+            for body in request.charters { _ = try take(body, &intake, &feeds) }
         }
-        var intake = Intake()
         var isWhole = true
         var isFork = caller.isClosed
         for (sealing, hash) in zip(request.sealings, hashes) {

@@ -34,15 +34,39 @@ extension Taking {
     }
 
     /// Whether a commit that was not ordered waits: it builds on another that was not, or on one of its
-    /// own incarnation that waits.
-    func waits(_ error: JournalError, _ author: Author) throws -> Bool {
+    /// own incarnation that waits, or its case is one that may come.
+    func waits(_ error: JournalError, _ author: Author, forCase mayCome: Bool) throws -> Bool {
         switch error.code {
-        case .commitWaiting:
+        case .commitCase where !mayCome: return false
+        case .commitWaiting, .commitCase:
             return try rows.keptCount(of: author.number) < Limits.waitingCommits
         case .commitContext:
             let count = try rows.keptCount(of: author.number)
             return count > 0 && count < Limits.waitingCommits
         default: return false
+        }
+    }
+
+    /// Notes of a case that could not be opened whether it may be yet: a restored server has not been given
+    /// back who signed its charter, or on what it rests. Else nothing waits for it.
+    func note(
+        refused charter: SignedBody,
+        of caseID: CaseID,
+        _ code: JournalCode,
+        _ intake: inout Intake
+    ) throws {
+        guard try journal.store.caseFile(caseID) == nil else { return }
+        let mayCome: Bool
+        switch (code, charter.signer) {
+        case (.charterModel, _), (.charterParty, _): mayCome = true
+        case (.charterSignature, .device(let device)): mayCome = try journal.device(device) == nil
+        default: mayCome = false
+        }
+        if mayCome {
+            intake.awaitedCases.insert(caseID)
+        } else {
+            intake.refusedCases.insert(caseID)
+            intake.touched.insert(caseID)
         }
     }
 
@@ -124,7 +148,8 @@ extension Taking {
                     intake.touched.insert(caseID)
                     continue
                 }
-                if try waits(refused.error, author) { continue }
+                let mayCome = !intake.refusedCases.contains(caseID)
+                if try waits(refused.error, author, forCase: mayCome) { continue }
                 try note(refused, of: group, waits: false, &intake)
                 guard !isStolen else {
                     try rows.deleteKept(row.id)
@@ -135,6 +160,11 @@ extension Taking {
                 try rows.keep(row)
             }
         }
+    }
+
+    /// Marks all cases that keep commits.
+    func touchKept(_ intake: inout Intake) throws {
+        intake.touched.formUnion(try rows.keptAuthors().map(\.caseID))
     }
 
     /// Marks the cases that keep commits of devices which have been revoked at once since.

@@ -170,6 +170,9 @@ package struct Intake: Sendable {
     package var verdicts: [WriteVerdict] = []
     package var sealingCount: UInt64 = 0
     package var grown: [PartyID] = []
-    /// The cases in which commits were ordered.
+    /// The cases in which commits were ordered, or for which kept ones are to be tried again.
     var touched: Set<CaseID> = []
+    /// The cases that could not be opened yet, and those that never can.
+    var awaitedCases: Set<CaseID> = []
+    var refusedCases: Set<CaseID> = []
 }

@@ -35,7 +35,7 @@ struct Taking {
         var keys = KeyTaking(rows: rows, journal: journal, caller: caller)
         try keys.take(request)
         for (place, body) in request.charters.enumerated() {
-            guard var outcome = try take(body, &feeds) else { continue }
+            guard var outcome = try take(body, &intake, &feeds) else { continue }
             outcome.commit = place
             intake.outcomes.append(outcome)
         }
@@ -55,6 +55,8 @@ struct Taking {
         for body in request.releases { try take(release: body, &intake, &feeds) }
         for body in request.copies { try take(copy: body, &intake, &feeds) }
         if !request.provisional.isEmpty { try touchStolen(&intake) }
+        // A new incarnation may have given back to a restored server what others wait for.
+        if !request.statements.isEmpty { try touchKept(&intake) }
         try retry(&intake, &feeds)
         intake.outcomes += try outcomes(ofProvisional: request.provisional)
         if !lacking.isEmpty {
@@ -112,7 +114,11 @@ struct Taking {
     }
 
     /// Orders a new charter or a change of one; what becomes of one that cannot be.
-    func take(_ body: SignedBody, _ feeds: inout FeedWriter) throws -> Refusal? {
+    func take(
+        _ body: SignedBody,
+        _ intake: inout Intake,
+        _ feeds: inout FeedWriter
+    ) throws -> Refusal? {
         let statement: CharterStatement
         do {
             statement = try CharterStatement(body.body)
@@ -128,6 +134,7 @@ struct Taking {
         } catch let error as JournalError
             where error.isOutcome || error.code.rawValue.hasPrefix("charter.")
         {
+            try note(refused: body, of: statement.caseID, error.code, &intake)
             return Self.refusal(of: statement.caseID, error.code, error.reason)
         }
         try feeds.deliverCharter(
@@ -137,6 +144,8 @@ struct Taking {
             now: try journal.everParties(of: statement.caseID)
         )
         try eraseUnkept(statement.act != nil, statement.caseID)
+        // What waited for the case is tried again.
+        if entry.place == 1 { intake.touched.insert(statement.caseID) }
         // Whose readers the entry has changed, those records go over to other logs.
         guard entry.place > 1 else { return nil }
         for entries in try journal.moveRecords(of: statement.caseID, time: now) {
@@ -244,7 +253,11 @@ struct Taking {
             intake.touched.formUnion(group.commits.map(\.caseID))
         }
         for refused in ordering.refused {
-            let isWaiting = try waits(refused.error, author)
+            let isWaiting = try waits(
+                refused.error,
+                author,
+                forCase: intake.awaitedCases.contains(refused.caseID)
+            )
             try note(refused, of: group, waits: isWaiting, &intake)
             if sealing == 0 || isWaiting {
                 if isStolen, !isWaiting { continue }

@@ -1,0 +1,71 @@
+import Replica
+import TestSupport
+import Testing
+import Vocabulary
+
+/// What bundles brought, when the server is restored before it has all of that.
+@Suite("Bundles and a restored server")
+struct BundleRestoreTests {
+    let world: ReplicaWorld
+    let social: Office
+    let school: Office
+    let home: Office
+    let caseID: CaseID
+
+    init() throws {
+        (world, home, social, school) = try ReplicaWorld.three()
+        caseID = try social.newCase()
+        try social.set(caseID, ["pupil.name": "Kim"])
+        for office in [social, home, school, social, home, school] { try office.sync() }
+        try world.backUpServer("night")
+    }
+
+    @Test(
+        "What is written in a case that is younger than the backup waits for the case",
+        arguments: [false, true]
+    )
+    func youngCase(byYoungDevice: Bool) throws {
+        var opener = social
+        if byYoungDevice {
+            opener = try world.join(by: social, "soc2")
+            for office in [social, opener, social] { try office.sync() }
+        }
+        let other = try opener.newCase(label: "Alva")
+        try opener.sync()
+        try school.take(try opener.bundle(for: school))
+        try school.replica.dropCarried()
+        try world.restoreServer("night")
+        try school.set(other, ["schoolPlan.goals": "Läsa"])
+        // The school comes first, and does not have the case from the server.
+        try school.sync()
+        #expect(try school.replica.inbox().isEmpty)
+        #expect(try school.replica.status().unsent == (byYoungDevice ? 1 : 0))
+        try world.settle([opener, social, school, home])
+        #expect(try school.replica.inbox().isEmpty)
+        #expect(try school.replica.status().unsent == 0)
+        #expect(try opener.texts(other, "schoolPlan.goals") == ["Läsa"])
+        for office in [social, school, home] {
+            #expect(try office.replica.verify().findings.isEmpty, "\(office.name)")
+        }
+    }
+
+    @Test("What waits and has seen what a bundle brought has seen it under its new name")
+    func issuedAgain() throws {
+        try social.set(caseID, ["dischargePlan.startsOn": "2026-12-01"])
+        try school.take(try social.bundle(for: school))
+        try school.replica.dropCarried()
+        try school.set(caseID, ["dischargePlan.startsOn": "2026-12-08"])
+        try world.restoreServer("night")
+        // A new incarnation in the new epoch, which issues it again.
+        try social.sync()
+        try school.sync()
+        #expect(try school.replica.inbox().isEmpty)
+        #expect(try school.replica.status().unsent == 0)
+        try world.settle([social, school, home])
+        for office in [social, school, home] {
+            let siblings = try office.view(caseID, "dischargePlan.startsOn").siblings
+            #expect(siblings.map(\.party) == [try school.ownParty()], "\(office.name)")
+            #expect(try office.replica.status().provisional == 0, "\(office.name)")
+        }
+    }
+}
