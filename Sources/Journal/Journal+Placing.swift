@@ -373,6 +373,7 @@ extension Journal {
             if !blobs.isEmpty { try store.insert(blobs, ofLeaf: nextLeaf) }
             try writeState(of: leaf, log: log.id, commit.caseID)
             report(commit.leaves[position], leaf, commit.caseID, &placing)
+            if leaf.isOutside { placing.ordering.outside += names(of: commit, position, placing) }
             mark = nil
             previous = nextLeaf
             nextLeaf += 1

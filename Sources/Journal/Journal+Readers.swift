@@ -153,6 +153,19 @@ extension Journal {
         return error
     }
 
+    /// The hash of a leaf, and those of what it issues again.
+    func names(of commit: CommitFrame, _ position: Int, _ placing: Placing) -> [Hash] {
+        var hasher = CommitHasher()
+        let leaf = commit.leaves[position]
+        let hash = hasher.leafHash(
+            leaf,
+            in: placing.group.buffer,
+            caseID: commit.caseID,
+            incarnation: placing.group.header.incarnation
+        )
+        return [hash] + leaf.open.writes.flatMap { $0.originals.map(\.leaf) }
+    }
+
     func outside(_ leaf: LeafFrame, _ key: RecordKey, _ verdicts: [Verdict]) -> ReadyLeaf {
         ReadyLeaf(
             key: key,

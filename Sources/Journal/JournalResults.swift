@@ -10,6 +10,9 @@ public struct Ordering: Hashable, Sendable {
     public var judged: [JudgedWrite] = []
     /// The fields that went into conflict or out of it.
     public var conflicts: [ConflictChange] = []
+    /// The hashes of leaves that were ordered outside of where their records stand, and of what they issue
+    /// again: nobody can have seen them, whatever a bundle showed.
+    public var outside: [Hash] = []
     /// Leaves ordered.
     public var leaves = 0
     /// Writes ordered.

@@ -143,6 +143,7 @@ extension Taking {
                     only: [Int(row.place)]
                 )
                 for run in ordering.runs { try feeds.deliver(run) }
+                for leaf in ordering.outside { try rows.insert(refusedLeaf: leaf) }
                 guard let refused = ordering.refused.first else {
                     try rows.deleteKept(row.id)
                     intake.touched.insert(caseID)

@@ -360,6 +360,7 @@ struct Returning {
         var stamp = RunStamp(run)
         stamp.epoch = run.epoch ?? request.cursor.epoch
         let ordering = try journal.takeBack(contents, by: author, stamp: stamp)
+        for leaf in ordering.outside { try rows.insert(refusedLeaf: leaf) }
         for run in ordering.runs {
             try feeds.deliver(run)
             taken += run.chains.count

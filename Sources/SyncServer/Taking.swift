@@ -249,6 +249,7 @@ struct Taking {
             only: only
         )
         for run in ordering.runs { try feeds.deliver(run) }
+        for leaf in ordering.outside { try rows.insert(refusedLeaf: leaf) }
         if !ordering.runs.isEmpty {
             intake.touched.formUnion(group.commits.map(\.caseID))
         }
