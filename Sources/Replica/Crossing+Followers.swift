@@ -130,7 +130,7 @@ extension Work {
         try renewDraft(of: ref, field: field) { $0.pending.append(edit) }
     }
 
-    private func renewDraft(
+    func renewDraft(
         of ref: RecordRef,
         field: UInt16,
         _ change: (inout Token.Entry) -> Void
@@ -144,10 +144,11 @@ extension Work {
     }
 
     /// Puts the edits of a record that have seen later ones behind those: they are shown and sealed in the
-    /// order of their numbers. They keep the charter under which they were saved.
+    /// order of their numbers. They keep the charter under which they were saved. What is sealed stays
+    /// where it is.
     func putFollowersBehind(_ ref: RecordRef, _ audience: AudienceID) throws {
         let edits = try store.edits(caseID: ref.caseID, record: ref.record)
-        guard edits.allSatisfy({ $0.sealed == nil }) else { return }
+            .filter { $0.sealed == nil }
         var moved: [Int64: Int64] = [:]
         var targets: [Head: TargetPlace] = [:]
         for edit in try Self.behindSeen(edits) {

@@ -27,6 +27,7 @@ extension Work {
                     != .void
             else { continue }
             var issued = IssuedEdits()
+            var records: [RecordID: (ref: RecordRef, facts: CaseFacts)] = [:]
             for commit in group.commits where commit.refusal == nil {
                 guard let facts = try facts(of: commit.caseID) else { continue }
                 let isSettled = try journal.isSettled(commit, in: group.buffer, by: author)
@@ -51,9 +52,38 @@ extension Work {
                         continue
                     }
                     try issue(stored, content, fields, by: author, facts, &issued)
+                    records[stored.record] = (stored.ref, facts)
+                }
+            }
+            for (ref, facts) in records.values { try followIssued(ref, facts) }
+        }
+    }
+
+    /// What waits to be sealed and had seen a write that a bundle brought has seen the edit that issues it
+    /// here, and goes behind it: in one sealing neither could wait for the other.
+    private func followIssued(_ ref: RecordRef, _ facts: CaseFacts) throws {
+        let overlay = try overlay(facts, ref)
+        guard !overlay.brought.isEmpty else { return }
+        for edit in overlay.edits where edit.sealed == nil {
+            let names = try originals(ofEdit: edit.id).names
+            let issued = overlay.brought.filter { write in
+                write.field == edit.field
+                    && names.contains { $0.hash == write.name.leaf && $0.n == write.name.dot.n }
+            }
+            for write in issued {
+                for other in try store.edits(caseID: ref.caseID, record: ref.record)
+                where other.sealed == nil && other.id != edit.id {
+                    var seen = try Seen(packed: other.seen)
+                    guard seen.contains(write.dot, of: write.field, in: other.field) else {
+                        continue
+                    }
+                    seen.forget(write.dot, of: write.field, in: other.field)
+                    if !seen.pending.contains(edit.id) { seen.pending.append(edit.id) }
+                    try store.replaceSeen(of: other, by: seen.packed)
                 }
             }
         }
+        try putFollowersBehind(ref, overlay.audience)
     }
 
     /// Notes where writes of a leaf stand that others have issued again: what had seen them and is issued
@@ -190,6 +220,7 @@ extension Work {
         _ issued: IssuedEdits
     ) throws -> Seen {
         let numbers = try leaf.frame.open.table.map { try number(of: $0) ?? Self.unstated }
+        var renamed: [Int64] = []
         func known(_ context: Context, of field: UInt16) throws -> Context {
             let whole = context.renumbered { index in
                 index == 0
@@ -197,15 +228,34 @@ extension Work {
                     : numbers.indices.contains(Int(index) - 1)
                         ? numbers[Int(index) - 1] : Self.unstated
             }
-            // Only what is here can have been seen: nobody would ever order the rest.
-            let state = try overlay.named(field).context
-            return Context(
+            // Only what is here can have been seen, ordered or as a leaf: nobody would ever order the rest.
+            let state = try overlay.ordered(field).context
+            var known = Context(
                 vector: whole.vector.compactMap { dot in
                     let n = min(dot.n, state.count(of: dot.incarnation))
                     return n > 0 ? Dot(incarnation: dot.incarnation, n: n) : nil
                 },
                 cloud: whole.cloud.filter(state.contains)
             )
+            for other in overlay.brought
+            where other.field == field && other.name.leaf != leaf.hash && whole.contains(other.dot)
+            {
+                known.insert(other.dot)
+            }
+            // What was seen as a former incarnation had sealed it is an edit here.
+            for edit in overlay.edits where edit.field == field {
+                if let n = edit.sealed?.n, whole.contains(Dot(incarnation: try ownNumber(), n: n)) {
+                    known.insert(Dot(incarnation: try ownNumber(), n: n))
+                }
+                for name in try originals(ofEdit: edit.id).names {
+                    guard let number = try number(of: name.incarnation),
+                        whole.contains(Dot(incarnation: number, n: name.n))
+                    else { continue }
+                    renamed.append(edit.id)
+                    break
+                }
+            }
+            return known
         }
         var seen = Seen(context: try known(write.seen, of: write.field))
         seen.record = try write.recordContext.map { record in
@@ -222,6 +272,7 @@ extension Work {
             case .ordered(let dot): seen.see(dot, of: other.field, in: write.field)
             }
         }
+        for edit in renamed where !seen.pending.contains(edit) { seen.pending.append(edit) }
         return seen
     }
 }

@@ -133,6 +133,9 @@ final class Overlay {
         edits.first { $0.id == id && $0.field == field }
     }
 
+    /// The state of a field as the server has ordered it.
+    func ordered(_ field: UInt16) throws -> FieldState { try orderedState(field) }
+
     private func orderedState(_ field: UInt16) throws -> FieldState {
         guard !ordered.isEmpty else { return FieldState() }
         if let known = read.first(where: { $0.number == field }) { return known.state }
