@@ -190,7 +190,7 @@ extension Work {
             )
             for edit in edits where edit.sealed == nil {
                 guard let (leaf, dot) = try ordered(edit, place.caseID) else { continue }
-                try settle(edit, as: leaf, of: place.caseID, &summary)
+                try settle(edit, as: leaf, dot, of: place.caseID, &summary)
                 let others = try store.edits(
                     caseID: place.caseID,
                     audience: place.audience,
@@ -242,11 +242,14 @@ extension Work {
     private func settle(
         _ edit: EditRow,
         as leaf: StoredLeaf,
+        _ dot: Dot,
         of caseID: CaseID,
         _ summary: inout SyncSummary
     ) throws {
         summary.sent += 1
-        guard let (kind, rule) = leaf.verdict(on: edit.field)?.parts else {
+        guard let (kind, rule) = leaf.verdict(on: edit.field)?.parts,
+            try !counts(edit, caseID, leaf.audience, except: dot)
+        else {
             summary.accepted += 1
             return
         }

@@ -144,6 +144,7 @@ extension Work {
             try noteRemarks(commit)
         }
         try settleProvisional(contents)
+        if author.party == (try identity().party) { try forgetCounting(contents, author) }
         if !isOwn { try noteKeys(of: contents, author, at: run.time) }
         if !isOwn { try noteProposals(contents, ordering) }
         if isOwn {
@@ -212,6 +213,9 @@ extension Work {
                     guard let write = judged[key], let (kind, rule) = write.verdict.parts else {
                         continue
                     }
+                    // One that counts under another name has not come back.
+                    let dot = Dot(incarnation: try ownNumber(), n: write.n)
+                    if try counts(edit, commit.caseID, audience, except: dot) { continue }
                     // Whatever else it lacks, it came when its record had been erased: with that reason it
                     // stays its author's, and is not taken for what the record held.
                     let isLate = try journal.leaf(write.leaf)?.frame.isErased ?? false
