@@ -24,13 +24,16 @@ import Testing
     /// that was set back to before its join. What was saved on top of a write that was issued again stood
     /// beside it, as long as it waited and that was ordered. A revoked device wrote again what another of
     /// its party had written, and it came back. A bad copy of a record that had gone on by then was named by
-    /// nobody. What a record had come to know before that
-    /// came back was taken for lost.
+    /// nobody. What a record had come to know before that came back was taken for lost. What was issued for
+    /// a colleague had seen what nobody could name, and what was saved on top of it waited for it in the same
+    /// sealing; what a bundle had shown and was held outside of its record was waited for without end, and
+    /// shown. A write that came back by one name lay in the inbox though it counted by another.
     @Test(arguments: [
         (Profile.roles, UInt64(12), 50), (.copies, 3, 100), (.copies, 6, 60), (.copies, 13, 50),
         (.moving, 297_421_746_060, 300), (.lying, 297_421_746_060, 300),
         (.copies, 297_421_746_065, 300), (.everything, 116, 300), (.everything, 910_018, 300),
-        (.lying, 910_009, 300), (.everything, 150, 300),
+        (.lying, 910_009, 300), (.everything, 150, 300), (.everything, 910_006, 300),
+        (.everything, 816, 300), (.everything, 706, 300), (.everything, 146, 300),
     ])
     func `keep the promises where they once did not`(
         _ profile: Profile,
@@ -330,6 +333,23 @@ import Testing
             join:279e787960c5fc83
             """
         ),
+        (
+            .everything, 910_006,
+            """
+            keepServerImage:9dc4d70ff6edeb22 openCase:c8a9f1470b744a18 sync:96af672f6812eba7 \
+            addDevice:793773bc4d59cc25 makeBundle:d44e4e68d64e832f takeBundle:2c5b1f3c1c5215c0 \
+            addRecord:fb757e84e45dab1f setServerBack:bb489a58feae10fe
+            """
+        ),
+        (
+            .everything, 138,
+            """
+            addRecord:a96a5304bb9ee9f3 makeBundle:591ad032b3f7111f fork:162260d2166be961 \
+            cloneDevice:a72e5a6e51f33131 takeBundle:46f0829015239fa makeBundle:b402a0dbc52083d6 \
+            makeBundle:19466193991a11f1 takeBundle:ae478bc3259d6887 overwrite:14135675fc5e7a36 \
+            attach:1800ddf3b1a1dc1d
+            """
+        ),
     ]
 
     /// A server set back without its knowing was asked for sealings that nobody keeps, and took the answer
@@ -364,6 +384,9 @@ import Testing
     /// of its party had issued that again.
     /// A case that a server could not take back, since whoever had opened it had been revoked there, was an
     /// alarm, and so was one whose charter had gone another way to who had a role by what was lost.
+    /// What was written in a case that a bundle had shown was refused where the server had
+    /// not been given the case back, and what had seen a write of a bundle where another name of that was
+    /// ordered.
     @Test(arguments: histories)
     func `keep the promises in histories in which they once did not`(
         _ profile: Profile,
