@@ -90,9 +90,10 @@ public struct Oracle: Sendable {
         _ commit: CommitFact
     ) -> (judgements: [[Judgement]], complaint: String?) {
         var complaint = next(commit.log, commit.place)
-        guard let stamped = charters[commit.stamped], let cited = charters[commit.cited] else {
-            return ([], "place \(commit.place) is under a charter that nobody has")
-        }
+        // What was taken back may cite an entry that did not survive: it is judged by the one in force alone.
+        guard let stamped = charters[commit.stamped],
+            let cited = charters[commit.cited] ?? (commit.first == nil ? nil : stamped)
+        else { return ([], "place \(commit.place) is under a charter that nobody has") }
         // What was taken from this author, and not from whoever had the role after it.
         let entries = charters.values.filter { $0.caseFile == commit.log.caseFile }
         let ended =

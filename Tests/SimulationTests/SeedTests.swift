@@ -350,6 +350,15 @@ import Testing
             attach:1800ddf3b1a1dc1d
             """
         ),
+        (
+            .forked, 7_005,
+            """
+            addDevice:8b9b84bb8fb32c3e sync:5ccad6ae61cbe71c addDevice:3c323281ccb27b2 \
+            keepForFork:1a860bc0a391e41e sync:94513eba4585f59a changeRole:7d65f29c45674554 \
+            sync:f5135262d738ba1c sync:92f5f6303182519 changeRole:33c4b40c0f2b7901 \
+            fork:8d31262fbbaac39e sync:ab6146095d6c704d
+            """
+        ),
     ]
 
     /// A server set back without its knowing was asked for sealings that nobody keeps, and took the answer
@@ -387,6 +396,7 @@ import Testing
     /// What was written in a case that a bundle had shown was refused where the server had
     /// not been given the case back, and what had seen a write of a bundle where another name of that was
     /// ordered.
+    /// The oracle knew no rule for what came back and cited an entry of a charter that did not survive.
     @Test(arguments: histories)
     func `keep the promises in histories in which they once did not`(
         _ profile: Profile,
