@@ -32,7 +32,8 @@ import Testing
         (Profile.roles, UInt64(12), 50), (.copies, 3, 100), (.copies, 6, 60), (.copies, 13, 50),
         (.moving, 297_421_746_060, 300), (.lying, 297_421_746_060, 300),
         (.copies, 297_421_746_065, 300), (.everything, 116, 300), (.everything, 910_018, 300),
-        (.lying, 910_009, 300), (.everything, 150, 300), (.everything, 910_006, 300),
+        (.lying, 910_009, 300), (.everything, 150, 300), (.everything, 7_006, 300),
+        (.everything, 910_006, 300),
         (.everything, 816, 300), (.everything, 706, 300), (.everything, 146, 300),
     ])
     func `keep the promises where they once did not`(
