@@ -98,6 +98,7 @@ public struct RecordBook: Sendable {
         }
         var fields = self.fields
         let readers = readers(at: step) ?? []
+        let here = log(at: step)
         for (index, write) in leaf.writes.enumerated() {
             var field = fields[write.field] ?? ExpectedField()
             if !write.seen.isSubset(of: field.known) {
@@ -110,7 +111,9 @@ public struct RecordBook: Sendable {
             if writes.contains(where: { $0.field == write.field && $0.label == label }) {
                 complaint = "a write that was ordered before"
             }
-            let accepted = writes.filter { $0.field == write.field }
+            // Not all who read here have what another log held: of that they know only what it was known
+            // there to be when the record left.
+            let accepted = writes.filter { $0.field == write.field && self.log(at: $0.step) == here }
                 .map { ($0.label, $0.judgement == .accepted) }
             field.take(
                 write,

@@ -360,6 +360,15 @@ import Testing
             fork:8d31262fbbaac39e sync:ab6146095d6c704d
             """
         ),
+        (
+            .guarded, 808,
+            """
+            quiet:978a586b191fa70e keepServerImage:c8f7f1f8fb07ea49 changeRole:bd72771b33eb3b96 \
+            setServerBack:7d4c2298e39e258a sync:d5765b5edbb52e99 keepServerImage:b9b804a5edc5ab63 \
+            setServerBack:6adba518a819aa31 sync:b87004936bb159c keepServerImage:19574ccf24ed2c76 \
+            sync:f07a010b43b3b2a5 keepServerImage:952a4bef5a79c431 setServerBack:77bcfbc28d064a0e
+            """
+        ),
     ]
 
     /// A server set back without its knowing was asked for sealings that nobody keeps, and took the answer
@@ -398,6 +407,8 @@ import Testing
     /// not been given the case back, and what had seen a write of a bundle where another name of that was
     /// ordered.
     /// The oracle knew no rule for what came back and cited an entry of a charter that did not survive.
+    /// The oracle knew a write by its name in a log that its record had left, of which the readers there do
+    /// not all know.
     @Test(arguments: histories)
     func `keep the promises in histories in which they once did not`(
         _ profile: Profile,
