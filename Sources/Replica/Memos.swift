@@ -193,13 +193,14 @@ extension Work {
         switch memo.matter {
         case .readings(let readings): newest = readings.reduce(1) { max($0, $1.time) }
         case .label(let caseID, let version, let text):
-            try takeIn(label: text, of: caseID, version, row.name)
+            try takeIn(label: text, of: caseID, version, row)
         case .retention(let version, let days):
             try takeIn(
-                Retention(version: LabelVersion(version: version, memo: row.name), days: days)
+                Retention(version: LabelVersion(version: version, memo: row.name), days: days),
+                row
             )
         case .protection(let caseID, let version, let protection):
-            try takeIn(protection, of: caseID, version, row.name)
+            try takeIn(protection, of: caseID, version, row)
         case .other: break
         }
         try store.setNewest(newest, ofMemo: row.id)
@@ -213,13 +214,17 @@ extension Work {
         return try? Memo(plain)
     }
 
+    /// Whether a memo that comes was made by this device and is not here any more: the file was set back, and
+    /// what waits in it to be told was told then, or was replaced by somebody who knew it.
+    func isOfLaterState(_ row: MemoRow) throws -> Bool { try row.signer == identity().device }
+
     // MARK: Labels
 
-    /// Notes that a case's label was changed here.
+    /// Notes that a case's label was changed here: under a version of its own, also where the one before was
+    /// not told yet, so that a file that is set back to that one tells an older one.
     func noteLabel(of caseID: CaseID) throws {
         let present = try store.labelVersion(of: caseID)
         if present == nil, try keptLabel(of: caseID) == nil { return }
-        guard present?.isPending != true else { return }
         try store.set(
             LabelVersion(version: (present?.version ?? 0) + 1, memo: .zero),
             ofLabel: caseID
@@ -232,11 +237,11 @@ extension Work {
         label text: String,
         of caseID: CaseID,
         _ version: UInt64,
-        _ memo: KeyName
+        _ row: MemoRow
     ) throws {
-        let came = LabelVersion(version: version, memo: memo)
+        let came = LabelVersion(version: version, memo: row.name)
         if let present = try store.labelVersion(of: caseID) {
-            if present.isPending {
+            if present.isPending, try !isOfLaterState(row) {
                 guard version >= present.version else { return }
                 return try store.set(
                     LabelVersion(version: version + 1, memo: .zero),

@@ -103,12 +103,10 @@ extension Work {
                 limit: Limits.personsNamed
             )
         }
-        let present = try store.protection(of: caseID)?.version
-        let version =
-            present.map { $0.isPending ? $0.version : $0.version + 1 } ?? 1
+        let present = try store.protection(of: caseID)?.version.version ?? 0
         try store.set(
             protection: sealed(bytes, as: .person),
-            LabelVersion(version: version, memo: .zero),
+            LabelVersion(version: present + 1, memo: .zero),
             of: caseID
         )
         protections[caseID] = nil
@@ -216,11 +214,11 @@ extension Work {
         _ protection: CaseProtection,
         of caseID: CaseID,
         _ version: UInt64,
-        _ memo: KeyName
+        _ row: MemoRow
     ) throws {
-        let came = LabelVersion(version: version, memo: memo)
+        let came = LabelVersion(version: version, memo: row.name)
         if let present = try store.protection(of: caseID) {
-            if present.version.isPending {
+            if present.version.isPending, try !isOfLaterState(row) {
                 guard version >= present.version.version else { return }
                 return try store.set(
                     protection: present.content,

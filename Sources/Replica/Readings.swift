@@ -266,9 +266,9 @@ extension Work {
         )
     }
 
-    func takeIn(_ came: Retention) throws {
+    func takeIn(_ came: Retention, _ row: MemoRow) throws {
         if let present = try retention() {
-            if present.version.isPending {
+            if present.version.isPending, try !isOfLaterState(row) {
                 guard came.version.version >= present.version.version else { return }
                 var next = present
                 next.version.version = came.version.version + 1
@@ -280,13 +280,10 @@ extension Work {
     }
 
     func keepReadings(days: Int?) throws {
-        let present = try retention()
-        let version =
-            present.map { $0.version.isPending ? $0.version.version : $0.version.version + 1 }
-            ?? 1
+        let present = try retention()?.version.version ?? 0
         try keep(
             Retention(
-                version: LabelVersion(version: version, memo: .zero),
+                version: LabelVersion(version: present + 1, memo: .zero),
                 days: UInt32(clamping: days ?? 0)
             )
         )

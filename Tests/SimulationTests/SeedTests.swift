@@ -369,6 +369,13 @@ import Testing
             sync:f07a010b43b3b2a5 keepServerImage:952a4bef5a79c431 setServerBack:77bcfbc28d064a0e
             """
         ),
+        (
+            .guarded, 6017,
+            """
+            keepImage:fad53bda8df99b45 label:22060b7fd2e8f50b quiet:f6106a8cf4dce275 \
+            setBack:12e787236e155c3d quiet:13af5e75a49c7389
+            """
+        ),
     ]
 
     /// A server set back without its knowing was asked for sealings that nobody keeps, and took the answer
@@ -409,6 +416,7 @@ import Testing
     /// The oracle knew no rule for what came back and cited an entry of a charter that did not survive.
     /// The oracle knew a write by its name in a log that its record had left, of which the readers there do
     /// not all know.
+    /// A name that waited to be told in a file that was set back replaced the one that had replaced it.
     @Test(arguments: histories)
     func `keep the promises in histories in which they once did not`(
         _ profile: Profile,

@@ -331,6 +331,30 @@ struct AccessStoryTests {
         #expect(try school.sync().requests == 1)
     }
 
+    @Test("What waits to be told in a file that was set back replaces nothing that replaced it")
+    func setBackPending() throws {
+        let (_, devices, caseID) = try world()
+        let (school, second) = (devices[2], devices[3])
+        let named = try #require(try school.replica.authors().first?.person)
+        try school.replica.setLabel("Kim", of: caseID)
+        _ = try school.replica.protect(caseID, isSet: false, persons: [named])
+        try school.replica.keepReadings(days: 30)
+        try school.backUp("old")
+        try school.replica.setLabel("Kim hos oss", of: caseID)
+        let both = [named, Person(name: "Bo", function: "lärare")]
+        _ = try school.replica.protect(caseID, isSet: false, persons: both)
+        try school.replica.keepReadings(days: 400)
+        for device in [school, second] { try device.sync() }
+        try school.restore("old")
+        for _ in 0..<2 { for device in [school, second] { try device.sync() } }
+        for device in [school, second] {
+            #expect(try device.replica.protection(of: caseID).persons == both)
+            #expect(try device.replica.cases().map(\.label) == ["Kim hos oss"])
+            #expect(try device.replica.readings(ReadingFilter()).days == 400)
+        }
+        #expect(try school.sync().requests == 1)
+    }
+
     @Test("A server set back without its knowing, whose feeds are as before, gets memos back")
     func rolledBack() throws {
         let (world, devices, caseID) = try world()
