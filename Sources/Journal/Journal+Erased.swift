@@ -46,20 +46,28 @@ extension Journal {
         )
     }
 
-    /// The audience in whose log a record was erased; nil where it was not.
+    /// The audience in whose log a record was erased, or stands whose case was; nil where neither is so.
+    ///
+    /// - Parameter isGivenBack: Whether it is asked for what a restored server is given back: the records of
+    ///   an erased case come back as they moved.
     func audience(
         ofErased key: RecordKey,
         _ caseID: CaseID,
-        _ caseFile: Int64
+        _ caseFile: Int64,
+        isGivenBack: Bool
     ) throws
         -> AudienceID?
     {
         let erasures = try erasures(inCase: caseFile)
-        guard !erasures.isEmpty, let instance = try number(of: key, caseID),
-            let log = erasures.log(ofErased: key.type, instance),
-            case .audience(_, let audience)? = try logRow(log)?.name
-        else { return nil }
-        return audience
+        guard !erasures.isEmpty, let instance = try number(of: key, caseID) else { return nil }
+        if let log = erasures.log(ofErased: key.type, instance) {
+            guard case .audience(_, let audience)? = try logRow(log)?.name else { return nil }
+            return audience
+        }
+        guard !isGivenBack, erasures.isCaseErased(throughCharter: .max) else { return nil }
+        return try audienceLogs(of: caseID).first { log in
+            try store.recordState(log: log.row.id, type: key.type, instance: instance) != nil
+        }?.audience
     }
 
     /// Refuses what would let one more party read what was erased.

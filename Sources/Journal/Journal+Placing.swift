@@ -204,7 +204,7 @@ extension Journal {
             if isErased { verdicts = Authority.verdicts(verdicts, ofErased: leaf.open) }
             try checkStandsAlone(key, commit, placing)
             var start: StartRow?
-            if open?.hasStarts == true
+            if open?.hasStarts == true || isErased && placing.stamp.epoch == nil
                 || authority.audience(ofType: type) != placing.group.header.audience
             {
                 switch try fit(leaf, key, verdicts, commit, &placing) {

@@ -55,7 +55,12 @@ extension Journal {
                 }
             }
         }
-        let frozen = try self.audience(ofErased: key, commit.caseID, known.caseFile.id)
+        let frozen = try self.audience(
+            ofErased: key,
+            commit.caseID,
+            known.caseFile.id,
+            isGivenBack: placing.stamp.epoch != nil
+        )
         guard
             let present = try frozen.map({
                 Authority.Audience(id: $0, members: try members(of: $0, authority))
@@ -107,7 +112,8 @@ extension Journal {
                 key,
                 commit.caseID,
                 known.caseFile.id,
-                authority
+                authority,
+                isGivenBack: true
             ), present.id != placing.group.header.audience,
             let other = try store.log(named: .audience(commit.caseID, present.id)),
             let instance = try number(of: key, commit.caseID)

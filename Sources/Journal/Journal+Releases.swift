@@ -25,9 +25,11 @@ extension Journal {
         _ key: RecordKey,
         _ caseID: CaseID,
         _ caseFile: Int64,
-        _ authority: Authority
+        _ authority: Authority,
+        isGivenBack: Bool = false
     ) throws -> Authority.Audience? {
-        if let frozen = try audience(ofErased: key, caseID, caseFile) {
+        let frozen = try audience(ofErased: key, caseID, caseFile, isGivenBack: isGivenBack)
+        if let frozen {
             return Authority.Audience(id: frozen, members: try members(of: frozen, authority))
         }
         var recipients: [PartyID] = []

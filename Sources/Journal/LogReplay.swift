@@ -328,7 +328,10 @@ struct LogReplay {
         let recipients =
             try start.map { try PackedReleases($0.releases).parties }
             ?? book.recipients(type: key.type, instance: instance)
-        if !isFrozen, isOutside(open, author, standing, verdicts, recipients) {
+        let isInPlace =
+            try isWholeCase && takenBack == nil
+            && book.recordState(log: log.id, type: key.type, instance: instance) != nil
+        if !isFrozen, !isInPlace, isOutside(open, author, standing, verdicts, recipients) {
             let unread = Authority.verdicts(verdicts, ofUnread: open)
             if unread.map(VerdictCode.byte) != row.verdicts {
                 audit.report(log.name, place, "leaf \(row.id) has other verdicts")

@@ -134,6 +134,13 @@ public struct ErasingBook: Sendable {
         erasures.values.contains { $0.forced != nil && $0.caseFile == caseFile }
     }
 
+    /// Whether an erasure of a whole case is in force: nothing in it moves any more.
+    func isWhollyErased(_ caseFile: Name) -> Bool {
+        erasures.values.contains {
+            $0.forced != nil && $0.record == nil && $0.caseFile == caseFile
+        }
+    }
+
     /// The parties that must not have the content of a record any more.
     public func bound(_ record: Name, of caseFile: Name) -> Set<Name> {
         erasures.values.filter { $0.forced != nil && $0.covers(record, of: caseFile) }

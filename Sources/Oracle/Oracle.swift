@@ -166,7 +166,13 @@ public struct Oracle: Sendable {
         guard charter.types[leaf.type] != nil else { return (true, nil) }
         var readers = charter.readers(of: leaf.type, releasedTo: book.released)
         var isPresent = nameOfAudience(Array(readers)) == commit.log.audience
-        if let frozen = erasing.log(ofErased: leaf.record) {
+        var frozen = erasing.log(ofErased: leaf.record)
+        if frozen == nil, commit.first == nil,
+            erasing.isErased(leaf.record, in: commit.log, charter, first: nil)
+        {
+            frozen = book.log(at: step)
+        }
+        if let frozen {
             isPresent = frozen == commit.log
             readers = book.readers(at: step) ?? readers
         }
@@ -277,7 +283,8 @@ public struct Oracle: Sendable {
     public func misplaced() -> [Name] {
         records.filter { record, book in
             guard !book.writes.isEmpty, let log = book.log(at: step),
-                erasing.log(ofErased: record) == nil, let charter = inForce[log.caseFile],
+                erasing.log(ofErased: record) == nil, !erasing.isWhollyErased(log.caseFile),
+                let charter = inForce[log.caseFile],
                 charter.types[book.type] != nil
             else { return false }
             let readers = charter.readers(of: book.type, releasedTo: book.released)

@@ -113,7 +113,7 @@ public struct RecordBook: Sendable {
             }
             // Not all who read here have what another log held: of that they know only what it was known
             // there to be when the record left.
-            let accepted = writes.filter { $0.field == write.field && self.log(at: $0.step) == here }
+            let accepted = writes.filter { $0.field == write.field && log(at: $0.step) == here }
                 .map { ($0.label, $0.judgement == .accepted) }
             field.take(
                 write,

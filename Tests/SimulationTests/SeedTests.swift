@@ -376,6 +376,15 @@ import Testing
             setBack:12e787236e155c3d quiet:13af5e75a49c7389
             """
         ),
+        (
+            .filed, 6012,
+            """
+            openCase:9faf620bff39e734 quiet:a3c9a30ecda1c5d1 orderErasure:aedf7c5b0569b23d \
+            addRecord:726070b38ee2a880 fillIn:4d589e353aa5125d fetchFiles:82baa6458a638df0 \
+            sync:f0cdf47884400205 revokeDevice:42944df57342bc45 openCase:55a95ddac79a130 \
+            orderErasure:a21395012b14c410 changeRole:8292c44f4f0bf41e
+            """
+        ),
     ]
 
     /// A server set back without its knowing was asked for sealings that nobody keeps, and took the answer
@@ -417,6 +426,7 @@ import Testing
     /// The oracle knew a write by its name in a log that its record had left, of which the readers there do
     /// not all know.
     /// A name that waited to be told in a file that was set back replaced the one that had replaced it.
+    /// What a party keeps of an erased case was hidden from it when a role changed.
     @Test(arguments: histories)
     func `keep the promises in histories in which they once did not`(
         _ profile: Profile,

@@ -80,15 +80,18 @@ struct ErasureReadersTests {
         #expect(try left.boxes() == 0)
     }
 
-    @Test("Whoever keeps what was erased sees it still when a role changes for the first time")
-    func keptAfterHandover() throws {
+    @Test(
+        "Whoever keeps what was erased sees it still when a role changes for the first time",
+        arguments: ["plan", nil]
+    )
+    func keptAfterHandover(_ record: String?) throws {
         let duty = try CharterStoryTests.Duty()
         let world = duty.world
         try world.addParty("Nya skolan", .school)
         let next = try world.join("Nya skolan", "nya")
         try duty.lead.set(duty.caseID, ["plan.aim": "Mål"])
         try duty.settle()
-        _ = try duty.erase("plan")
+        _ = try duty.erase(record)
         try duty.settle()
         try duty.role("school", "Nya skolan")
         try duty.settle()
