@@ -296,7 +296,7 @@ import Testing
         #expect(waiting.map { $0["party"].string } == [id])
         #expect(try await placement.home.json("status")["replacements"].array.isEmpty)
         // Of a case that is hidden it shows that somebody stands in, and not who.
-        try await placement.services.ok("case", "protect", "Kim", "--on")
+        try await placement.services.ok("case", "protect", "Kim")
         let hidden = try #require(
             try await placement.services.json("status")["replacements"].array.first
         )
