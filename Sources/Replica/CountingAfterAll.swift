@@ -14,13 +14,7 @@ extension Work {
         _ audience: AudienceID,
         except dot: Dot
     ) throws -> Bool {
-        let ref = RecordRef(
-            caseID: caseID,
-            record: edit.record,
-            type: edit.type,
-            instance: edit.instance
-        )
-        let row = try orderedRow(ref, audience)
+        let row = try orderedRow(edit.ref(in: caseID), audience)
         guard !row.isEmpty else { return false }
         let same = try RecordState(packed: row)[edit.field].same.first { same in
             same.names.contains { $0.isOrdered && $0.name.dot == dot }

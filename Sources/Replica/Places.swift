@@ -28,6 +28,13 @@ public struct RecordRef: Hashable, Sendable {
     }
 }
 
+extension EditRow {
+    /// The record that it is of, in its case.
+    func ref(in caseID: CaseID) -> RecordRef {
+        RecordRef(caseID: caseID, record: record, type: type, instance: instance)
+    }
+}
+
 /// A record that a name was resolved to, with what the model says about it.
 public struct RecordPlace: Sendable {
     /// The record.

@@ -256,13 +256,7 @@ extension Work {
     ) throws {
         guard let n = edit.sealed?.n else { return }
         let dot = Dot(incarnation: try ownNumber(), n: n)
-        let ref = RecordRef(
-            caseID: caseID,
-            record: edit.record,
-            type: edit.type,
-            instance: edit.instance
-        )
-        let row = try orderedRow(ref, audience)
+        let row = try orderedRow(edit.ref(in: caseID), audience)
         if !row.isEmpty, let state = try? RecordState.field(edit.field, of: row),
             state.context.contains(dot)
         {
