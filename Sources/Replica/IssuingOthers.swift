@@ -55,7 +55,10 @@ extension Work {
                     records[stored.record] = (stored.ref, facts)
                 }
             }
-            for (ref, facts) in records.values { try followIssued(ref, facts) }
+            // What goes behind gets a number: the same in every run.
+            for (_, (ref, facts)) in records.sorted(by: { $0.key < $1.key }) {
+                try followIssued(ref, facts)
+            }
         }
     }
 
