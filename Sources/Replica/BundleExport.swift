@@ -64,7 +64,7 @@ extension Work {
         try addNumber(of: identity.incarnation)
         try sealAll(key, isDecided: true)
         let server = Digest.sha256(identity.serverKey)
-        let contents = try bundleContents(for: recipient, statement(identity, key))
+        let contents = try bundleContents(for: recipient, statements(identity, key))
         let own = try carriedRequests(key)
         var parts: [SealedPart] = []
         for content in contents {
@@ -135,10 +135,10 @@ extension Work {
 
     /// What each party may read, own groups first in the order in which they were sealed.
     ///
-    /// - Parameter stated: What states the own incarnation, where no log does yet.
+    /// - Parameter stated: What states the own incarnations that no log states yet.
     private func bundleContents(
         for recipient: PartyID?,
-        _ stated: SignedBody?
+        _ stated: [SignedBody]
     ) throws -> [BundleContent] {
         var groups = try store.provisionalGroups()
         groups += try store.unsettledGroups(through: .max).map { row in
@@ -187,7 +187,7 @@ extension Work {
         for party: PartyID,
         _ groups: [CommitGroupFrame],
         _ cases: Set<CaseID>,
-        _ stated: SignedBody?
+        _ stated: [SignedBody]
     ) throws -> BundleContent {
         var content = BundleContent(party: party, groups: groups)
         let own = try identity().party
@@ -212,7 +212,7 @@ extension Work {
         for row in try store.provisionalRecords(ofCase: nil) { signers.insert(row.party) }
         for signer in signers.sorted() {
             var entries = try logEntries(of: signer)
-            if signer == own, let stated { entries.append(stated) }
+            if signer == own { entries += stated }
             guard !entries.isEmpty else { continue }
             content.parties.append(
                 BundleContent.KnownParty(party: signer, entries: entries)

@@ -18,6 +18,7 @@ extension Work {
         let former = try identity().incarnation
         try store.set(.incarnation, to: try fresh(IncarnationKey.self).bytes)
         let unsealed = try unseal(former)
+        if !unsealed.isEmpty { try noteUnstated(former) }
         try loosen(unsealed)
         try renewDrafts(from: former, unsealed)
         try store.forgetSealings()
@@ -79,6 +80,23 @@ extension Work {
             }
         }
         return unsealed
+    }
+
+    /// Remembers a former incarnation that no log states: before any sync it may have gone out in a bundle.
+    /// It is stated along with the present one, so that what it had sealed can be named.
+    private func noteUnstated(_ former: IncarnationID) throws {
+        guard try journal.author(former) == nil else { return }
+        try addNumber(of: former)
+        let lives = try unstatedLives() + [former]
+        try store.set(.unstated, to: lives.suffix(Limits.namesPerWrite / 2).flatMap(\.bytes))
+    }
+
+    /// The former incarnations that had sealed something and that no log states, oldest first.
+    func unstatedLives() throws -> [IncarnationID] {
+        let bytes = try store.setting(.unstated) ?? []
+        return try stride(from: 0, to: bytes.count, by: 16)
+            .compactMap { IncarnationID(bytes[$0..<min($0 + 16, bytes.count)]) }
+            .filter { try journal.author($0) == nil }
     }
 
     private struct SealedWrite: Hashable {

@@ -24,11 +24,14 @@ struct LeafTable {
 
     /// Takes in an incarnation that originals are of.
     mutating func add(_ incarnation: IncarnationID, _ work: Work) throws {
-        guard let author = try work.journal.author(incarnation) else { return }
-        known[author.number] = incarnation
+        let isNamed =
+            try work.journal.author(incarnation) != nil
+            || work.unstatedLives().contains(incarnation)
+        guard isNamed, let number = try work.number(of: incarnation) else { return }
+        known[number] = incarnation
     }
 
-    /// A name in the leaf's numbering; nil for one of an incarnation that no log states.
+    /// A name in the leaf's numbering; nil for one of an incarnation that nothing states.
     func renumbered(_ name: FormerName) -> WriteName? {
         guard let place = incarnations.firstIndex(of: name.incarnation) else { return nil }
         return WriteName(

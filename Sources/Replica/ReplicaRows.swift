@@ -57,6 +57,9 @@ public enum ReplicaSetting: String, CaseIterable, Sendable {
     case life
     /// Whether the incarnation is still to be stated.
     case stating
+    /// Former incarnations of the file that had sealed something before any log stated them, 16 bytes each,
+    /// oldest first: what they sealed may lie in bundles.
+    case unstated
     /// Whether it is to be found out what became of what a former incarnation had sealed.
     case deciding
     /// How far the replica has come on its way into another epoch of the server: 1 it asks whether the

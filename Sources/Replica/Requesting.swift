@@ -27,10 +27,8 @@ extension Work {
             incarnation: identity.incarnation,
             cursor: try bundled != nil ? nil : isRebuilding ? stagedCursor() : cursor()
         )
-        if let statement = try statement(identity, key) {
-            request.statements.append(statement)
-            sent.brings = true
-        }
+        request.statements = try statements(identity, key)
+        if !request.statements.isEmpty { sent.brings = true }
         var room =
             bundled == nil ? Limits.requestBytes - 64 * 1024 : Limits.carriedBytes
         let held = try bundled ?? sealingPlace(.held)
@@ -192,22 +190,26 @@ extension Work {
         try store.set(.broughtCases, to: brought.sorted().flatMap(\.bytes))
     }
 
-    /// The new incarnation, stated; nil once the party log has it.
-    func statement(_ identity: Identity, _ key: SigningKey) throws -> SignedBody? {
-        guard try store.setting(.stating) != nil else { return nil }
+    /// The new incarnation, stated, and before it those whose writes it names and that no log states; none
+    /// once the party log has it.
+    func statements(_ identity: Identity, _ key: SigningKey) throws -> [SignedBody] {
+        guard try store.setting(.stating) != nil else { return [] }
         guard try journal.author(identity.incarnation) == nil else {
             try store.set(.stating, to: nil)
-            return nil
+            try store.set(.unstated, to: nil)
+            return []
         }
-        let body = PartyStatement(
-            party: identity.party,
-            content: .incarnation(identity.device, identity.incarnation)
-        ).bytes
-        return SignedBody(
-            body: body,
-            signer: .device(identity.device),
-            signature: try key.sign(SignedText.party(body))
-        )
+        return try (unstatedLives() + [identity.incarnation]).map { incarnation in
+            let body = PartyStatement(
+                party: identity.party,
+                content: .incarnation(identity.device, incarnation)
+            ).bytes
+            return SignedBody(
+                body: body,
+                signer: .device(identity.device),
+                signature: try key.sign(SignedText.party(body))
+            )
+        }
     }
 
     /// The end of the feed as last received; nil before the first delivery.

@@ -89,6 +89,16 @@ import Testing
             """
         ),
         (
+            .everything, 671_924_565_886,
+            """
+            loseDevice:4a8881b5b2208736 addDevice:72180647df616f7d moveFile:b30d094b844c50f0 \
+            loseDevice:5efadcdd94a3ba1a addRecord:70903fe692af0a70 sync:d7b8468433dc381a \
+            openForm:1344125d1e001291 makeBundle:e4e53730c9c83861 cloneDevice:c2e6efb9244aac71 \
+            saveForm:8911450418cce888 moveFile:41536d06a5f49a32 makeBundle:5e8ec026512864f6 \
+            takeBundle:38fd545accbbf914 takeBundle:1d7d6bf6d5af545d
+            """
+        ),
+        (
             .copies, 7,
             "keepServerImage:8c859627bfed3089 sync:dea542c9b5724672 setServerBack:9185987ba9da46dd"
         ),
@@ -427,6 +437,8 @@ import Testing
     /// not all know.
     /// A name that waited to be told in a file that was set back replaced the one that had replaced it.
     /// What a party keeps of an erased case was hidden from it when a role changed.
+    /// What a life had put into bundles that went on as another before it was stated was issued again without
+    /// its name.
     @Test(arguments: histories)
     func `keep the promises in histories in which they once did not`(
         _ profile: Profile,

@@ -275,6 +275,33 @@ struct BundleTests {
         #expect(try school.texts(caseID, "pupil.name") == ["Kim A"])
     }
 
+    @Test(
+        "What a life that never synced put into bundles is issued again by its name",
+        arguments: [false, true]
+    )
+    func neverStated(latestFirst: Bool) throws {
+        var bundles: [[UInt8]] = []
+        for value in ["Kim A", "Kim B", "Kim C"] {
+            let later = try #require(try social.replica.witness())
+            _ = try social.replica.check(later, isElsewhere: true)
+            try social.set(caseID, ["pupil.name": value])
+            bundles.append(try social.bundle())
+        }
+        if latestFirst { bundles.reverse() }
+        for bundle in bundles { try school.take(bundle) }
+        #expect(try school.texts(caseID, "pupil.name") == ["Kim C"])
+        try school.sync()
+        try home.sync()
+        #expect(try home.texts(caseID, "pupil.name") == ["Kim C"])
+        try world.settle(all)
+        for office in all {
+            #expect(try office.texts(caseID, "pupil.name") == ["Kim C"], "\(office.name)")
+            #expect(try office.replica.status().provisional == 0, "\(office.name)")
+            #expect(try office.replica.inbox().isEmpty, "\(office.name)")
+            #expect(try office.replica.verify().findings.isEmpty, "\(office.name)")
+        }
+    }
+
     @Test("What builds on a write of a life that the server has not heard of waits for it")
     func unheard() throws {
         let later = try #require(try social.replica.witness())
