@@ -100,7 +100,9 @@ public struct Oracle: Sendable {
             entries
             .filter { $0.place > cited.place && $0.place <= stamped.place }
             .reduce(into: Set<String>()) { ended, charter in
-                let before = entries.first { $0.place == charter.place - 1 }
+                // What is said of erasing has places of the charter too, and changes no role.
+                let before = entries.filter { $0.place < charter.place }
+                    .max { $0.place < $1.place }
                 ended.formUnion(charter.ended.filter { before?.roles[$0] == commit.author })
             }
         var judged: [[Judgement]] = []

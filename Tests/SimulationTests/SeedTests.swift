@@ -395,6 +395,15 @@ import Testing
             orderErasure:a21395012b14c410 changeRole:8292c44f4f0bf41e
             """
         ),
+        (
+            .erasing, 671_924_565_886,
+            """
+            addDevice:a9bc60d7e58ae769 addDevice:5fa808b66f8e5b55 openCase:c3f18b746e0f2914 \
+            overwrite:18e14928ed2c01af orderErasure:513d3e2aafc2465a changeRole:4a8d24c72d0a3b7a \
+            addDevice:6b08f1076536dc24 quiet:4db36606925298f4 save:88d7c53e65c2a898 \
+            answerErasure:5e8ec026512864f6 changeRole:1d7d6bf6d5af545d
+            """
+        ),
     ]
 
     /// A server set back without its knowing was asked for sealings that nobody keeps, and took the answer
@@ -439,6 +448,8 @@ import Testing
     /// What a party keeps of an erased case was hidden from it when a role changed.
     /// What a life had put into bundles that went on as another before it was stated was issued again without
     /// its name.
+    /// The oracle took a role that was ended at once, behind what the charter says of erasing, for one that
+    /// was handed over.
     @Test(arguments: histories)
     func `keep the promises in histories in which they once did not`(
         _ profile: Profile,
