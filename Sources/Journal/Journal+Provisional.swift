@@ -199,7 +199,45 @@ extension Journal {
             guard let known = try state(of: key, caseID, log: log.row.id) else { continue }
             if try self.field(field, of: known.state).isIssuedAgain(name) { return true }
         }
+        return try wasIssuedAgain(name, in: caseID, key, field: field)
+    }
+
+    /// Whether a write that counts issued one again in a log that its record has left since: for others, so
+    /// that its state is not known here any more.
+    private func wasIssuedAgain(
+        _ name: WriteName,
+        in caseID: CaseID,
+        _ key: RecordKey,
+        field: UInt16
+    ) throws -> Bool {
+        guard try mayHaveMoved(caseID), let caseFile = try store.caseFile(caseID),
+            let number = try number(of: key, caseID)
+        else { return false }
+        for left in try store.lefts(inCase: caseFile.id)
+        where left.type == key.type && left.instance == number {
+            var id = try logRow(left.log)?.lastLeaf ?? 0
+            while id > 0, let leaf = try leaf(id) {
+                if leaf.frame.open.type == key.type, leaf.frame.open.instance == key.instance,
+                    leaf.verdict(on: field) == .accepted, try issues(leaf, name, of: field)
+                {
+                    return true
+                }
+                id = leaf.previous
+            }
+        }
         return false
+    }
+
+    private func issues(_ leaf: StoredLeaf, _ name: WriteName, of field: UInt16) throws -> Bool {
+        let open = leaf.frame.open
+        guard let write = open.writes.first(where: { $0.field == field }) else { return false }
+        return try write.originals.contains { original in
+            // The decoder has checked that each names the leaf's table.
+            let place = Int(original.dot.incarnation) - 1
+            return try original.leaf == name.leaf && original.dot.n == name.dot.n
+                && open.table.indices.contains(place)
+                && author(open.table[place])?.number == name.dot.incarnation
+        }
     }
 }
 

@@ -404,6 +404,17 @@ import Testing
             answerErasure:5e8ec026512864f6 changeRole:1d7d6bf6d5af545d
             """
         ),
+        (
+            .forked, 671_924_565_888,
+            """
+            quiet:459776fa26a04d58 revokeDevice:a8b7c687d2794ad8 changeRole:9676eb6e6b717f11 \
+            overtakeForm:2f4209fd92870f55 sync:35ad7cdaf54c4a0d sync:7eccedbd67c9607 \
+            fork:244a257ddbd50fb8 sync:e0f7e6003ad3eef9 changeRole:d60644f862fd8302 \
+            sync:17011a66ac9262d6 sync:6d523fe8b93d9195 sync:6a360d6bcae72abe sync:3d2f65645c21044c \
+            changeRole:c61cee17d51884f7 join:97182f6484dc6a34 sync:6829628551327082 \
+            sync:35af0acdaf93c461
+            """
+        ),
     ]
 
     /// A server set back without its knowing was asked for sealings that nobody keeps, and took the answer
@@ -450,6 +461,7 @@ import Testing
     /// its name.
     /// The oracle took a role that was ended at once, behind what the charter says of erasing, for one that
     /// was handed over.
+    /// What a colleague had issued again was thought not to have come back where its record had left since.
     @Test(arguments: histories)
     func `keep the promises in histories in which they once did not`(
         _ profile: Profile,

@@ -80,6 +80,39 @@ struct ReleaseRestoreTests {
         #expect(history.count { $0.write.value == .text("tre") } == 1)
     }
 
+    @Test("What a colleague has issued again counts, though their party reads it no longer")
+    func movedAndLeft() throws {
+        let (world, home, social, school, _, caseID) = try ReleaseModel.world()
+        try world.addParty("Lindens hem", .institution)
+        let next = try world.join("Lindens hem", "linden")
+        let colleague = try world.join(by: home, "eken2")
+        try home.set(caseID, ["plan.goal": "ett"])
+        for office in [home, social, school, next, colleague] { try office.sync() }
+        try world.backUpServer("night")
+        try home.set(caseID, ["plan.goal": "två"])
+        for office in [home, colleague] { try office.sync() }
+        try world.restoreServer("night")
+        try social.sync()
+        try social.release("plan", of: caseID, to: school)
+        for office in [social, school] { try office.sync() }
+        let offices = [colleague, social, school, next]
+        try world.settle(offices)
+        #expect(try school.texts(caseID, "plan.goal") == ["två"])
+        _ = try social.replica.changeRole(
+            named: "institution",
+            of: caseID,
+            to: "Lindens hem",
+            immediate: false,
+            keys: social.keys
+        )
+        try world.settle(offices)
+        // The author comes last, and does not see where it counts.
+        #expect(try home.sync().refused == 0)
+        try world.settle(offices + [home])
+        #expect(try home.replica.inbox().isEmpty)
+        #expect(try social.texts(caseID, "plan.goal") == ["två"])
+    }
+
     @Test("Both devices of a party come back before either has been heard: still one write")
     func movedAtOnce() throws {
         let (world, home, social, school, _, caseID) = try ReleaseModel.world()
