@@ -136,10 +136,11 @@ extension Work {
         return key
     }
 
-    /// Whether new boxes may go under a secret: the device that made it still speaks for its party,
-    /// and the key of every party is the one that was stated.
+    /// Whether new boxes may go under a secret: it is for all of its audience, the device that made it still
+    /// speaks for its party, and the key of every party is the one that was stated.
     func isCurrent(_ row: SecretRow) throws -> Bool {
         guard let statement = try? SecretStatement(row.body),
+            Names.audienceID(statement.members.map(\.party)) == row.audience,
             let maker = try journal.device(row.signer),
             try journal.partyLog(maker.party).devices[row.signer]?.speaks == true
         else { return false }
@@ -153,6 +154,9 @@ extension Work {
 
     /// The names of the current secrets of an audience that are held here; a new one is made where
     /// there is none.
+    ///
+    /// - Parameter members: Its parties; others where it is not known who they are. Then the secret is one of
+    ///   those others, and none of the audience, which may be known again later.
     func currentSecrets(
         of audience: AudienceID,
         members: () throws -> [PartyID],
@@ -162,16 +166,19 @@ extension Work {
         var names = try store.secrets(of: audience).filter { row in
             try row.secret != nil && isCurrent(row)
         }.map(\.name)
-        if names.isEmpty { names = [try makeSecret(of: audience, members(), key).name] }
+        if names.isEmpty {
+            let members = try members()
+            let actual = Names.audienceID(members)
+            names =
+                actual == audience
+                ? [try makeSecret(of: members, key).name]
+                : try currentSecrets(of: actual, members: { members }, key)
+        }
         currentSecretNames[audience] = names
         return names
     }
 
-    private func makeSecret(
-        of audience: AudienceID,
-        _ members: [PartyID],
-        _ key: SigningKey
-    ) throws -> AudienceSecret {
+    private func makeSecret(of members: [PartyID], _ key: SigningKey) throws -> AudienceSecret {
         let secret = try AudienceSecret(effects.random(AudienceSecret.byteCount))
         let keys = try members.map { try journal.partyLog($0).currentKey }
         let body = SecretStatement(
@@ -183,7 +190,7 @@ extension Work {
         try store.save(
             SecretRow(
                 name: secret.name,
-                audience: audience,
+                audience: Names.audienceID(members),
                 body: body,
                 signer: key.deviceID,
                 signature: try key.sign(SignedText.secret(body)),

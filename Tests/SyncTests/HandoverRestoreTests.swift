@@ -66,6 +66,43 @@ struct HandoverRestoreTests {
         }
     }
 
+    @Test("Readers whom the charter has again can read what is sealed for them")
+    func readersAgain() throws {
+        let duty = try CharterStoryTests.Duty()
+        let (world, caseID) = (duty.world, duty.caseID)
+        try world.addParty("Nya skolan", .school)
+        let next = try world.join("Nya skolan", "nya")
+        let second = try world.join(by: duty.lead, "soc2")
+        for _ in 0..<2 { try duty.settle() }
+        try world.backUpServer("night")
+        try duty.role("school", "Nya skolan")
+        for office in [duty.lead, duty.home] { try office.sync() }
+        // What a new life of its file writes is not sealed before a sync.
+        let witness = try #require(try duty.home.replica.witness())
+        _ = try duty.home.replica.check(witness, isElsewhere: true)
+        try duty.home.set(caseID, ["plan.note": "Ett"])
+        try world.restoreServer("night")
+        // Another entry stands where the handover stood, which comes again once who made it has come.
+        _ = try second.replica.changeRole(
+            named: "chair",
+            of: caseID,
+            to: nil,
+            immediate: false,
+            keys: second.keys
+        )
+        for office in [second, duty.home, duty.lead, duty.home] { try office.sync() }
+        try duty.home.set(caseID, ["plan.note": "Två"])
+        for _ in 0..<3 { try duty.settle() }
+        for office in [duty.lead, duty.home, next] {
+            #expect(try office.texts(caseID, "plan.note") == ["Två"], "\(office.name)")
+            #expect(try office.replica.status().cannotRead == CannotRead(), "\(office.name)")
+        }
+        for office in world.offices {
+            #expect(try office.replica.verify().findings.isEmpty, "\(office.name)")
+            #expect(try office.sync().requests == 1, "\(office.name)")
+        }
+    }
+
     @Test(
         "What stood before the handover stands after it for its readers, whoever comes first",
         arguments: [(0, Later.nothing), (3, .nothing), (3, .onTop), (3, .beside)]
