@@ -100,6 +100,14 @@ public struct FieldState: Hashable, Sendable {
         }
     }
 
+    /// The names under which whoever has seen `seen` has seen writes of this field that were issued again,
+    /// and that are ordered here under other names alone.
+    public func otherNames(seenIn seen: Context) -> [WriteName] {
+        same.filter { $0.isSeen(in: seen) }.flatMap { write in
+            write.names.filter { !$0.isOrdered && !context.contains($0.name.dot) }.map(\.name)
+        }
+    }
+
     /// Whether a standing write goes by one of these names.
     private func isNamed(_ dot: Dot, by named: [WriteName]) -> Bool {
         guard !named.isEmpty else { return false }

@@ -83,11 +83,13 @@ extension RecordState {
     /// The highest write of `incarnation` that each of some fields of a packed row knows; 0 where it
     /// knows none. `fields` rise strictly.
     ///
+    /// - Parameter anyIssuedAgain: Becomes true where any write of these fields was issued again.
     /// - Throws: ``MergeError/damaged`` for bytes that are none, as far as they were read.
     public static func highest(
         of incarnation: UInt32,
         in fields: [UInt16],
-        of packed: [UInt8]
+        of packed: [UInt8],
+        anyIssuedAgain: inout Bool
     ) throws(MergeError) -> [UInt32] {
         var highest: [UInt32] = []
         highest.reserveCapacity(fields.count)
@@ -100,9 +102,10 @@ extension RecordState {
             while highest.count < fields.count, fields[highest.count] < key >> 1 {
                 highest.append(0)
             }
-            let n = try table.highest(of: incarnation, key, row, &at)
+            let (n, isIssuedAgain) = try table.highest(of: incarnation, key, row, &at)
             if highest.count < fields.count, fields[highest.count] == key >> 1 {
                 highest.append(n)
+                anyIssuedAgain = anyIssuedAgain || isIssuedAgain
             }
         }
         while highest.count < fields.count { highest.append(0) }
@@ -129,20 +132,22 @@ extension SlotTable {
         at += length
     }
 
-    /// Reads the rest of an entry with this key, for the highest write of `incarnation` in it.
+    /// Reads the rest of an entry with this key, for the highest write of `incarnation` in it, and for
+    /// whether any write of it was issued again.
     fileprivate func highest(
         of incarnation: UInt32,
         _ key: UInt32,
         _ row: Span<UInt8>,
         _ at: inout Int
-    ) throws(MergeError) -> UInt32 {
+    ) throws(MergeError) -> (n: UInt32, isIssuedAgain: Bool) {
         guard key & 1 == 0 else {
-            return try longState(row, &at).context.highest(of: incarnation)
+            let state = try longState(row, &at)
+            return (state.context.highest(of: incarnation), !state.same.isEmpty)
         }
         let writer = slots[try index(row, &at)]
         let n = try PackedRecord.number(row, &at)
         guard n > 0 else { throw .damaged }
-        return writer.incarnation == incarnation ? n : 0
+        return (writer.incarnation == incarnation ? n : 0, false)
     }
 
     /// Reads the rest of an entry with this key.

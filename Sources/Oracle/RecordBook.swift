@@ -152,10 +152,12 @@ public struct RecordBook: Sendable {
     ///   became of them.
     private func strike(_ write: inout WriteFact) -> (byName: Set<WriteLabel>, isKnown: Bool) {
         let never = write.provisional.filter { seen in
-            !writes.contains {
-                $0.field == seen.field && $0.label == seen.label
-                    && $0.judgement != .void("dotReused")
-            }
+            // What was held outside of its record is not known there.
+            fields[seen.field]?.known.contains(seen.label.name) != true
+                || !writes.contains {
+                    $0.field == seen.field && $0.label == seen.label
+                        && $0.judgement != .void("dotReused")
+                }
         }
         for seen in never {
             let isStanding = write.provisional.contains {

@@ -204,13 +204,18 @@ extension Work {
     private func buildsOnLost(_ leaf: StoredLeaf, _ commit: [LostLeaf]) throws -> Bool {
         let open = leaf.frame.open
         let state = try RecordState(packed: orderedRow(leaf.ref, leaf.audience))
-        func isLost(_ context: Context, _ field: UInt16) throws -> Bool {
+        func isLost(_ context: Context, _ field: UInt16, _ names: [SeenName]) throws -> Bool {
             try (context.vector + context.cloud).contains { dot in
                 let incarnation =
                     dot.incarnation == 0
                     ? leaf.author.incarnation : open.table[Int(dot.incarnation) - 1]
+                // What was seen by name keeps nothing from being taken back.
+                let isNamed = names.contains { $0.field == field && $0.name.dot == dot }
                 let known = try journal.author(incarnation).map { author in
-                    state[field].context.contains(Dot(incarnation: author.number, n: dot.n))
+                    isNamed
+                        || state[field].context.contains(
+                            Dot(incarnation: author.number, n: dot.n)
+                        )
                 }
                 let isBeside =
                     incarnation == leaf.author.incarnation
@@ -224,8 +229,10 @@ extension Work {
             }
         }
         return try open.writes.contains { write in
-            try isLost(write.seen, write.field)
-                || write.recordContext?.contains { try isLost($0.context, $0.field) } == true
+            try isLost(write.seen, write.field, write.provisional)
+                || write.recordContext?.contains {
+                    try isLost($0.context, $0.field, write.provisional)
+                } == true
         }
     }
 }

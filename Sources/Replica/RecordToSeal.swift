@@ -50,19 +50,44 @@ struct RecordToSeal {
     /// The edit of that number: of this record, whatever its target and whether sealed or not.
     func edit(_ id: Int64) -> EditRow? { (overlay?.edits ?? edits).first { $0.id == id } }
 
-    /// The highest writes of the fields of `edits`, which rise, that this replica has in them.
-    func highest(in edits: [EditRow], of own: UInt32) throws -> [UInt32] {
+    /// The highest writes of the fields of `edits`, which rise, that this replica has in them; and whether
+    /// any write of these fields was issued again.
+    func highest(
+        in edits: [EditRow],
+        of own: UInt32
+    ) throws -> (numbers: [UInt32], anyIssuedAgain: Bool) {
+        var anyIssuedAgain = false
         if let overlay {
-            return try edits.map { edit in
-                max(
+            let numbers = try edits.map { edit in
+                let field = try overlay.ordered(edit.field)
+                anyIssuedAgain = anyIssuedAgain || !field.same.isEmpty
+                return max(
                     try overlay.named(edit.field).context.highest(of: own),
                     awaited[edit.field] ?? 0
                 )
             }
+            return (numbers, anyIssuedAgain)
         }
-        guard !ordered.isEmpty else { return Array(repeating: 0, count: edits.count) }
+        guard !ordered.isEmpty else { return (Array(repeating: 0, count: edits.count), false) }
         do {
-            return try RecordState.highest(of: own, in: edits.map(\.field), of: ordered)
+            let numbers = try RecordState.highest(
+                of: own,
+                in: edits.map(\.field),
+                of: ordered,
+                anyIssuedAgain: &anyIssuedAgain
+            )
+            return (numbers, anyIssuedAgain)
+        } catch {
+            throw ReplicaError.storeFailed("the state of record \(ref.record) does not decode")
+        }
+    }
+
+    /// The state of a field as the server has ordered it.
+    func ordered(_ field: UInt16) throws -> FieldState {
+        if let overlay { return try overlay.ordered(field) }
+        guard !ordered.isEmpty else { return FieldState() }
+        do {
+            return try RecordState.field(field, of: ordered)
         } catch {
             throw ReplicaError.storeFailed("the state of record \(ref.record) does not decode")
         }

@@ -109,9 +109,9 @@ extension Work {
             try seal(Array(edits[..<Limits.writesPerLeaf]), record, &sealing, &sealed)
             return try seal(Array(edits[Limits.writesPerLeaf...]), record, &sealing, &sealed)
         }
-        let known = try record.highest(in: edits, of: sealing.own)
+        let (known, anyIssuedAgain) = try record.highest(in: edits, of: sealing.own)
         var writes: [Write] = []
-        var isUsual = try !hasOriginals()
+        var isUsual = try !hasOriginals() && !anyIssuedAgain
         writes.reserveCapacity(edits.count)
         for index in edits.indices {
             let field = edits[index].field
@@ -122,7 +122,8 @@ extension Work {
                 && Seen.isUsual(edits[index].seen, own: sealing.own, n: n)
         }
         // Nearly always everybody had seen their own writes and nothing beside.
-        let table = try isUsual ? [] : say(seen: edits, sealing, record, in: &writes)
+        let table =
+            try isUsual ? [] : say(seen: edits, sealing, record, anyIssuedAgain, in: &writes)
         let content = BoxContent(
             seed: sealing.random(BoxContent.seedBytes, effects),
             person: try sealing.person(first.author, self),
@@ -164,10 +165,13 @@ extension Work {
 
     /// Writes what the authors of edits had seen, and what their edits were called before, into the
     /// writes of a leaf; returns the incarnations that it names beside its author's.
+    ///
+    /// - Parameter anyIssuedAgain: Whether any write of their fields was issued again.
     private func say(
         seen edits: [EditRow],
         _ sealing: SealingBuilder,
         _ record: RecordToSeal,
+        _ anyIssuedAgain: Bool,
         in writes: inout [Write]
     ) throws -> [IncarnationID] {
         var seen: [Seen?] = []
@@ -182,13 +186,18 @@ extension Work {
                 for name in names { try table.add(name.incarnation, self) }
                 originals.append(names)
             }
-            guard edit.field == 0 || !Seen.isUsual(edit.seen, own: sealing.own, n: write.n) else {
+            guard
+                edit.field == 0 || anyIssuedAgain
+                    || !Seen.isUsual(edit.seen, own: sealing.own, n: write.n)
+            else {
                 seen.append(nil)
                 provisional.append([])
                 continue
             }
             var context = try Seen(packed: edit.seen)
-            provisional.append(context.nameProvisional(edit.field, brought))
+            var names = context.nameProvisional(edit.field, brought)
+            try nameOthers(&names, seen: &context, by: edit, sealing, record)
+            provisional.append(names)
             try table.add(context.context, self)
             for entry in context.record ?? [] { try table.add(entry.context, self) }
             if let source = context.source {
@@ -214,6 +223,46 @@ extension Work {
             }
         }
         return table.incarnations
+    }
+
+    /// Names what an edit had seen of writes that were issued again, by the names under which this server
+    /// has not ordered them: one that was lost and comes back may have ordered it so, where no log says any
+    /// more that both are one (decision 85).
+    private func nameOthers(
+        _ names: inout [SeenName],
+        seen: inout Seen,
+        by edit: EditRow,
+        _ sealing: SealingBuilder,
+        _ record: RecordToSeal
+    ) throws {
+        func add(_ name: WriteName, of field: UInt16) {
+            let isNamed = names.contains { $0.field == field && $0.name.dot == name.dot }
+            guard !isNamed, name.dot.incarnation != sealing.own,
+                names.count < Limits.provisionalPerWrite
+            else { return }
+            seen.see(name.dot, of: field, in: edit.field)
+            names.append(SeenName(field: field, name: name))
+        }
+        let known = [(field: edit.field, context: seen.context)]
+        for (field, context) in known + (seen.record ?? []).map({ ($0.field, $0.context) }) {
+            for name in try record.ordered(field).otherNames(seenIn: context) {
+                add(name, of: field)
+            }
+        }
+        // What is issued again by this very sealing.
+        for id in seen.pending {
+            guard let other = record.edit(id),
+                sealing.given[id] != nil || other.sealed?.sealing == sealing.number,
+                other.field == edit.field || seen.record != nil
+            else { continue }
+            let state = try record.ordered(other.field)
+            for name in try originals(ofEdit: id).names {
+                guard let author = try journal.author(name.incarnation) else { continue }
+                let dot = Dot(incarnation: author.number, n: name.n)
+                if state.context.contains(dot) { continue }
+                add(WriteName(dot: dot, leaf: name.hash), of: other.field)
+            }
+        }
     }
 
     /// What an edit had seen of its field: the dots of pending edits, now that they have them, among it.

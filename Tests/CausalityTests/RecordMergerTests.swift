@@ -34,10 +34,15 @@ import Vocabulary
                 #expect(try RecordState.field(field, of: row) == plain[field])
             }
             let some = (UInt16(0)...130).filter { $0 % UInt16(leaf) == 0 }
-            #expect(
-                try RecordState.highest(of: author, in: some, of: row)
-                    == some.map { plain[$0].context.highest(of: author) }
+            var anyIssuedAgain = false
+            let highest = try RecordState.highest(
+                of: author,
+                in: some,
+                of: row,
+                anyIssuedAgain: &anyIssuedAgain
             )
+            #expect(highest == some.map { plain[$0].context.highest(of: author) })
+            #expect(!anyIssuedAgain)
             #expect(
                 try RecordState.conflicts(in: row) == plain.fields.filter(\.state.inConflict)
             )
@@ -162,7 +167,8 @@ import Vocabulary
             let writes = [OrderedWrite(field: 5, n: 1), OrderedWrite(field: 60, n: 3)]
             _ = try? merger.merge(writes, by: 2, leaf: 9_000, into: bytes)
             _ = try? RecordState.field(60, of: bytes)
-            _ = try? RecordState.highest(of: 2, in: [5, 60], of: bytes)
+            var any = false
+            _ = try? RecordState.highest(of: 2, in: [5, 60], of: bytes, anyIssuedAgain: &any)
             _ = try? RecordState.conflicts(in: bytes)
         }
         for end in row.indices { read(Array(row[..<end])) }

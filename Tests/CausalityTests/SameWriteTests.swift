@@ -43,6 +43,39 @@ private struct Issue: Hashable {
         #expect(worlds == 1_440)
     }
 
+    @Test func `tells whoever has seen one name the others that were not ordered`() throws {
+        let first = Dot(incarnation: 1, n: 1)
+        let second = Dot(incarnation: 2, n: 1)
+        let other = Dot(incarnation: 3, n: 1)
+        var state = FieldState()
+        state.receive(other, context: .empty, leaf: 1, counts: true)
+        let plain = try #require(RecordState(rising: [RecordField(number: 1, state: state)]))
+        state.receive(
+            second,
+            context: .empty,
+            leaf: 2,
+            counts: true,
+            originals: [Original(Issue.name(first))]
+        ) { Issue.name(second).leaf }
+        #expect(state.otherNames(seenIn: Context(vector: [second])) == [Issue.name(first)])
+        #expect(state.otherNames(seenIn: Context(vector: [other])).isEmpty)
+        let named = try #require(
+            RecordState(rising: plain.fields + [RecordField(number: 2, state: state)])
+        )
+        for (fields, expected) in [([1], false), ([2], true), ([1, 2], true), ([3], false)] {
+            var anyIssuedAgain = false
+            _ = try RecordState.highest(
+                of: 2,
+                in: fields.map { UInt16($0) },
+                of: named.packed,
+                anyIssuedAgain: &anyIssuedAgain
+            )
+            #expect(anyIssuedAgain == expected)
+        }
+        state.receive(first, context: .empty, leaf: 3, counts: true) { Issue.name(first).leaf }
+        #expect(state.otherNames(seenIn: Context(vector: [second])).isEmpty)
+    }
+
     private func check(_ writes: [Issue], _ order: [Int], seen: Set<Int>) {
         var state = FieldState()
         var ordered: [Int] = []

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Worlds of fixed seeds; `Scripts/test` adds some that nobody has run. `obruten-sim --seed N` runs
-/// one again.
+/// one again. Histories that were found later stand in `HistoryTests.swift`.
 @Suite struct `Simulated worlds` {
     @Test(arguments: [
         (Profile.calm, UInt64(1)), (.calm, 2), (.network, 3), (.network, 4), (.disk, 5),

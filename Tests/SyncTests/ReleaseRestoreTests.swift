@@ -113,6 +113,43 @@ struct ReleaseRestoreTests {
         #expect(try social.texts(caseID, "plan.goal") == ["två"])
     }
 
+    /// - Parameter writer: Who writes on top of it: its author while it waits to be issued again, its author
+    ///   later, or another party.
+    @Test(
+        "What has seen a write by its new name replaces it where the old comes back",
+        arguments: 0..<3
+    )
+    func bothNames(writer: Int) throws {
+        let (world, home, social, school, _, caseID) = try ReleaseModel.world()
+        try home.set(caseID, ["plan.goal": "ett"])
+        let offices = [home, social, school]
+        for office in offices { try office.sync() }
+        try world.backUpServer("night")
+        try home.set(caseID, ["plan.goal": "två"])
+        try home.sync()
+        try world.backUpServer("noon")
+        // Of this server the write was lost, and its record has gone over to other readers.
+        try world.restoreServer("night")
+        try social.sync()
+        try social.release("plan", of: caseID, to: school)
+        for office in [social, school] { try office.sync() }
+        if writer == 0 { try home.set(caseID, ["plan.goal": "tre"]) }
+        try world.settle(offices)
+        if writer > 0 {
+            try (writer == 1 ? home : social).set(caseID, ["plan.goal": "tre"])
+            try world.settle(offices)
+        }
+        #expect(try school.texts(caseID, "plan.goal") == ["tre"])
+        // On this one it was ordered before its record goes over.
+        try world.restoreServer("noon")
+        try world.settle(offices)
+        for office in offices {
+            #expect(try office.texts(caseID, "plan.goal") == ["tre"], "\(office.name)")
+            #expect(try office.replica.inbox().isEmpty, "\(office.name)")
+            #expect(try office.isSound, "\(office.name)")
+        }
+    }
+
     @Test("Both devices of a party come back before either has been heard: still one write")
     func movedAtOnce() throws {
         let (world, home, social, school, _, caseID) = try ReleaseModel.world()

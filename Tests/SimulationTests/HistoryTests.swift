@@ -1,0 +1,30 @@
+import Simulation
+import Testing
+
+/// Histories as `SeedTests.swift` keeps them; those that were found later.
+@Suite struct `Simulated histories` {
+    private static let histories: [(Profile, UInt64, String)] = [
+        (
+            .forked, 671_924_565_887,
+            """
+            openCase:f2cd8df2aeb6b19a sync:8f06b2e8e3bed4de sync:7bbecc518223541d \
+            addRecord:15512a4386c99323 sync:242bae3068ad9eb1 changeModel:ac57b4d463427fea \
+            sync:daaee535a0ff841d fork:11e340c000af8860 sync:bf963f5063512aa6 turn:aef78dd4dcf4edbd \
+            turn:31645d4870c09533 sync:6d267d1f6075153c sync:26f2940d34b49662
+            """
+        )
+    ]
+
+    /// What had seen a write as it was issued again stood beside it where it came back as it was first.
+    @Test(arguments: histories)
+    func `keep the promises where they once did not`(
+        _ profile: Profile,
+        _ seed: UInt64,
+        _ history: String
+    ) {
+        let actions = history.split(separator: " ").compactMap { Action($0) }
+        let outcome = Simulator.run(Plan(seed: seed, profile: profile), actions)
+        #expect(outcome.history.count == actions.count)
+        #expect(outcome.violation == nil, "obruten-sim --seed \(seed) --profile \(profile)")
+    }
+}
