@@ -293,6 +293,14 @@ extension Work {
         forkNumbers | (UInt32(truncatingIfNeeded: row.id) & 0xfffffff)
     }
 
+    /// Forgets the leaves that the server says it has refused. Comes when all that it had has come: whoever
+    /// had seen a leaf that was issued again before has seen what was ordered.
+    func forgetRefused(_ outcomes: [Refusal]) throws {
+        for refusal in outcomes where refusal.code == ErrorCode.leafRefused.rawValue {
+            if let hash = refusal.statement { try forgetRefused(hash) }
+        }
+    }
+
     /// Forgets a leaf that the server has refused. Nobody has seen it then.
     func forgetRefused(_ hash: Hash) throws {
         guard let row = try store.provisionalLeaf(hash: hash) else { return }

@@ -271,9 +271,6 @@ extension Work {
         try settle(sent.memos)
         try settleCarried(sent, response, &summary)
         try noteWaiting(response.outcomes)
-        for refusal in response.outcomes where refusal.code == ErrorCode.leafRefused.rawValue {
-            if let hash = refusal.statement { try forgetRefused(hash) }
-        }
         if sent.last.number > (try sealingPlace(.held).number) {
             try set(.held, to: sent.last)
         }

@@ -141,6 +141,7 @@ public struct SyncSession: Sendable {
                 if !response.more {
                     try work.forgetUnreadable()
                     try work.forgetCopied()
+                    try work.forgetRefused(response.outcomes)
                     try work.decide(&summary)
                     try work.issueOthers(response.unordered)
                     try work.sealAll(key)

@@ -68,4 +68,28 @@ struct BundleRestoreTests {
             #expect(try office.replica.status().provisional == 0, "\(office.name)")
         }
     }
+
+    @Test("What was issued again was seen, though its device was revoked before it was brought")
+    func issuedBeforeRevoked() throws {
+        let second = try world.join(by: social, "soc2")
+        for office in [social, second, social, school, home, second] { try office.sync() }
+        try world.backUpServer("noon")
+        try second.set(caseID, ["dischargePlan.startsOn": "2026-12-01"])
+        try school.take(try second.bundle(for: school))
+        try school.set(caseID, ["dischargePlan.startsOn": "2026-12-08"])
+        try world.restoreServer("noon")
+        try second.sync()
+        _ = try social.replica.revokeDevice("soc2", immediate: true, keys: social.keys)
+        try social.sync()
+        // The school brings what the server refuses by now, and has not received what was ordered.
+        try school.sync()
+        #expect(try school.replica.status().unsent == 0)
+        try world.settle([social, school, home])
+        for office in [social, school, home] {
+            let siblings = try office.view(caseID, "dischargePlan.startsOn").siblings
+            #expect(siblings.map(\.party) == [try school.ownParty()], "\(office.name)")
+            #expect(try office.replica.status().provisional == 0, "\(office.name)")
+            #expect(try office.replica.inbox().isEmpty, "\(office.name)")
+        }
+    }
 }
