@@ -150,4 +150,30 @@ extension Journal {
         }
         return highest
     }
+
+    /// What is known here, by field, of a record of which the log of its readers has no state here, since its
+    /// copy has not come: all that was known in the logs that it has left. Whoever moved it knew no less, so
+    /// that the copy does not either. Empty for any other record.
+    public func knownOfAwaited(
+        in caseID: CaseID,
+        _ audience: AudienceID,
+        type: UInt16,
+        instance: Instance
+    ) throws -> [UInt16: Context] {
+        try flush()
+        let key = RecordKey(type: type, instance: instance)
+        guard try hasStarts(), let number = try number(of: key, caseID),
+            let (log, _) = try store.audienceLog(caseID, audience),
+            let start = try store.start(log: log.id, type: type, instance: number), start.awaits
+        else { return [:] }
+        var known: [UInt16: Context] = [:]
+        for left in try store.lefts(inCase: start.caseFile)
+        where left.type == type && left.instance == number {
+            guard let packed = left.state else { continue }
+            for field in try state(packed).fields {
+                known[field.number, default: .empty].join(field.state.context)
+            }
+        }
+        return known
+    }
 }

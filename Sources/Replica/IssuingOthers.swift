@@ -224,6 +224,13 @@ extension Work {
     ) throws -> Seen {
         let numbers = try leaf.frame.open.table.map { try number(of: $0) ?? Self.unstated }
         var renamed: [Int64] = []
+        // While the record's copy is awaited, its state here lacks what its author had seen elsewhere.
+        let before = try journal.knownOfAwaited(
+            in: overlay.ref.caseID,
+            overlay.audience,
+            type: overlay.ref.type,
+            instance: overlay.ref.instance
+        )
         func known(_ context: Context, of field: UInt16) throws -> Context {
             let whole = context.renumbered { index in
                 index == 0
@@ -232,7 +239,8 @@ extension Work {
                         ? numbers[Int(index) - 1] : Self.unstated
             }
             // Only what is here can have been seen, ordered or as a leaf: nobody would ever order the rest.
-            let state = try overlay.ordered(field).context
+            var state = try overlay.ordered(field).context
+            if let left = before[field] { state.join(left) }
             var known = Context(
                 vector: whole.vector.compactMap { dot in
                     let n = min(dot.n, state.count(of: dot.incarnation))

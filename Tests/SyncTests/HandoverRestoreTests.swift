@@ -103,6 +103,44 @@ struct HandoverRestoreTests {
         }
     }
 
+    @Test("What is issued again before the record's copy has come has seen what it had seen")
+    func issuedBeforeTheCopy() throws {
+        let duty = try CharterStoryTests.Duty()
+        let (world, caseID) = (duty.world, duty.caseID)
+        try world.addParty("Nya skolan", .school)
+        try world.addParty("Tredje skolan", .school)
+        let next = try world.join("Nya skolan", "nya")
+        _ = try world.join("Tredje skolan", "tredje")
+        try duty.settle()
+        try duty.role("chair", "Nya skolan")
+        try duty.settle()
+        try next.set(caseID, ["plan.agenda": "Ett"])
+        try duty.settle()
+        try world.backUpServer("night")
+        try next.set(caseID, ["plan.agenda": "Två"])
+        try next.sync()
+        try world.restoreServer("night")
+        // Its role ends and comes back, beside another school: to a log that is not the one it wrote to.
+        try duty.role("chair", nil)
+        try duty.lead.sync()
+        try duty.role("school", "Tredje skolan")
+        try duty.lead.sync()
+        try duty.role("chair", "Nya skolan")
+        #expect(throws: Office.Cut.self) {
+            try duty.lead.sync { $0 < 1 ? .arrives : .requestLost }
+        }
+        try next.sync()
+        for _ in 0..<3 { try duty.settle() }
+        for office in [duty.lead, duty.home, next] {
+            #expect(try office.texts(caseID, "plan.agenda") == ["Två"], "\(office.name)")
+        }
+        for office in world.offices {
+            #expect(try office.replica.status().waitingCopies.isEmpty, "\(office.name)")
+            #expect(try office.replica.inbox().isEmpty, "\(office.name)")
+            #expect(try office.replica.verify().findings.isEmpty, "\(office.name)")
+        }
+    }
+
     @Test(
         "What stood before the handover stands after it for its readers, whoever comes first",
         arguments: [(0, Later.nothing), (3, .nothing), (3, .onTop), (3, .beside)]
