@@ -7,6 +7,8 @@ import Wire
 struct SentKeys: Sendable {
     var secrets: [KeyName] = []
     var wrappings: [Int64] = []
+
+    var isEmpty: Bool { secrets.isEmpty && wrappings.isEmpty }
 }
 
 /// What keys came by.
@@ -104,6 +106,21 @@ extension Work {
                 try store.setState(.kept, ofWrapping: id)
             } else {
                 try store.deleteWrapping(id)
+            }
+        }
+    }
+
+    /// Notes that a server that refuses this device has got the keys of a request, and wraps the secrets
+    /// among them for all whom they are for: it asks the device for nothing.
+    func leave(_ keys: SentKeys) throws {
+        try settle(keys)
+        for name in keys.secrets {
+            guard let row = try store.secret(name), let secret = try secret(named: name),
+                let statement = try? SecretStatement(row.body)
+            else { continue }
+            for member in statement.members {
+                guard let key = try journal.partyLog(member.party).currentKey else { continue }
+                try wrap(secret, for: key)
             }
         }
     }

@@ -253,7 +253,9 @@ public struct SyncSession: Sendable {
             // The server may have been restored without knowing it: it will see by its signature.
             if let step = try giveBack() { return step }
             throw try alarm(refusal.code, place: refusal.numbers.first)
-        case .deviceRevoked: try replica.write { try $0.store.set(.revoked, to: [1]) }
+        case .deviceRevoked:
+            try replica.write { try $0.store.set(.revoked, to: [1]) }
+            if let step = try leaveKeys() { return step }
         case .epochChanged, .deviceUnknown, .deviceWaiting, .incarnationUnknown:
             if let step = try giveBack() { return step }
             if refusal.code != ErrorCode.epochChanged.rawValue, let step = try giveBackJoin() {
@@ -283,6 +285,22 @@ public struct SyncSession: Sendable {
             message: refusal.message,
             numbers: refusal.numbers
         )
+    }
+
+    /// Brings the rest of the keys that are here to a server that takes nothing else of this device any more,
+    /// though it was given back what the device had sealed in a former epoch. Nil where it has them all.
+    private mutating func leaveKeys() throws -> SyncStep? {
+        let (key, keys) = (key, sent.keys)
+        guard !keys.isEmpty else { return nil }
+        let next = try replica.write { work -> (request: SentRequest, nonce: Nonce)? in
+            guard try work.crossing() != .none else { return nil }
+            try work.leave(keys)
+            let request = try work.nextRequest(key)
+            guard !request.keys.isEmpty else { return nil }
+            return (request, try work.takeNonce() ?? .zero)
+        }
+        tries = 0
+        return next.map { send($0.request, $0.nonce) }
     }
 
     /// An alarm about what a server says of this replica's feed.

@@ -26,6 +26,15 @@ struct KeyTaking {
         try forget(request.forgotten)
     }
 
+    /// Takes what a device leaves of which nothing else is taken any more: the keys of what it had sealed.
+    mutating func take(left request: SyncRequest) throws {
+        for secret in request.secrets { try take(secret) }
+        for wrapping in request.wrappings {
+            if case .partyKey = wrapping.target { continue }
+            try take(wrapping)
+        }
+    }
+
     /// Takes a secret that a device of its audience has stated.
     private mutating func take(_ signed: SignedBody) throws {
         guard let statement = try? SecretStatement(signed.body),

@@ -113,6 +113,32 @@ extension SyncServer {
         throw ServerRefusal(.deviceRevoked, "device \(caller.device) was revoked")
     }
 
+    /// Takes the keys that a device brings which was revoked at once, where it had sealed something in a
+    /// former epoch: that comes back as it was ordered there, and nobody else may ever have got its keys.
+    func takeLeftKeys(_ request: SyncRequest, from device: DeviceID) throws {
+        guard !request.secrets.isEmpty || !request.wrappings.isEmpty else { return }
+        try write { rows, journal in
+            guard let row = try rows.device(device), let party = try rows.party(number: row.party),
+                let former = try rows.incarnations(ofDevice: row.id).last(where: {
+                    try rows.isClosed(incarnation: $0.id)
+                })
+            else { return }
+            var keys = KeyTaking(
+                rows: rows,
+                journal: journal,
+                caller: Caller(
+                    incarnation: former.incarnation,
+                    incarnationNumber: former.id,
+                    device: device,
+                    party: party.party,
+                    partyNumber: party.id,
+                    isClosed: true
+                )
+            )
+            try keys.take(left: request)
+        }
+    }
+
     /// The devices that wait for the caller's party, as they stated themselves.
     func waiting(for caller: Caller, _ rows: any ServerRows) throws -> [SignedBody] {
         try rows.waiting(ofParty: caller.partyNumber).map(\.statement)

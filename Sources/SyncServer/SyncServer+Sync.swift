@@ -13,7 +13,8 @@ extension SyncServer {
     ///   - device: who signed the request
     ///   - nonce: what the device may spend next
     ///   - now: the server's clock
-    /// - Throws: ``ServerRefusal``, and then nothing was changed; or what the store throws.
+    /// - Throws: ``ServerRefusal``, and then nothing was changed, but for keys that a device leaves which was
+    ///   revoked at once; or what the store throws.
     public func sync(
         _ request: SyncRequest,
         from device: DeviceID,
@@ -24,7 +25,13 @@ extension SyncServer {
             return Answer(response: response, grown: [])
         }
         let bringsSomething = Self.bringsSomething(request)
-        let intake = try accept(request, from: device, now: now)
+        let intake: Intake
+        do {
+            intake = try accept(request, from: device, now: now)
+        } catch let refusal as ServerRefusal where refusal.kind == .deviceRevoked {
+            try takeLeftKeys(request, from: device)
+            throw refusal
+        }
         let response = try read { rows, journal in
             let identity = try identity(rows)
             let caller = try caller(request.incarnation, device, rows)

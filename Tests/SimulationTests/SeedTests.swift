@@ -415,16 +415,6 @@ import Testing
             sync:35af0acdaf93c461
             """
         ),
-        (
-            .forked, 532_973_466_170,
-            """
-            fork:c858cd7d87a89da6 sync:4e42ef26df3f948 openCase:ad50dd474506330f \
-            changeRole:9679301094d990f5 keepForFork:f7ea1b19b88301d4 join:84bed998534924f1 \
-            quiet:c89d7192c9e3188d changeRole:5739a510252066a9 fork:59bc7855bd8a9425 \
-            sync:c7a6697a64c8ca71 turn:c4acd8786de4a172 changeRole:c239b3986ea351df \
-            sync:54d8abb45ba74162 changeRole:47c35f84c57c7f71
-            """
-        ),
     ]
 
     /// A server set back without its knowing was asked for sealings that nobody keeps, and took the answer
@@ -472,9 +462,7 @@ import Testing
     /// The oracle took a role that was ended at once, behind what the charter says of erasing, for one that
     /// was handed over.
     /// What a colleague had issued again was thought not to have come back where its record had left since.
-    /// A secret that a device had made for itself alone was kept as that of readers whom a charter did not
-    /// name any more, and used for them when one did.
-    @Test(arguments: histories)
+    @Test(arguments: histories + forkedHistories)
     func `keep the promises in histories in which they once did not`(
         _ profile: Profile,
         _ seed: UInt64,

@@ -7,6 +7,8 @@ import Trust
 import Vocabulary
 import Wire
 
+@testable import SyncServer
+
 @Suite("Revocations: what becomes of what was under way")
 struct RevocationTests {
     @Test("In flight, ordinary: held for its own party, the same at every replica, nothing lost")
@@ -64,6 +66,52 @@ struct RevocationTests {
         for device in [office, social, school] { try device.sync() }
         #expect(try office.texts(caseID, "mapping.result") == ["före"])
         #expect(try office.texts(caseID, "mapping.method").isEmpty)
+    }
+
+    @Test("A device revoked at once at a restored server leaves the keys of what comes back")
+    func leavesKeys() throws {
+        let (world, office, social, school) = try ReplicaWorld.three()
+        let second = try world.join(by: office, "eken2")
+        try second.sync()
+        let caseID = try office.newCase()
+        for device in [office, social, school, second] { try device.sync() }
+        try world.backUpServer("night")
+        // Nobody else has it, nor the secret that is made for it.
+        try second.set(caseID, ["mapping.result": "före"])
+        try second.sync()
+        try world.restoreServer("night")
+        _ = try office.replica.revokeDevice("eken2", immediate: true, keys: office.keys)
+        try office.sync()
+        try second.set(caseID, ["mapping.method": "efter"])
+        #expect(throws: ReplicaError.self) { try second.sync() }
+        #expect(try second.replica.status().state == .revokedImmediately)
+        for _ in 0..<2 { for device in [office, social, school] { try device.sync() } }
+        for device in [office, social, school] {
+            #expect(try device.texts(caseID, "mapping.result") == ["före"], "\(device.name)")
+            #expect(try device.texts(caseID, "mapping.method").isEmpty, "\(device.name)")
+            #expect(try device.replica.status().cannotRead == CannotRead(), "\(device.name)")
+            #expect(try device.replica.verify().findings.isEmpty, "\(device.name)")
+            #expect(try device.sync().requests == 1, "\(device.name)")
+        }
+        // Once they are there, it asks once and brings nothing more.
+        let keys = try world.keysEnd(of: office)
+        #expect(throws: ReplicaError.self) { try second.sync() }
+        #expect(try world.keysEnd(of: office) == keys)
+    }
+
+    @Test("Of a device that was revoked at once, and has sealed nothing before, no key is taken")
+    func bringsNoKeys() throws {
+        let (world, office, social, school) = try ReplicaWorld.three()
+        let second = try world.join(by: office, "eken2")
+        try second.sync()
+        let caseID = try office.newCase()
+        for device in [office, social, school, second] { try device.sync() }
+        try second.set(caseID, ["mapping.result": "efter"])
+        _ = try office.replica.revokeDevice("eken2", immediate: true, keys: office.keys)
+        try office.sync()
+        let keys = try world.keysEnd(of: social)
+        #expect(throws: ReplicaError.self) { try second.sync() }
+        #expect(try world.keysEnd(of: social) == keys)
     }
 
     @Test("What is ordered after an immediate revocation all the same is void, everywhere")
@@ -197,6 +245,16 @@ extension JournalWorld {
         feed.compactMap { delivery in
             guard case .entries(let frame) = delivery else { return nil }
             return frame
+        }
+    }
+}
+
+extension ReplicaWorld {
+    /// How many keys an office's party was ever given.
+    fileprivate func keysEnd(of office: Office) throws -> UInt64 {
+        let party = try office.ownParty()
+        return try server.read { rows, _ in
+            try rows.party(party).map { try rows.keysEnd(of: $0.id) } ?? 0
         }
     }
 }

@@ -1,0 +1,31 @@
+import Simulation
+
+extension `Simulated worlds` {
+    /// Histories of two servers that went on from one image.
+    ///
+    /// A secret that a device had made for itself alone was kept as that of readers whom a charter did not
+    /// name any more, and used for them when one did.
+    /// What a device had sealed at another server that was revoked at once at this one came back without its
+    /// keys.
+    static let forkedHistories: [(Profile, UInt64, String)] = [
+        (
+            .forked, 532_973_466_170,
+            """
+            fork:c858cd7d87a89da6 sync:4e42ef26df3f948 openCase:ad50dd474506330f \
+            changeRole:9679301094d990f5 keepForFork:f7ea1b19b88301d4 join:84bed998534924f1 \
+            quiet:c89d7192c9e3188d changeRole:5739a510252066a9 fork:59bc7855bd8a9425 \
+            sync:c7a6697a64c8ca71 turn:c4acd8786de4a172 changeRole:c239b3986ea351df \
+            sync:54d8abb45ba74162 changeRole:47c35f84c57c7f71
+            """
+        ),
+        (
+            .forked, 6003,
+            """
+            quiet:1c975e29f0efcca2 fork:8817df2df3e05ef3 changeRole:7cbd1f9d670d01c6 \
+            turn:3ddc03fc17abe9d7 addRecord:4df9bd9b0d2494e8 revokeDevice:e47ea30191cc5a14 \
+            revokeDevice:4d80b245230ca643 sync:1cdca1dd41c81937 turn:73986c2e0876ba2 \
+            sync:17228248c1fc462d join:1e7c42b33d751282
+            """
+        ),
+    ]
+}
