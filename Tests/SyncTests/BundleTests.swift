@@ -321,6 +321,29 @@ struct BundleTests {
         }
     }
 
+    @Test("What was saved on a write of such a life has seen it still when the server goes back")
+    func unheardBefore() throws {
+        try world.backUpServer("night")
+        try home.set(caseID, ["mapping.result": "Resultat"])
+        for office in [home, school] { try office.sync() }
+        let later = try #require(try social.replica.witness())
+        _ = try social.replica.check(later, isElsewhere: true)
+        try social.set(caseID, ["dischargePlan.startsOn": "2026-12-01"])
+        try school.take(try social.bundle())
+        try school.set(caseID, ["dischargePlan.startsOn": "2026-12-08"])
+        try world.restoreServer("night")
+        // It orders otherwise from here on, so that the others take its logs in place of theirs.
+        try social.set(caseID, ["pupil.name": "Kim A"])
+        try social.sync()
+        for _ in 0..<3 { try world.settle(all) }
+        for office in all {
+            let view = try office.view(caseID, "dischargePlan.startsOn")
+            #expect(view.siblings.map(\.party) == [try school.ownParty()], "\(office.name)")
+            #expect(try office.replica.inbox().isEmpty, "\(office.name)")
+            #expect(try office.replica.status().provisional == 0, "\(office.name)")
+        }
+    }
+
     @Test(
         "What a device wrote that was revoked before it arrived: held or void, and nobody waits for it",
         arguments: [false, true]
