@@ -164,11 +164,14 @@ extension Journal {
             let parties = try reader.map { [$0] } ?? members(of: log.audience, authority)
             try erase(log.row, caseID, parties, erasures, &erased)
         }
-        for blob in erased.blobs where try !isNamedByStandingLeaf(blob) {
-            try store.deleteBlob(blob)
-        }
+        try forget(files: erased.blobs)
         if erased.leaves > 0 || erased.copies > 0 { knownCopies = [:] }
         return erased
+    }
+
+    /// Destroys what is here of files that erased content named, unless other content names them too.
+    public func forget(files: Set<Hash>) throws {
+        for file in files where try !isNamedByStandingLeaf(file) { try store.deleteBlob(file) }
     }
 
     private func erase(
@@ -314,4 +317,7 @@ public struct ErasedContent: Sendable {
     public var blobs: Set<Hash> = []
     /// The records.
     public var records: Set<RecordID> = []
+
+    /// Nothing.
+    public init() {}
 }

@@ -128,6 +128,7 @@ extension Work {
         let revoked = try revokedDevices()
         let incarnations = try takeNumbers()
         let proposals = Set(try store.proposals().map { ProposalName($0) })
+        let erased = try erasedMeanwhile()
         try store.deleteLogs()
         try store.deleteClosedCopies()
         try store.set(.feed, to: nil)
@@ -158,6 +159,7 @@ extension Work {
         try tellOfLost(accepted, &summary)
         try issueLost(lost, &summary)
         try remake(own, key)
+        try eraseBeside(erased, &summary)
         try store.deletePages()
     }
 

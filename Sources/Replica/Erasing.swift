@@ -13,15 +13,7 @@ extension Work {
     func eraseBound(isWhole: Bool, _ summary: inout SyncSummary) throws {
         let party = try identity().party
         for caseID in try journal.casesWithErasures(among: touched) {
-            let erased = try journal.erase(in: caseID, keptBy: party)
-            if erased.leaves + erased.copies > 0 {
-                summary.erased += erased.leaves
-                try forgetKeys(of: erased)
-                leaves = [:]
-                try effects.forget(erased.boxes)
-                try store.set(.emptying, to: [1])
-                try set(.erasures, to: (number(.erasures) ?? 0) + 1)
-            }
+            try destroyed(journal.erase(in: caseID, keptBy: party), &summary)
             try store.set(.owing, to: [1])
         }
         touched = []
@@ -37,6 +29,71 @@ extension Work {
             }
         }
         try store.set(.bareLeaves, to: nil)
+    }
+
+    /// Content was destroyed in the logs: what else there is of it goes too.
+    private func destroyed(_ erased: ErasedContent, _ summary: inout SyncSummary) throws {
+        guard erased.leaves + erased.copies > 0 else { return }
+        summary.erased += erased.leaves
+        try forgetKeys(of: erased)
+        leaves = [:]
+        try effects.forget(erased.boxes)
+        try store.set(.emptying, to: [1])
+        try set(.erasures, to: (number(.erasures) ?? 0) + 1)
+    }
+
+    /// The content held of what the pages of another epoch bring without: it was erased since it came, and
+    /// is about to go with its log, where nothing finds it any more.
+    func erasedMeanwhile() throws -> [ErasedLeaf] {
+        var bare: Set<Hash> = []
+        try store.eachPage { body in
+            for case .run(let run) in try SyncResponse(body).deliveries where run.own == 0 {
+                let contents = try GroupContents(run)
+                var hasher = CommitHasher()
+                for commit in contents.commits {
+                    for leaf in commit.leaves where leaf.isErased {
+                        bare.insert(
+                            hasher.leafHash(
+                                leaf,
+                                in: contents.buffer,
+                                caseID: commit.caseID,
+                                incarnation: contents.header.incarnation
+                            )
+                        )
+                    }
+                }
+            }
+        }
+        let last = try store.journal.lastLeaf()
+        guard !bare.isEmpty, last > 0 else { return [] }
+        return try (1...last).compactMap { id in
+            guard let leaf = try journal.leaf(id), !leaf.frame.isErased, bare.contains(leaf.hash)
+            else { return nil }
+            return ErasedLeaf(
+                ref: leaf.ref,
+                key: try? BoxOpener.key(of: leaf.frame, in: leaf.bytes),
+                box: Array(leaf.bytes[leaf.frame.boxRange]),
+                blobs: leaf.frame.open.blobs.map(\.hash)
+            )
+        }
+    }
+
+    /// Destroys what else there is of such content, once the new logs are there: as far as they bind the
+    /// own party to have it no more.
+    func eraseBeside(_ leaves: [ErasedLeaf], _ summary: inout SyncSummary) throws {
+        let party = try identity().party
+        var erased = ErasedContent()
+        for leaf in leaves {
+            let record = RecordName(type: leaf.ref.type, instance: leaf.ref.instance)
+            guard try journal.isErased(record, of: leaf.ref.caseID, for: party) else { continue }
+            erased.leaves += 1
+            erased.records.insert(leaf.ref.record)
+            if let key = leaf.key { erased.keys.insert(key) }
+            erased.boxes.append(leaf.box)
+            erased.blobs.formUnion(leaf.blobs)
+        }
+        try journal.forget(files: erased.blobs)
+        try destroyed(erased, &summary)
     }
 
     /// The erasures that bind the own party and of which this replica has given no receipt.
@@ -216,6 +273,14 @@ extension Work {
         guard let copied = try journal.copiedBox(of: leaf.id) else { return false }
         return copied.copy.box.isEmpty
     }
+}
+
+/// Content that is held of a leaf which comes without it.
+struct ErasedLeaf {
+    let ref: RecordRef
+    let key: KeyName?
+    let box: [UInt8]
+    let blobs: [Hash]
 }
 
 extension Replica {

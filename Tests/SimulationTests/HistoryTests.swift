@@ -12,10 +12,20 @@ import Testing
             sync:daaee535a0ff841d fork:11e340c000af8860 sync:bf963f5063512aa6 turn:aef78dd4dcf4edbd \
             turn:31645d4870c09533 sync:6d267d1f6075153c sync:26f2940d34b49662
             """
-        )
+        ),
+        (
+            .everything, 4002,
+            """
+            save:4fbbb4348d9aad24 sync:1515177bea6e36a1 fork:b09e2870fa7ecd92 \
+            orderErasure:80635c54f97c9a0b overwrite:bff39ea985c35c25 join:73ef32f328816c10 \
+            orderErasure:4524a6b4ede4c569
+            """
+        ),
     ]
 
     /// What had seen a write as it was issued again stood beside it where it came back as it was first.
+    /// What was erased before a replica fetched its feed anew went with its log, into the free space of its
+    /// file.
     @Test(arguments: histories)
     func `keep the promises where they once did not`(
         _ profile: Profile,

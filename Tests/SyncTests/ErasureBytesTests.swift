@@ -132,6 +132,38 @@ struct ErasureBytesTests {
         }
     }
 
+    @Test("What was erased before a replica fetches its feed anew is not left in its file")
+    func fetchedAnew() throws {
+        let duty = try CharterStoryTests.Duty()
+        let colleague = try duty.world.join(by: duty.lead, "lead-annan")
+        let late = try duty.world.join(by: duty.home, "eken-annan")
+        try duty.settle()
+        try duty.world.backUpServer("night")
+        try duty.lead.set(duty.caseID, ["plan.aim": "Läsa"])
+        for office in [duty.lead, colleague] { try office.sync() }
+        let traces = try Traces(of: colleague, record: recordID(colleague, duty.caseID))
+        #expect(traces.boxes.count == 1 && !traces.keys.isEmpty)
+        let erasure = try duty.erase("plan")
+        for office in duty.offices { try office.sync() }
+        for office in [duty.home, duty.school] {
+            try office.replica.answerErasure(erasure, ground: nil, keys: office.keys)
+        }
+        for _ in 0..<2 { for office in duty.offices { try office.sync() } }
+        // What is ordered here first makes the feed another than the colleague has.
+        try duty.world.restoreServer("night")
+        let type = try late.replica.recordType(named: "paper", in: duty.caseID)
+        let title = try #require(type.field(1))
+        let fields = [(field: title, input: FieldInput.typed("Papper"))]
+        _ = try late.replica.add(type: type, to: duty.caseID, fields: fields)
+        try late.sync()
+        try duty.world.settle(duty.offices)
+        #expect(Traces.found(traces.boxes, in: path(colleague)) > 0)
+        try duty.world.settle(duty.offices + [colleague, late])
+        #expect(Traces.found(traces.boxes, in: path(colleague)) == 0)
+        #expect(Traces.found(traces.keys, in: path(colleague)) == 0)
+        #expect(try colleague.replica.verify().findings.isEmpty)
+    }
+
     @Test("Files: no chunk is left, and none is taken or given any more")
     func files() throws {
         let (world, home, social, school, other, caseID) = try ReleaseModel.world()
