@@ -34,6 +34,8 @@ final class DeviceNode {
     var wasRevoked = false
     /// Whether it reaches the second of two servers.
     var isAstray = false
+    /// Whether its files were copied to another machine, or are such a copy.
+    var hasCopies = false
     /// Whether its file was ever set back.
     private(set) var wasSetBack = false
 

@@ -34,6 +34,8 @@ struct Ledger {
         var isLost = false
         /// Whether it was copied with its replica while it had no dot: each copy may seal it.
         var isCopied = false
+        /// Whether the dot that it had is another write's: a copy of its device had used it too.
+        var isNameless = false
         /// The dots under which it was seen.
         var dots: Set<NamedDot> = []
     }
@@ -79,8 +81,14 @@ struct Ledger {
     mutating func noteLost(_ id: Int) { saved[id].isLost = true }
     /// Notes that it was copied before it had a dot.
     mutating func noteCopied(_ id: Int) { saved[id].isCopied = true }
+    /// Notes that another write was ordered under its dot.
+    mutating func noteNameless(_ id: Int) {
+        saved[id].isNameless = true
+        saved[id].dots = []
+    }
     /// Notes that it has a dot.
     mutating func link(_ id: Int, to dot: NamedDot) {
+        if saved[id].isNameless { return }
         saved[id].dots.insert(dot)
         linked[Link(place: saved[id].place, dot: dot)] = id
     }

@@ -104,6 +104,12 @@ extension World {
                 ledger.noteReturned(id)
                 continue
             }
+            // A server that was set back has forgotten which of two copies it had caught.
+            if item.reason == .void(.dotReused), device.hasCopies, wasServerSetBack {
+                ledger.noteNameless(id)
+                ledger.noteReturned(id)
+                continue
+            }
             if item.reason == .refused(code: ErrorCode.commitReturned.rawValue) {
                 throw Violation(
                     "P9",
@@ -115,6 +121,13 @@ extension World {
                 throw Violation(
                     "P9",
                     "\(device.name) got back \(Self.text(value)), which its replica had let pass"
+                )
+            }
+            if item.isForeign, !ledger.saved[id].isUnchecked, !wasServerSetBack {
+                throw Violation(
+                    "P9",
+                    "\(device.name) got back \(Self.text(value)), which was its party's when it was "
+                        + "saved: \(item.reason)"
                 )
             }
             if ownership(ledger.saved[id]) == .always, !ledger.saved[id].isCopied {
@@ -169,6 +182,24 @@ extension World {
             }
         }
         return judged
+    }
+
+    /// Whether a save was found not to count before its device has been told, and a bundle brought there
+    /// what somebody wrote who knew: the next sync has the verdict.
+    func isJudgedElsewhere(_ id: Int, _ view: FieldView) -> Bool {
+        guard view.siblings.contains(where: \.isProvisional) else { return false }
+        let saved = ledger.saved[id]
+        let known = judgements(on: id)
+        if !known.isEmpty { return !known.contains(.accepted) }
+        // Nobody has seen it under its dot yet.
+        let linked = ledger.places[saved.place, default: []].flatMap { ledger.saved[$0].dots }
+        let names = Set(linked.map { DotName($0.incarnation.bytes, Int($0.n)) })
+        let writes = reference.oracle.records[saved.place.record.bytes]?.writes ?? []
+        return writes.contains { write in
+            write.field == Int(saved.place.field) && write.judgement != .accepted
+                && write.author == devices[saved.device].party.bytes
+                && !names.contains(write.label.name)
+        }
     }
 
     /// What was accepted in a field and not replaced since by somebody who had seen it.
@@ -228,4 +259,7 @@ extension InboxItem {
         reason == .held(.erased) || reason == .void(.erased)
             || reason == .refused(code: ErrorCode.commitErased.rawValue)
     }
+
+    /// Whether its author's party never owned what it wrote, by the charter that its commit cites.
+    var isForeign: Bool { reason == .void(.notOwner) || reason == .void(.notCreator) }
 }

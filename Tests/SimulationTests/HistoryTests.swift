@@ -21,11 +21,23 @@ import Testing
             orderErasure:4524a6b4ede4c569
             """
         ),
+        (
+            .everything, 671_924_565_883,
+            """
+            addDevice:abe7fb577dbf1bb2 intrude:c07dff5dd4f6e293 sync:d178e40f38a6bae5 \
+            addDevice:3420bb6b725dcb45 cloneDevice:8a4e2fd957e1a6db sync:dea955b576de080e \
+            fillIn:55892293a40fcb92 addDevice:4afcfb8c86821359 cloneDevice:239ac99f405449e1 \
+            makeBundle:a78e76738549604e makeBundle:ca867bf982f0d46d makeBundle:54be946534c89220 \
+            takeBundle:7fe152f01ea22545
+            """
+        ),
     ]
 
     /// What had seen a write as it was issued again stood beside it where it came back as it was first.
     /// What was erased before a replica fetched its feed anew went with its log, into the free space of its
     /// file.
+    /// What a server had found void, and a bundle's author known as such, was thought lost before the next
+    /// sync told its own author.
     @Test(arguments: histories)
     func `keep the promises where they once did not`(
         _ profile: Profile,

@@ -27,7 +27,8 @@ import Testing
     /// nobody. What a record had come to know before that came back was taken for lost. What was issued for
     /// a colleague had seen what nobody could name, and what was saved on top of it waited for it in the same
     /// sealing; what a bundle had shown and was held outside of its record was waited for without end, and
-    /// shown. A write that came back by one name lay in the inbox though it counted by another.
+    /// shown. A write that came back by one name lay in the inbox though it counted by another. A
+    /// write of which the dot had gone to another, at a server that had forgotten, was thought to stand.
     @Test(arguments: [
         (Profile.roles, UInt64(12), 50), (.copies, 3, 100), (.copies, 6, 60), (.copies, 13, 50),
         (.moving, 297_421_746_060, 300), (.lying, 297_421_746_060, 300),
@@ -35,6 +36,7 @@ import Testing
         (.lying, 910_009, 300), (.everything, 150, 300), (.everything, 7_006, 300),
         (.everything, 910_006, 300),
         (.everything, 816, 300), (.everything, 706, 300), (.everything, 146, 300),
+        (.copies, 671_924_565_893, 300),
     ])
     func `keep the promises where they once did not`(
         _ profile: Profile,

@@ -82,7 +82,7 @@ final class NothingVanishes: StepChecker, QuietChecker {
             let shown = try world.ledger.entries(view)
             guard
                 shown.contains(id) || world.ledger.blurred.contains(saved.place)
-                    || !world.isStable([saved])
+                    || !world.isStable([saved]) || world.isJudgedElsewhere(id, view)
             else {
                 throw Violation(
                     "P1",

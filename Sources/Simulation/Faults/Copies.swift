@@ -104,13 +104,27 @@ extension World {
     func image(of device: DeviceNode) throws -> DeviceNode.Image {
         var pending: Set<Int> = []
         for (id, saved) in ledger.saved.enumerated()
-        where saved.device == device.index && saved.dots.isEmpty { pending.insert(id) }
+        where saved.device == device.index && saved.dots.isEmpty {
+            if try !isSealed(id, on: device) { pending.insert(id) }
+        }
         return DeviceNode.Image(
             disk: device.disk.image(),
             witness: device.witness,
             saved: ledger.saved.count,
             pending: pending
         )
+    }
+
+    /// Whether a save has its dot already: copies of it are the same write, whichever is sent.
+    private func isSealed(_ id: Int, on device: DeviceNode) throws -> Bool {
+        let saved = ledger.saved[id]
+        do {
+            return try view(device, saved.place)?.siblings.contains {
+                $0.dot != nil && $0.value == saved.value
+            } ?? false
+        } catch ReplicaError.syncFirst {
+            return false
+        }
     }
 
     /// Puts an earlier state of a device's files in place of the present one.
@@ -144,6 +158,8 @@ extension World {
             seed: seed,
             from: image
         )
+        device.hasCopies = true
+        other.hasCopies = true
         other.wasRevoked = device.wasRevoked
         // Either goes on with the server that the one had reached.
         other.isAstray = device.isAstray
