@@ -31,6 +31,47 @@ import Testing
             takeBundle:7fe152f01ea22545
             """
         ),
+        (
+            .everything, 671_924_565_892,
+            """
+            cloneDevice:f943b39016162c6a setClock:1786d4fec46c4983 makeBundle:df21a8cb62c22df \
+            cutPower:7099603d4f6363d1 cloneDevice:132e00a6ee31ccd3 \
+            cutServerPower:7f1fe533fda1bf6a makeBundle:ed1f82aa36d31018 \
+            cloneDevice:90d228e9f6f859e cutServerPower:42ae694b3ab59066 \
+            revokeDevice:8d50f61dc351e4e9 restart:1b5f1cd69c9ffd3a cloneDevice:f24fedc93e9192bc \
+            takeBundle:7da325429add54e7 snoop:11bf17c73dffeb2d makeBundle:f268eae8763fcf65 \
+            look:9a7d5b23404a5775 setBack:f62ac02aac25fbdf cloneDevice:deee2626add3a503 \
+            sync:55d5f90bca08c64a stayAway:7f22ba38159d3020 makeBundle:27f1165889b86d5e \
+            keepServerImage:42a784fd24ed4769 openForm:f05ec4006ab5ca38 \
+            makeBundle:512df3ed77fbe0bc restart:a95fb8889f65ccad makeBundle:f0913eed01575ce \
+            takeBundle:1bc0f7f6c49591ce setServerBack:2cf7524057b6a4e saveForm:b5e95309d52a7f1f \
+            cutServerPower:bf318206dbb75846
+            """
+        ),
+        (
+            .guarded, 671_924_565_878,
+            """
+            revokeDevice:b736fd8f9c751bf6 revokeDevice:840163a92cbbd305 \
+            keepImage:3f8861fcea598096 setBack:2929f6a2aa4f776a keepServerImage:1f7c98f43c30b978 \
+            setBack:aaa972a1b8f5fba8 quiet:2b7caec346aec8de sync:b3f7934459238226 \
+            keepImage:58d11837e9d08f93 restart:becd3cf8c81cdd3d sync:197e7245e159e9a3 \
+            sync:707b769f5b0f902a setBack:e3a532d2d70431dd keepServerImage:e5758706d0078917 \
+            sync:1232a85354735b3a label:d77610c33d4128ee openForm:4732ccea807a8a31 \
+            sync:307fba1484003f29 changeRole:4b27f5c56aaa2644 sync:f4213ab1323cb57d \
+            changeRole:cb876e5570248dc1 keepServerImage:eca95a7b5d2674be \
+            setClock:3ff484245b4e3d81 sync:f84bb34fde8613c1 save:c17647823d4a686 \
+            quiet:f073a7f508cfaca7 revokeDevice:2c5da5b9591431d3 setClock:196dd5e8797564ae \
+            changeRole:5bdf6c68f7f28058 setClock:1c0406208fb940cf sync:8c615e1f724a7e8 \
+            sync:7cbdbf6ecd919d9a setBack:19f653ce836bc467 keepServerImage:2d38f68f9c71e4bd \
+            setBack:7b1ab2287cba36b4 changeRole:6df81d84392df35a sync:db537a5fea504613 \
+            openForm:d320f3affc621998 resolve:4089115fcefb6730 openForm:f893bed497aad96d \
+            intrude:13ab780bf8ab6cb2 label:db5606655ffa0601 sync:468ad5ee700b3d25 \
+            quiet:4ca0bd398504ebc4 keepImage:d92c48712f4a4acf keepImage:3c41846a9b581399 \
+            changeRole:76dd0e878e14801b sync:9ef67b4e17efc1a5 sync:bb6ecf2898ec881e \
+            revokeDevice:e114277d06c793f2 protect:855f793be583f1a9 \
+            setServerBack:ead8c1daedd77efc
+            """
+        ),
     ]
 
     /// What had seen a write as it was issued again stood beside it where it came back as it was first.
@@ -38,6 +79,8 @@ import Testing
     /// file.
     /// What a server had found void, and a bundle's author known as such, was thought lost before the next
     /// sync told its own author.
+    /// A leaf that a server had refused was taken for unseen before what issued it again had come. What was
+    /// issued again before the copy of its record had come forgot what its author had seen there.
     @Test(arguments: histories)
     func `keep the promises where they once did not`(
         _ profile: Profile,
