@@ -51,7 +51,8 @@ extension Work {
                         try note(stored, fields, by: author, facts, &issued)
                         continue
                     }
-                    try issue(stored, content, fields, by: author, facts, &issued)
+                    let isNew = try issue(stored, content, fields, by: author, facts, &issued)
+                    if isNew { try noteBrought(stored.hash) }
                     records[stored.record] = (stored.ref, facts)
                 }
             }
@@ -117,6 +118,8 @@ extension Work {
     ///   - author: Who wrote them; nil where no log here states that. Then nothing can name them, and
     ///     what says the same by the same person at the same time counts as issued already.
     ///   - issued: What was issued so before, which a later write may have seen.
+    /// - Returns: Whether any of them was not issued here before.
+    @discardableResult
     func issue(
         _ leaf: StoredLeaf,
         _ content: BoxContent,
@@ -124,7 +127,8 @@ extension Work {
         by author: Author?,
         _ facts: CaseFacts,
         _ issued: inout IssuedEdits
-    ) throws {
+    ) throws -> Bool {
+        var isNew = false
         let open = leaf.frame.open
         let ref = leaf.ref
         let incarnation = leaf.author.incarnation
@@ -159,6 +163,7 @@ extension Work {
                     beside: true
                 )
             )
+            isNew = true
             if seen.record != nil { try store.noteDeletion(of: EditedRecord(ref)) }
             issued.note(edit, ref.record, write, by: incarnation)
             var names = FormerNames()
@@ -177,6 +182,22 @@ extension Work {
             try store.setOriginals(names.packed, ofEdit: edit)
             anyOriginals = true
         }
+        return isNew
+    }
+
+    /// Remembers a leaf that others had brought to the server and that this replica issues again.
+    private func noteBrought(_ leaf: Hash) throws {
+        try store.set(.broughtLeaves, to: (store.setting(.broughtLeaves) ?? []) + leaf.bytes)
+    }
+
+    /// Such leaves, as long as any edit was sealed by a former incarnation.
+    private func broughtLeaves() throws -> Set<Hash> {
+        let bytes = try store.setting(.broughtLeaves) ?? []
+        return Set(
+            stride(from: 0, to: bytes.count, by: 32).compactMap {
+                Hash(bytes[$0..<min($0 + 32, bytes.count)])
+            }
+        )
     }
 
     /// Whether a write or edit of the own party says the same here, by the same person at the same time.
@@ -254,17 +275,23 @@ extension Work {
                 known.insert(other.dot)
             }
             // What was seen as a former incarnation had sealed it is an edit here.
+            var former: [Dot: [(edit: Int64, leaf: Hash)]] = [:]
             for edit in overlay.edits where edit.field == field {
                 if let n = edit.sealed?.n, whole.contains(Dot(incarnation: try ownNumber(), n: n)) {
                     known.insert(Dot(incarnation: try ownNumber(), n: n))
                 }
                 for name in try originals(ofEdit: edit.id).names {
-                    guard let number = try number(of: name.incarnation),
-                        whole.contains(Dot(incarnation: number, n: name.n))
-                    else { continue }
-                    renamed.append(edit.id)
-                    break
+                    guard let number = try number(of: name.incarnation) else { continue }
+                    let dot = Dot(incarnation: number, n: name.n)
+                    guard whole.contains(dot) else { continue }
+                    former[dot, default: []].append((edit: edit.id, leaf: name.hash))
                 }
+            }
+            for (dot, edits) in former.sorted(by: { $0.key < $1.key }) {
+                let meant = try meant(edits, by: leaf)
+                renamed += meant
+                // Another leaf was ordered under it, if any.
+                if leaf.place == 0, !meant.isEmpty { known = known.removing(dot) }
             }
             return known
         }
@@ -285,6 +312,24 @@ extension Work {
         }
         for edit in renamed where !seen.pending.contains(edit) { seen.pending.append(edit) }
         return seen
+    }
+}
+
+extension Work {
+    /// Which of the edits that issue what was sealed under one dot somebody had seen who wrote what others
+    /// brought. Where two copies of a file have sealed under it, what the one has written had seen what the
+    /// one had sealed, which was brought like it. Where that is not known either, neither was seen: to take
+    /// them for replaced would lose one.
+    private func meant(
+        _ edits: [(edit: Int64, leaf: Hash)],
+        by leaf: StoredLeaf
+    ) throws -> [Int64] {
+        guard Set(edits.map(\.leaf)).count > 1 else { return edits.map(\.edit) }
+        // What was ordered had seen what was ordered: what issues that is known by itself.
+        guard leaf.place == 0 else { return [] }
+        let brought = try broughtLeaves()
+        let others = edits.filter { brought.contains($0.leaf) }
+        return Set(others.map(\.leaf)).count == 1 ? others.map(\.edit) : []
     }
 }
 

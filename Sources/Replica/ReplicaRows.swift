@@ -93,6 +93,9 @@ public enum ReplicaSetting: String, CaseIterable, Sendable {
     case erasures
     /// The cases from bundles whose charters the server has got, 16 bytes each.
     case broughtCases
+    /// The hashes of leaves that others had brought to the server and that this replica issues again, 32
+    /// bytes each.
+    case broughtLeaves
 }
 
 /// A person that edits can be saved for.

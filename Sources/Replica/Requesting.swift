@@ -362,6 +362,7 @@ extension Work {
         if try hasOriginals() {
             try store.forgetOriginals()
             anyOriginals = nil
+            if try !hasOriginals() { try store.set(.broughtLeaves, to: nil) }
         }
         try settleRestOfStatements()
         for var row in try store.pendingReleases() where row.sent && row.refusal == nil {

@@ -85,6 +85,31 @@ struct BundleStoryTests {
         #expect(try clone.replica.inbox().isEmpty)
     }
 
+    @Test("What one of two copies wrote on top of its own had seen nothing of the other's")
+    func clonedFurther() throws {
+        let colleague = try world.join(by: social, "soc3")
+        for office in [social, colleague, social, home, school, colleague] { try office.sync() }
+        let clone = try social.clone("soc2")
+        try social.set(caseID, ["schoolAssignment.purpose": "A"])
+        try social.sync()
+        for value in ["B", "C"] {
+            try clone.set(caseID, ["schoolAssignment.purpose": value])
+            try school.take(try clone.bundle())
+        }
+        // The server keeps what the clone has sealed, since it has the other's sealing; the colleague issues
+        // it again.
+        try school.sync()
+        try colleague.sync()
+        for offices in [[], [clone]] {
+            try world.settle([social, colleague, home, school] + offices)
+            for office in [social, colleague, home, school] + offices {
+                let found = try office.texts(caseID, "schoolAssignment.purpose")
+                #expect(Set(found) == ["A", "C"], "\(office.name)")
+                #expect(try office.replica.inbox().isEmpty, "\(office.name)")
+            }
+        }
+    }
+
     @Test(
         "A laptop that was set back passes its words on before it has met the network",
         arguments: [false, true]
