@@ -129,11 +129,6 @@ public struct ErasingBook: Sendable {
         erasures.values.first { $0.forced != nil && $0.record?.record == record }?.log
     }
 
-    /// Whether an erasure of something in a case is in force.
-    public func isKnown(_ caseFile: Name) -> Bool {
-        erasures.values.contains { $0.forced != nil && $0.caseFile == caseFile }
-    }
-
     /// Whether an erasure of a whole case is in force: nothing in it moves any more.
     func isWhollyErased(_ caseFile: Name) -> Bool {
         erasures.values.contains {

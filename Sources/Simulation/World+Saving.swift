@@ -166,9 +166,14 @@ extension World {
     func checkErased(_ ref: RecordRef, _ what: String) throws {
         // Also what it has in force since this action began, which may have synced before it saved.
         try follow()
-        guard everErased.contains(ref.record.bytes) || everErased.contains(ref.caseID.bytes) else {
+        guard wasErased(ref) else {
             throw Violation("P11", "\(what) was refused as erased, which it is not")
         }
+    }
+
+    /// Whether an erasure of a record, or of its case, was ever in force at a server.
+    func wasErased(_ ref: RecordRef) -> Bool {
+        everErased.contains(ref.record.bytes) || everErased.contains(ref.caseID.bytes)
     }
 
     /// Whether a party may write a field, as the case's charter says.

@@ -22,6 +22,15 @@ import Testing
             """
         ),
         (
+            .everything, 4002,
+            """
+            save:4fbbb4348d9aad24 sync:1515177bea6e36a1 openForm:6473e59ef398fff1 \
+            fork:b09e2870fa7ecd92 orderErasure:80635c54f97c9a0b overwrite:bff39ea985c35c25 \
+            turn:a2db88d7c3178896 saveForm:34260d525b8e890f orderErasure:4524a6b4ede4c569 \
+            overwrite:82f68225ee847ffb
+            """
+        ),
+        (
             .everything, 671_924_565_883,
             """
             addDevice:abe7fb577dbf1bb2 intrude:c07dff5dd4f6e293 sync:d178e40f38a6bae5 \
@@ -77,6 +86,8 @@ import Testing
     /// What had seen a write as it was issued again stood beside it where it came back as it was first.
     /// What was erased before a replica fetched its feed anew went with its log, into the free space of its
     /// file.
+    /// What came after an erasure was thought to have come back for nothing, where another of two servers had
+    /// put it in force than the one that was asked.
     /// What a server had found void, and a bundle's author known as such, was thought lost before the next
     /// sync told its own author.
     /// A leaf that a server had refused was taken for unseen before what issued it again had come. What was
