@@ -100,7 +100,7 @@ extension World {
                 continue
             }
             if item.reason == .refused(code: ErrorCode.commitCase.rawValue),
-                isWithheld(place.ledger.caseID)
+                try isWithheld(place.ledger.caseID) || isLost(place.ledger.caseID, to: device)
             {
                 ledger.noteReturned(id)
                 continue
@@ -146,6 +146,21 @@ extension World {
     func isWithheld(_ caseID: CaseID) -> Bool {
         guard everInForce[caseID.bytes] == nil else { return false }
         return cases.contains { $0.caseID == caseID && devices[$0.opener].wasRevoked }
+    }
+
+    /// Whether a server had a case, and the one that a device reaches has not and gets it from nobody:
+    /// whoever opened it was revoked there, and no other device of that party holds it, to open it again.
+    func isLost(_ caseID: CaseID, to device: DeviceNode) throws -> Bool {
+        let known = reference(of: device)
+        guard everInForce[caseID.bytes] != nil, known.oracle.inForce[caseID.bytes] == nil,
+            let opened = cases.first(where: { $0.caseID == caseID }),
+            try known.standing(of: devices[opened.opener].device()) != .speaks
+        else { return false }
+        let party = devices[opened.opener].party
+        return try !live.contains {
+            try $0.party == party && !$0.wasRevoked
+                && $0.replica.cases().contains { $0.id == caseID }
+        }
     }
 
     /// Whether an erasure of a field's record or case binds a device's party.

@@ -81,6 +81,17 @@ import Testing
             setServerBack:ead8c1daedd77efc
             """
         ),
+        (
+            .forked, 6112,
+            """
+            revokeDevice:4a32be11e8960aef revokeDevice:eff7de73ccaf6b30 sync:8bb85e8c14346524 \
+            fork:284e4db5db0fdf47 openCase:8ff304286db2f899 join:da789ecde5af66bb \
+            sync:214e5019124d0c0 fork:ff9f914cb555dd27 revokeDevice:d169d8436a35a7c4 \
+            turn:5a9c12e96cd949e1 turn:3b54d82bac07b50a turn:5adffc470ccdb1bb \
+            sync:a5f959a817ee0ff6 sync:59f405d90f796380 sync:9c72bba6f64be110 \
+            openForm:279a56ed838605a1 saveForm:603ee42c0d35e71f join:38ae8a1e0758c33d
+            """
+        ),
     ]
 
     /// What had seen a write as it was issued again stood beside it where it came back as it was first.
