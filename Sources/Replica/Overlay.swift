@@ -31,6 +31,8 @@ final class Overlay {
     let edits: [EditRow]
     /// What came of it by bundles.
     let brought: [ProvisionalWrite]
+    /// The names under which former incarnations sealed edits, by number, where bundles brought anything.
+    private let former: [Int64: [WriteName]]
     /// The provisional dots of pending edits, by number.
     private(set) var provisional: [Int64: Dot] = [:]
     /// The packed row of what the server has ordered, read where it is asked for.
@@ -46,9 +48,11 @@ final class Overlay {
         ordered: [UInt8],
         edits: [EditRow],
         brought: [ProvisionalWrite] = [],
+        former: [Int64: [WriteName]] = [:],
         own: UInt32
     ) throws {
         self.brought = brought
+        self.former = former
         self.facts = facts
         self.ref = ref
         self.audience = audience
@@ -200,12 +204,23 @@ final class Overlay {
         var seen = packed.context
         for id in packed.pending where self.edit(id, of: edit.field) != nil {
             if let dot = dots[id] { seen.insert(dot) }
+            for dot in broughtDots(of: id, edit.field) { seen.insert(dot) }
         }
+        for dot in broughtDots(of: edit.id, edit.field) { seen.insert(dot) }
         // What came by a bundle and had been seen may be gone: it was never ordered.
         guard dot.n > 0 else {
             throw ReplicaError.storeFailed("edit \(edit.id) does not fit its record")
         }
         state.receive(dot, context: seen, leaf: Self.firstEdit + edit.id, counts: true)
+    }
+
+    /// The dots under which bundles brought what an edit is: as it was sealed before, or issued again.
+    private func broughtDots(of id: Int64, _ field: UInt16) -> [Dot] {
+        guard let names = former[id] else { return [] }
+        return brought.filter { write in
+            write.field == field
+                && (names.contains(write.name) || write.originals.contains(where: names.contains))
+        }.map(\.dot)
     }
 
     private func reading<Value>(_ body: () throws(MergeError) -> Value) throws -> Value {
@@ -224,15 +239,32 @@ extension Work {
             throw ReplicaError.unknownName(.recordType, typed: String(ref.type))
         }
         let ordered = try orderedRow(ref, audience)
+        let edits = try edits(of: ref, audience)
+        let brought = try provisionalWrites(ref, facts, ordered: ordered)
         return try Overlay(
             facts,
             ref,
             audience: audience,
             ordered: ordered,
-            edits: try edits(of: ref, audience),
-            brought: try provisionalWrites(ref, facts, ordered: ordered),
+            edits: edits,
+            brought: brought,
+            former: brought.isEmpty ? [:] : try formerNames(of: edits),
             own: try ownNumber()
         )
+    }
+
+    /// The names under which former incarnations sealed edits, in the store's numbering.
+    private func formerNames(of edits: [EditRow]) throws -> [Int64: [WriteName]] {
+        guard try hasOriginals() else { return [:] }
+        var names: [Int64: [WriteName]] = [:]
+        for edit in edits {
+            names[edit.id] = try originals(ofEdit: edit.id).names.compactMap { name in
+                try number(of: name.incarnation).map {
+                    WriteName(dot: Dot(incarnation: $0, n: name.n), leaf: name.hash)
+                }
+            }
+        }
+        return names
     }
 
     /// The own edits of a record, in the order they were saved: also those that wait to be sealed again.

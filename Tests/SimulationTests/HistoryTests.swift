@@ -92,6 +92,14 @@ import Testing
             openForm:279a56ed838605a1 saveForm:603ee42c0d35e71f join:38ae8a1e0758c33d
             """
         ),
+        (
+            .everything, 820_849_810_397,
+            """
+            quiet:620f02493ca08a98 save:18a505760ccbc7c3 makeBundle:f700b388e60d158c \
+            fillIn:52fc2555aa28a73 moveFile:1fff601d54788335 cloneDevice:6f1f2542751d2285 \
+            takeBundle:5dc3bb1d3dccf3f5
+            """
+        ),
     ]
 
     /// What had seen a write as it was issued again stood beside it where it came back as it was first.
@@ -103,6 +111,7 @@ import Testing
     /// sync told its own author.
     /// A leaf that a server had refused was taken for unseen before what issued it again had come. What was
     /// issued again before the copy of its record had come forgot what its author had seen there.
+    /// What a former incarnation had sealed, and a bundle brought back, stood beside what was saved over it.
     @Test(arguments: histories)
     func `keep the promises where they once did not`(
         _ profile: Profile,
