@@ -15,6 +15,8 @@ class Write:
         self.value = value
         self.is_confirmed = False
         self.replaced = ()
+        # How many writes had begun when its command ended; none that began later can be older than it.
+        self.ended = None
 
 
 class Ledger:
@@ -29,6 +31,11 @@ class Ledger:
             write = Write(len(self.writes), desk, case, field, value)
             self.writes.append(write)
             return write
+
+    def end(self, write):
+        """Its command is over: what it kept, it kept before this."""
+        with self.lock:
+            write.ended = len(self.writes)
 
     def confirm(self, write, answer):
         """The command said that it is kept, and which values it had seen and replaced."""
@@ -48,8 +55,8 @@ class Ledger:
         stand or stood in a log, wait in an inbox, or are in conflict.
 
         A write that was replaced before it was sealed leaves no trace but its successor: one by the
-        same replica that said it had seen it; or one that was killed before it could say so, and began
-        later."""
+        same replica that said it had seen it; or one that was killed before it could say so, and had not
+        ended before it began."""
         accounted = {write.number for write in self.writes
                      if (write.case, write.field, write.value) in found}
         places = defaultdict(list)
@@ -70,4 +77,5 @@ class Ledger:
         """Whether one write may be the successor of another by the same desk in the same place."""
         if new.is_confirmed:
             return old.value in new.replaced
-        return new.number > old.number
+        # Two people share a desk: who began first may have saved last.
+        return new.ended is None or new.ended > old.number

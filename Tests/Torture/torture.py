@@ -113,6 +113,7 @@ class Torture:
     def write(self, desk, case, field, value, words, kill_after):
         write = self.ledger.begin(desk, case, field, value)
         answer = desk.run(*words, kill_after=kill_after)
+        self.ledger.end(write)
         if answer.status == 0 and answer.out.strip():
             self.ledger.confirm(write, answer.json)
         return answer
