@@ -98,11 +98,12 @@ struct Notes {
         }
     }
 
-    /// Notes what all devices of a party show, now that they have synced.
+    /// Notes what all devices of a party show, now that they have synced. Where a file of it and the server
+    /// were set back, that may be what was history already.
     mutating func settle(
         _ party: PartyID,
         found: (Read) -> Bool,
-        label: (Kind, CaseID) -> String?
+        labels shown: [Kind: [CaseID: String]]
     ) {
         atRisk.remove(party)
         reads.removeAll { $0.party == party && $0.isAtRisk && !found($0) }
@@ -110,7 +111,26 @@ struct Notes {
             reads[index].isAtRisk = false
         }
         // Whatever comes next replaces the one that is shown, and the others are history.
-        labels.removeAll { $0.party == party && label($0.kind, $0.caseID) != $0.text }
+        labels.removeAll { $0.party == party && shown[$0.kind]?[$0.caseID] != $0.text }
+        for kind in [Kind.name, .protection] {
+            for (caseID, text) in (shown[kind] ?? [:]).sorted(by: { $0.key < $1.key })
+            where !labels.contains(where: {
+                $0.kind == kind && $0.party == party && $0.caseID == caseID
+            }) {
+                lastLabel += 1
+                labels.append(
+                    Label(
+                        kind: kind,
+                        device: nil,
+                        party: party,
+                        caseID: caseID,
+                        text: text,
+                        id: lastLabel,
+                        seen: []
+                    )
+                )
+            }
+        }
         for index in labels.indices where labels[index].party == party {
             labels[index].seen = []
             labels[index].device = nil

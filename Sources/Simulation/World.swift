@@ -315,18 +315,18 @@ extension World {
             members.insert(parties[office])
         }
         guard members.contains(device.party) else { return "\(device.name) has no part" }
+        let label = "Ärende \(cases.count + 1)"
         let summary = try attempt(device) { [roles] in
             try device.replica.newCase(
                 model: "\(model.name)@1",
                 roles: roles,
-                label: "Ärende \(cases.count + 1)",
+                label: label,
                 keys: device.keys
             )
         }
         guard case .done(let summary) = summary else { return "\(device.name) failed" }
-        if let label = summary.label {
-            notes.note(label, of: summary.id, by: device, shown: nil)
-        }
+        // A copy that has not synced does not show it yet.
+        notes.note(label, of: summary.id, by: device, shown: nil)
         cases.append(
             OpenedCase(
                 caseID: summary.id,

@@ -29,7 +29,7 @@ final class NotesAreShared: QuietChecker {
             world.notes.settle(
                 party,
                 found: { read in logs.allSatisfy { Self.holds($0, read, ids) } },
-                label: { $0 == .name ? labels[$1] : protections[$1] }
+                labels: [.name: labels, .protection: protections]
             )
         }
     }
@@ -130,7 +130,11 @@ final class NotesAreShared: QuietChecker {
         if isGone { return first }
         let standing = world.notes.standing(of: caseID, by: party) { world.devices[$0].isGone }
         guard standing?.contains(first) ?? true else {
-            throw Violation("P1", "\(devices[0].name) calls \(caseID) by a name that was replaced")
+            throw Violation(
+                "P1",
+                "\(devices[0].name) calls \(caseID) \(first ?? "nothing"), and "
+                    + "\((standing ?? []).map { $0 ?? "nothing" }.sorted()) stand"
+            )
         }
         return first
     }
