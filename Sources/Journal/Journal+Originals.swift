@@ -127,10 +127,7 @@ extension Journal {
         instance: Instance
     ) throws -> [UInt16: UInt32] {
         let key = RecordKey(type: type, instance: instance)
-        guard try hasStarts(), let number = try number(of: key, caseID),
-            let (log, _) = try store.audienceLog(caseID, audience),
-            let start = try store.start(log: log.id, type: type, instance: number), start.awaits
-        else { return [:] }
+        guard try awaitedStart(of: key, in: caseID, audience) != nil else { return [:] }
         var highest: [UInt16: UInt32] = [:]
         for log in try audienceLogs(of: caseID) {
             var id = log.row.lastLeaf
@@ -162,18 +159,29 @@ extension Journal {
     ) throws -> [UInt16: Context] {
         try flush()
         let key = RecordKey(type: type, instance: instance)
-        guard try hasStarts(), let number = try number(of: key, caseID),
-            let (log, _) = try store.audienceLog(caseID, audience),
-            let start = try store.start(log: log.id, type: type, instance: number), start.awaits
-        else { return [:] }
+        guard let start = try awaitedStart(of: key, in: caseID, audience) else { return [:] }
         var known: [UInt16: Context] = [:]
         for left in try store.lefts(inCase: start.caseFile)
-        where left.type == type && left.instance == number {
+        where left.type == type && left.instance == start.instance {
             guard let packed = left.state else { continue }
             for field in try state(packed).fields {
                 known[field.number, default: .empty].join(field.state.context)
             }
         }
         return known
+    }
+
+    /// The start of a record in the log of its readers, where its copy has not come there.
+    private func awaitedStart(
+        of key: RecordKey,
+        in caseID: CaseID,
+        _ audience: AudienceID
+    ) throws -> StartRow? {
+        guard try hasStarts(), let number = try number(of: key, caseID),
+            let (log, _) = try store.audienceLog(caseID, audience),
+            let start = try store.start(log: log.id, type: key.type, instance: number),
+            start.awaits
+        else { return nil }
+        return start
     }
 }

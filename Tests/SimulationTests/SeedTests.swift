@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Worlds of fixed seeds; `Scripts/test` adds some that nobody has run. `obruten-sim --seed N` runs
-/// one again. Histories that were found later stand in `HistoryTests.swift`.
+/// one again. Histories that were found later stand in `LaterSeeds.swift`.
 @Suite struct `Simulated worlds` {
     @Test(arguments: [
         (Profile.calm, UInt64(1)), (.calm, 2), (.network, 3), (.network, 4), (.disk, 5),
@@ -466,7 +466,7 @@ import Testing
     /// The oracle took a role that was ended at once, behind what the charter says of erasing, for one that
     /// was handed over.
     /// What a colleague had issued again was thought not to have come back where its record had left since.
-    @Test(arguments: histories + forkedHistories)
+    @Test(arguments: histories + forkedHistories + laterHistories)
     func `keep the promises in histories in which they once did not`(
         _ profile: Profile,
         _ seed: UInt64,
@@ -476,6 +476,12 @@ import Testing
         let outcome = Simulator.run(Plan(seed: seed, profile: profile), actions)
         #expect(outcome.history.count == actions.count)
         #expect(outcome.violation == nil, "obruten-sim --seed \(seed) --profile \(profile)")
+    }
+
+    @Test(arguments: ["nonsense", "storm:1", "save:x"])
+    func `are not run from a history that was not printed`(_ history: String) async throws {
+        let arguments = ["--seed", "1", "--history", history]
+        #expect(try await RunningProgram("obruten-sim", arguments).finished().exit == 64)
     }
 
     @Test func `are the same in two processes`() async throws {

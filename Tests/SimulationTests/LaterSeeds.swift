@@ -1,9 +1,19 @@
 import Simulation
-import Testing
 
-/// Histories as `SeedTests.swift` keeps them; those that were found later.
-@Suite struct `Simulated histories` {
-    private static let histories: [(Profile, UInt64, String)] = [
+extension `Simulated worlds` {
+    /// Histories that were found later.
+    ///
+    /// What had seen a write as it was issued again stood beside it where it came back as it was first.
+    /// What was erased before a replica fetched its feed anew went with its log, into the free space of its
+    /// file.
+    /// What came after an erasure was thought to have come back for nothing, where another of two servers had
+    /// put it in force than the one that was asked.
+    /// What a server had found void, and a bundle's author known as such, was thought lost before the next
+    /// sync told its own author.
+    /// A leaf that a server had refused was taken for unseen before what issued it again had come. What was
+    /// issued again before the copy of its record had come forgot what its author had seen there.
+    /// What a former incarnation had sealed, and a bundle brought back, stood beside what was saved over it.
+    static let laterHistories: [(Profile, UInt64, String)] = [
         (
             .forked, 671_924_565_887,
             """
@@ -101,26 +111,4 @@ import Testing
             """
         ),
     ]
-
-    /// What had seen a write as it was issued again stood beside it where it came back as it was first.
-    /// What was erased before a replica fetched its feed anew went with its log, into the free space of its
-    /// file.
-    /// What came after an erasure was thought to have come back for nothing, where another of two servers had
-    /// put it in force than the one that was asked.
-    /// What a server had found void, and a bundle's author known as such, was thought lost before the next
-    /// sync told its own author.
-    /// A leaf that a server had refused was taken for unseen before what issued it again had come. What was
-    /// issued again before the copy of its record had come forgot what its author had seen there.
-    /// What a former incarnation had sealed, and a bundle brought back, stood beside what was saved over it.
-    @Test(arguments: histories)
-    func `keep the promises where they once did not`(
-        _ profile: Profile,
-        _ seed: UInt64,
-        _ history: String
-    ) {
-        let actions = history.split(separator: " ").compactMap { Action($0) }
-        let outcome = Simulator.run(Plan(seed: seed, profile: profile), actions)
-        #expect(outcome.history.count == actions.count)
-        #expect(outcome.violation == nil, "obruten-sim --seed \(seed) --profile \(profile)")
-    }
 }
