@@ -196,10 +196,12 @@ public struct Action: Hashable, Sendable, CustomStringConvertible {
         self.seed = seed
     }
 
-    /// Reads what ``description`` wrote.
+    /// Reads what ``description`` wrote; nil where it is none, or of no kind that there is.
     public init?(_ text: some StringProtocol) {
         let parts = text.split(separator: ":")
-        guard parts.count == 2, let seed = UInt64(parts[1], radix: 16) else { return nil }
+        guard parts.count == 2, let seed = UInt64(parts[1], radix: 16),
+            ActionKind.named(String(parts[0])) != nil
+        else { return nil }
         self.init(kind: String(parts[0]), seed: seed)
     }
 }

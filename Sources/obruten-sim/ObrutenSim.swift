@@ -39,9 +39,7 @@ struct ObrutenSim: ParsableCommand {
         for seed in try range() {
             let start = Date()
             let plan = Plan(seed: seed, profile: profile)
-            let actions =
-                history.map { $0.split(separator: " ").compactMap { Action($0) } }
-                ?? plan.actions(steps)
+            let actions = try given() ?? plan.actions(steps)
             let outcome = Simulator.run(plan, actions, keepsTrace: trace)
             if trace { for line in outcome.lines { print(line) } }
             let seconds = String(format: "%.1f", Date().timeIntervalSince(start))
@@ -61,6 +59,18 @@ struct ObrutenSim: ParsableCommand {
                 print("  --history '\(history)'")
             }
             throw ExitCode(1)
+        }
+    }
+
+    /// The actions of a history that was printed. One left out would make it another world.
+    private func given() throws -> [Action]? {
+        try history?.split(separator: " ").map { text in
+            guard let action = Action(text) else {
+                throw ValidationError(
+                    "--history has '\(text)', which is no action: each is KIND:NUMBER, as printed"
+                )
+            }
+            return action
         }
     }
 

@@ -111,6 +111,9 @@ def main():
     choices = parser.parse_args()
     table = [line.split() for line in (choices.table).read_text().splitlines()
              if line.strip() and not line.startswith("#")]
+    unknown = set(choices.names) - {row[0] for row in table}
+    if unknown:
+        parser.error(f"{choices.table} has no bug called {', '.join(sorted(unknown))}")
     if choices.names:
         table = [row for row in table if row[0] in choices.names]
     program = choices.program or build("debug" if choices.debug else "release", choices.copy)
