@@ -35,10 +35,9 @@ extension Work {
             throw ReplicaError.bundle(.otherParty(recipient))
         }
         var summary = BundleImport()
-        var isRead = false
+        var contents: [BundleContent] = []
         for part in bundle.parts {
             guard let opened = try opened(part, server) else { continue }
-            isRead = true
             let content: BundleContent
             do {
                 content = try BundleContent(opened)
@@ -49,13 +48,21 @@ extension Work {
                 throw ReplicaError.bundle(.otherParty(content.party))
             }
             try takeIn(content, &summary)
+            contents.append(content)
         }
-        if bundle.recipient != nil, !bundle.parts.isEmpty, !isRead {
+        if bundle.recipient != nil, !bundle.parts.isEmpty, contents.isEmpty {
             throw ReplicaError.bundle(.keyMissing)
         }
-        guard isRead || !bundle.carried.isEmpty else { throw ReplicaError.bundle(.nothing) }
+        guard !contents.isEmpty || !bundle.carried.isEmpty else {
+            throw ReplicaError.bundle(.nothing)
+        }
         try carry(bundle, &summary)
-        if summary.foundCopy { try goOnAsCopy() }
+        guard summary.foundCopy else { return summary }
+        try goOnAsCopy()
+        // What both copies had sealed was this life's own, and passed over. Now it was brought like what the
+        // other has written on top of it.
+        var again = BundleImport()
+        for content in contents { try takeIn(content, &again) }
         return summary
     }
 

@@ -32,7 +32,9 @@ final class Overlay {
     /// What came of it by bundles.
     let brought: [ProvisionalWrite]
     /// The names under which former incarnations sealed edits, by number, where bundles brought anything.
-    private let former: [Int64: [WriteName]]
+    let former: [Int64: [WriteName]]
+    /// The edits that what bundles brought has seen, as they were sealed before: they do not stand.
+    private var seenByBrought: Set<Int64> = []
     /// The provisional dots of pending edits, by number.
     private(set) var provisional: [Int64: Dot] = [:]
     /// The packed row of what the server has ordered, read where it is asked for.
@@ -59,6 +61,7 @@ final class Overlay {
         self.ordered = ordered
         self.edits = edits
         guard !edits.isEmpty || !brought.isEmpty else { return }
+        seenByBrought = try editsSeenByBrought()
         var dots: [Int64: Dot] = [:]
         var sealed: [UInt16: [EditRow]] = [:]
         for edit in edits {
@@ -211,16 +214,12 @@ final class Overlay {
         guard dot.n > 0 else {
             throw ReplicaError.storeFailed("edit \(edit.id) does not fit its record")
         }
-        state.receive(dot, context: seen, leaf: Self.firstEdit + edit.id, counts: true)
-    }
-
-    /// The dots under which bundles brought what an edit is: as it was sealed before, or issued again.
-    private func broughtDots(of id: Int64, _ field: UInt16) -> [Dot] {
-        guard let names = former[id] else { return [] }
-        return brought.filter { write in
-            write.field == field
-                && (names.contains(write.name) || write.originals.contains(where: names.contains))
-        }.map(\.dot)
+        state.receive(
+            dot,
+            context: seen,
+            leaf: Self.firstEdit + edit.id,
+            counts: !seenByBrought.contains(edit.id)
+        )
     }
 
     private func reading<Value>(_ body: () throws(MergeError) -> Value) throws -> Value {
@@ -251,20 +250,6 @@ extension Work {
             former: brought.isEmpty ? [:] : try formerNames(of: edits),
             own: try ownNumber()
         )
-    }
-
-    /// The names under which former incarnations sealed edits, in the store's numbering.
-    private func formerNames(of edits: [EditRow]) throws -> [Int64: [WriteName]] {
-        guard try hasOriginals() else { return [:] }
-        var names: [Int64: [WriteName]] = [:]
-        for edit in edits {
-            names[edit.id] = try originals(ofEdit: edit.id).names.compactMap { name in
-                try number(of: name.incarnation).map {
-                    WriteName(dot: Dot(incarnation: $0, n: name.n), leaf: name.hash)
-                }
-            }
-        }
-        return names
     }
 
     /// The own edits of a record, in the order they were saved: also those that wait to be sealed again.
@@ -330,7 +315,7 @@ extension Work {
         guard let write = leaf.frame.open.writes.first(where: { $0.field == 0 }),
             let record = write.recordContext
         else { return nil }
-        return try record.map { entry in
+        let seen = try record.map { entry in
             FieldContext(
                 field: entry.field,
                 context: try entry.context.renumbered { index in
@@ -338,9 +323,15 @@ extension Work {
                 }
             )
         }
+        guard
+            let brought = overlay.brought.first(where: {
+                $0.leaf == sibling.leaf && $0.field == 0
+            })
+        else { return seen }
+        return try withEdits(seenBy: brought, seen, overlay)
     }
 
-    private func dot(ofEdit id: Int64, _ overlay: Overlay) throws -> Dot? {
+    func dot(ofEdit id: Int64, _ overlay: Overlay) throws -> Dot? {
         if let dot = overlay.provisional[id] { return dot }
         guard let n = overlay.edits.first(where: { $0.id == id })?.sealed?.n else { return nil }
         return Dot(incarnation: try ownNumber(), n: n)

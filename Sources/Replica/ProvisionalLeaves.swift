@@ -20,6 +20,8 @@ struct ProvisionalWrite {
     var counts: Bool
     /// What it issues again, in the store's numbering.
     var originals: [WriteName]
+    /// What it names of what its author had seen, in the store's numbering.
+    var names: [SeenName]
 
     /// Whether it is shown under another dot than its own.
     var isFork: Bool { dot != name.dot }
@@ -69,7 +71,6 @@ extension Work {
     ) throws -> [ProvisionalWrite] {
         guard try hasProvisional() else { return [] }
         var writes: [ProvisionalWrite] = []
-        var names: [(write: Int, names: [SeenName])] = []
         let state =
             ordered.isEmpty ? RecordState() : (try? RecordState(packed: ordered)) ?? RecordState()
         for row in try store.provisionalLeaves(of: ref.record) {
@@ -97,22 +98,6 @@ extension Work {
                     state[write.field].context.contains(own)
                     || writes.contains { $0.field == write.field && $0.dot == own }
                 let alias = Dot(incarnation: Self.alias(of: row), n: write.n)
-                if !write.provisional.isEmpty {
-                    names.append(
-                        (
-                            write: writes.count,
-                            names: write.provisional.map {
-                                SeenName(
-                                    field: $0.field,
-                                    name: WriteName(
-                                        dot: renumbered($0.name.dot),
-                                        leaf: $0.name.leaf
-                                    )
-                                )
-                            }
-                        )
-                    )
-                }
                 writes.append(
                     ProvisionalWrite(
                         leaf: Overlay.firstProvisional + row.id,
@@ -125,14 +110,20 @@ extension Work {
                         counts: verdicts.map { $0[index] == .accepted } ?? true,
                         originals: write.originals.map {
                             WriteName(dot: renumbered($0.dot), leaf: $0.leaf)
+                        },
+                        names: write.provisional.map {
+                            SeenName(
+                                field: $0.field,
+                                name: WriteName(dot: renumbered($0.name.dot), leaf: $0.name.leaf)
+                            )
                         }
                     )
                 )
             }
         }
         // Whoever names a leaf of a fork has seen that one, and not the other under its dot.
-        for (index, names) in names {
-            for name in names where name.field == writes[index].field {
+        for index in writes.indices {
+            for name in writes[index].names where name.field == writes[index].field {
                 let under = writes.filter {
                     $0.field == name.field && $0.name.dot == name.name.dot
                 }

@@ -12,7 +12,8 @@ extension `Simulated worlds` {
     /// sync told its own author.
     /// A leaf that a server had refused was taken for unseen before what issued it again had come. What was
     /// issued again before the copy of its record had come forgot what its author had seen there.
-    /// What a former incarnation had sealed, and a bundle brought back, stood beside what was saved over it.
+    /// What a former incarnation had sealed, and a bundle brought back, stood beside what was saved over it,
+    /// and beside what a copy of the file had written on top of it.
     static let laterHistories: [(Profile, UInt64, String)] = [
         (
             .forked, 671_924_565_887,
@@ -108,6 +109,14 @@ extension `Simulated worlds` {
             quiet:620f02493ca08a98 save:18a505760ccbc7c3 makeBundle:f700b388e60d158c \
             fillIn:52fc2555aa28a73 moveFile:1fff601d54788335 cloneDevice:6f1f2542751d2285 \
             takeBundle:5dc3bb1d3dccf3f5
+            """
+        ),
+        (
+            .everything, 820_849_810_351,
+            """
+            addDevice:cb99a72c80d659a3 save:53de9232c736a001 overwrite:88cbe71ed1c9d664 \
+            cloneDevice:7397aedc383a4a70 overwrite:e164b30bf57eb5a1 makeBundle:d2cbd7e08b20113c \
+            takeBundle:dc7d177dc148b560
             """
         ),
     ]
