@@ -201,6 +201,7 @@ struct Returning {
                 for entries in made { try feeds.deliver(entries) }
                 if !made.isEmpty { taken += 1 }
             } catch let error as JournalError where error.code != .storeDamaged {
+                try check(release: release, of: statement.caseID)
                 refused += 1
             }
         }
@@ -232,6 +233,7 @@ struct Returning {
             do {
                 appended = try journal.append(giveBack: entry, to: frame.log)
             } catch let error as JournalError where error.code != .storeDamaged {
+                try check(entry, in: frame.log)
                 refused += 1
                 continue
             }
@@ -353,6 +355,8 @@ struct Returning {
         let author: Author
         do {
             author = try journal.author(of: contents)
+        } catch let error as JournalError where error.code == .sealingSignature {
+            throw Self.altered("commits")
         } catch let error as JournalError where error.code != .storeDamaged {
             refused += contents.commits.count
             return

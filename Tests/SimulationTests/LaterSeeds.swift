@@ -14,6 +14,7 @@ extension `Simulated worlds` {
     /// issued again before the copy of its record had come forgot what its author had seen there.
     /// What a former incarnation had sealed, and a bundle brought back, stood beside what was saved over it,
     /// and beside what a copy of the file had written on top of it.
+    /// What was given back with a bit of its signature altered was left out, and never asked for again.
     static let laterHistories: [(Profile, UInt64, String)] = [
         (
             .forked, 671_924_565_887,
@@ -117,6 +118,21 @@ extension `Simulated worlds` {
             addDevice:cb99a72c80d659a3 save:53de9232c736a001 overwrite:88cbe71ed1c9d664 \
             cloneDevice:7397aedc383a4a70 overwrite:e164b30bf57eb5a1 makeBundle:d2cbd7e08b20113c \
             takeBundle:dc7d177dc148b560
+            """
+        ),
+        (
+            .everything, 820_849_810_330,
+            """
+            fetchFiles:948fd8d57d1ffe7 fork:adae8320bc22fa94 cutServerPower:a79913c78ebf3ac8 \
+            sync:6ee83ec648e7f276 turn:1c1fc90697067aad sync:5e5c6c17f47173c
+            """
+        ),
+        (
+            .everything, 820_849_810_390,
+            """
+            overwrite:3b63d1c52167b753 keepForFork:e19e99f2d10e5b01 \
+            overwrite:ad481eb639ec8936 sync:37fce83350e23f4a setServerBack:7520e3edf2290ca0 \
+            overwrite:f09a6e267fa3ce58
             """
         ),
     ]

@@ -21,6 +21,8 @@ final class ReplicaWorld {
     /// of another's.
     var ownChance = false
     private var chances: [String: Machine] = [:]
+    /// What becomes, on its way, of what is given back.
+    var altered: (([UInt8]) throws -> [UInt8])?
 
     init(seed: UInt64 = 1, models: [[UInt8]] = [ShippedModels.all[0].yaml]) throws {
         folder = try TemporaryFolder()
@@ -191,7 +193,7 @@ final class ReplicaWorld {
     ) throws -> (Int, [UInt8]) {
         if path == "/v1/return" {
             return try answering(nil) {
-                let request = try ReturnRequest(body)
+                let request = try ReturnRequest(altered?(body) ?? body)
                 return try server.takeBack(request, epoch: identifier(), now: now())
                     .response.encoded()
             }
