@@ -34,6 +34,8 @@ final class DeviceNode {
     var wasRevoked = false
     /// Whether it reaches the second of two servers.
     var isAstray = false
+    /// The server that it last synced with to the end.
+    var lastServer: ServerNode?
     /// Whether its files were copied to another machine, or are such a copy.
     var hasCopies = false
     /// Whether its file was ever set back.

@@ -23,7 +23,7 @@ struct Ledger {
         let record: RecordRef
         var value: FieldValue
         /// What its author had seen, with everything that this covers.
-        let seen: Set<Int>
+        var seen: Set<Int>
         /// Whether its client was not asked whether its party owns the field.
         var isUnchecked = false
         /// Whether it was found in its author's inbox, and whether it was dismissed there.
@@ -86,6 +86,9 @@ struct Ledger {
         saved[id].isNameless = true
         saved[id].dots = []
     }
+    /// Notes that nothing can say any more that it has seen others.
+    mutating func forget(_ others: Set<Int>, in id: Int) { saved[id].seen.subtract(others) }
+
     /// Notes that it has a dot.
     mutating func link(_ id: Int, to dot: NamedDot) {
         if saved[id].isNameless { return }

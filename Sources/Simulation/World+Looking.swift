@@ -171,19 +171,22 @@ extension World {
 
     /// Looks up the dots of all that was saved, where it can be read.
     func link() throws {
-        for device in live {
-            for summary in try device.replica.cases() {
-                for held in try device.replica.history(of: summary.id, record: nil, field: nil) {
-                    guard let dot = held.write.dot, let value = held.write.value,
-                        let place = held.place
-                    else { continue }
-                    let at = Ledger.Place(
-                        caseID: summary.id,
-                        record: place.ref.record,
-                        field: held.number
-                    )
-                    if let id = ledger.entry(value, at: at) { ledger.link(id, to: dot) }
-                }
+        for device in live { try link(device) }
+    }
+
+    /// The same, for what one device can read.
+    func link(_ device: DeviceNode) throws {
+        for summary in try device.replica.cases() {
+            for held in try device.replica.history(of: summary.id, record: nil, field: nil) {
+                guard let dot = held.write.dot, let value = held.write.value,
+                    let place = held.place
+                else { continue }
+                let at = Ledger.Place(
+                    caseID: summary.id,
+                    record: place.ref.record,
+                    field: held.number
+                )
+                if let id = ledger.entry(value, at: at) { ledger.link(id, to: dot) }
             }
         }
     }

@@ -135,5 +135,16 @@ extension `Simulated worlds` {
             overwrite:f09a6e267fa3ce58
             """
         ),
+        (
+            .forked, 53,
+            """
+            sync:906b5f42b539b137 revokeDevice:8634c24fc90be9c3 fork:97d1414c49a56839 \
+            revokeDevice:ce0b2ff23ea29286 sync:1f0e88d1ea3f649a sync:e7994cb631adba27 \
+            changeRole:1900e1959c3644ba sync:c4c962f7b865bd27 sync:2e46c74b6795ae3f \
+            sync:793db6e018f60f50 turn:bf34fa81156beab5 turn:6076b4b762450181 \
+            sync:e83496e440d955a7 resolve:97dfa66e38b5a078 sync:a39f41fb221782ed \
+            join:78b5e6719f1e6638 sync:82b199e0ea313cca
+            """
+        ),
     ]
 }
