@@ -32,6 +32,12 @@ extension Journal {
         if let frozen {
             return Authority.Audience(id: frozen, members: try members(of: frozen, authority))
         }
+        let recipients = try recipients(of: key, caseID, caseFile)
+        return authority.audience(ofType: key.type, releasedTo: recipients)
+    }
+
+    /// The parties that a record is released to at present.
+    func recipients(of key: RecordKey, _ caseID: CaseID, _ caseFile: Int64) throws -> [PartyID] {
         var recipients: [PartyID] = []
         if try hasStarts(inCase: caseFile), let instance = try number(of: key, caseID) {
             for start in try store.starts(inCase: caseFile)
@@ -39,7 +45,7 @@ extension Journal {
                 recipients = try PackedReleases(start.releases).parties
             }
         }
-        return authority.audience(ofType: key.type, releasedTo: recipients)
+        return recipients
     }
 
     /// Whether the record of a leaf has entered a log since the leaf was ordered.

@@ -15,6 +15,10 @@ struct LostLeaf {
     let root: Hash?
     /// How its case began.
     let opening: Opening?
+    /// The charter that its commit was stamped with.
+    let charter: Head?
+    /// How often its record had entered its log.
+    let entrances: Int
     /// What was saved here on top of its writes, by field.
     let followers: [UInt16: Followers]
 
@@ -66,6 +70,8 @@ extension Work {
                 devices: log.admitters(of: leaf.author.device),
                 root: log.root,
                 opening: openings[leaf.caseID],
+                charter: try journal.charterHead(stampedOn: leaf),
+                entrances: try journal.entrances(of: leaf),
                 followers: try followers(of: leaf)
             )
         }
@@ -87,9 +93,9 @@ extension Work {
     /// Writes again what the own party had written, and says whose else is missing. That something did
     /// not come back which the server could have taken is an alarm.
     ///
-    /// The server can take no commit for a log that one of its records has left meanwhile, none of a
-    /// device that was let in by one that was revoked meanwhile, none of a case that it could not take back
-    /// (``isGone(_:_:)``), and none that builds on such.
+    /// The server can take no commit for a log that one of its records has left meanwhile, though it may be
+    /// there again (decision 81), none of a device that was let in by one that was revoked meanwhile, none
+    /// of a case that it could not take back (``isGone(_:_:)``), and none that builds on such.
     func issueLost(_ lost: [LostLeaf], _ summary: inout SyncSummary) throws {
         for commit in Self.commits(lost) {
             guard try commit.contains(where: { try isExplained($0, commit) }) else {
@@ -175,7 +181,24 @@ extension Work {
             return try journal.partyLog(leaf.author.party).refuses(lost.devices, root: lost.root)
         }
         guard present != nil else { return false }
-        return try isKnownOfOld(leaf) || buildsOnLost(leaf, commit)
+        return try isIssuedAgain(leaf) || hadLeft(lost) || isKnownOfOld(leaf)
+            || buildsOnLost(leaf, commit)
+    }
+
+    /// Whether all that counted in a leaf counts by other names: its author's party found it lost before, and
+    /// nothing is missing.
+    private func isIssuedAgain(_ leaf: StoredLeaf) throws -> Bool {
+        guard let author = try journal.author(leaf.author.incarnation) else { return false }
+        let counted = zip(leaf.frame.open.writes, leaf.verdicts).filter { $1 == .accepted }
+        return try !counted.isEmpty
+            && counted.allSatisfy { try journal.isIssuedAgain($0.0, of: leaf, by: author) }
+    }
+
+    /// Whether a leaf's record, which is in its log, had left it meanwhile: its commit may have come back
+    /// then.
+    private func hadLeft(_ lost: LostLeaf) throws -> Bool {
+        if try journal.entrances(of: lost.leaf) > lost.entrances { return true }
+        return try lost.charter.map { try journal.wasReadByOthers(lost.leaf, than: $0) } ?? false
     }
 
     /// Whether a record that came to its log with a copy knew a write then, or has come to know it since: it

@@ -66,6 +66,46 @@ struct HandoverRestoreTests {
         }
     }
 
+    @Test("What came back under other readers is no alarm once they are the same again")
+    func readersBackAgain() throws {
+        let duty = try CharterStoryTests.Duty()
+        let (world, caseID) = (duty.world, duty.caseID)
+        try world.addParty("Nya skolan", .school)
+        let next = try world.join("Nya skolan", "nya")
+        let (third, witness, late) = (
+            try world.join(by: duty.lead, "soc3"), try world.join(by: duty.lead, "soc4"),
+            try world.join(by: duty.lead, "soc5")
+        )
+        try duty.settle()
+        try world.backUpServer("night")
+        try duty.role("school", "Nya skolan")
+        for office in [duty.lead, duty.home] { try office.sync() }
+        try duty.home.set(caseID, ["plan.note": "Ett"])
+        for office in [duty.home, witness, late, next] { try office.sync() }
+        try world.restoreServer("night")
+        // Who knows nothing of the handover changes the charter otherwise, and then hands over too.
+        func change(_ role: String, _ party: String) throws {
+            _ = try third.replica.changeRole(
+                named: role,
+                of: caseID,
+                to: party,
+                immediate: false,
+                keys: third.keys
+            )
+            try third.sync()
+        }
+        try change("chair", "Socialtjänsten Å")
+        let missing = [MissingWrites(party: "Ungdomshemmet Eken", count: 1)]
+        #expect(try witness.sync().missing == missing)
+        try change("school", "Nya skolan")
+        #expect(try late.sync().missing == missing)
+        for _ in 0..<3 { try duty.settle() }
+        for office in [duty.lead, duty.home, third, witness, late, next] {
+            #expect(try office.texts(caseID, "plan.note") == ["Ett"], "\(office.name)")
+            #expect(try office.replica.verify().findings.isEmpty, "\(office.name)")
+        }
+    }
+
     @Test("Readers whom the charter has again can read what is sealed for them")
     func readersAgain() throws {
         let duty = try CharterStoryTests.Duty()

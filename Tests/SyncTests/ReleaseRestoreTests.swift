@@ -80,6 +80,37 @@ struct ReleaseRestoreTests {
         #expect(history.count { $0.write.value == .text("tre") } == 1)
     }
 
+    @Test(
+        "What came back while its record was elsewhere is no alarm once the record is there again",
+        arguments: [false, true]
+    )
+    func movedThereAndBack(isIssuedAgain: Bool) throws {
+        let (world, home, social, school, other, caseID) = try ReleaseModel.world()
+        let witness = try world.join(by: social, "soc2")
+        let late = try world.join(by: social, "soc3")
+        try home.set(caseID, ["plan.goal": "ett"])
+        for office in [home, social, school, witness, late] { try office.sync() }
+        try world.backUpServer("night")
+        try home.set(caseID, ["plan.goal": "två"])
+        for office in [home, witness, late] { try office.sync() }
+        try world.restoreServer("night")
+        try social.sync()
+        try social.release("plan", of: caseID, to: school)
+        for _ in 0..<2 { for office in [social, school] { try office.sync() } }
+        let missing = [MissingWrites(party: "Ungdomshemmet Eken", count: 1)]
+        #expect(try witness.sync().missing == missing)
+        if isIssuedAgain { for office in [home, social] { try office.sync() } }
+        try social.withdraw("plan", of: caseID, from: school)
+        try world.settle([social, witness])
+        // Whoever comes only now sees the record where it was, without what it had read there.
+        #expect(try late.sync().missing == (isIssuedAgain ? [] : missing))
+        try world.settle([home, social, school, other, witness, late])
+        for office in [home, social, witness, late] {
+            #expect(try office.texts(caseID, "plan.goal") == ["två"], "\(office.name)")
+            #expect(try office.isSound, "\(office.name)")
+        }
+    }
+
     @Test("What a colleague has issued again counts, though their party reads it no longer")
     func movedAndLeft() throws {
         let (world, home, social, school, _, caseID) = try ReleaseModel.world()
