@@ -171,6 +171,18 @@ extension Journal {
         return known
     }
 
+    /// Whether the copy of a record has not come to the log of its readers.
+    public func awaitsCopy(
+        of type: UInt16,
+        _ instance: Instance,
+        in caseID: CaseID,
+        _ audience: AudienceID
+    ) throws -> Bool {
+        try flush()
+        let key = RecordKey(type: type, instance: instance)
+        return try awaitedStart(of: key, in: caseID, audience) != nil
+    }
+
     /// The start of a record in the log of its readers, where its copy has not come there.
     private func awaitedStart(
         of key: RecordKey,

@@ -217,6 +217,7 @@ extension Seen {
     func contains(_ dot: Dot, of field: UInt16, in edited: UInt16) -> Bool {
         field == edited && context.contains(dot)
             || record?.contains { $0.field == field && $0.context.contains(dot) } == true
+            || hoped.contains { $0.field == field && $0.context.contains(dot) }
     }
 
     /// Adds a dot of a field to what an edit had seen.
@@ -236,11 +237,11 @@ extension Seen {
             context = context.removing(dot)
             basis.removeAll { $0 == dot }
         }
-        record = record.map { record in
-            record.map { entry in
-                guard entry.field == field else { return entry }
-                return FieldContext(field: field, context: entry.context.removing(dot))
-            }
+        func without(_ entry: FieldContext) -> FieldContext {
+            guard entry.field == field else { return entry }
+            return FieldContext(field: field, context: entry.context.removing(dot))
         }
+        record = record.map { $0.map(without) }
+        hoped = hoped.map(without)
     }
 }

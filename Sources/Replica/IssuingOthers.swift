@@ -243,7 +243,16 @@ extension Work {
         _ overlay: Overlay,
         _ issued: IssuedEdits
     ) throws -> Seen {
+        // Of a record whose copy is awaited, also what nothing states here may have been seen.
+        let isAwaited = try journal.awaitsCopy(
+            of: overlay.ref.type,
+            overlay.ref.instance,
+            in: overlay.ref.caseID,
+            overlay.audience
+        )
+        if isAwaited { for other in leaf.frame.open.table { try addNumber(of: other) } }
         let numbers = try leaf.frame.open.table.map { try number(of: $0) ?? Self.unstated }
+        var hoped: [FieldContext] = []
         var renamed: [Int64] = []
         // While the record's copy is awaited, its state here lacks what its author had seen elsewhere.
         let before = try journal.knownOfAwaited(
@@ -262,13 +271,8 @@ extension Work {
             // Only what is here can have been seen, ordered or as a leaf: nobody would ever order the rest.
             var state = try overlay.ordered(field).context
             if let left = before[field] { state.join(left) }
-            var known = Context(
-                vector: whole.vector.compactMap { dot in
-                    let n = min(dot.n, state.count(of: dot.incarnation))
-                    return n > 0 ? Dot(incarnation: dot.incarnation, n: n) : nil
-                },
-                cloud: whole.cloud.filter(state.contains)
-            )
+            var known = whole.known(in: state)
+            var rest = whole
             for other in overlay.brought
             where other.field == field && other.name.leaf != leaf.hash && whole.contains(other.dot)
             {
@@ -290,8 +294,12 @@ extension Work {
             for (dot, edits) in former.sorted(by: { $0.key < $1.key }) {
                 let meant = try meant(edits, by: leaf)
                 renamed += meant
+                if !meant.isEmpty { rest = rest.removing(dot) }
                 // Another leaf was ordered under it, if any.
                 if leaf.place == 0, !meant.isEmpty { known = known.removing(dot) }
+            }
+            if isAwaited, !known.contains(rest) {
+                hoped.append(FieldContext(field: field, context: rest))
             }
             return known
         }
@@ -311,6 +319,7 @@ extension Work {
             }
         }
         for edit in renamed where !seen.pending.contains(edit) { seen.pending.append(edit) }
+        seen.hoped = hoped
         return seen
     }
 }

@@ -203,7 +203,10 @@ final class Overlay {
         _ dots: [Int64: Dot],
         to state: inout FieldState
     ) throws {
-        let packed = try Seen(packed: edit.seen)
+        let known = state.context
+        let packed = try Seen(packed: edit.seen).settled(in: edit.field) {
+            $0 == edit.field ? known : .empty
+        }
         var seen = packed.context
         for id in packed.pending where self.edit(id, of: edit.field) != nil {
             if let dot = dots[id] { seen.insert(dot) }
@@ -295,7 +298,9 @@ extension Work {
     /// What a write of field 0 had seen of the record, where it is a deletion.
     func deletion(_ sibling: Sibling, _ overlay: Overlay) throws -> [FieldContext]? {
         if let edit = overlay.edit(of: sibling) {
-            let seen = try Seen(packed: edit.seen)
+            let seen = try Seen(packed: edit.seen).settled(in: edit.field) {
+                try overlay.ordered($0).context
+            }
             guard var record = seen.record else { return nil }
             for id in seen.pending {
                 guard let field = overlay.edits.first(where: { $0.id == id })?.field, field > 0,

@@ -28,6 +28,14 @@ struct Packer {
         }
     }
 
+    mutating func contexts(_ contexts: [FieldContext]) {
+        number(contexts.count)
+        for entry in contexts {
+            number(entry.field)
+            context(entry.context)
+        }
+    }
+
     mutating func context(_ context: Context) {
         dots(context.vector)
         dots(context.cloud)
@@ -91,6 +99,12 @@ struct Unpacker {
         // As it was packed, so that it is in order already.
         return Context(normal: vector, cloud: cloud) ?? Context(vector: vector, cloud: cloud)
     }
+
+    mutating func contexts() throws -> [FieldContext] {
+        try (0..<(try number(Int.self))).map { _ in
+            FieldContext(field: try number(), context: try context())
+        }
+    }
 }
 
 /// What the author of an edit had seen. Dots count by the store's numbers of incarnations.
@@ -106,19 +120,18 @@ struct Seen: Hashable, Sendable {
     var pending: [Int64] = []
     /// The held write or proposal that the edit accepts.
     var source: WriteName?
+    /// What its author had seen, by field, of a record whose copy is awaited, and that is not known here
+    /// without it: it counts as far as the copy knows it.
+    var hoped: [FieldContext] = []
 
     var packed: [UInt8] {
         var packer = Packer()
         packer.context(context)
         packer.dots(basis)
         let form = record != nil ? 1 : pending.isEmpty ? 0 : 4
-        packer.number(form + (source == nil ? 0 : 2))
+        packer.number(form + (source == nil ? 0 : 2) + (hoped.isEmpty ? 0 : 8))
         if let record {
-            packer.number(record.count)
-            for entry in record {
-                packer.number(entry.field)
-                packer.context(entry.context)
-            }
+            packer.contexts(record)
         }
         if record != nil || !pending.isEmpty {
             packer.number(pending.count)
@@ -128,6 +141,7 @@ struct Seen: Hashable, Sendable {
             packer.dots([source.dot])
             packer.data(source.leaf.bytes)
         }
+        if !hoped.isEmpty { packer.contexts(hoped) }
         return packer.bytes
     }
 
@@ -170,9 +184,7 @@ struct Seen: Hashable, Sendable {
         basis = try reader.dots()
         let flags = try reader.number(Int.self)
         if flags & 1 != 0 {
-            record = try (0..<(try reader.number(Int.self))).map { _ in
-                FieldContext(field: try reader.number(), context: try reader.context())
-            }
+            record = try reader.contexts()
         }
         if flags & 5 != 0 {
             pending = try (0..<(try reader.number(Int.self))).map { _ in try reader.number() }
@@ -183,5 +195,6 @@ struct Seen: Hashable, Sendable {
             }
             source = WriteName(dot: dot, leaf: leaf)
         }
+        if flags & 8 != 0 { hoped = try reader.contexts() }
     }
 }

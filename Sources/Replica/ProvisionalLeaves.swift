@@ -373,6 +373,9 @@ extension Work {
             seen.record = seen.record.map { record in
                 record.map { FieldContext(field: $0.field, context: renumbered($0.context)) }
             }
+            seen.hoped = seen.hoped.map {
+                FieldContext(field: $0.field, context: renumbered($0.context))
+            }
             if seen != before { try store.replace(seen: seen.packed, of: item) }
         }
     }

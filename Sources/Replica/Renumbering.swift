@@ -17,6 +17,9 @@ extension Work {
                     FieldContext(field: $0.field, context: try $0.context.renumbered(where: number))
                 }
             }
+            seen.hoped = try seen.hoped.map {
+                FieldContext(field: $0.field, context: try $0.context.renumbered(where: number))
+            }
             seen.source = try seen.source.flatMap { source in
                 try number(source.dot.incarnation).map {
                     WriteName(dot: Dot(incarnation: $0, n: source.dot.n), leaf: source.leaf)

@@ -262,6 +262,7 @@ extension Work {
         let standing = known.siblings.map(\.dot)
         var seen = Seen(context: context, basis: standing.filter(context.contains))
         seen.pending = entry.pending.filter(former.contains)
+        seen.hoped = try hoped(replaces)
         return CheckedEdit(
             field: field,
             value: value,

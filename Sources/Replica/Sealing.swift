@@ -77,8 +77,16 @@ extension Work {
             )
         )
         var sealed: [SealedEdit] = []
+        var isWhole = true
         try store.eachRecordToSeal(row) { edits in
-            let record = try RecordToSeal(edits, row, log: log?.0.id, self)
+            var record = try RecordToSeal(edits, row, log: log?.0.id, self)
+            let waiting = try waitingForCopy(record)
+            if !waiting.isEmpty {
+                let ready = edits.filter { !waiting.contains($0.id) }
+                isWhole = isWhole && ready.count == edits.count
+                guard !ready.isEmpty else { return true }
+                record = try RecordToSeal(ready, row, log: log?.0.id, self)
+            }
             sealing.startType(record.ref.type, caseFacts)
             sealing.startRecord(
                 skipped: sealing.hasSkipped ? try store.skipped(record: record.ref.record) : []
@@ -92,7 +100,7 @@ extension Work {
             return !sealing.isFull
         }
         guard !sealed.isEmpty else { return }
-        try store.seal(row, in: sealing.number, sealed, isWhole: !sealing.isFull)
+        try store.seal(row, in: sealing.number, sealed, isWhole: isWhole && !sealing.isFull)
     }
 
     /// Seals edits of one record and person as one leaf, or as several where one would be too large.
@@ -194,7 +202,9 @@ extension Work {
                 provisional.append([])
                 continue
             }
-            var context = try Seen(packed: edit.seen)
+            var context = try Seen(packed: edit.seen).settled(in: edit.field) {
+                try record.ordered($0).context
+            }
             var names = context.nameProvisional(edit.field, brought)
             try nameOthers(&names, seen: &context, by: edit, sealing, record)
             provisional.append(names)

@@ -182,6 +182,49 @@ struct HandoverRestoreTests {
     }
 
     @Test(
+        "What is issued again where nothing of the record is known waits for its copy",
+        arguments: [false, true]
+    )
+    func issuedBeforeAnyCopy(isReplaced: Bool) throws {
+        let duty = try CharterStoryTests.Duty()
+        let (world, caseID) = (duty.world, duty.caseID)
+        try world.addParty("Nya skolan", .school)
+        try world.addParty("Tredje skolan", .school)
+        let next = try world.join("Nya skolan", "nya")
+        _ = try world.join("Tredje skolan", "tredje")
+        try duty.home.set(caseID, ["plan.agenda": "Ett"])
+        try duty.settle()
+        try world.backUpServer("night")
+        try duty.role("chair", "Nya skolan")
+        try duty.settle()
+        try next.set(caseID, ["plan.agenda": "Två"])
+        try next.sync()
+        try world.restoreServer("night")
+        // The record goes on to another log than that which it was written in, and nobody has copied it yet.
+        try duty.role("school", "Tredje skolan")
+        #expect(throws: Office.Cut.self) {
+            try duty.lead.sync { $0 < 6 ? .arrives : .requestLost }
+        }
+        try next.sync()
+        #expect(try next.texts(caseID, "plan.agenda") == ["Två"])
+        if isReplaced { try next.set(caseID, ["plan.agenda": "Tre"]) }
+        try next.sync()
+        let standing = [isReplaced ? "Tre" : "Två"]
+        #expect(try next.texts(caseID, "plan.agenda") == standing)
+        #expect(try next.replica.status().unsent == 1)
+        for _ in 0..<3 { try duty.settle() }
+        for office in [duty.lead, duty.home, next] {
+            #expect(try office.texts(caseID, "plan.agenda") == standing, "\(office.name)")
+        }
+        for office in world.offices {
+            #expect(try office.replica.status().waitingCopies.isEmpty, "\(office.name)")
+            #expect(try office.replica.status().unsent == 0, "\(office.name)")
+            #expect(try office.replica.inbox().isEmpty, "\(office.name)")
+            #expect(try office.replica.verify().findings.isEmpty, "\(office.name)")
+        }
+    }
+
+    @Test(
         "What stood before the handover stands after it for its readers, whoever comes first",
         arguments: [(0, Later.nothing), (3, .nothing), (3, .onTop), (3, .beside)]
     )
