@@ -16,6 +16,8 @@ public struct RecordBook: Sendable {
         public var readers: Set<Name>
         /// Whether its record had been erased before.
         public var isLate: Bool
+        /// Whether it says that it issues another again.
+        public var isIssuedAgain: Bool
     }
 
     /// The record type's number.
@@ -131,7 +133,8 @@ public struct RecordBook: Sendable {
                     judgement: judgements[index],
                     step: step,
                     readers: readers,
-                    isLate: isLate
+                    isLate: isLate,
+                    isIssuedAgain: !write.issuedAgain.isEmpty
                 )
             )
         }
@@ -195,7 +198,8 @@ public struct RecordBook: Sendable {
                     judgement: judgement,
                     step: step,
                     readers: Set(charter.roles.values).union([author]),
-                    isLate: isLate
+                    isLate: isLate,
+                    isIssuedAgain: !write.issuedAgain.isEmpty
                 )
             )
         }

@@ -233,6 +233,26 @@ extension World {
         )
     }
 
+    /// Whether a save came back to a server that was set back only after what had replaced it, both issued
+    /// again: whoever issues a write again can name nothing that the server may never have, so that the two
+    /// may be in conflict (decision 28).
+    func cameBackLate(_ id: Int) -> Bool {
+        guard wasServerSetBack else { return false }
+        let place = ledger.saved[id].place
+        func accepted(_ id: Int) -> [RecordBook.Ordered] {
+            ledger.saved[id].dots.compactMap { write($0, field: place.field, of: place.record) }
+                .filter { $0.judgement == .accepted }
+        }
+        let own = accepted(id)
+        guard let first = own.map(\.step).min(), own.allSatisfy(\.isIssuedAgain) else {
+            return false
+        }
+        return ledger.places[place, default: []].contains { other in
+            ledger.saved[other].seen.contains(id)
+                && accepted(other).contains { $0.isIssuedAgain && $0.step < first }
+        }
+    }
+
     /// How many writes of a field each party has lost by an erasure that binds it before it was seen under
     /// which dots they had been ordered: they were of what was erased. What came later is none of them.
     func erasedUnseen(at place: Ledger.Place) -> [PartyID: Int] {

@@ -15,6 +15,7 @@ extension `Simulated worlds` {
     /// What a former incarnation had sealed, and a bundle brought back, stood beside what was saved over it,
     /// and beside what a copy of the file had written on top of it.
     /// What was given back with a bit of its signature altered was left out, and never asked for again.
+    /// What a server that was set back got again after what had replaced it was thought not to stand.
     static let laterHistories: [(Profile, UInt64, String)] = [
         (
             .forked, 671_924_565_887,
@@ -144,6 +145,17 @@ extension `Simulated worlds` {
             sync:793db6e018f60f50 turn:bf34fa81156beab5 turn:6076b4b762450181 \
             sync:e83496e440d955a7 resolve:97dfa66e38b5a078 sync:a39f41fb221782ed \
             join:78b5e6719f1e6638 sync:82b199e0ea313cca
+            """
+        ),
+        (
+            .noted, 820_849_810_393,
+            """
+            sync:969aff43eb12edaf keepServerImage:a7f35045277e3956 sync:69fa2705fcd66054 \
+            sync:bb48dbb2531d65b4 setServerBack:cde098326a725a87 sync:363927f540be9525 \
+            sync:94b5e1be22f5d9ee changeRole:b9ad0769d7dffbd3 sync:c38401efdfb70a6e \
+            sync:79f1a9c23f167b8c changeRole:5963d2d0f4c595cd quiet:e4647d9b3853a862 \
+            resolve:dd933816206344b7 changeRole:171e7ef8977e1563 sync:e9f3a78924ef84b3 \
+            setServerBack:6d7738593864b8bc
             """
         ),
     ]

@@ -42,7 +42,7 @@ final class NothingVanishes: StepChecker, QuietChecker {
                 throw Violation("P1", "\(device.name) cannot read all of \(view.place.name)")
             }
             let wrong = shown.symmetricDifference(standing)
-                .filter { !world.ledger.saved[$0].isCopied }
+                .filter { !world.ledger.saved[$0].isCopied && !world.cameBackLate($0) }
             guard wrong.isEmpty else {
                 throw Violation(
                     "P1",
