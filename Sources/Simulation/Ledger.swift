@@ -89,11 +89,18 @@ struct Ledger {
     /// Notes that nothing can say any more that it has seen others.
     mutating func forget(_ others: Set<Int>, in id: Int) { saved[id].seen.subtract(others) }
 
-    /// Notes that it has a dot.
-    mutating func link(_ id: Int, to dot: NamedDot) {
+    /// Notes that it has a dot. Two servers may each have ordered under one what another copy of a file had
+    /// sealed: whichever is seen last stands where the devices are by then. One that is void takes it from
+    /// no other.
+    mutating func link(_ id: Int, to dot: NamedDot, isVoid: Bool = false) {
         if saved[id].isNameless { return }
+        let link = Link(place: saved[id].place, dot: dot)
+        if let other = linked[link], other != id {
+            if isVoid { return }
+            saved[other].dots.remove(dot)
+        }
         saved[id].dots.insert(dot)
-        linked[Link(place: saved[id].place, dot: dot)] = id
+        linked[link] = id
     }
 
     /// A dot of a field.

@@ -186,7 +186,10 @@ extension World {
                     record: place.ref.record,
                     field: held.number
                 )
-                if let id = ledger.entry(value, at: at) { ledger.link(id, to: dot) }
+                guard let id = ledger.entry(value, at: at) else { continue }
+                var isVoid = false
+                if case .void = held.verdict { isVoid = true }
+                ledger.link(id, to: dot, isVoid: isVoid)
             }
         }
     }
