@@ -199,33 +199,60 @@ extension Journal {
             guard let known = try state(of: key, caseID, log: log.row.id) else { continue }
             if try self.field(field, of: known.state).isIssuedAgain(name) { return true }
         }
-        return try wasIssuedAgain(name, in: caseID, key, field: field)
+        return try issuedAgain(name, in: caseID, key, field: field) != nil
     }
 
-    /// Whether a write that counts issued one again in a log that its record has left since: for others, so
-    /// that its state is not known here any more.
-    private func wasIssuedAgain(
+    /// The dot of a write that counts and issues the one of that name again; nil where none does.
+    public func counting(
+        issuing name: WriteName,
+        in caseID: CaseID,
+        type: UInt16,
+        instance: Instance,
+        field: UInt16
+    ) throws -> Dot? {
+        let key = RecordKey(type: type, instance: instance)
+        for log in try audienceLogs(of: caseID) {
+            guard let known = try state(of: key, caseID, log: log.row.id) else { continue }
+            for other in try self.field(field, of: known.state).names(beside: name) {
+                let leaf = try self.leaf(
+                    of: other.dot,
+                    hash: other.leaf,
+                    in: caseID,
+                    type: type,
+                    instance: instance,
+                    field: field
+                )
+                if leaf?.verdict(on: field) == .accepted { return other.dot }
+            }
+        }
+        return try issuedAgain(name, in: caseID, key, field: field)
+    }
+
+    /// The dot of a write that counts and issued one again in a log that its record has left since: for
+    /// others, so that its state is not known here any more.
+    private func issuedAgain(
         _ name: WriteName,
         in caseID: CaseID,
         _ key: RecordKey,
         field: UInt16
-    ) throws -> Bool {
+    ) throws -> Dot? {
         guard try mayHaveMoved(caseID), let caseFile = try store.caseFile(caseID),
             let number = try number(of: key, caseID)
-        else { return false }
+        else { return nil }
         for left in try store.lefts(inCase: caseFile.id)
         where left.type == key.type && left.instance == number {
             var id = try logRow(left.log)?.lastLeaf ?? 0
             while id > 0, let leaf = try leaf(id) {
                 if leaf.frame.open.type == key.type, leaf.frame.open.instance == key.instance,
-                    leaf.verdict(on: field) == .accepted, try issues(leaf, name, of: field)
+                    leaf.verdict(on: field) == .accepted, try issues(leaf, name, of: field),
+                    let write = leaf.frame.open.writes.first(where: { $0.field == field })
                 {
-                    return true
+                    return Dot(incarnation: leaf.author.number, n: write.n)
                 }
                 id = leaf.previous
             }
         }
-        return false
+        return nil
     }
 
     private func issues(_ leaf: StoredLeaf, _ name: WriteName, of field: UInt16) throws -> Bool {
@@ -242,6 +269,13 @@ extension Journal {
 }
 
 extension FieldState {
+    /// The other names under which the write of that name was ordered.
+    func names(beside name: WriteName) -> [WriteName] {
+        same.filter { write in write.names.contains { $0.name == name } }
+            .flatMap { write in write.names.filter { $0.isOrdered && $0.name != name } }
+            .map(\.name)
+    }
+
     /// Whether a write was ordered that issues this one again.
     func isIssuedAgain(_ name: WriteName) -> Bool {
         same.contains { write in

@@ -7,29 +7,41 @@ import Wire
 // A write that was issued again is one write under several names. Where it counts under one of them, what
 // the others came to is nobody's business.
 extension Work {
-    /// Whether a write that does not count under one dot does under another.
-    func counts(
-        _ edit: EditRow,
+    /// The dot under which a write counts that goes by several names, whoever of its party issued it again
+    /// and in whatever log its record stood then; nil where it counts nowhere.
+    ///
+    /// - Parameter present: Its name where it is sealed, beside those that it had before.
+    func countingDot(
+        of edit: EditRow,
         _ caseID: CaseID,
-        _ audience: AudienceID,
-        except dot: Dot
-    ) throws -> Bool {
-        let row = try orderedRow(edit.ref(in: caseID), audience)
-        guard !row.isEmpty else { return false }
-        let same = try RecordState(packed: row)[edit.field].same.first { same in
-            same.names.contains { $0.isOrdered && $0.name.dot == dot }
+        as present: WriteName? = nil
+    ) throws -> Dot? {
+        var names = try originals(ofEdit: edit.id).names.compactMap { former in
+            try journal.author(former.incarnation).map { author in
+                WriteName(dot: Dot(incarnation: author.number, n: former.n), leaf: former.hash)
+            }
         }
-        return try same?.names.contains { other in
-            guard other.isOrdered, other.name.dot != dot else { return false }
-            return try journal.leaf(
-                of: other.name.dot,
-                hash: other.name.leaf,
+        if let present { names.append(present) }
+        for name in names {
+            let leaf = try journal.leaf(
+                of: name.dot,
+                hash: name.leaf,
                 in: caseID,
                 type: edit.type,
                 instance: edit.instance,
                 field: edit.field
-            )?.verdict(on: edit.field) == .accepted
-        } ?? false
+            )
+            if leaf?.verdict(on: edit.field) == .accepted { return name.dot }
+            let other = try journal.counting(
+                issuing: name,
+                in: caseID,
+                type: edit.type,
+                instance: edit.instance,
+                field: edit.field
+            )
+            if let other { return other }
+        }
+        return nil
     }
 
     /// Takes out of the inbox what counts after all: it came back under another name before that one was

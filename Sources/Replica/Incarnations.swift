@@ -207,8 +207,18 @@ extension Work {
                 record: place.record
             )
             for edit in edits where edit.sealed == nil {
-                guard let (leaf, dot) = try ordered(edit, place.caseID) else { continue }
-                try settle(edit, as: leaf, dot, of: place.caseID, &summary)
+                let dot: Dot
+                if let found = try ordered(edit, place.caseID) {
+                    dot = found.dot
+                    try settle(edit, as: found.leaf, of: place.caseID, &summary)
+                } else if let counting = try countingDot(of: edit, place.caseID) {
+                    // Another device of the party has issued it again.
+                    dot = counting
+                    summary.sent += 1
+                    summary.accepted += 1
+                } else {
+                    continue
+                }
                 let others = try store.edits(
                     caseID: place.caseID,
                     audience: place.audience,
@@ -260,13 +270,12 @@ extension Work {
     private func settle(
         _ edit: EditRow,
         as leaf: StoredLeaf,
-        _ dot: Dot,
         of caseID: CaseID,
         _ summary: inout SyncSummary
     ) throws {
         summary.sent += 1
         guard let (kind, rule) = leaf.verdict(on: edit.field)?.parts,
-            try !counts(edit, caseID, leaf.audience, except: dot)
+            try countingDot(of: edit, caseID) == nil
         else {
             summary.accepted += 1
             return

@@ -214,11 +214,17 @@ extension Work {
                         continue
                     }
                     // One that counts under another name has not come back.
-                    let dot = Dot(incarnation: try ownNumber(), n: write.n)
-                    if try counts(edit, commit.caseID, audience, except: dot) { continue }
+                    let leaf = try journal.leaf(write.leaf)
+                    let name = try leaf.map { leaf in
+                        WriteName(
+                            dot: Dot(incarnation: try ownNumber(), n: write.n),
+                            leaf: leaf.hash
+                        )
+                    }
+                    if try countingDot(of: edit, commit.caseID, as: name) != nil { continue }
                     // Whatever else it lacks, it came when its record had been erased: with that reason it
                     // stays its author's, and is not taken for what the record held.
-                    let isLate = try journal.leaf(write.leaf)?.frame.isErased ?? false
+                    let isLate = leaf?.frame.isErased ?? false
                     // One that no person wrote is nobody's to look at.
                     if try !isReceipt(edit) {
                         if kind == 1 { summary.held += 1 } else { summary.void += 1 }

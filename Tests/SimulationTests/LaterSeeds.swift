@@ -16,6 +16,9 @@ extension `Simulated worlds` {
     /// and beside what a copy of the file had written on top of it.
     /// What was given back with a bit of its signature altered was left out, and never asked for again.
     /// What a server that was set back got again after what had replaced it was thought not to stand.
+    /// A write that another device of its party had issued again, and that counted, came back to its author
+    /// once the record had other readers. A dot that two servers had given to two writes was thought to be
+    /// either's.
     static let laterHistories: [(Profile, UInt64, String)] = [
         (
             .forked, 671_924_565_887,
@@ -156,6 +159,23 @@ extension `Simulated worlds` {
             sync:79f1a9c23f167b8c changeRole:5963d2d0f4c595cd quiet:e4647d9b3853a862 \
             resolve:dd933816206344b7 changeRole:171e7ef8977e1563 sync:e9f3a78924ef84b3 \
             setServerBack:6d7738593864b8bc
+            """
+        ),
+        (
+            .everything, 820_849_810_401,
+            """
+            loseDevice:f6f91742e6d58ea3 quiet:661c8568bffde156 intrude:c11e89b1238cc7d \
+            save:6cd1d67594a9f136 fork:a8f0912e19e12ab9 makeBundle:926be67a72cd378a \
+            changeRole:b99feccda186e48f sync:782a613ca06dc5d4 takeBundle:98050ba36aa6c4a2
+            """
+        ),
+        (
+            .everything, 820_849_810_395,
+            """
+            fetchFiles:cfb98da831a1a176 addRecord:e8ac7b2fa1b90441 sync:3a1ea2cde206596a \
+            cloneDevice:a2fcbe9119b9c32d fork:b7cd46e03f756191 cloneDevice:55231f0ee8c42dfe \
+            cloneDevice:f2f234f1d8ed6669 save:7efa57d66b2217bb turn:478ce3ade52d0bba \
+            sync:3a7c772cdb4298b2 fetchFiles:999b077ae8f1e74b sync:b983c15771a6c81c
             """
         ),
     ]

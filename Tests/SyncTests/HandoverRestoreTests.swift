@@ -225,6 +225,44 @@ struct HandoverRestoreTests {
     }
 
     @Test(
+        "What a colleague issued again before the role ended at once counts, and comes back to nobody",
+        arguments: ["Nya skolan", "Björkskolan"]
+    )
+    func issuedAgainBeforeTheEnd(party: String) throws {
+        let duty = try CharterStoryTests.Duty()
+        let (world, caseID) = (duty.world, duty.caseID)
+        try world.addParty("Nya skolan", .school)
+        let next = try world.join("Nya skolan", "nya")
+        // The one goes on reading the record, and the other does not.
+        let author = party == "Nya skolan" ? next : duty.school
+        let colleague = try world.join(by: author, "andra")
+        for _ in 0..<2 { try duty.settle() }
+        try duty.role("chair", party)
+        try duty.settle()
+        try world.backUpServer("night")
+        try author.set(caseID, ["plan.agenda": "Ett"])
+        try colleague.take(try author.bundle(for: colleague))
+        try world.restoreServer("night")
+        // Its incarnation is of the former epoch.
+        try colleague.sync()
+        #expect(try colleague.replica.status().unsent == 0)
+        try duty.role("chair", nil, immediate: true)
+        for _ in 0..<2 { try duty.lead.sync() }
+        let summary = try author.sync()
+        #expect(summary.void == 0 && summary.accepted == 1)
+        for _ in 0..<3 { try duty.settle() }
+        for office in [duty.lead, duty.home] {
+            #expect(try office.texts(caseID, "plan.agenda") == ["Ett"], "\(office.name)")
+        }
+        for office in world.offices {
+            #expect(try office.replica.inbox().isEmpty, "\(office.name)")
+            #expect(try office.replica.status().unsent == 0, "\(office.name)")
+            #expect(try office.replica.verify().findings.isEmpty, "\(office.name)")
+            #expect(try office.sync().requests == 1, "\(office.name)")
+        }
+    }
+
+    @Test(
         "What stood before the handover stands after it for its readers, whoever comes first",
         arguments: [(0, Later.nothing), (3, .nothing), (3, .onTop), (3, .beside)]
     )
