@@ -116,7 +116,18 @@ extension Work {
     }
 
     /// Keeps a page until all have come.
-    func stage(_ body: [UInt8]) throws { try store.insert(page: body) }
+    ///
+    /// - Throws: ``OtherEpoch`` where it is not of the epoch that the replica goes over to.
+    func stage(_ body: [UInt8], through cursor: Cursor) throws {
+        guard try store.setting(.feed) == nil || store.setting(.epoch) == cursor.epoch.bytes else {
+            throw OtherEpoch()
+        }
+        try store.insert(page: body)
+    }
+
+    /// Pages come from another server than the one that was given the feed back: what they lack was not
+    /// given to it yet.
+    struct OtherEpoch: Error {}
 
     /// Replaces the logs by those of the pages. By throwing nothing is changed.
     func rebuild(_ key: SigningKey, _ summary: inout SyncSummary) throws {

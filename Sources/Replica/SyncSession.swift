@@ -123,7 +123,7 @@ public struct SyncSession: Sendable {
                 try work.settle(sent, response, &summary)
                 let wasRebuilding = try work.crossing() == .rebuilding
                 if wasRebuilding {
-                    if response.cursor != nil { try work.stage(body) }
+                    if let cursor = response.cursor { try work.stage(body, through: cursor) }
                     if !response.more {
                         before = try before.map { try work.looked(at: $0) }
                         try work.rebuild(key, &summary)
@@ -183,6 +183,11 @@ public struct SyncSession: Sendable {
             copiesFound += 1
             guard copiesFound < 3 else { throw ReplicaError.answerMalformed(code: "feed.own") }
             return try again { try $0.goOnAsCopy() }
+        } catch is Work.OtherEpoch {
+            guard let step = try giveBack() else {
+                throw ReplicaError.answerMalformed(code: ErrorCode.epochChanged.rawValue)
+            }
+            return step
         } catch let missing as MissingAfterReturn {
             // The server may have been set back once more since it was given back what it lacked.
             guard !hasGivenBack, let step = try giveBack() else { throw missing.alarm }

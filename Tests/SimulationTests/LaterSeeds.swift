@@ -178,5 +178,15 @@ extension `Simulated worlds` {
             sync:3a7c772cdb4298b2 fetchFiles:999b077ae8f1e74b sync:b983c15771a6c81c
             """
         ),
+        (
+            .everything, 910_066,
+            """
+            fork:a4faa89765470cd6 cloneDevice:7de60aa7b776bfaa \
+            cloneDevice:d9e904c7343c08bc join:d6f8b830fb9defd8 fork:6630e9696d8a6ba4 \
+            overwrite:1995c096a1d4d509 join:9241d42ddd4dc36d save:1968578120ebcbd6 \
+            fork:1197409f4e9f60fb overwrite:4410f16ad6dc3ba sync:9eb025ca7ada9eca \
+            fetchFiles:db65c3a54ac7be47 sync:41d324e888e6aca9
+            """
+        ),
     ]
 }

@@ -90,4 +90,30 @@ struct CaseRestoreTests {
             #expect(try office.sync().requests == 1, "\(office.name)")
         }
     }
+
+    @Test(
+        "Set back again while it fetches a feed anew: what that lacks is given back first",
+        arguments: 0..<9
+    )
+    func setBackWhileFetching(requests: Int) throws {
+        let (world, home, social, school) = try ReplicaWorld.three()
+        for office in [social, home, school] { try office.sync() }
+        try world.backUpServer("night")
+        let caseID = try social.newCase()
+        try social.sync()
+        try social.set(caseID, ["pupil.name": "Kim A"])
+        try world.restoreServer("night")
+        // The feed goes another way before anything is given back: it has to be fetched as a whole.
+        try world.addParty("Nya skolan", .school)
+        do {
+            try social.sync { $0 == requests ? .requestLost : .arrives }
+        } catch is Office.Cut {}
+        try world.restoreServer("night")
+        try world.settle([social, home, school])
+        for office in [social, home] {
+            #expect(try office.texts(caseID, "pupil.name") == ["Kim A"], "\(office.name)")
+        }
+        let status = try social.replica.status()
+        #expect(status.unsent == 0 && status.unsentCases == 0)
+    }
 }
