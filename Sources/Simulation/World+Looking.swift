@@ -171,27 +171,25 @@ extension World {
 
     /// Looks up the dots of all that was saved, where it can be read.
     func link() throws {
-        for device in live { try link(device) }
-    }
-
-    /// The same, for what one device can read.
-    func link(_ device: DeviceNode) throws {
-        for summary in try device.replica.cases() {
-            for held in try device.replica.history(of: summary.id, record: nil, field: nil) {
-                guard let dot = held.write.dot, let value = held.write.value,
-                    let place = held.place
-                else { continue }
-                let at = Ledger.Place(
-                    caseID: summary.id,
-                    record: place.ref.record,
-                    field: held.number
-                )
-                guard let id = ledger.entry(value, at: at) else { continue }
-                var isVoid = false
-                if case .void = held.verdict { isVoid = true }
-                ledger.link(id, to: dot, isVoid: isVoid)
+        for device in live {
+            for summary in try device.replica.cases() {
+                for held in try device.replica.history(of: summary.id, record: nil, field: nil) {
+                    guard let dot = held.write.dot, let (id, _) = save(held, of: summary.id) else {
+                        continue
+                    }
+                    var isVoid = false
+                    if case .void = held.verdict { isVoid = true }
+                    ledger.link(id, to: dot, isVoid: isVoid)
+                }
             }
         }
+    }
+
+    /// The save that a device's history shows, and whether it is ordered there; nil for what nobody saved.
+    func save(_ held: HistoryEntry, of caseID: CaseID) -> (id: Int, isOrdered: Bool)? {
+        guard let value = held.write.value, let place = held.place else { return nil }
+        let at = Ledger.Place(caseID: caseID, record: place.ref.record, field: held.number)
+        return ledger.entry(value, at: at).map { ($0, held.orderedAt != nil) }
     }
 
     /// What became of a save, by the oracle, under each dot that it has.

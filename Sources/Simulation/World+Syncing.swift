@@ -21,10 +21,10 @@ extension World {
     func sync(_ device: DeviceNode, _ chance: inout Chance) throws -> SyncEnd {
         counts["syncs", default: 0] += 1
         network.hasDamaged = false
-        let unordered = try unordered(of: device)
+        let held = try heldBeforeCrossing(device)
         do {
             let end = try run(device, &chance)
-            if case .finished = end { try noteCrossing(of: device, with: unordered) }
+            if case .finished = end { try noteCrossing(of: device, holding: held) }
             if case .finished = end, plan.isFiled {
                 _ = try transfer(device, fetching: chance.once(in: 3), &chance)
             }
