@@ -50,11 +50,14 @@ extension Journal {
     /// - Parameters:
     ///   - dot: The dot, in the store's numbering.
     ///   - last: The leaf at which the walk begins; 0 for none.
+    ///   - hash: The hash of the leaf that is looked for, which stands also where its dot had gone to
+    ///     another before; nil for the one to which the dot went.
     func leaf(
         of dot: Dot,
         field: UInt16,
         of key: RecordKey,
-        from last: Int64
+        from last: Int64,
+        hash: Hash? = nil
     ) throws -> StoredLeaf? {
         var id = last
         while id > 0 {
@@ -68,7 +71,9 @@ extension Journal {
                     let open = leaf.frame.open
                     if open.type == key.type, open.instance == key.instance,
                         let write = open.writes.first(where: { $0.field == field }),
-                        write.n == dot.n, leaf.verdict(on: field) != .void(.dotReused)
+                        write.n == dot.n,
+                        hash.map({ $0 == leaf.hash })
+                            ?? (leaf.verdict(on: field) != .void(.dotReused))
                     {
                         return leaf
                     }
@@ -81,7 +86,8 @@ extension Journal {
 }
 
 extension Journal {
-    /// The leaf of a case that was ordered under a dot and has this hash; nil where there is none.
+    /// The leaf of a case that was ordered under a dot and has this hash, also where it came to nothing since
+    /// the dot had gone to another; nil where there is none.
     ///
     /// - Parameter dot: The dot, in the store's numbering.
     public func leaf(
@@ -98,9 +104,13 @@ extension Journal {
         let hasMoved = try mayHaveMoved(caseID)
         for log in try audienceLogs(of: caseID) {
             if hasMoved {
-                if let leaf = try leaf(of: dot, field: field, of: key, from: log.row.lastLeaf),
-                    leaf.hash == hash
-                {
+                if let leaf = try leaf(
+                    of: dot,
+                    field: field,
+                    of: key,
+                    from: log.row.lastLeaf,
+                    hash: hash
+                ) {
                     return leaf
                 }
                 continue
@@ -108,8 +118,13 @@ extension Journal {
             guard
                 let row = try store.recordState(log: log.row.id, type: type, instance: number),
                 try state(row.state)[field].context.contains(dot),
-                let leaf = try leaf(of: dot, field: field, of: key, from: log.row.lastLeaf),
-                leaf.hash == hash
+                let leaf = try leaf(
+                    of: dot,
+                    field: field,
+                    of: key,
+                    from: log.row.lastLeaf,
+                    hash: hash
+                )
             else { continue }
             return leaf
         }

@@ -78,10 +78,13 @@ extension Journal {
     }
 
     /// Whether every leaf of a commit stands in a log, by its hash.
+    ///
+    /// - Parameter reused: Whether it may have come to nothing since its dot had gone to another.
     public func isOrdered(
         _ commit: CommitFrame,
         in buffer: [UInt8],
-        by author: Author
+        by author: Author,
+        orReused reused: Bool
     ) throws -> Bool {
         var hasher = CommitHasher()
         for leaf in commit.leaves {
@@ -92,14 +95,14 @@ extension Journal {
                 incarnation: author.incarnation
             )
             guard let write = leaf.open.writes.first,
-                try self.leaf(
+                let found = try self.leaf(
                     of: Dot(incarnation: author.number, n: write.n),
                     hash: hash,
                     in: commit.caseID,
                     type: leaf.open.type,
                     instance: leaf.open.instance,
                     field: write.field
-                ) != nil
+                ), reused || found.verdict(on: write.field) != .void(.dotReused)
             else { return false }
         }
         return true
@@ -131,13 +134,14 @@ extension Journal {
         }
     }
 
-    /// Whether every leaf of a commit stands in a log, or was issued again.
+    /// Whether every leaf of a commit stands in a log under its own dot, or was issued again. What came to
+    /// nothing since its dot had gone to another, its party may yet issue again.
     public func isSettled(
         _ commit: CommitFrame,
         in buffer: [UInt8],
         by author: Author
     ) throws -> Bool {
-        if try isOrdered(commit, in: buffer, by: author) { return true }
+        if try isOrdered(commit, in: buffer, by: author, orReused: false) { return true }
         var hasher = CommitHasher()
         for leaf in commit.leaves {
             let hash = hasher.leafHash(

@@ -292,7 +292,8 @@ extension Work {
         )
     }
 
-    /// The leaf that an edit was ordered in under a former name, and its dot; nil where it was not.
+    /// The leaf that an edit was ordered in under a former name, and its dot; nil where it was not, or only
+    /// under a dot that had gone to another write: then it is issued again, and nobody is asked.
     private func ordered(
         _ edit: EditRow,
         _ caseID: CaseID
@@ -307,7 +308,7 @@ extension Work {
                 type: edit.type,
                 instance: edit.instance,
                 field: edit.field
-            ) {
+            ), leaf.verdict(on: edit.field) != .void(.dotReused) {
                 return (leaf, dot)
             }
         }

@@ -123,9 +123,10 @@ extension Taking {
             // What the author has brought itself, it was told of.
             if try !isFork && isTaken(sealing.number) && known(sealing.number) == hash { continue }
             for group in contents[sealing.number] ?? [] {
-                let rest = try unordered(of: group)
+                let isOthers = try isFork || isTaken(sealing.number)
+                let rest = try unordered(of: group, orReused: !isOthers || isStolen)
                 guard !rest.isEmpty else { continue }
-                if try isFork || isTaken(sealing.number) {
+                if isOthers {
                     // Another copy's, or from before what can be told.
                     isWhole = false
                     for place in rest.sorted() {
@@ -203,12 +204,15 @@ extension Taking {
     }
 
     /// The places of those commits of a group that do not stand in a log.
-    func unordered(of group: GroupContents) throws -> Set<Int> {
+    ///
+    /// - Parameter reused: Whether what came to nothing there, since its dot had gone to another, stands:
+    ///   never is it ordered twice, but its party may issue it again.
+    func unordered(of group: GroupContents, orReused reused: Bool = true) throws -> Set<Int> {
         guard let author = try journal.author(group.header.incarnation) else { return [] }
         var places: Set<Int> = []
         for (place, commit) in group.commits.enumerated()
         where try commit.refusal != nil
-            || !journal.isOrdered(commit, in: group.buffer, by: author)
+            || !journal.isOrdered(commit, in: group.buffer, by: author, orReused: reused)
         {
             places.insert(place)
         }

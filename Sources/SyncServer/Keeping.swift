@@ -122,7 +122,11 @@ extension Taking {
                     group.commits.indices.contains(Int(row.place))
                 else { continue }
                 let commit = group.commits[Int(row.place)]
-                if try journal.isSettled(commit, in: group.buffer, by: author) {
+                // What waited may have been given back, its dot gone to another: it is not ordered twice.
+                let isSettled =
+                    try row.code == nil
+                    && journal.isOrdered(commit, in: group.buffer, by: author, orReused: true)
+                if try isSettled || journal.isSettled(commit, in: group.buffer, by: author) {
                     try rows.deleteKept(row.id)
                     continue
                 }

@@ -1,3 +1,4 @@
+import Cooperation
 import Replica
 import SyncServer
 import TestSupport
@@ -208,6 +209,37 @@ struct ServerRestoreTests {
             #expect(try office.texts(caseID, "mapping.result") == ["räknar bra"])
         }
         #expect(try count(.foundRestored) == 1)
+    }
+
+    @Test("What has lost its dot to a copy of its device is taken back once, by however many")
+    func dotGone() throws {
+        let clone = try social.clone("soc2")
+        try clone.set(caseID, ["pupil.name": "Kim B"])
+        let bundle = try clone.bundle()
+        for office in [clone, school, home] { try office.sync() }
+        // A server that has forgotten this orders the other copy's write under the same dot.
+        try world.rollBackServer("night")
+        try social.set(caseID, ["pupil.name": "Kim A"])
+        for office in [social, clone, school, home, social] { try office.sync() }
+        try world.settle([social, clone, school, home])
+        let entries = try home.replica.history(of: caseID, record: nil, field: nil)
+            .filter { $0.write.value == .text("Kim B") }
+        #expect(entries.map(\.verdict) == [.void(.dotReused)])
+        for office in [social, clone, school, home] {
+            #expect(try office.texts(caseID, "pupil.name") == ["Kim A"])
+            #expect(try office.isSound, "\(office.name)")
+        }
+        #expect(try clone.replica.inbox().compactMap(\.value) == [.text("Kim B")])
+        #expect(try count(.foundRestored) == 1)
+        // A bundle with it shows nothing new, and lets its party issue it again: then it is nobody's to do.
+        #expect(try school.take(bundle).known == 1)
+        #expect(try school.texts(caseID, "pupil.name") == ["Kim A"])
+        #expect(try school.replica.status().provisional == 0)
+        try world.settle([school, social, clone, home])
+        for office in [social, clone, school, home] {
+            #expect(Set(try office.texts(caseID, "pupil.name")) == ["Kim A", "Kim B"])
+            #expect(try office.replica.inbox().isEmpty, "\(office.name)")
+        }
     }
 
     @Test("Cut off anywhere on the way into the new epoch, it goes on")
