@@ -1,3 +1,4 @@
+import Causality
 import Cooperation
 import Journal
 import Trust
@@ -25,7 +26,8 @@ extension Work {
         return accepted
     }
 
-    /// Puts those of them that count no longer into the inbox.
+    /// Puts those of them that count no longer into the inbox. What its party has issued again meanwhile, and
+    /// counts by that, is nobody's to look at.
     func tellOfLost(_ accepted: Set<LeafWrite>, _ summary: inout SyncSummary) throws {
         guard !accepted.isEmpty else { return }
         try eachOwnLeaf { leaf in
@@ -34,6 +36,7 @@ extension Work {
             for (index, write) in leaf.frame.open.writes.enumerated() {
                 guard let (kind, rule) = leaf.verdicts[index].parts,
                     accepted.contains(LeafWrite(leaf: hash, field: write.field)),
+                    try !countsOtherwise(write, of: leaf),
                     // Its box is this device's own, so that it opens.
                     let content = try open(leaf).content
                 else { continue }
@@ -41,6 +44,17 @@ extension Work {
                 try tell(leaf, index, content, kind: kind, reason: rule.rawValue)
             }
         }
+    }
+
+    private func countsOtherwise(_ write: Write, of leaf: StoredLeaf) throws -> Bool {
+        let dot = Dot(incarnation: leaf.author.number, n: write.n)
+        return try journal.counting(
+            issuing: WriteName(dot: dot, leaf: leaf.hash),
+            in: leaf.caseID,
+            type: leaf.frame.open.type,
+            instance: leaf.frame.open.instance,
+            field: write.field
+        ) != nil
     }
 
     func tell(

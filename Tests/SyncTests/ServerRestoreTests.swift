@@ -242,6 +242,26 @@ struct ServerRestoreTests {
         }
     }
 
+    @Test("What has lost its dot and was issued again meanwhile is not told to its author")
+    func dotGoneAndIssued() throws {
+        let clone = try social.clone("soc2")
+        try clone.set(caseID, ["pupil.name": "Kim B"])
+        let bundle = try clone.bundle()
+        for office in [clone, school] { try office.sync() }
+        try world.rollBackServer("night")
+        try social.set(caseID, ["pupil.name": "Kim A"])
+        // The school gives the clone's write back, and brings it once more; the colleague issues it again.
+        for office in [social, school] { try office.sync() }
+        try school.take(bundle)
+        for office in [school, social, social, clone] { try office.sync() }
+        #expect(try clone.replica.inbox().isEmpty)
+        try world.settle([social, clone, school, home])
+        for office in [social, clone, school, home] {
+            #expect(Set(try office.texts(caseID, "pupil.name")) == ["Kim A", "Kim B"])
+            #expect(try office.replica.inbox().isEmpty, "\(office.name)")
+        }
+    }
+
     @Test("Cut off anywhere on the way into the new epoch, it goes on")
     func cut() throws {
         for text in ["Kim A", "Kim B"] {
