@@ -21,8 +21,16 @@ extension Journal {
     /// Moves the records of a case whose readers are no longer those of their log: for the server, in
     /// the transaction of the charter entry, release or withdrawal that caused it, right behind it.
     ///
+    /// - Parameters:
+    ///   - caseID: The case.
+    ///   - only: The records that may move; nil for all.
+    ///   - time: Now, by the server's clock.
     /// - Returns: What to deliver, in order.
-    public func moveRecords(of caseID: CaseID, time: WallTime) throws -> [OrderedEntries] {
+    public func moveRecords(
+        of caseID: CaseID,
+        only named: Set<RecordName>? = nil,
+        time: WallTime
+    ) throws -> [OrderedEntries] {
         try flush()
         open = nil
         guard let caseFile = try store.caseFile(caseID) else { return [] }
@@ -49,6 +57,8 @@ extension Journal {
                         releasedTo: releases.parties
                     ), present.id != audience
                 else { continue }
+                let record = RecordName(type: key.type, instance: try instance(key.instance))
+                if named?.contains(record) == false { continue }
                 let lacking = try lacking(row.id, key, start, from: parties, to: present, store)
                 let onward = try onward(
                     start,
@@ -57,9 +67,8 @@ extension Journal {
                     lacking: lacking,
                     store
                 )?.copies
-                let instance = try instance(key.instance)
                 let entering = EnteringRecord(
-                    record: RecordName(type: key.type, instance: instance),
+                    record: record,
                     releases: releases.items.map(\.signed)
                 )
                 let place = moves.firstIndex {

@@ -174,8 +174,9 @@ struct Returning {
         return Stamp(time: entry.time, charter: frame.charterHead, party: frame.partyHead)
     }
 
-    /// Moves are made anew by whoever made them, which is this server: by what caused them. So are
-    /// releases ordered anew, as their devices signed them, and copies asked for again.
+    /// Moves are made anew by whoever made them, which is this server: by what caused them, or here, where
+    /// nothing else did. So are releases ordered anew, as their devices signed them, and copies asked for
+    /// again.
     private mutating func take(_ entry: AudienceEntryFrame, orderedAt ordered: WallTime) throws {
         guard let statement = try? AudienceStatement(entry.body) else { return }
         var releases: [SignedBody] = []
@@ -189,8 +190,13 @@ struct Returning {
                     signature: entry.signature
                 )
             ]
-        case .enter(let enter): releases = enter.records.flatMap(\.releases)
-        case .leave, .copy, .badCopy: return
+        case .leave(let leave):
+            try moveLate(statement.caseID, Set(leave.records))
+            return
+        case .enter(let enter):
+            try moveLate(statement.caseID, Set(enter.records.map(\.record)))
+            releases = enter.records.flatMap(\.releases)
+        case .copy, .badCopy: return
         }
         // What was said of erasing keeps its time, by which it is known what was ordered before it.
         let isErasure = statement.content.isErasure
@@ -266,8 +272,12 @@ struct Returning {
 
     /// Where somebody who had not received them brought the charter's entry first, records that came
     /// back behind it stand in the log that they left by it: they go over now.
-    private mutating func moveLate(_ caseID: CaseID) throws {
-        for entries in try journal.moveRecords(of: caseID, time: now) {
+    ///
+    /// - Parameter records: Only these, where not all: that a feed shows the move of some says nothing of
+    ///   what it may still bring of others. What it brings behind the move stands in the log that they
+    ///   entered.
+    private mutating func moveLate(_ caseID: CaseID, _ records: Set<RecordName>? = nil) throws {
+        for entries in try journal.moveRecords(of: caseID, only: records, time: now) {
             try feeds.deliver(entries)
         }
     }

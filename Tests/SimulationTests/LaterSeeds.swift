@@ -19,6 +19,8 @@ extension `Simulated worlds` {
     /// A write that another device of its party had issued again, and that counted, came back to its author
     /// once the record had other readers. A dot that two servers had given to two writes was thought to be
     /// either's.
+    /// What was written behind a handover did not come back, where what the handover moved had come back late
+    /// before, and did again.
     static let laterHistories: [(Profile, UInt64, String)] = [
         (
             .forked, 671_924_565_887,
@@ -186,6 +188,17 @@ extension `Simulated worlds` {
             overwrite:1995c096a1d4d509 join:9241d42ddd4dc36d save:1968578120ebcbd6 \
             fork:1197409f4e9f60fb overwrite:4410f16ad6dc3ba sync:9eb025ca7ada9eca \
             fetchFiles:db65c3a54ac7be47 sync:41d324e888e6aca9
+            """
+        ),
+        (
+            .forked, 940_000_000_012,
+            """
+            quiet:22f6d6927247ccfa changeRole:dc7f4c0af8dac9d2 sync:2f09df5c86dc0bc7 \
+            changeRole:448592098e53d5e0 openCase:157f36f0fba542b fork:95c4cd35a1cdc1c7 \
+            sync:aadc9e7fcfd26a00 sync:555fb7e7867b0700 join:b85e71c7142d1745 \
+            sync:52ef31fad04077c9 fork:44b5642576f947f3 sync:71ee1cf94f515f3a \
+            join:4a1ffa6aa9b4a863 sync:b948ecd4076d9409 fork:1f82bc5e81391a16 \
+            sync:b3695ca89cc55ef9
             """
         ),
     ]

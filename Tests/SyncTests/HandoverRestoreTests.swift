@@ -43,6 +43,39 @@ struct HandoverRestoreTests {
         }
     }
 
+    @Test(
+        "What was written behind a handover that was made late comes back behind it",
+        arguments: [Later.onTop, .beside]
+    )
+    func handedOverLate(later: Later) throws {
+        let (duty, next) = try writtenAfterTheBackup()
+        let (world, caseID) = (duty.world, duty.caseID)
+        try world.restoreServer("night")
+        try duty.role("school", "Nya skolan")
+        for office in [duty.lead, next] { try office.sync() }
+        try world.backUpServer("morning")
+        // What comes back goes over behind the handover, and what is written then stands behind that.
+        try duty.home.sync()
+        let field = later == .onTop ? "plan.agenda" : "plan.note"
+        try duty.home.set(caseID, [field: "Två"])
+        try duty.home.sync()
+        try world.restoreServer("morning")
+        #expect(try duty.home.sync().missing.isEmpty)
+        for _ in 0..<3 { try duty.settle() }
+        for office in [duty.lead, duty.home, next] {
+            let agenda = later == .onTop ? "Två" : "Ett"
+            #expect(try office.texts(caseID, "plan.agenda") == [agenda], "\(office.name)")
+            let note = later == .onTop ? [] : ["Två"]
+            #expect(try office.texts(caseID, "plan.note") == note, "\(office.name)")
+        }
+        for office in world.offices {
+            #expect(try office.replica.status().waitingCopies.isEmpty, "\(office.name)")
+            #expect(try office.replica.inbox().isEmpty, "\(office.name)")
+            #expect(try office.replica.verify().findings.isEmpty, "\(office.name)")
+            #expect(try office.sync().requests == 1, "\(office.name)")
+        }
+    }
+
     @Test("What comes back from who had not received the handover goes over by it")
     func notReceived() throws {
         let (duty, next) = try writtenAfterTheBackup()
