@@ -148,7 +148,15 @@ public struct Oracle: Sendable {
                 )
                 complaint = complaint ?? fault
             } else {
-                book.note(leaf, by: commit.author, judgements, isLate: isLate, at: step, stamped)
+                book.note(
+                    leaf,
+                    by: commit.author,
+                    judgements,
+                    takenBack: commit.first != nil,
+                    isLate: isLate,
+                    at: step,
+                    stamped
+                )
             }
             records[leaf.record] = book
             judged.append(judgements)

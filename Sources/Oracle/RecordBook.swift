@@ -18,6 +18,8 @@ public struct RecordBook: Sendable {
         public var isLate: Bool
         /// Whether it says that it issues another again.
         public var isIssuedAgain: Bool
+        /// Whether a restored server was given it back for a place that it did not have before.
+        public var isTakenBack: Bool
     }
 
     /// The record type's number.
@@ -134,7 +136,8 @@ public struct RecordBook: Sendable {
                     step: step,
                     readers: readers,
                     isLate: isLate,
-                    isIssuedAgain: !write.issuedAgain.isEmpty
+                    isIssuedAgain: !write.issuedAgain.isEmpty,
+                    isTakenBack: takenBack
                 )
             )
         }
@@ -185,6 +188,7 @@ public struct RecordBook: Sendable {
         _ leaf: LeafFact,
         by author: Name,
         _ judgements: [Judgement],
+        takenBack: Bool,
         isLate: Bool,
         at step: Int,
         _ charter: CharterFact
@@ -199,7 +203,8 @@ public struct RecordBook: Sendable {
                     step: step,
                     readers: Set(charter.roles.values).union([author]),
                     isLate: isLate,
-                    isIssuedAgain: !write.issuedAgain.isEmpty
+                    isIssuedAgain: !write.issuedAgain.isEmpty,
+                    isTakenBack: takenBack
                 )
             )
         }

@@ -23,6 +23,8 @@ struct Reference {
     /// The heads of each party log, in order.
     private(set) var headsOfParty: [PartyID: [Head]] = [:]
     private var revocations: [DeviceID: [(place: UInt64, isImmediate: Bool)]] = [:]
+    /// The devices whose incarnations have written something.
+    private(set) var writers: [Name: DeviceID] = [:]
     private var digests: [DigestKey: Hash] = [:]
     /// The boxes that were ordered, as far as nothing had erased them when they were looked at.
     private(set) var boxes: [Box] = []
@@ -97,6 +99,7 @@ struct Reference {
         guard let first = rows.first else { return }
         defer { rows = [] }
         let leaf = first.leaf
+        writers[leaf.author.incarnation.bytes] = leaf.author.device
         let cited = first.commit?.charterHead ?? first.first
         let stamped = first.charter ?? cited
         let fact = CommitFact(

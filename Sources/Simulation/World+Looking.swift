@@ -234,9 +234,10 @@ extension World {
         )
     }
 
-    /// Whether a save came back to a server that was set back only after what had replaced it, both issued
-    /// again: whoever issues a write again can name nothing that the server may never have, so that the two
-    /// may be in conflict (decision 28).
+    /// Whether a save came back to a server that was set back only after what had replaced it, which was
+    /// issued again before: whoever issues a write again can name nothing that the server may never have, so
+    /// that the two may be in conflict (decision 28). A device that held both as they were gives the one back
+    /// before it issues the other again; a colleague to whom a bundle brought the other alone cannot.
     func cameBackLate(_ id: Int) -> Bool {
         guard wasServerSetBack else { return false }
         let place = ledger.saved[id].place
@@ -245,12 +246,17 @@ extension World {
                 .filter { $0.judgement == .accepted }
         }
         let own = accepted(id)
-        guard let first = own.map(\.step).min(), own.allSatisfy(\.isIssuedAgain) else {
-            return false
-        }
+        guard let first = own.map(\.step).min(),
+            own.allSatisfy({ $0.isIssuedAgain || $0.isTakenBack })
+        else { return false }
+        let isAsItWas = own.contains { !$0.isIssuedAgain }
         return ledger.places[place, default: []].contains { other in
-            ledger.saved[other].seen.contains(id)
-                && accepted(other).contains { $0.isIssuedAgain && $0.step < first }
+            guard ledger.saved[other].seen.contains(id) else { return false }
+            let author = try? devices[ledger.saved[other].device].device()
+            return accepted(other).contains { write in
+                write.isIssuedAgain && write.step < first
+                    && (!isAsItWas || reference.writers[write.label.name.incarnation] != author)
+            }
         }
     }
 

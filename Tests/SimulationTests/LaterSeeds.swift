@@ -21,6 +21,8 @@ extension `Simulated worlds` {
     /// either's.
     /// What was written behind a handover did not come back, where what the handover moved had come back late
     /// before, and did again.
+    /// What a colleague had issued again of a bundle, before its author gave back what that had replaced, was
+    /// thought to stand alone.
     static let laterHistories: [(Profile, UInt64, String)] = [
         (
             .forked, 671_924_565_887,
@@ -199,6 +201,16 @@ extension `Simulated worlds` {
             sync:52ef31fad04077c9 fork:44b5642576f947f3 sync:71ee1cf94f515f3a \
             join:4a1ffa6aa9b4a863 sync:b948ecd4076d9409 fork:1f82bc5e81391a16 \
             sync:b3695ca89cc55ef9
+            """
+        ),
+        (
+            .everything, 910_104,
+            """
+            sync:87b27aad31bc1f2f fork:abdb5de577c71672 turn:cb8671cd4af0ef9e \
+            revokeDevice:a4b94d344796e392 turn:3b259ebe04a8f12 turn:8f683c29446f3ab4 \
+            sync:c68224d03da7fdeb cutServerPower:43f265c583ba4834 overwrite:12ffba7292c9ca04 \
+            sync:5c8e978b2c9666e cutServerPower:d32b5aa5437eed1 cloneDevice:92affab7a6617ea8 \
+            cloneDevice:eb817b1fb8ec562d makeBundle:8dcae4b8fd16dbe5 takeBundle:b24114cea5303dd8
             """
         ),
     ]

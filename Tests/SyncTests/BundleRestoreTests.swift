@@ -92,4 +92,26 @@ struct BundleRestoreTests {
             #expect(try office.replica.inbox().isEmpty, "\(office.name)")
         }
     }
+
+    /// Whoever holds both gives the one back before it issues the other again; who was brought the other
+    /// alone can name nothing that the server may never have. Then both stand: nothing of either is lost.
+    @Test("What a colleague issues again has seen what is back by then", arguments: [true, false])
+    func issuedByColleague(afterAuthor: Bool) throws {
+        let second = try world.join(by: social, "soc2")
+        for office in [social, second, social, school, home, second] { try office.sync() }
+        try world.backUpServer("noon")
+        try second.set(caseID, ["pupil.name": "Kim A"])
+        try second.sync()
+        try second.set(caseID, ["pupil.name": "Kim B"])
+        try social.take(try second.bundle(for: social))
+        try world.restoreServer("noon")
+        if afterAuthor { try second.sync() }
+        try world.settle([social, second, school, home])
+        for office in [social, second, school, home] {
+            let shown = try office.texts(caseID, "pupil.name").sorted()
+            #expect(shown == (afterAuthor ? ["Kim B"] : ["Kim A", "Kim B"]), "\(office.name)")
+            #expect(try office.replica.status().unsent == 0, "\(office.name)")
+            #expect(try office.replica.verify().findings.isEmpty, "\(office.name)")
+        }
+    }
 }
