@@ -46,6 +46,42 @@ extension Journal {
         return placing.ordering
     }
 
+    /// The records that commits of a group would begin in its audience's log, while they stand in another:
+    /// they came back to that, and have not moved yet.
+    ///
+    /// - Parameters:
+    ///   - group: The commits.
+    ///   - only: The places of those that count; nil for all.
+    ///   - cases: The cases that count.
+    public func recordsElsewhere(
+        of group: GroupContents,
+        only: Set<Int>?,
+        in cases: Set<CaseID>
+    ) throws -> [CaseID: Set<RecordName>] {
+        var records: [CaseID: Set<RecordName>] = [:]
+        var logs: [CaseID: [(audience: AudienceID, row: LogRow)]] = [:]
+        for (index, commit) in group.commits.enumerated()
+        where only?.contains(index) != false && cases.contains(commit.caseID) {
+            let known = try logs[commit.caseID] ?? audienceLogs(of: commit.caseID)
+            logs[commit.caseID] = known
+            for leaf in commit.leaves {
+                let record = RecordName(type: leaf.open.type, instance: leaf.open.instance)
+                let key = RecordKey(type: record.type, instance: record.instance)
+                guard let instance = try number(of: key, commit.caseID) else { continue }
+                func stands(in log: Int64) throws -> Bool {
+                    try store.recordState(log: log, type: key.type, instance: instance) != nil
+                        || store.start(log: log, type: key.type, instance: instance) != nil
+                }
+                let own = known.first { $0.audience == group.header.audience }?.row.id
+                if let own, try stands(in: own) { continue }
+                if try known.contains(where: { try $0.row.id != own && stands(in: $0.row.id) }) {
+                    records[commit.caseID, default: []].insert(record)
+                }
+            }
+        }
+        return records
+    }
+
     /// Whether a commit stands in its log, at whatever place: a dot names one leaf hash for ever.
     private func holds(
         _ commit: CommitFrame,

@@ -100,6 +100,14 @@ extension ServerFileRows {
         }
     }
 
+    func unmovedCases() throws -> Set<CaseID> {
+        let cases = try all("SELECT DISTINCT caseID FROM unmovedCase", []) { row in
+            guard let caseID = CaseID(row.bytes("caseID")) else { throw damaged("unmovedCase") }
+            return caseID
+        }
+        return Set(cases)
+    }
+
     func insert(unmovedCase caseID: CaseID, of party: PartyID) throws {
         try execute(
             "INSERT OR IGNORE INTO unmovedCase (party, caseID) VALUES (?, ?)",

@@ -139,6 +139,7 @@ extension Taking {
                     }
                     continue
                 }
+                try lateMoves.move(before: group, only: [Int(row.place)], &feeds)
                 let ordering = try journal.order(
                     group,
                     by: author,

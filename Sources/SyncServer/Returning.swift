@@ -373,6 +373,8 @@ struct Returning {
         }
         var stamp = RunStamp(run)
         stamp.epoch = run.epoch ?? request.cursor.epoch
+        let late = LateMoves(rows: rows, journal: journal, now: now)
+        try late.move(before: contents, touched: touched, &feeds)
         let ordering = try journal.takeBack(contents, by: author, stamp: stamp)
         for leaf in ordering.outside { try rows.insert(refusedLeaf: leaf) }
         for run in ordering.runs {

@@ -85,6 +85,8 @@ public protocol ServerRows: JournalStore, ServerKeyRows, ServerCarryingRows {
     func insert(returnedCharterOf caseID: CaseID, place: UInt64) throws
     /// The cases of commits that a party has given back, since the end of its feed came last.
     func unmovedCases(of party: PartyID) throws -> [CaseID]
+    /// The cases of commits that any party has given back so.
+    func unmovedCases() throws -> Set<CaseID>
     /// Notes one of them.
     func insert(unmovedCase caseID: CaseID, of party: PartyID) throws
     /// Forgets them.

@@ -15,6 +15,9 @@ struct Taking {
     /// for its party to issue again.
     var isStolen = false
 
+    /// What is to move before anything is ordered of it.
+    var lateMoves: LateMoves { LateMoves(rows: rows, journal: journal, now: now) }
+
     /// Takes everything that the server lacks.
     ///
     /// - Throws: ``ServerRefusal`` where the request as a whole is refused, and then the transaction
@@ -160,8 +163,10 @@ struct Taking {
         _ intake: inout Intake,
         _ feeds: inout FeedWriter
     ) throws {
+        let statement = try? AudienceStatement(body.body)
+        if let statement { try lateMoves.move(before: statement, &feeds) }
         try take(body, &intake, &feeds) { try journal.order(release: body, time: now) }
-        if let statement = try? AudienceStatement(body.body) {
+        if let statement {
             try eraseUnkept(statement.content.isErasure, statement.caseID)
         }
     }
@@ -241,6 +246,7 @@ struct Taking {
         guard let author = try journal.author(caller.incarnation) else {
             throw JournalError(.storeDamaged, "incarnation \(caller.incarnation) has gone")
         }
+        try lateMoves.move(before: group, only: only, &feeds)
         let ordering = try journal.order(
             group,
             by: author,
