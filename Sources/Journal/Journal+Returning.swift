@@ -33,7 +33,9 @@ extension Journal {
                 try refill(commit, of: run, by: author)
                 try close(&placing)
                 placing.next &+= 1
-            } else if let error = try place(commit, &placing) {
+            } else if let error = try refusal(ofSeen: commit, &placing)
+                ?? place(commit, &placing)
+            {
                 try close(&placing)
                 let place = UInt32(clamping: run.first + index)
                 placing.ordering.refused.append(
@@ -80,6 +82,19 @@ extension Journal {
             }
         }
         return records
+    }
+
+    /// Why a commit is not taken back that has seen writes by dots which are others' here, maybe: what it
+    /// would replace, its author need not have seen. Its party issues it again.
+    private func refusal(
+        ofSeen commit: CommitFrame,
+        _ placing: inout Placing
+    ) throws -> JournalError? {
+        guard try hasSeenContested(commit, of: placing.group, by: placing.author) else {
+            return nil
+        }
+        placing.next &+= 1
+        return error(.commitContext, commit, placing, "it has seen a dot that two writes have")
     }
 
     /// Whether a commit stands in its log, at whatever place: a dot names one leaf hash for ever.

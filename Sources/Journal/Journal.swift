@@ -132,6 +132,8 @@ public struct JournalMemory: Sendable {
     var partyLogs: [PartyID: KnownPartyLog] = [:]
     /// Audiences whose parties the store remembers.
     var audiences: [AudienceID: [PartyID]] = [:]
+    /// The dots that two writes were ordered under, by log.
+    var contested: [Int64: ContestedDots] = [:]
     /// The server's public key.
     var serverKey: [UInt8]?
 

@@ -95,8 +95,13 @@ extension Work {
     ///
     /// The server can take no commit for a log that one of its records has left meanwhile, though it may be
     /// there again (decision 81), none of a device that was let in by one that was revoked meanwhile, none
-    /// of a case that it could not take back (``isGone(_:_:)``), and none that builds on such.
-    func issueLost(_ lost: [LostLeaf], _ summary: inout SyncSummary) throws {
+    /// of a case that it could not take back (``isGone(_:_:)``), none that has seen a dot which two writes
+    /// have there, and none that builds on such.
+    func issueLost(
+        _ lost: [LostLeaf],
+        _ meanings: FormerMeanings,
+        _ summary: inout SyncSummary
+    ) throws {
         for commit in Self.commits(lost) {
             guard try commit.contains(where: { try isExplained($0, commit) }) else {
                 throw try missing()
@@ -107,8 +112,10 @@ extension Work {
             try journal.partyLog(identity.party).devices[identity.device]?
             .standing(at: .max) == .speaking
         var issued = IssuedEdits()
+        issued.others = try othersDots(meanings, lost)
         var missing: [PartyID: Int] = [:]
         for lost in lost { try forget(lost) }
+        for dot in issued.others { try forget(dot) }
         for lost in lost {
             let leaf = lost.leaf
             let ref = leaf.ref
@@ -182,7 +189,19 @@ extension Work {
         }
         guard present != nil else { return false }
         return try isIssuedAgain(leaf) || hadLeft(lost) || isKnownOfOld(leaf)
-            || buildsOnLost(leaf, commit)
+            || buildsOnLost(leaf, commit) || hasSeenContested(leaf)
+    }
+
+    /// Whether a leaf has seen a write whose dot another has as well in the new logs: the server cannot tell
+    /// which of the two it replaces, and takes it back in neither's place.
+    private func hasSeenContested(_ leaf: StoredLeaf) throws -> Bool {
+        guard let author = try journal.author(leaf.author.incarnation) else { return false }
+        return try journal.hasSeenContested(
+            leaf.frame.open,
+            by: author.number,
+            in: leaf.caseID,
+            leaf.audience
+        )
     }
 
     /// Whether all that counted in a leaf counts by other names: its author's party found it lost before, and

@@ -292,11 +292,27 @@ extension Work {
                 }
             }
             for (dot, edits) in former.sorted(by: { $0.key < $1.key }) {
-                let meant = try meant(edits, by: leaf)
+                let meaning = issued.others.first {
+                    $0.record == overlay.ref.record && $0.field == field && $0.dot == dot
+                }
+                let meant =
+                    try meaning.map { other in
+                        edits.filter { $0.leaf == other.name?.leaf }.map(\.edit)
+                    } ?? meant(edits, by: leaf)
                 renamed += meant
                 if !meant.isEmpty { rest = rest.removing(dot) }
                 // Another leaf was ordered under it, if any.
                 if leaf.place == 0, !meant.isEmpty { known = known.removing(dot) }
+            }
+            for other in issued.others
+            where other.record == overlay.ref.record && other.field == field
+                && whole.contains(other.dot)
+            {
+                known = known.removing(other.dot)
+                rest = rest.removing(other.dot)
+                if let name = other.name, let dot = try overlay.ordered(field).dot(ofIssued: name) {
+                    known.insert(dot)
+                }
             }
             if isAwaited, !known.contains(rest) {
                 hoped.append(FieldContext(field: field, context: rest))
@@ -361,6 +377,8 @@ struct IssuedEdits {
     }
 
     private var all: [Issued] = []
+    /// The dots that are others' in the present logs than they were in those before.
+    var others: [OthersDot] = []
 
     mutating func note(
         _ edit: Int64,

@@ -23,6 +23,8 @@ extension `Simulated worlds` {
     /// before, and did again.
     /// What a colleague had issued again of a bundle, before its author gave back what that had replaced, was
     /// thought to stand alone.
+    /// What a copy of a device had written on top of a write that lost its dot replaced, once it was given
+    /// back, the write to which the dot had gone.
     static let laterHistories: [(Profile, UInt64, String)] = [
         (
             .forked, 671_924_565_887,
@@ -211,6 +213,14 @@ extension `Simulated worlds` {
             sync:c68224d03da7fdeb cutServerPower:43f265c583ba4834 overwrite:12ffba7292c9ca04 \
             sync:5c8e978b2c9666e cutServerPower:d32b5aa5437eed1 cloneDevice:92affab7a6617ea8 \
             cloneDevice:eb817b1fb8ec562d makeBundle:8dcae4b8fd16dbe5 takeBundle:b24114cea5303dd8
+            """
+        ),
+        (
+            .everything, 930_000_000_026,
+            """
+            cloneDevice:80532baf2349380 cloneDevice:b72dbb30b6d3c4c9 \
+            keepServerImage:c460ac31fa69dee1 cloneDevice:65fbefa66658a5ea sync:3d7354ac257455db \
+            setServerBack:cb45bfd6e7b6ace3 overtakeForm:f8163e60579e41b2
             """
         ),
     ]

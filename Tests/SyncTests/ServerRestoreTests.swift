@@ -262,6 +262,66 @@ struct ServerRestoreTests {
         }
     }
 
+    @Test(
+        "What was written on top of a write that has lost its dot replaces only what it had seen",
+        arguments: ["clone", "school", "twin"]
+    )
+    func dotGoneBelow(first: String) throws {
+        let twin = try world.join("Socialtjänsten Å", "soc3")
+        for office in [twin, social] { try office.sync() }
+        try world.backUpServer("night")
+        let clone = try social.clone("soc2")
+        for number in 1...4 {
+            try clone.set(caseID, ["pupil.name": "Kim \(number)"])
+            try clone.sync()
+        }
+        for office in [clone, school, twin] { try office.sync() }
+        try world.rollBackServer("night")
+        for text in ["Kim A", "Kim B"] {
+            try social.set(caseID, ["pupil.name": text])
+            try social.sync()
+        }
+        // Whoever gives it back first, none of these has seen what the dots are here.
+        switch first {
+        case "clone": try clone.sync()
+        case "school": try school.sync()
+        default: try twin.sync()
+        }
+        let all = [social, clone, school, home, twin]
+        try world.settle(all)
+        for office in all {
+            #expect(Set(try office.texts(caseID, "pupil.name")) == ["Kim 4", "Kim B"])
+            #expect(try office.isSound, "\(office.name)")
+        }
+        #expect(try count(.notTakenBack) == 2)
+        // Nor does anything, where all of it is given back once more.
+        try world.restoreServer("night")
+        try world.settle(all)
+        for office in all {
+            #expect(Set(try office.texts(caseID, "pupil.name")) == ["Kim 4", "Kim B"])
+            #expect(try office.isSound, "\(office.name)")
+        }
+    }
+
+    @Test("What waits and had seen a write that has lost its dot stands beside the other")
+    func dotGoneBelowPending() throws {
+        let clone = try social.clone("soc2")
+        try clone.set(caseID, ["pupil.name": "Kim 1"])
+        for office in [clone, school, home] { try office.sync() }
+        try world.rollBackServer("night")
+        try social.set(caseID, ["pupil.name": "Kim A"])
+        try social.sync()
+        try clone.set(caseID, ["pupil.name": "Kim 2"])
+        try school.set(caseID, ["pupil.name": "Kim S"], unchecked: true)
+        for office in [clone, school] { try office.sync() }
+        let all = [social, clone, school, home]
+        try world.settle(all)
+        for office in all {
+            #expect(Set(try office.texts(caseID, "pupil.name")) == ["Kim 2", "Kim A"])
+            #expect(try office.isSound, "\(office.name)")
+        }
+    }
+
     @Test("Cut off anywhere on the way into the new epoch, it goes on")
     func cut() throws {
         for text in ["Kim A", "Kim B"] {

@@ -1,0 +1,174 @@
+import Causality
+import Vocabulary
+import Wire
+
+/// The dots of a log that two writes were ordered under, so that the later came to nothing.
+struct ContestedDots: Sendable {
+    struct Name: Hashable, Sendable {
+        var key: RecordKey
+        var field: UInt16
+        /// In the store's numbering.
+        var dot: Dot
+    }
+
+    /// The last leaf that was looked at.
+    var through: Int64 = 0
+    var names: Set<Name> = []
+}
+
+// Two copies of a device have written under one dot, and a server that had forgotten the one has ordered the
+// other. Who had seen either says so by the same dot.
+extension Journal {
+    /// Whether somebody who wrote had seen writes whose dots two have in this log, so that it does not say
+    /// which of the two. What was seen by name does.
+    ///
+    /// - Parameter author: The number of the incarnation that wrote.
+    public func hasSeenContested(
+        _ open: OpenPart,
+        by author: UInt32,
+        in caseID: CaseID,
+        _ audience: AudienceID
+    ) throws -> Bool {
+        try flush()
+        guard let log = try store.log(named: .audience(caseID, audience)) else { return false }
+        return try !contested(seenBy: open, author, in: log).isEmpty
+    }
+
+    /// The same of a commit that is given back. Where its author had this log as far as the write to which
+    /// the dot went, it meant that one.
+    func hasSeenContested(
+        _ commit: CommitFrame,
+        of run: GroupContents,
+        by author: Author
+    ) throws -> Bool {
+        let name = LogName.audience(commit.caseID, run.header.audience)
+        let row = open?.log.name == name ? open?.log : try store.log(named: name)
+        guard let log = row, log.lastLeaf > 0 else { return false }
+        var known: UInt64?
+        for leaf in commit.leaves {
+            for name in try contested(seenBy: leaf.open, author.number, in: log) {
+                let winner = try self.leaf(
+                    of: name.dot,
+                    field: name.field,
+                    of: name.key,
+                    from: log.lastLeaf
+                )
+                let end = try known ?? place(of: commit.logHead, in: log)
+                known = end
+                guard let winner, winner.place <= end else { return true }
+            }
+        }
+        return false
+    }
+
+    private func contested(
+        seenBy open: OpenPart,
+        _ author: UInt32,
+        in log: LogRow
+    ) throws -> [ContestedDots.Name] {
+        let names = try contested(in: log)
+        guard !names.isEmpty else { return [] }
+        let key = RecordKey(type: open.type, instance: open.instance)
+        let table = try open.table.map { try self.author($0)?.number }
+        return names.filter { name in
+            guard name.key == key else { return false }
+            return open.writes.contains { write in
+                func has(_ context: Context) -> Bool {
+                    ([author] + table).enumerated().contains { place, number in
+                        let dot = Dot(incarnation: UInt32(clamping: place), n: name.dot.n)
+                        return number == name.dot.incarnation && context.contains(dot)
+                            && !write.provisional.contains {
+                                $0.field == name.field && $0.name.dot == dot
+                            }
+                    }
+                }
+                return write.field == name.field && has(write.seen)
+                    || write.recordContext?.contains {
+                        $0.field == name.field && has($0.context)
+                    } == true
+            }
+        }
+    }
+
+    /// The dots of a log that two writes were ordered under. What was looked at once is remembered: nearly no
+    /// log has any.
+    private func contested(in log: LogRow) throws -> Set<ContestedDots.Name> {
+        var known = memory.contested[log.id] ?? ContestedDots()
+        guard log.lastLeaf > known.through else { return known.names }
+        try eachReused(from: log.lastLeaf, to: known.through) { leaf, write in
+            let open = leaf.frame.open
+            known.names.insert(
+                ContestedDots.Name(
+                    key: RecordKey(type: open.type, instance: open.instance),
+                    field: write.field,
+                    dot: Dot(incarnation: leaf.author.number, n: write.n)
+                )
+            )
+        }
+        known.through = log.lastLeaf
+        memory.contested[log.id] = known
+        return known.names
+    }
+
+    /// The writes of a case that came to nothing since their dots had gone to others.
+    public func reusedWrites(of caseID: CaseID) throws -> [(leaf: StoredLeaf, write: Write)] {
+        var found: [(leaf: StoredLeaf, write: Write)] = []
+        for log in try audienceLogs(of: caseID) {
+            try eachReused(from: log.row.lastLeaf, to: 0) { found.append((leaf: $0, write: $1)) }
+        }
+        return found
+    }
+
+    /// The leaf to which a dot went, in whatever log of its case; nil where none has it.
+    public func leaf(
+        of dot: Dot,
+        in caseID: CaseID,
+        type: UInt16,
+        instance: Instance,
+        field: UInt16
+    ) throws -> StoredLeaf? {
+        let key = RecordKey(type: type, instance: instance)
+        for log in try audienceLogs(of: caseID) {
+            if let leaf = try leaf(of: dot, field: field, of: key, from: log.row.lastLeaf) {
+                return leaf
+            }
+        }
+        return nil
+    }
+
+    private func eachReused(
+        from last: Int64,
+        to first: Int64,
+        _ body: (StoredLeaf, Write) throws -> Void
+    ) throws {
+        let reused = VerdictCode.byte(of: .void(.dotReused))
+        var id = last
+        while id > first {
+            guard let link = try store.link(of: id), link.previous < id else {
+                throw JournalError(.storeDamaged, "leaf \(id) is missing or out of order")
+            }
+            defer { id = link.previous }
+            guard let (row, data) = try store.leaf(id), row.verdicts?.contains(reused) == true
+            else { continue }
+            let leaf = try stored(row, data, run: runFacts(row.run))
+            for (write, verdict) in zip(leaf.frame.open.writes, leaf.verdicts)
+            where verdict == .void(.dotReused) {
+                try body(leaf, write)
+            }
+        }
+    }
+
+    /// The place of an entry of a log by its head; 0 where there is none.
+    private func place(of head: Head, in log: LogRow) throws -> UInt64 {
+        guard head != .zero else { return 0 }
+        if head == log.chain.head { return log.place }
+        var id = log.lastLeaf
+        while id > 0, let link = try store.link(of: id), link.previous < id {
+            if link.head == head { return try store.leaf(id)?.row.place ?? 0 }
+            id = link.previous
+        }
+        guard try store.holdsEntry(log: log.id, head: head) else { return 0 }
+        return try store.entries(log: log.id, from: 1, limit: .max)
+            .first { $0.chain.head == head }?.place ?? 0
+    }
+}
