@@ -119,23 +119,6 @@ extension Journal {
         return found
     }
 
-    /// The leaf to which a dot went, in whatever log of its case; nil where none has it.
-    public func leaf(
-        of dot: Dot,
-        in caseID: CaseID,
-        type: UInt16,
-        instance: Instance,
-        field: UInt16
-    ) throws -> StoredLeaf? {
-        let key = RecordKey(type: type, instance: instance)
-        for log in try audienceLogs(of: caseID) {
-            if let leaf = try leaf(of: dot, field: field, of: key, from: log.row.lastLeaf) {
-                return leaf
-            }
-        }
-        return nil
-    }
-
     private func eachReused(
         from last: Int64,
         to first: Int64,

@@ -86,13 +86,15 @@ extension Journal {
 }
 
 extension Journal {
-    /// The leaf of a case that was ordered under a dot and has this hash, also where it came to nothing since
-    /// the dot had gone to another; nil where there is none.
+    /// The leaf of a case that was ordered under a dot; nil where there is none.
     ///
-    /// - Parameter dot: The dot, in the store's numbering.
+    /// - Parameters:
+    ///   - dot: The dot, in the store's numbering.
+    ///   - hash: The hash of the leaf that is looked for, which stands also where its dot had gone to
+    ///     another before; nil for the one to which the dot went.
     public func leaf(
         of dot: Dot,
-        hash: Hash,
+        hash: Hash?,
         in caseID: CaseID,
         type: UInt16,
         instance: Instance,

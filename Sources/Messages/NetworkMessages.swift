@@ -170,6 +170,13 @@ extension Message {
                 sv: "Servern känner inte den här datorn (\(code)). Fråga den som sköter servern.",
                 en: "The server does not know this device (\(code)). Ask its operator."
             )
+        case "epoch.changed":
+            Message(
+                sv:
+                    "Servern återställdes eller byttes under tiden (epoch.changed). Det som skrivits här är kvar; synka igen.",
+                en:
+                    "The server was restored or exchanged meanwhile (epoch.changed). What was written here is kept; sync again."
+            )
         case "version.unsupported":
             Message(
                 sv: "Servern talar en annan version av protokollet. Uppdatera programmet.",

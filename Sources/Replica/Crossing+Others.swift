@@ -73,6 +73,7 @@ extension Work {
             let dot = Dot(incarnation: author.number, n: write.n)
             let present = try journal.leaf(
                 of: dot,
+                hash: nil,
                 in: leaf.caseID,
                 type: leaf.ref.type,
                 instance: leaf.ref.instance,

@@ -185,7 +185,11 @@ public struct SyncSession: Sendable {
             return try again { try $0.goOnAsCopy() }
         } catch is Work.OtherEpoch {
             guard let step = try giveBack() else {
-                throw ReplicaError.answerMalformed(code: ErrorCode.epochChanged.rawValue)
+                throw ReplicaError.refused(
+                    code: ErrorCode.epochChanged.rawValue,
+                    message: "its answer is of another epoch than the sync goes on under",
+                    numbers: []
+                )
             }
             return step
         } catch let missing as MissingAfterReturn {

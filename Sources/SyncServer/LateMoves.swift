@@ -28,9 +28,7 @@ struct LateMoves {
         guard !cases.isEmpty else { return }
         let records = try journal.recordsElsewhere(of: group, only: only, in: cases)
         for (caseID, records) in records.sorted(by: { $0.key < $1.key }) {
-            for entries in try journal.moveRecords(of: caseID, only: records, time: now) {
-                try feeds.deliver(entries)
-            }
+            try move(records, of: caseID, &feeds)
         }
     }
 
@@ -39,7 +37,16 @@ struct LateMoves {
         guard let record = statement.content.record,
             try rows.unmovedCases().contains(statement.caseID)
         else { return }
-        for entries in try journal.moveRecords(of: statement.caseID, only: [record], time: now) {
+        try move([record], of: statement.caseID, &feeds)
+    }
+
+    /// Moves records of a case, or all, whose readers are others than those of their log.
+    func move(
+        _ records: Set<RecordName>?,
+        of caseID: CaseID,
+        _ feeds: inout FeedWriter
+    ) throws {
+        for entries in try journal.moveRecords(of: caseID, only: records, time: now) {
             try feeds.deliver(entries)
         }
     }

@@ -174,6 +174,8 @@ struct Returning {
         return Stamp(time: entry.time, charter: frame.charterHead, party: frame.partyHead)
     }
 
+    private var lateMoves: LateMoves { LateMoves(rows: rows, journal: journal, now: now) }
+
     /// Moves are made anew by whoever made them, which is this server: by what caused them, or here, where
     /// nothing else did. So are releases ordered anew, as their devices signed them, and copies asked for
     /// again.
@@ -277,9 +279,7 @@ struct Returning {
     ///   what it may still bring of others. What it brings behind the move stands in the log that they
     ///   entered.
     private mutating func moveLate(_ caseID: CaseID, _ records: Set<RecordName>? = nil) throws {
-        for entries in try journal.moveRecords(of: caseID, only: records, time: now) {
-            try feeds.deliver(entries)
-        }
+        try lateMoves.move(records, of: caseID, &feeds)
     }
 
     /// Moves what came back to a log that its record has left. A charter's entry that was ordered here
@@ -373,8 +373,7 @@ struct Returning {
         }
         var stamp = RunStamp(run)
         stamp.epoch = run.epoch ?? request.cursor.epoch
-        let late = LateMoves(rows: rows, journal: journal, now: now)
-        try late.move(before: contents, touched: touched, &feeds)
+        try lateMoves.move(before: contents, touched: touched, &feeds)
         let ordering = try journal.takeBack(contents, by: author, stamp: stamp)
         for leaf in ordering.outside { try rows.insert(refusedLeaf: leaf) }
         for run in ordering.runs {
