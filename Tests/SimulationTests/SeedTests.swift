@@ -484,15 +484,4 @@ import Testing
         let arguments = ["--seed", "1", "--history", history]
         #expect(try await RunningProgram("obruten-sim", arguments).finished().exit == 64)
     }
-
-    @Test func `are the same in two processes`() async throws {
-        let arguments = ["--seed", "11", "--steps", "40", "--trace", "--shrink", "0"]
-        let first = try await RunningProgram("obruten-sim", arguments).finished()
-        let second = try await RunningProgram("obruten-sim", arguments).finished()
-        #expect(first.exit == 0, "\(first)")
-        func withoutSeconds(_ text: String) -> String {
-            text.replacing(/[0-9.]+ s:/, with: "")
-        }
-        #expect(withoutSeconds(first.output) == withoutSeconds(second.output))
-    }
 }
