@@ -9,7 +9,8 @@ extension Journal {
     /// charter that the commit is stamped with.
     ///
     /// - Throws: ``JournalError`` with `commitErased` where it was erased in another log than the one
-    ///   that the commit is for: an erased record moves no more.
+    ///   that the commit is for: an erased record moves no more. With `commitReturned` where the commit
+    ///   holds another record too, which is not to go with it.
     func checkErased(
         _ key: RecordKey,
         _ commit: CommitFrame,
@@ -28,7 +29,15 @@ extension Journal {
             let log = erasures.log(ofErased: key.type, instance)
         else { return false }
         guard log == known.log.id else {
-            throw error(.commitErased, commit, placing, "a record that was erased")
+            let isAlone = commit.leaves.allSatisfy {
+                RecordKey(type: $0.open.type, instance: $0.open.instance) == key
+            }
+            throw error(
+                isAlone ? .commitErased : .commitReturned,
+                commit,
+                placing,
+                "a record that was erased"
+            )
         }
         return erasures.isErased(
             key.type,

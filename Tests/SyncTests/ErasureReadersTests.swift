@@ -102,6 +102,41 @@ struct ErasureReadersTests {
         }
     }
 
+    @Test("What was erased in a log that it is not written for takes nothing else down with it")
+    func besideErased() throws {
+        let duty = try CharterStoryTests.Duty()
+        let home = duty.home
+        try duty.world.addParty("Nya skolan", .school)
+        _ = try duty.world.join("Nya skolan", "nya")
+        try duty.lead.set(duty.caseID, ["plan.aim": "Mål"])
+        try duty.settle()
+        // The home has heard neither of the plan's new readers nor of its erasure.
+        try duty.role("school", "Nya skolan")
+        try duty.lead.sync()
+        #expect(try !duty.order("plan").isForce)
+        try duty.lead.sync()
+        duty.world.machine.advance(by: 31 * ErasureTests.day)
+        #expect(try duty.order("plan").isForce)
+        try duty.lead.sync()
+        try home.set(duty.caseID, ["plan.agenda": "Till det raderade"])
+        let paper = try home.replica.recordType(named: "paper", in: duty.caseID)
+        let title = try #require(paper.field(1))
+        let added = try home.replica.add(
+            type: paper,
+            to: duty.caseID,
+            fields: [(field: title, input: .typed("Annat"))]
+        )
+        try duty.settle()
+        #expect(try home.replica.inbox().map(\.value) == [.text("Till det raderade")])
+        #expect(try home.replica.inbox().map(\.reason) == [.held(.erased)])
+        let place = try #require(added.written.first)
+        #expect(try duty.lead.replica.fieldView(place).value == .text("Annat"))
+        for office in duty.world.offices {
+            #expect(try office.replica.verify().findings.isEmpty, "\(office.name)")
+            #expect(try office.sync().requests == 1, "\(office.name)")
+        }
+    }
+
     @Test(
         "A restored server is told anew, in every log, and asks nobody twice, whoever comes first",
         arguments: [[0, 1, 2, 3], [1, 3, 0, 2], [2, 0, 3, 1], [3, 2, 1, 0]]
