@@ -71,19 +71,22 @@ public struct SyncSession: Sendable {
     /// Seals what is pending and gives the first request.
     public mutating func start() throws -> SyncStep {
         let key = key
-        let (request, nonce, doubtful) = try replica.write { work in
+        let (doubtful, isCrossing) = try replica.write { work in
             // Before sealing, which changes no conflict and puts every record edited in doubt.
             let doubtful = try work.editedInDoubt(nil)
             try work.sealAll(key)
             try work.stateDueKey(key)
             try work.makeMemos(key)
             try work.withdrawEnded(key)
-            return (try work.nextRequest(key), try work.takeNonce() ?? .zero, doubtful)
+            return (doubtful, try work.crossing() != .none)
         }
         summary = SyncSummary()
         doubtfulBefore = doubtful
         conflictsBefore = nil
-        return send(request, nonce)
+        // Whoever was given the feed back before a sync was cut off may have been another of two servers
+        // that went on in one epoch.
+        if isCrossing, let step = try giveBack() { return step }
+        return try again { _ in }
     }
 
     /// Takes the body of a 200 answer. Throws `integrity` where something does not add up: then
@@ -381,6 +384,7 @@ public struct SyncSession: Sendable {
         }
         isReturning = false
         hasGivenBack = held != nil
+        let hasGiven = lastReturned != nil
         tail = nil
         lastReturned = nil
         // Only the device was unknown: the server is in the epoch that it was in.
@@ -388,7 +392,7 @@ public struct SyncSession: Sendable {
             isFeedThere = held != nil
             return try again { work in
                 // What was fetched before may lack what was given back now.
-                if try work.crossing() == .rebuilding { try work.startRebuilding() }
+                if hasGiven, try work.crossing() == .rebuilding { try work.startRebuilding() }
             }
         }
         return try again { try $0.cross(to: response.epoch) }
