@@ -43,9 +43,9 @@ extension ServerFileRows {
             try execute(
                 """
                 INSERT INTO keyReader (party, place, item, kind)
-                SELECT ?1, ifnull(max(place), 0) + 1, ?2, ?3 FROM keyReader WHERE party = ?1
+                SELECT ?1, ifnull(max(place), 0) + ?4, ?2, ?3 FROM keyReader WHERE party = ?1
                 """,
-                [party, id, Int64(kind)]
+                [party, id, Int64(kind), item.step]
             )
         }
     }
@@ -115,6 +115,13 @@ extension ServerFileRows {
         try one("SELECT ifnull(max(place), 0) AS last FROM keyReader WHERE party = ?", [party]) {
             $0.count("last")
         } ?? 0
+    }
+
+    func hasKeyPlace(_ place: UInt64, of party: Int64) throws -> Bool {
+        try one(
+            "SELECT 1 FROM keyReader WHERE party = ? AND place = ?",
+            [party, Int64(clamping: place)]
+        ) { _ in true } ?? false
     }
 
     func keyItems(

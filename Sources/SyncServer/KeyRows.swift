@@ -1,3 +1,4 @@
+import Trust
 public import Vocabulary
 public import Wire
 
@@ -13,7 +14,7 @@ public struct KeyItemRow: Hashable, Sendable {
         case memo(KeyName, body: [UInt8], signer: DeviceID, signature: [UInt8])
     }
 
-    /// Its place in the list of whoever asked, from 1, or among all keys; 0 before it is inserted.
+    /// Its place in the list of whoever asked, or among all keys; 0 before it is inserted.
     public var id: Int64
     /// The number of the incarnation that brought it.
     public var incarnation: UInt32
@@ -26,11 +27,25 @@ public struct KeyItemRow: Hashable, Sendable {
         self.incarnation = incarnation
         self.content = content
     }
+
+    /// How far behind the one before it its place in a list is: from 1 to 2^24, by what it is. So lists that
+    /// do not hold the same end at different places, and one that was set back and has grown again is
+    /// told from what it was.
+    public var step: Int64 {
+        let name: [UInt8]
+        switch content {
+        case .secret(let secret, _, _, _): name = secret.bytes
+        case .wrapping(let wrapping): name = wrapping.target.name.bytes + wrapping.target.recipient
+        case .memo(let memo, _, _, _): name = memo.bytes
+        }
+        let bytes = Digest.tagged("obruten step 1", name).bytes
+        return 1 + (Int64(bytes[0]) << 16 | Int64(bytes[1]) << 8 | Int64(bytes[2]))
+    }
 }
 
 /// The rows of the list of keys. Parties and incarnations go by the journal's numbers.
 public protocol ServerKeyRows: AnyObject {
-    /// Adds an item that these parties may have.
+    /// Adds an item that these parties may have, to each at the last of its places and a ``KeyItemRow/step``.
     func insert(_ item: KeyItemRow, readers: [Int64]) throws
     /// The statement of a secret; nil where it is not in the list.
     func secret(_ name: KeyName) throws -> KeyItemRow?
@@ -46,8 +61,10 @@ public protocol ServerKeyRows: AnyObject {
     func insertUnopened(_ target: WrappingTarget, by device: DeviceID) throws
     /// Whether that was noted.
     func isUnopened(_ target: WrappingTarget, by device: DeviceID) throws -> Bool
-    /// The last item that a party may have; 0 where there is none.
+    /// The last place of what a party may have; 0 where there is none.
     func keysEnd(of party: Int64) throws -> UInt64
+    /// Whether a place is taken in what a party may have.
+    func hasKeyPlace(_ place: UInt64, of party: Int64) throws -> Bool
     /// Visits the items that a party may have, after a place, in order, until `visit` returns false.
     func keyItems(
         of party: Int64,

@@ -162,9 +162,10 @@ extension Page {
     ) throws {
         guard !response.more, request.keysPlace != SyncRequest.noKeys else { return }
         let end = try rows.keysEnd(of: caller.partyNumber)
-        // A place beyond the end is from before the server was restored.
-        let start = request.keysPlace > end ? 0 : request.keysPlace
-        if start < end {
+        let asked = request.keysPlace
+        let isOfList = try has(asked, end: end, caller, rows)
+        let start = isOfList ? asked : 0
+        if start < end || !isOfList {
             let log = try journal.partyLog(caller.party)
             let admittedBy = log.devices[caller.device]?.admittedBy.flatMap { device in
                 log.devices[device]?.statement.kind.isSleeping == true ? device : nil
@@ -174,6 +175,11 @@ extension Page {
             var last = start
             var isWhole = true
             try rows.keyItems(of: caller.partyNumber, after: start) { item in
+                guard isOfList || UInt64(clamping: item.id) < asked else {
+                    last = max(last, beforeAll)
+                    isWhole = false
+                    return false
+                }
                 // What its incarnation brought earlier may be new to it: its file may have been set back.
                 let isKnown =
                     item.incarnation == caller.incarnationNumber && brought.contains(item)
@@ -211,7 +217,7 @@ extension Page {
             }
             response.more = !isWhole
             // Places of what was thrown away since are passed over.
-            response.keysPlace = isWhole ? end : last
+            response.keysPlace = isWhole ? max(end, isOfList ? 0 : beforeAll) : last
         }
         if !response.more {
             response.lacking = try rows.lacks(
@@ -219,6 +225,24 @@ extension Page {
                 limit: Limits.lacksPerResponse
             ).filter { try !rows.isUnopened($0.target, by: caller.device) }
         }
+    }
+
+    /// The place before the first item, for whoever is to begin there and counts from another place.
+    private static let beforeAll: UInt64 = 1
+
+    /// Whether a place is one of the caller's list as it is now.
+    ///
+    /// One that is not is from before the server was set back; the list may have grown beyond it since.
+    /// Whoever asks behind it begins anew, and is given a lower place than its own, so that it offers what it
+    /// has (decision 80).
+    private static func has(
+        _ place: UInt64,
+        end: UInt64,
+        _ caller: SyncServer.Caller,
+        _ rows: any ServerRows
+    ) throws -> Bool {
+        if place <= beforeAll || place == end { return true }
+        return try place < end && rows.hasKeyPlace(place, of: caller.partyNumber)
     }
 
     /// Whether an item is for the caller's device, or the sleeping one that admitted it, and not only for

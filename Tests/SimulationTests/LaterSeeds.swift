@@ -25,6 +25,7 @@ extension `Simulated worlds` {
     /// thought to stand alone.
     /// What a copy of a device had written on top of a write that lost its dot replaced, once it was given
     /// back, the write to which the dot had gone.
+    /// A memo that came to a list in the place of one that was lost hid the loss.
     static let laterHistories: [(Profile, UInt64, String)] = [
         (
             .forked, 671_924_565_887,
@@ -221,6 +222,15 @@ extension `Simulated worlds` {
             cloneDevice:80532baf2349380 cloneDevice:b72dbb30b6d3c4c9 \
             keepServerImage:c460ac31fa69dee1 cloneDevice:65fbefa66658a5ea sync:3d7354ac257455db \
             setServerBack:cb45bfd6e7b6ace3 overtakeForm:f8163e60579e41b2
+            """
+        ),
+        (
+            .noted, 364_682_056_224,
+            """
+            quiet:15626fda1dd86687 fillIn:a255c244fd7f08c5 save:108209cd8f08c6c6 \
+            keepServerImage:9f9640adfc86e65 sync:ace2dbd158da6d11 sync:8d689b4e6474537c \
+            keepServerImage:5148c459f52bf704 look:eaeeb9f70e791855 sync:5f591be2625f847f \
+            setServerBack:1121916188993fc
             """
         ),
     ]

@@ -29,12 +29,15 @@ struct AccessStoryTests {
         try office.replica.note(action, of: [ReadPlace(place.ref)])
     }
 
-    /// A sync whose first answer is altered on its way.
-    private func sync(_ office: Office, _ alter: (inout SyncResponse) -> Void) throws {
+    /// A sync whose first answer is altered on its way; how many memos it brought.
+    @discardableResult
+    private func sync(_ office: Office, _ alter: (inout SyncResponse) -> Void) throws -> Int {
         var session = try office.replica.sync(keys: office.keys)
         var step = try session.start()
         var isAltered = false
+        var memos = 0
         while case .send(let path, let body, let nonce) = step {
+            if path == "/v1/sync" { memos += try SyncRequest(body).memos.count }
             let (status, sent) = try office.world.post(path, body, nonce, from: session.device)
             guard status == 200 else {
                 step = try session.refused(status: status, sent)
@@ -49,6 +52,7 @@ struct AccessStoryTests {
             }
             step = try session.received(answer)
         }
+        return memos
     }
 
     /// The readings as texts: person, device, way.
@@ -368,6 +372,50 @@ struct AccessStoryTests {
         #expect(try second.replica.cases().map(\.label) == ["Kim hos oss"])
         #expect(try told(second).count == 1)
         #expect(try school.sync().requests == 1)
+    }
+
+    @Test(
+        "A list of memos that was set back and has grown again is told from the one before",
+        arguments: [1, 2, 3]
+    )
+    func rolledBackAndGrown(lost: Int) throws {
+        let (world, devices, caseID) = try world()
+        let (school, second) = (devices[2], devices[3])
+        try world.backUpServer("night")
+        try school.replica.setLabel("Kim hos oss", of: caseID)
+        if lost > 1 { try read(school, caseID) }
+        try school.sync()
+        if lost > 2 {
+            try school.replica.setLabel("Kim", of: caseID)
+            try school.sync()
+        }
+        try world.rollBackServer("night")
+        // As many memos as were lost, or fewer, or more: two.
+        try second.replica.keepReadings(days: 400)
+        try read(second, caseID)
+        try second.sync()
+        for device in [school, second, school] { try device.sync() }
+        for device in [school, second] {
+            #expect(try device.replica.cases().map(\.label) == [lost > 2 ? "Kim" : "Kim hos oss"])
+            #expect(try told(device).count == (lost > 1 ? 2 : 1))
+            #expect(try device.sync().requests == 1)
+        }
+    }
+
+    @Test(
+        "Whoever is at a place that the list has not is told so, and offers what it has",
+        arguments: [2, 1 << 62]
+    )
+    func placeOfAnother(place: UInt64) throws {
+        let (_, office, _, _) = try ReplicaWorld.three()
+        try office.replica.keepReadings(days: 400)
+        try office.sync()
+        let end = try office.replica.read { try $0.number(.keysPlace) }
+        try office.replica.write { try $0.set(.keysPlace, to: place) }
+        #expect(try sync(office) { _ in } == 1)
+        #expect(try office.replica.read { try $0.number(.keysPlace) } == end)
+        #expect(try sync(office) { _ in } == 0)
+        #expect(try office.sync().requests == 1)
     }
 
     @Test("Nothing readable lies in a file")
