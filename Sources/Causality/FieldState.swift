@@ -101,10 +101,11 @@ public struct FieldState: Hashable, Sendable {
     }
 
     /// The names under which whoever has seen `seen` has seen writes of this field that were issued again,
-    /// and that are ordered here under other names alone.
+    /// and that are ordered here under other names. What is known under the dot of one may be that
+    /// very write nevertheless, where it came by a copy, or another's.
     public func otherNames(seenIn seen: Context) -> [WriteName] {
         same.filter { $0.isSeen(in: seen) }.flatMap { write in
-            write.names.filter { !$0.isOrdered && !context.contains($0.name.dot) }.map(\.name)
+            write.names.filter { !$0.isOrdered }.map(\.name)
         }
     }
 

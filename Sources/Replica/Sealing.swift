@@ -237,7 +237,8 @@ extension Work {
 
     /// Names what an edit had seen of writes that were issued again, by the names under which this server
     /// has not ordered them: one that was lost and comes back may have ordered it so, where no log says any
-    /// more that both are one (decision 85).
+    /// more that both are one (decision 85). Where it has come back, and stands beside what its author had
+    /// seen, it is seen by its dot.
     private func nameOthers(
         _ names: inout [SeenName],
         seen: inout Seen,
@@ -245,7 +246,16 @@ extension Work {
         _ sealing: SealingBuilder,
         _ record: RecordToSeal
     ) throws {
-        func add(_ name: WriteName, of field: UInt16) {
+        func add(_ name: WriteName, of field: UInt16, _ state: FieldState) throws {
+            if state.context.contains(name.dot) {
+                // What stands under the dot may be another copy's.
+                if let standing = state.siblings.first(where: { $0.dot == name.dot }),
+                    try journal.leaf(standing.leaf)?.hash == name.leaf
+                {
+                    seen.see(name.dot, of: field, in: edit.field)
+                }
+                return
+            }
             let isNamed = names.contains { $0.field == field && $0.name.dot == name.dot }
             guard !isNamed, name.dot.incarnation != sealing.own,
                 names.count < Limits.provisionalPerWrite
@@ -255,9 +265,8 @@ extension Work {
         }
         let known = [(field: edit.field, context: seen.context)]
         for (field, context) in known + (seen.record ?? []).map({ ($0.field, $0.context) }) {
-            for name in try record.ordered(field).otherNames(seenIn: context) {
-                add(name, of: field)
-            }
+            let state = try record.ordered(field)
+            for name in state.otherNames(seenIn: context) { try add(name, of: field, state) }
         }
         // What is issued again by this very sealing.
         for id in seen.pending {
@@ -269,8 +278,7 @@ extension Work {
             for name in try originals(ofEdit: id).names {
                 guard let author = try journal.author(name.incarnation) else { continue }
                 let dot = Dot(incarnation: author.number, n: name.n)
-                if state.context.contains(dot) { continue }
-                add(WriteName(dot: dot, leaf: name.hash), of: other.field)
+                try add(WriteName(dot: dot, leaf: name.hash), of: other.field, state)
             }
         }
     }

@@ -26,6 +26,7 @@ extension `Simulated worlds` {
     /// What a copy of a device had written on top of a write that lost its dot replaced, once it was given
     /// back, the write to which the dot had gone.
     /// A memo that came to a list in the place of one that was lost hid the loss.
+    /// What waited to be sealed while both names of what it had seen came to one server had seen one of them.
     static let laterHistories: [(Profile, UInt64, String)] = [
         (
             .forked, 671_924_565_887,
@@ -231,6 +232,15 @@ extension `Simulated worlds` {
             keepServerImage:9f9640adfc86e65 sync:ace2dbd158da6d11 sync:8d689b4e6474537c \
             keepServerImage:5148c459f52bf704 look:eaeeb9f70e791855 sync:5f591be2625f847f \
             setServerBack:1121916188993fc
+            """
+        ),
+        (
+            .everything, 364_682_056_181,
+            """
+            changeRole:d8981e61d99f69e9 openCase:a52ad9b31b403870 quiet:5d931dbf1e912de2 \
+            fork:23f187b63810614e cutServerPower:9430cf0ace8a66cd save:f28e63304f53ee70 \
+            cloneDevice:87d4376a82602e0e cutServerPower:5d881f6cfaefc3c9 turn:a5ac6da0c54a9e4c \
+            changeRole:fc0ae69c33272d36 sync:7c8392c304fa4b94 save:861bf357a0089c2f
             """
         ),
     ]
