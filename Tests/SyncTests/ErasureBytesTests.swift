@@ -143,7 +143,11 @@ struct ErasureBytesTests {
         for office in [duty.lead, colleague] { try office.sync() }
         let traces = try Traces(of: colleague, record: recordID(colleague, duty.caseID))
         #expect(traces.boxes.count == 1 && !traces.keys.isEmpty)
-        let erasure = try duty.erase("plan")
+        // Neither the colleague nor who comes late hears of it.
+        let erasure = try duty.order("plan").erasure
+        try duty.lead.sync()
+        duty.world.machine.advance(by: 31 * ErasureTests.day)
+        #expect(try duty.order("plan").isForce)
         for office in duty.offices { try office.sync() }
         for office in [duty.home, duty.school] {
             try office.replica.answerErasure(erasure, ground: nil, keys: office.keys)
