@@ -151,9 +151,11 @@ extension Work {
         }
         summary.arrived += ignored.arrived
         let present = try journal.leafHashes()
-        guard held.subtracting(lost.map(\.leaf.hash)).isSubset(of: present) else {
-            throw try missing()
-        }
+        guard held.subtracting(lost.map(\.leaf.hash)).isSubset(of: present),
+            try openings.allSatisfy({ caseID, opening in
+                try store.journal.caseFile(caseID) != nil || isGone(caseID, opening)
+            })
+        else { throw try missing() }
         summary.received += present.count - (held.count - lost.count)
         try giveNumbers(unless: incarnations.provisional)
         let last = try store.journal.lastLeaf()

@@ -119,4 +119,29 @@ struct CaseRestoreTests {
         let status = try social.replica.status()
         #expect(status.unsent == 0 && status.unsentCases == 0)
     }
+
+    @Test("A server that forgets a case while it is asked for is not believed", arguments: 0..<9)
+    func setBackBetweenRequests(requests: Int) throws {
+        let (world, home, social, school) = try ReplicaWorld.three()
+        for office in [social, home, school] { try office.sync() }
+        try world.backUpServer("night")
+        let caseID = try social.newCase()
+        try social.sync()
+        try world.restoreServer("night")
+        try world.addParty("Nya skolan", .school)
+        try world.backUpServer("morning")
+        do {
+            try social.sync { request in
+                if request == requests { try? world.rollBackServer("morning") }
+                return .arrives
+            }
+        } catch ReplicaError.integrity(let alarm) {
+            #expect(alarm.code == "epoch.missing")
+        }
+        try social.set(caseID, ["pupil.name": "Kim A"])
+        try world.settle([social, home, school])
+        for office in [social, home] {
+            #expect(try office.texts(caseID, "pupil.name") == ["Kim A"], "\(office.name)")
+        }
+    }
 }
