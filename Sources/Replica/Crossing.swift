@@ -94,6 +94,13 @@ extension Work {
         }
     }
 
+    /// Goes on as a new incarnation where the server no longer knows how far this one had come, nor what keys
+    /// and memos it had brought.
+    func beginAnew() throws {
+        try becomeNewIncarnation()
+        try offerKeysAnew()
+    }
+
     /// How far the replica has come on its way into another epoch.
     func crossing() throws -> Crossing {
         switch try store.setting(.crossing) {

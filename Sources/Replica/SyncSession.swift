@@ -249,7 +249,7 @@ public struct SyncSession: Sendable {
                 // Others gave it back to a server that went back to an epoch of its own, where nobody knows
                 // any more how far this incarnation had come.
                 isFeedThere = false
-                return try again { try $0.becomeNewIncarnation() }
+                return try again { try $0.beginAnew() }
             }
             if !isKept, let step = try giveBack() { return step }
             return try again { try $0.goBack(to: count) }

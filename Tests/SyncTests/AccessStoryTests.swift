@@ -374,6 +374,26 @@ struct AccessStoryTests {
         #expect(try school.sync().requests == 1)
     }
 
+    @Test("A server that knows a device's words by others, and no more how far it had come, gets memos back")
+    func broughtByOthers() throws {
+        let (world, devices, caseID) = try world()
+        let (home, social, school, second) = (devices[0], devices[1], devices[2], devices[3])
+        try world.backUpServer("night")
+        try school.replica.setLabel("Kim hos oss", of: caseID)
+        try school.set(caseID, ["schoolPlan.goals": "Läsa"])
+        for device in [school, home] { try device.sync() }
+        try world.restoreServer("night")
+        try home.sync()
+        // The school has never left the epoch that this one is in.
+        try world.rollBackServer("night")
+        for device in [home, social, school, second] { try device.sync() }
+        #expect(try second.replica.cases().map(\.label) == ["Kim hos oss"])
+        try world.settle(devices)
+        for device in devices {
+            #expect(try device.texts(caseID, "schoolPlan.goals") == ["Läsa"], "\(device.name)")
+        }
+    }
+
     @Test(
         "A list of memos that was set back and has grown again is told from the one before",
         arguments: [1, 2, 3]
