@@ -374,7 +374,7 @@ struct AccessStoryTests {
         #expect(try school.sync().requests == 1)
     }
 
-    @Test("A server that knows a device's words by others, and no more how far it had come, gets memos back")
+    @Test("A server that has a device's words from others alone gets its memos back")
     func broughtByOthers() throws {
         let (world, devices, caseID) = try world()
         let (home, social, school, second) = (devices[0], devices[1], devices[2], devices[3])
