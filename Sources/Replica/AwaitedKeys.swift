@@ -64,8 +64,8 @@ extension Work {
         }
         arrivedKeys = missing
         if missing.count > Self.awaitedMax {
-            let first = missing.sorted { ($0.value.ordered, $0.key) < ($1.value.ordered, $1.key) }
-            missing = Dictionary(uniqueKeysWithValues: first.prefix(Self.awaitedMax).map { $0 })
+            let first = Self.inOrder(missing).prefix(Self.awaitedMax)
+            missing = Dictionary(uniqueKeysWithValues: first.map { $0 })
         }
         guard Set(missing.keys) != Set(known.keys) else { return }
         var bytes: [UInt8] = []
@@ -75,6 +75,13 @@ extension Work {
             bytes += leaf.ordered.bigEndianBytes
         }
         try store.set(.awaitedKeys, to: bytes.isEmpty ? nil : bytes)
+    }
+
+    /// By time, and by name where the server had several at once.
+    private static func inOrder(
+        _ awaited: [KeyName: AwaitedLeaf]
+    ) -> [(key: KeyName, value: AwaitedLeaf)] {
+        awaited.sorted { ($0.value.ordered, $0.key) < ($1.value.ordered, $1.key) }
     }
 
     private func awaited() throws -> [KeyName: AwaitedLeaf] {
@@ -105,7 +112,7 @@ extension Work {
     func awaitedKeys() throws -> [AwaitedKey] {
         let labels = try labels()
         var found: [AwaitedKey] = []
-        for leaf in try awaited().values.sorted(by: { $0.ordered < $1.ordered }) {
+        for (_, leaf) in Self.inOrder(try awaited()) {
             guard let facts = try facts(of: leaf.caseID), let type = facts.model.type(leaf.type),
                 let place = try places(of: type, facts).first(where: {
                     $0.ref.record == leaf.record

@@ -1,3 +1,4 @@
+import Cooperation
 import Journal
 import Replica
 import TestSupport
@@ -61,6 +62,34 @@ struct AlteredKeyTests {
                 }
             ),
         ]
+    }
+
+    @Test("What waits for keys is told in one order, also where the server had all of it at once")
+    func orderOfAwaited() throws {
+        let duty = try CharterStoryTests.Duty()
+        let paper = try duty.home.replica.recordType(named: "paper", in: duty.caseID)
+        let title = try #require(paper.field(1))
+        for number in 1...24 {
+            _ = try duty.home.replica.add(
+                type: paper,
+                to: duty.caseID,
+                fields: [(field: title, input: .typed("Papper \(number)"))]
+            )
+        }
+        try duty.home.sync()
+        try duty.school.sync { honest in
+            var answer = honest
+            answer.wrappings = []
+            answer.secrets = []
+            answer.keysPlace = 0
+            return answer.encoded()
+        }
+        func names() throws -> [String] {
+            try duty.school.replica.status().awaitedKeys.map(\.record.name)
+        }
+        let first = try names()
+        #expect(first.count == 24)
+        for _ in 0..<8 { #expect(try names() == first) }
     }
 
     @Test("A key that is left out is no alarm, and shows: whose it is, of what, since when")
