@@ -6,6 +6,8 @@ public struct RecordBook: Sendable {
         public var field: Int
         /// The write.
         public var label: WriteLabel
+        /// What its author had seen of the field, as it says.
+        public var seen: Set<DotName>
         /// Its author's party.
         public var author: Name
         /// What became of it.
@@ -93,6 +95,7 @@ public struct RecordBook: Sendable {
         at step: Int
     ) -> String? {
         var complaint: String?
+        let said = leaf.writes.map(\.seen)
         var leaf = leaf
         var byName: [Set<WriteLabel>] = []
         for index in leaf.writes.indices {
@@ -131,6 +134,7 @@ public struct RecordBook: Sendable {
                 Ordered(
                     field: write.field,
                     label: WriteLabel(write.name, leaf.hash),
+                    seen: said[index],
                     author: author,
                     judgement: judgements[index],
                     step: step,
@@ -198,6 +202,7 @@ public struct RecordBook: Sendable {
                 Ordered(
                     field: write.field,
                     label: WriteLabel(write.name, leaf.hash),
+                    seen: write.seen,
                     author: author,
                     judgement: judgement,
                     step: step,

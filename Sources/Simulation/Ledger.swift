@@ -24,6 +24,8 @@ struct Ledger {
         var value: FieldValue
         /// What its author had seen, with everything that this covers.
         var seen: Set<Int>
+        /// What its author had seen, and only a server's log can still say that it had.
+        var forgotten: Set<Int> = []
         /// Whether its client was not asked whether its party owns the field.
         var isUnchecked = false
         /// Whether it was found in its author's inbox, and whether it was dismissed there.
@@ -86,8 +88,11 @@ struct Ledger {
         saved[id].isNameless = true
         saved[id].dots = []
     }
-    /// Notes that nothing can say any more that it has seen others.
-    mutating func forget(_ others: Set<Int>, in id: Int) { saved[id].seen.subtract(others) }
+    /// Notes that nothing but a server's log can say any more that it has seen others.
+    mutating func forget(_ others: Set<Int>, in id: Int) {
+        saved[id].forgotten.formUnion(saved[id].seen.intersection(others))
+        saved[id].seen.subtract(others)
+    }
 
     /// Notes that it has a dot. Two servers may each have ordered under one what another copy of a file had
     /// sealed: whichever is seen last stands where the devices are by then. One that is void takes it from
@@ -145,11 +150,6 @@ struct Ledger {
             if let dot = sibling.dot, !sibling.isProvisional { link(id, to: dot) }
             return id
         }
-    }
-
-    /// Whether another save of the field, one that can count, had seen this one.
-    func isCovered(_ id: Int) -> Bool {
-        places[saved[id].place, default: []].contains { saved[$0].seen.contains(id) }
     }
 }
 

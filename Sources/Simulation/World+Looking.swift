@@ -229,35 +229,83 @@ extension World {
         }
         return Set(
             accepted.filter { id in
-                !accepted.contains { $0 != id && ledger.saved[$0].seen.contains(id) }
+                !accepted.contains { $0 != id && hasSeen($0, id, reference) }
             }
         )
+    }
+
+    /// Whether a save has seen another: as its author remembers it, or as a server's log says that has kept
+    /// the two since its author's device was at another one, where that other was lost.
+    private func hasSeen(_ later: Int, _ id: Int, _ known: Reference) -> Bool {
+        if ledger.saved[later].seen.contains(id) { return true }
+        guard ledger.saved[later].forgotten.contains(id) else { return false }
+        let names = Set(accepted(id, known).map(\.label.name))
+        return accepted(later, known).contains { !$0.seen.isDisjoint(with: names) }
+    }
+
+    /// Whether another save that can count has seen one, at the server that a device reaches.
+    func isCovered(_ id: Int, at device: DeviceNode) -> Bool {
+        let known = reference(of: device)
+        return ledger.places[ledger.saved[id].place, default: []].contains {
+            hasSeen($0, id, known)
+        }
+    }
+
+    /// Whether a save stands on a device beside what had replaced it, and may.
+    func mayStandBeside(_ id: Int, on device: DeviceNode) -> Bool {
+        guard wasServerSetBack else { return false }
+        let known = reference(of: device)
+        return cameBackLate(id, known) || cameBackTwice(id, known)
     }
 
     /// Whether a save came back to a server that was set back only after what had replaced it, which was
     /// issued again before: whoever issues a write again can name nothing that the server may never have, so
     /// that the two may be in conflict (decision 28). A device that held both as they were gives the one back
     /// before it issues the other again; a colleague to whom a bundle brought the other alone cannot.
-    func cameBackLate(_ id: Int) -> Bool {
-        guard wasServerSetBack else { return false }
-        let place = ledger.saved[id].place
-        func accepted(_ id: Int) -> [RecordBook.Ordered] {
-            ledger.saved[id].dots.compactMap { write($0, field: place.field, of: place.record) }
-                .filter { $0.judgement == .accepted }
-        }
-        let own = accepted(id)
+    private func cameBackLate(_ id: Int, _ known: Reference) -> Bool {
+        let own = accepted(id, known)
         guard let first = own.map(\.step).min(),
             own.allSatisfy({ $0.isIssuedAgain || $0.isTakenBack })
         else { return false }
         let isAsItWas = own.contains { !$0.isIssuedAgain }
-        return ledger.places[place, default: []].contains { other in
+        return ledger.places[ledger.saved[id].place, default: []].contains { other in
             guard ledger.saved[other].seen.contains(id) else { return false }
             let author = try? devices[ledger.saved[other].device].device()
-            return accepted(other).contains { write in
+            return accepted(other, known).contains { write in
                 write.isIssuedAgain && write.step < first
-                    && (!isAsItWas || reference.writers[write.label.name.incarnation] != author)
+                    && (!isAsItWas || known.writers[write.label.name.incarnation] != author)
             }
         }
+    }
+
+    /// Whether a save came back by the name under which it was issued again, to a log that its record had
+    /// entered since the save was ordered by its first name, and replaced by somebody who knew no other: who
+    /// began to read there cannot know that the two are one (decision 85).
+    private func cameBackTwice(_ id: Int, _ known: Reference) -> Bool {
+        let place = ledger.saved[id].place
+        guard let record = known.oracle.records[place.record.bytes] else { return false }
+        let own = accepted(id, known)
+        let later = ledger.places[place, default: []].filter { ledger.saved[$0].seen.contains(id) }
+            .flatMap { accepted($0, known) }
+        return own.contains { again in
+            again.isIssuedAgain && again.isTakenBack
+                && own.contains { first in
+                    record.log(at: first.step) != record.log(at: again.step)
+                        && later.contains {
+                            first.step < $0.step && $0.step < again.step
+                                && $0.seen.contains(first.label.name)
+                                && !$0.seen.contains(again.label.name)
+                        }
+                }
+        }
+    }
+
+    /// The writes by which a save counts.
+    private func accepted(_ id: Int, _ known: Reference) -> [RecordBook.Ordered] {
+        let place = ledger.saved[id].place
+        return ledger.saved[id].dots
+            .compactMap { write($0, field: place.field, of: place.record, known) }
+            .filter { $0.judgement == .accepted }
     }
 
     /// How many writes of a field each party has lost by an erasure that binds it before it was seen under
@@ -281,13 +329,16 @@ extension World {
     }
 
     /// The write of a dot, as it was ordered first.
+    ///
+    /// - Parameter known: What is known of the server that is asked; nil for the first of two.
     func write(
         _ dot: NamedDot,
         field: UInt16,
-        of record: RecordID
+        of record: RecordID,
+        _ known: Reference? = nil
     ) -> RecordBook.Ordered? {
         let name = DotName(dot.incarnation.bytes, Int(dot.n))
-        return reference.oracle.records[record.bytes]?.writes.first {
+        return (known ?? reference).oracle.records[record.bytes]?.writes.first {
             $0.field == Int(field) && $0.label.name == name
                 && $0.judgement != .void("dotReused")
         }

@@ -27,6 +27,8 @@ extension `Simulated worlds` {
     /// back, the write to which the dot had gone.
     /// A memo that came to a list in the place of one that was lost hid the loss.
     /// What waited to be sealed while both names of what it had seen came to one server had seen one of them.
+    /// What came back by a second name, to a log that its record had entered since, behind what had replaced it
+    /// by its first, was thought to be covered by that.
     static let laterHistories: [(Profile, UInt64, String)] = [
         (
             .forked, 671_924_565_887,
@@ -241,6 +243,17 @@ extension `Simulated worlds` {
             fork:23f187b63810614e cutServerPower:9430cf0ace8a66cd save:f28e63304f53ee70 \
             cloneDevice:87d4376a82602e0e cutServerPower:5d881f6cfaefc3c9 turn:a5ac6da0c54a9e4c \
             changeRole:fc0ae69c33272d36 sync:7c8392c304fa4b94 save:861bf357a0089c2f
+            """
+        ),
+        (
+            .forked, 364_682_056_226,
+            """
+            fork:a58674b7a8081ae9 sync:9cfdd03ed3a5129d changeRole:432ac3b664dea787 turn:51b446058c6e35b8 \
+            turn:9de6e1a2b46d2d49 revokeDevice:eaae8a5b966641dd sync:157cb97c13fda30 turn:a64b41d1e091c7b7 \
+            turn:8ff6492766320733 turn:33038ff21b86c9c3 sync:61a2f2271a29a13f sync:c1c0e9402103361f \
+            sync:7a0c04fc494d3332 sync:17b68dc67435db8d sync:5d5ce552218e5d2c sync:5484d80b98b64c43 \
+            sync:aac1e4d412dc5239 turn:e1d079e1ce58e702 sync:67da12650323d51e turn:f331c87179ab9d3e \
+            sync:9d548f9a06d4ff78 sync:d7d7e73f2f751fd0
             """
         ),
     ]

@@ -41,8 +41,9 @@ final class NothingVanishes: StepChecker, QuietChecker {
             guard !world.ledger.blurred.contains(place) else {
                 throw Violation("P1", "\(device.name) cannot read all of \(view.place.name)")
             }
-            let wrong = shown.symmetricDifference(standing)
-                .filter { !world.ledger.saved[$0].isCopied && !world.cameBackLate($0) }
+            let wrong = shown.symmetricDifference(standing).filter {
+                !world.ledger.saved[$0].isCopied && !world.mayStandBeside($0, on: device)
+            }
             guard wrong.isEmpty else {
                 throw Violation(
                     "P1",
@@ -56,7 +57,7 @@ final class NothingVanishes: StepChecker, QuietChecker {
             let saved = world.ledger.saved[id]
             let device = world.devices[saved.device]
             guard !saved.isReturned, !saved.isLost, !saved.isCopied, !device.isGone,
-                !world.ledger.isCovered(id)
+                !world.isCovered(id, at: device)
             else { continue }
             // It went with its record before anybody looked.
             if let left = erased[device.party], left > 0 {
@@ -72,7 +73,7 @@ final class NothingVanishes: StepChecker, QuietChecker {
         try world.readInbox(device)
         for (id, saved) in world.ledger.saved.enumerated() {
             guard saved.device == device.index, !saved.isReturned, !saved.isLost,
-                !world.ledger.blurred.contains(saved.place), !world.ledger.isCovered(id),
+                !world.ledger.blurred.contains(saved.place), !world.isCovered(id, at: device),
                 !world.isErased(device, saved.place)
             else { continue }
             guard let view = try world.view(device, saved.place) else {

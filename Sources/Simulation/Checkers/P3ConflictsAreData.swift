@@ -53,7 +53,7 @@ final class ConflictsAreData: StepChecker, QuietChecker {
                 }
             }
             for id in shown
-            where !world.ledger.saved[id].isCopied && !world.cameBackLate(id)
+            where !world.ledger.saved[id].isCopied && !world.mayStandBeside(id, on: device)
                 && shown.contains(where: { world.ledger.saved[$0].seen.contains(id) })
             {
                 throw Violation(
