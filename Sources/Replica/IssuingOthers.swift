@@ -254,6 +254,9 @@ extension Work {
         let numbers = try leaf.frame.open.table.map { try number(of: $0) ?? Self.unstated }
         var hoped: [FieldContext] = []
         var renamed: [Int64] = []
+        // Of what bundles brought, two may lie under one dot.
+        let forks = forkedWrites(overlay.brought, overlay.ref, overlay.facts)
+        let brought = provisional(write, of: leaf, author ?? Self.unstated, numbers, overlay)
         // While the record's copy is awaited, its state here lacks what its author had seen elsewhere.
         let before = try journal.knownOfAwaited(
             in: overlay.ref.caseID,
@@ -273,8 +276,9 @@ extension Work {
             if let left = before[field] { state.join(left) }
             var known = whole.known(in: state)
             var rest = whole
+            let shown = try forks.seen(whole, of: field, by: brought)
             for other in overlay.brought
-            where other.field == field && other.name.leaf != leaf.hash && whole.contains(other.dot)
+            where other.field == field && other.name.leaf != leaf.hash && shown.contains(other.dot)
             {
                 known.insert(other.dot)
             }
@@ -341,6 +345,39 @@ extension Work {
 }
 
 extension Work {
+    /// A write that is issued again, as a bundle brought it or would have.
+    private func provisional(
+        _ write: Write,
+        of leaf: StoredLeaf,
+        _ author: UInt32,
+        _ numbers: [UInt32],
+        _ overlay: Overlay
+    ) -> ProvisionalWrite {
+        let same = overlay.brought.first { $0.name.leaf == leaf.hash && $0.field == write.field }
+        if let same { return same }
+        let name = WriteName(dot: Dot(incarnation: author, n: write.n), leaf: leaf.hash)
+        let names = write.provisional.map { seen in
+            let place = Int(seen.name.dot.incarnation)
+            let number =
+                place == 0
+                ? author
+                : numbers.indices.contains(place - 1) ? numbers[place - 1] : Self.unstated
+            let dot = Dot(incarnation: number, n: seen.name.dot.n)
+            return SeenName(field: seen.field, name: WriteName(dot: dot, leaf: seen.name.leaf))
+        }
+        return ProvisionalWrite(
+            leaf: leaf.id,
+            group: 0,
+            field: write.field,
+            dot: name.dot,
+            name: name,
+            seen: write.seen,
+            counts: true,
+            originals: [],
+            names: names
+        )
+    }
+
     /// Which of the edits that issue what was sealed under one dot somebody had seen who wrote what others
     /// brought. Where two copies of a file have sealed under it, what the one has written had seen what the
     /// one had sealed, which was brought like it. Where that is not known either, neither was seen: to take

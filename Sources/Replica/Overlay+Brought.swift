@@ -36,10 +36,10 @@ extension Overlay {
     /// Whether who wrote what a bundle brought had seen an edit, as it had been sealed before.
     ///
     /// Under one dot two copies of the file may have sealed different things. So it was seen where its leaf
-    /// was named, or where it was brought like what the same life wrote next, and nothing else under its
-    /// dot. Where neither tells, it stands beside: what nobody has replaced must not vanish.
+    /// was named, or where it was brought like what the same life wrote next (``ForkedWrites``). Where
+    /// neither tells, it stands beside: what nobody has replaced must not vanish.
     ///
-    /// - Parameter context: What was seen of the edit's field.
+    /// - Parameter context: What was seen of the edit's field, by the dots under which that is shown.
     func hasSeen(_ edit: EditRow, _ write: ProvisionalWrite, _ context: Context) -> Bool {
         guard let names = former[edit.id] else { return false }
         let same = broughtWrites(of: edit.id, edit.field).filter {
@@ -51,12 +51,10 @@ extension Overlay {
         }
         if isNamed { return true }
         return same.contains { one in
-            one.name.dot.incarnation == write.name.dot.incarnation
-                && context.contains(one.name.dot)
+            one.name.dot.incarnation == write.name.dot.incarnation && context.contains(one.dot)
                 && !write.names.contains {
                     $0.field == one.field && $0.name.dot == one.name.dot
                 }
-                && brought.count { $0.field == one.field && $0.name.dot == one.name.dot } == 1
         }
     }
 }

@@ -333,7 +333,14 @@ extension Work {
                 $0.leaf == sibling.leaf && $0.field == 0
             })
         else { return seen }
-        return try withEdits(seenBy: brought, seen, overlay)
+        let forks = forkedWrites(overlay.brought, overlay.ref, overlay.facts)
+        let shown = try seen.map { entry in
+            FieldContext(
+                field: entry.field,
+                context: try forks.seen(entry.context, of: entry.field, by: brought)
+            )
+        }
+        return try withEdits(seenBy: brought, shown, overlay)
     }
 
     func dot(ofEdit id: Int64, _ overlay: Overlay) throws -> Dot? {

@@ -8,13 +8,15 @@ import Wire
 struct ProvisionalWrite {
     /// Its leaf: ``Overlay/firstProvisional`` and the number of its row.
     var leaf: Int64
+    /// The number of the group in which it was sealed.
+    var group: Int64
     /// The field.
     var field: UInt16
     /// The dot under which it is shown: its own, unless another leaf is known under that.
     var dot: Dot
     /// Its name, in the store's numbering.
     var name: WriteName
-    /// What its author had seen.
+    /// What its author had seen, by the dots under which that is shown.
     var seen: Context
     /// Whether its author's party owns the field as far as is known here.
     var counts: Bool
@@ -101,6 +103,7 @@ extension Work {
                 writes.append(
                     ProvisionalWrite(
                         leaf: Overlay.firstProvisional + row.id,
+                        group: row.group,
                         field: write.field,
                         dot: isTaken ? alias : own,
                         name: WriteName(dot: own, leaf: row.hash),
@@ -121,22 +124,36 @@ extension Work {
                 )
             }
         }
-        // Whoever names a leaf of a fork has seen that one, and not the other under its dot.
+        let forks = forkedWrites(writes, ref, facts)
         for index in writes.indices {
-            for name in writes[index].names where name.field == writes[index].field {
-                let under = writes.filter {
-                    $0.field == name.field && $0.name.dot == name.name.dot
-                }
-                guard !under.contains(where: { $0.name == name.name && !$0.isFork }),
-                    !under.isEmpty
-                else { continue }
-                writes[index].seen = writes[index].seen.removing(name.name.dot)
-                if let fork = under.first(where: { $0.name == name.name }) {
-                    writes[index].seen.insert(fork.dot)
-                }
-            }
+            writes[index].seen = try forks.seen(
+                writes[index].seen,
+                of: writes[index].field,
+                by: writes[index]
+            )
         }
         return writes
+    }
+
+    /// What bundles brought of a record, where two writes may lie under one dot.
+    func forkedWrites(
+        _ brought: [ProvisionalWrite],
+        _ ref: RecordRef,
+        _ facts: CaseFacts
+    ) -> ForkedWrites {
+        ForkedWrites(brought) { [self] field, name in
+            let leaf = try journal.leaf(
+                of: name.dot,
+                hash: name.leaf,
+                in: ref.caseID,
+                type: ref.type,
+                instance: ref.instance,
+                field: field
+            )
+            if leaf != nil { return true }
+            guard let audience = try audience(of: ref, facts)?.id else { return false }
+            return try isCopied(name, of: field, in: ref, audience)
+        }
     }
 
     /// A provisional leaf as a leaf is read.

@@ -300,6 +300,29 @@ extension World {
         }
     }
 
+    /// Whether a save is of a file that was copied, where another copy has written in the field what whoever
+    /// replaced the save had not seen: as long as only bundles bring that, two writes may have one dot, and
+    /// where nothing tells which of the two was seen, both are shown (decision 13).
+    func mayBeUntold(_ id: Int, in view: FieldView) -> Bool {
+        let saved = ledger.saved[id]
+        func isOfCopies(_ other: Ledger.Saved) -> Bool {
+            let device = devices[other.device]
+            return device.party == devices[saved.device].party
+                && (device.hasCopies || !device.images.isEmpty)
+        }
+        guard isOfCopies(saved) else { return false }
+        let later = view.siblings.filter(\.isProvisional)
+            .compactMap { $0.value.flatMap { ledger.entry($0, at: saved.place) } }
+            .filter { ledger.saved[$0].seen.contains(id) }
+        return later.contains { later in
+            ledger.places[saved.place, default: []].contains { rival in
+                rival != id && rival != later && isOfCopies(ledger.saved[rival])
+                    && !ledger.saved[later].seen.contains(rival)
+                    && !ledger.saved[rival].seen.contains(id)
+            }
+        }
+    }
+
     /// The writes by which a save counts.
     private func accepted(_ id: Int, _ known: Reference) -> [RecordBook.Ordered] {
         let place = ledger.saved[id].place

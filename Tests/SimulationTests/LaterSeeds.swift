@@ -27,8 +27,10 @@ extension `Simulated worlds` {
     /// back, the write to which the dot had gone.
     /// A memo that came to a list in the place of one that was lost hid the loss.
     /// What waited to be sealed while both names of what it had seen came to one server had seen one of them.
-    /// What came back by a second name, to a log that its record had entered since, behind what had replaced it
-    /// by its first, was thought to be covered by that.
+    /// What came back by a second name, to a log that its record had entered since, behind what had replaced
+    /// it by its first, was thought to be covered by that.
+    /// Of what two copies of a file had put into bundles under one dot, whoever read that took the one that
+    /// had come first for replaced, whichever it was.
     static let laterHistories: [(Profile, UInt64, String)] = [
         (
             .forked, 671_924_565_887,
@@ -254,6 +256,20 @@ extension `Simulated worlds` {
             sync:7a0c04fc494d3332 sync:17b68dc67435db8d sync:5d5ce552218e5d2c sync:5484d80b98b64c43 \
             sync:aac1e4d412dc5239 turn:e1d079e1ce58e702 sync:67da12650323d51e turn:f331c87179ab9d3e \
             sync:9d548f9a06d4ff78 sync:d7d7e73f2f751fd0
+            """
+        ),
+        (
+            .everything, 364_682_056_183,
+            """
+            sync:b9a6cafceb373363 sync:dd9b1c0846365d45 sync:946efd3a4336e08b cloneDevice:8b1fc221613dccca \
+            makeBundle:42fa48900a12ffd6 cloneDevice:b68ba19768dff151 overtakeForm:50ed2607c5abd2d9 \
+            cloneDevice:4b6f21f09390bf85 takeBundle:7608742582bacefb fillIn:e8128d5a977ed77f \
+            makeBundle:5c6e5a95e7d3d1c1 makeBundle:37712573b49c0c5 takeBundle:a60f2ce45e360d22 \
+            cloneDevice:250e04748168b095 makeBundle:f2df7904839aa0b6 takeBundle:fadf0122792d8446 \
+            makeBundle:a447135dfce16bb9 makeBundle:b892f76fbee90c62 addRecord:712735b8a234fc3a \
+            makeBundle:5358d35ddf9b7d86 resolve:b5a030638c0eada takeBundle:49a286c14427a66b \
+            makeBundle:923cb4a4bff69d84 makeBundle:7c2d2ff079891931 makeBundle:1638c1a41ee6cf2a \
+            takeBundle:9b7d64ea3890e114
             """
         ),
     ]

@@ -14,6 +14,7 @@ struct BundleCopyTests {
     let home: Office
     let caseID: CaseID
     let purpose = "schoolAssignment.purpose"
+    let priorities = "schoolAssignment.priorities"
 
     init() throws {
         (world, home, social, school) = try ReplicaWorld.three()
@@ -117,6 +118,97 @@ struct BundleCopyTests {
         for office in [home, clone, social, school] {
             #expect(try office.replica.recordView(place).life == .deleted)
             #expect(try office.replica.conflicts(in: nil).isEmpty)
+        }
+    }
+
+    @Test("Who reads what both had sealed under one dot is shown what nobody has replaced")
+    func read() throws {
+        let clone = try social.clone("soc2")
+        try social.set(caseID, [purpose: "A"])
+        try clone.set(caseID, [purpose: "B"])
+        try home.take(try clone.bundle())
+        try clone.set(caseID, [purpose: "C"])
+        let (first, second) = (try social.bundle(), try clone.bundle())
+        // Nothing tells which of the two C had seen.
+        for office in [home, school] {
+            try office.take(first)
+            try office.take(second)
+            #expect(Set(try office.texts(caseID, purpose)) == ["A", "B", "C"], "\(office.name)")
+        }
+        try expect(["A", "C"], [social, clone, home, school])
+    }
+
+    @Test(
+        "What was sealed in one tells which of two under one dot was seen",
+        arguments: [false, true]
+    )
+    func readInGroups(isOrdered: Bool) throws {
+        let clone = try social.clone("soc2")
+        try social.set(caseID, [purpose: "A"])
+        try clone.set(caseID, [purpose: "B", priorities: "1"])
+        seal(clone)
+        try clone.set(caseID, [purpose: "C", priorities: "2"])
+        let (first, second) = (try social.bundle(), try clone.bundle())
+        if isOrdered {
+            try social.sync()
+            try school.sync()
+        } else {
+            try school.take(first)
+        }
+        try home.take(second)
+        try home.take(first)
+        try school.take(second)
+        for office in [home, school] {
+            #expect(Set(try office.texts(caseID, purpose)) == ["A", "C"], "\(office.name)")
+            #expect(try office.texts(caseID, priorities) == ["2"], "\(office.name)")
+        }
+        try expect(["A", "C"], [social, clone, home, school])
+    }
+
+    @Test("A record that somebody deleted who had seen what both have sealed under one dot is gone")
+    func readDeleted() throws {
+        let colleague = try world.join(by: home, "eken3")
+        let type = try home.replica.recordType(named: "feedback", in: caseID)
+        let progress = try #require(type.field(id: "progress"))
+        let added = try home.replica.add(
+            type: type,
+            to: caseID,
+            fields: [(progress, .typed("Bra"))]
+        )
+        for office in [home, colleague, home, school, social, colleague] { try office.sync() }
+        let name = "feedback/" + added.record.record.description
+        let clone = try home.clone("eken2")
+        try home.set(caseID, [name + ".progress": "A"])
+        try clone.set(caseID, [name + ".progress": "B"])
+        let bundles = [try home.bundle(), try clone.bundle()]
+        for bundle in bundles { try colleague.take(bundle) }
+        _ = try colleague.replica.delete(try colleague.replica.record(named: name, in: caseID))
+        for bundle in bundles { try school.take(bundle) }
+        try school.take(try colleague.bundle())
+        let place = try school.replica.record(named: name, in: caseID)
+        #expect(try school.replica.recordView(place).life == .deleted)
+    }
+
+    @Test("A colleague who issues again what both had sealed replaces neither by a guess")
+    func issuedByColleague() throws {
+        let colleague = try world.join(by: social, "soc3")
+        for office in [social, colleague, social, home, school] { try office.sync() }
+        try world.backUpServer("night")
+        let clone = try social.clone("soc2")
+        try social.set(caseID, [purpose: "A"])
+        try clone.set(caseID, [purpose: "B"])
+        seal(clone)
+        try clone.set(caseID, [purpose: "C"])
+        try colleague.take(try social.bundle())
+        try colleague.take(try clone.bundle())
+        // No life goes on in the new epoch: the server hands all of it to the party.
+        try world.restoreServer("night")
+        for _ in 0..<4 { for office in [colleague, school] { try office.sync() } }
+        #expect(Set(try school.texts(caseID, purpose)).isSuperset(of: ["A", "C"]))
+        try world.settle([colleague, social, clone, home, school])
+        for office in [colleague, social, clone, home, school] {
+            #expect(Set(try office.texts(caseID, purpose)).isSuperset(of: ["A", "C"]))
+            #expect(try office.replica.inbox().isEmpty, "\(office.name)")
         }
     }
 }

@@ -54,6 +54,7 @@ final class ConflictsAreData: StepChecker, QuietChecker {
             }
             for id in shown
             where !world.ledger.saved[id].isCopied && !world.mayStandBeside(id, on: device)
+                && !world.mayBeUntold(id, in: view)
                 && shown.contains(where: { world.ledger.saved[$0].seen.contains(id) })
             {
                 throw Violation(
