@@ -99,7 +99,7 @@ public struct RecordBook: Sendable {
         var leaf = leaf
         var byName: [Set<WriteLabel>] = []
         for index in leaf.writes.indices {
-            let (names, isKnown) = strike(&leaf.writes[index])
+            let (names, isKnown) = strike(&leaf.writes[index], at: step)
             byName.append(names)
             if !isKnown, !takenBack { complaint = "a write that has seen what may still come" }
         }
@@ -160,14 +160,20 @@ public struct RecordBook: Sendable {
     ///
     /// - Returns: Those of its own field, which are seen by name; and whether it is known of all what
     ///   became of them.
-    private func strike(_ write: inout WriteFact) -> (byName: Set<WriteLabel>, isKnown: Bool) {
+    private func strike(
+        _ write: inout WriteFact,
+        at step: Int
+    ) -> (byName: Set<WriteLabel>, isKnown: Bool) {
+        let here = log(at: step)
         let never = write.provisional.filter { seen in
             // What was held outside of its record is not known there.
-            fields[seen.field]?.known.contains(seen.label.name) != true
-                || !writes.contains {
-                    $0.field == seen.field && $0.label == seen.label
-                        && $0.judgement != .void("dotReused")
-                }
+            guard fields[seen.field]?.known.contains(seen.label.name) == true else { return true }
+            // Where a copy brought the dot, nobody there can tell which write it is of.
+            let under = writes.filter {
+                $0.field == seen.field && $0.label.name == seen.label.name
+                    && log(at: $0.step) == here && $0.judgement != .void("dotReused")
+            }
+            return !under.isEmpty && !under.contains { $0.label == seen.label }
         }
         for seen in never {
             let isStanding = write.provisional.contains {

@@ -32,7 +32,8 @@ import Testing
     /// case's name was not noted where a copy that had not synced does not show it, nor one that came back.
     /// What was issued again before its record's copy had come forgot what that had been seen to hold.
     /// What somebody had seen at one of two servers, and lost at the other, was thought forgotten where the
-    /// first says it still.
+    /// first says it still. The oracle told apart by their leaves two writes of which a log knew the dot by a
+    /// copy alone.
     @Test(arguments: [
         (Profile.roles, UInt64(12), 50), (.copies, 3, 100), (.copies, 6, 60), (.copies, 13, 50),
         (.moving, 297_421_746_060, 300), (.lying, 297_421_746_060, 300),
@@ -42,7 +43,7 @@ import Testing
         (.everything, 816, 300), (.everything, 706, 300), (.everything, 146, 300),
         (.copies, 671_924_565_893, 300), (.noted, 820_849_810_373, 300),
         (.everything, 820_849_810_371, 300), (.noted, 820_849_810_393, 300),
-        (.forked, 364_682_056_226, 300),
+        (.forked, 364_682_056_226, 300), (.everything, 71_183_004, 300),
     ])
     func `keep the promises where they once did not`(
         _ profile: Profile,
