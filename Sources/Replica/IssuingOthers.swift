@@ -46,11 +46,19 @@ extension Work {
                             == true,
                         let content = try open(stored).content
                     else { continue }
-                    let fields = Set(leaf.open.writes.map(\.field))
-                    guard !isSettled else {
-                        try note(stored, fields, by: author, facts, &issued)
-                        continue
-                    }
+                    var fields = Set(leaf.open.writes.map(\.field))
+                    // One leaf of a commit may have been issued again where its party reads another no more.
+                    let settled =
+                        try isSettled
+                        ? fields
+                        : Set(
+                            leaf.open.writes.filter {
+                                try journal.isIssuedAgain($0, of: stored, by: author)
+                            }.map(\.field)
+                        )
+                    if !settled.isEmpty { try note(stored, settled, by: author, facts, &issued) }
+                    fields.subtract(settled)
+                    guard !fields.isEmpty else { continue }
                     let isNew = try issue(stored, content, fields, by: author, facts, &issued)
                     if isNew { try noteBrought(stored.hash) }
                     records[stored.record] = (stored.ref, facts)

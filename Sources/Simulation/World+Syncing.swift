@@ -52,6 +52,9 @@ extension World {
         }
     }
 
+    /// More requests than any sync of a world needs: one that makes them does not come to an end.
+    private static let requestsMax = 1000
+
     private func run(_ device: DeviceNode, _ chance: inout Chance) throws -> SyncEnd {
         touched.insert(device.index)
         defer {
@@ -60,7 +63,12 @@ extension World {
         let window = chance.pick(device.windows) ?? device.replica
         var session = try window.sync(keys: device.keys)
         var step = try session.start()
+        var requests = 0
         while true {
+            requests += 1
+            guard requests < Self.requestsMax else {
+                throw Violation("P10", "\(device.name) asks \(requests) times in one sync")
+            }
             guard case .send(let path, let body, let nonce) = step else {
                 guard case .finished(let summary) = step else { return .cut("?") }
                 uncrossed.remove(device.index)

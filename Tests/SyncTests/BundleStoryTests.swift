@@ -1,3 +1,4 @@
+import Cooperation
 import Replica
 import SyncServer
 import TestSupport
@@ -108,6 +109,68 @@ struct BundleStoryTests {
                 #expect(try office.replica.inbox().isEmpty, "\(office.name)")
             }
         }
+    }
+
+    @Test("What is issued of a commit stays issued, though its party reads the rest of it no more")
+    func partlyOutOfReach() throws {
+        let yaml =
+            ReleasableModel.yaml + """
+                  - number: 3
+                    id: mark
+                    labels: { sv: Omdöme, en: Mark }
+                    help: { sv: Omdömet., en: The mark. }
+                    owner: homeSchool
+                    readers: [socialServices, institution, homeSchool]
+                    fields:
+                      - number: 1
+                        id: text
+                        labels: { sv: Text, en: Text }
+                        help: { sv: Texten., en: The text. }
+                        type: text
+
+                """
+        let world = try ReplicaWorld(models: [Array(yaml.utf8)])
+        try world.addParty("Lönnskolan", .school)
+        let home = try world.join("Ungdomshemmet Eken", "eken")
+        let social = try world.join("Socialtjänsten Å", "soc")
+        let school = try world.join("Björkskolan", "skola")
+        let colleague = try world.join(by: school, "skola2")
+        _ = try world.join("Lönnskolan", "lonn")
+        for office in world.offices { try office.sync() }
+        let caseID = try social.replica.newCase(
+            model: "release",
+            roles: [
+                ("institution", "Ungdomshemmet Eken"), ("socialServices", "Socialtjänsten Å"),
+                ("homeSchool", "Björkskolan"), ("otherSchool", "Björkskolan"),
+            ],
+            label: "Kim",
+            keys: social.keys
+        ).id
+        try world.settle([social, home, school, colleague])
+        let clone = try school.clone("skola3")
+        try school.set(caseID, ["note.text": "A"])
+        try school.sync()
+        try clone.set(caseID, ["note.text": "B", "mark.text": "Godkänt"])
+        try home.take(try clone.bundle())
+        _ = try social.replica.changeRole(
+            named: "homeSchool",
+            of: caseID,
+            to: "Lönnskolan",
+            immediate: false,
+            keys: social.keys
+        )
+        for office in [social, home, colleague, home, social] { try office.sync() }
+        #expect(try Set(social.texts(caseID, "note.text")) == ["A", "B"])
+        let offices = [social, home, school, colleague, clone]
+        try world.settle(offices)
+        for office in offices {
+            #expect(try Set(office.texts(caseID, "note.text")) == ["A", "B"], "\(office.name)")
+            let field = try office.replica.field(named: "note.text", in: caseID)
+            let history = try office.replica.history(of: caseID, record: nil, field: field)
+            #expect(history.count == 2, "\(office.name)")
+            #expect(try office.replica.verify().findings.isEmpty, "\(office.name)")
+        }
+        #expect(try clone.replica.inbox().map(\.value) == [.text("Godkänt")])
     }
 
     @Test(
