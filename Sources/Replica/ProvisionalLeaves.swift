@@ -305,12 +305,15 @@ extension Work {
     /// had seen a leaf that was issued again before has seen what was ordered.
     func forgetRefused(_ outcomes: [Refusal]) throws {
         for refusal in outcomes where refusal.code == ErrorCode.leafRefused.rawValue {
-            if let hash = refusal.statement { try forgetRefused(hash) }
+            if let hash = refusal.statement { try forgetRefused(hash, isTold: true) }
         }
     }
 
-    /// Forgets a leaf that the server has refused. Nobody has seen it then.
-    func forgetRefused(_ hash: Hash) throws {
+    /// Forgets a leaf that the server has refused. Nobody has seen it then; but what is sealed at once names
+    /// it all the same. A restored server may have ordered it before, and be given it back by others yet.
+    ///
+    /// - Parameter isTold: Whether the server says so: what it has refused may be named without waiting.
+    func forgetRefused(_ hash: Hash, isTold: Bool = false) throws {
         guard let row = try store.provisionalLeaf(hash: hash) else { return }
         let leaf = try provisionalLeaf(row)
         if let facts = try facts(of: row.caseID) {
@@ -319,7 +322,14 @@ extension Work {
             where edit.sealed == nil {
                 var seen = try Seen(packed: edit.seen)
                 let before = seen
-                for write in brought { seen.forget(write.dot, of: write.field, in: edit.field) }
+                for write in brought
+                where seen.contains(write.dot, of: write.field, in: edit.field) {
+                    seen.forget(write.dot, of: write.field, in: edit.field)
+                    guard isTold else { continue }
+                    seenRefused[edit.id, default: []].append(
+                        SeenName(field: write.field, name: write.name)
+                    )
+                }
                 if seen != before { try store.replaceSeen(of: edit, by: seen.packed) }
             }
         }

@@ -119,7 +119,8 @@ extension Work {
         }
         let (known, anyIssuedAgain) = try record.highest(in: edits, of: sealing.own)
         var writes: [Write] = []
-        var isUsual = try !hasOriginals() && !anyIssuedAgain
+        let mayBeUsual = !anyIssuedAgain && !edits.contains { seenRefused[$0.id] != nil }
+        var isUsual = try !hasOriginals() && mayBeUsual
         writes.reserveCapacity(edits.count)
         for index in edits.indices {
             let field = edits[index].field
@@ -131,7 +132,7 @@ extension Work {
         }
         // Nearly always everybody had seen their own writes and nothing beside.
         let table =
-            try isUsual ? [] : say(seen: edits, sealing, record, anyIssuedAgain, in: &writes)
+            try isUsual ? [] : say(seen: edits, sealing, record, mayBeUsual, in: &writes)
         let content = BoxContent(
             seed: sealing.random(BoxContent.seedBytes, effects),
             person: try sealing.person(first.author, self),
@@ -174,12 +175,13 @@ extension Work {
     /// Writes what the authors of edits had seen, and what their edits were called before, into the
     /// writes of a leaf; returns the incarnations that it names beside its author's.
     ///
-    /// - Parameter anyIssuedAgain: Whether any write of their fields was issued again.
+    /// - Parameter mayBeUsual: Whether no write of their fields was issued again, and none was refused that
+    ///   one of them had seen.
     private func say(
         seen edits: [EditRow],
         _ sealing: SealingBuilder,
         _ record: RecordToSeal,
-        _ anyIssuedAgain: Bool,
+        _ mayBeUsual: Bool,
         in writes: inout [Write]
     ) throws -> [IncarnationID] {
         var seen: [Seen?] = []
@@ -195,7 +197,7 @@ extension Work {
                 originals.append(names)
             }
             guard
-                edit.field == 0 || anyIssuedAgain
+                edit.field == 0 || !mayBeUsual
                     || !Seen.isUsual(edit.seen, own: sealing.own, n: write.n)
             else {
                 seen.append(nil)
@@ -267,6 +269,11 @@ extension Work {
         for (field, context) in known + (seen.record ?? []).map({ ($0.field, $0.context) }) {
             let state = try record.ordered(field)
             for name in state.otherNames(seenIn: context) { try add(name, of: field, state) }
+        }
+        // What the server has refused. Of an incarnation that no log states it would wait for ever.
+        for refused in seenRefused[edit.id] ?? []
+        where refused.name.dot.incarnation < Self.provisionalNumbers {
+            try add(refused.name, of: refused.field, record.ordered(refused.field))
         }
         // What is issued again by this very sealing.
         for id in seen.pending {

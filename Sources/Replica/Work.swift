@@ -32,6 +32,8 @@ final class Work {
     var bundleLogs: [PartyID: PartyLog] = [:]
     /// Whether what became of them is not known yet, once that was asked.
     var undecided: Bool?
+    /// What pending edits had seen of what the server has said in this transaction that it has refused.
+    var seenRefused: [Int64: [SeenName]] = [:]
     /// The cases of which something came in this transaction.
     var touched: Set<CaseID> = []
     /// The keys of others' content that came in this sync and, when it was looked, were not here.

@@ -31,6 +31,8 @@ extension `Simulated worlds` {
     /// it by its first, was thought to be covered by that.
     /// Of what two copies of a file had put into bundles under one dot, whoever read that took the one that
     /// had come first for replaced, whichever it was.
+    /// What a server refused of a stolen device, and was given back as it had ordered it before, stood beside
+    /// what had replaced it, whose author had been told of the refusal.
     static let laterHistories: [(Profile, UInt64, String)] = [
         (
             .forked, 671_924_565_887,
@@ -270,6 +272,15 @@ extension `Simulated worlds` {
             makeBundle:5358d35ddf9b7d86 resolve:b5a030638c0eada takeBundle:49a286c14427a66b \
             makeBundle:923cb4a4bff69d84 makeBundle:7c2d2ff079891931 makeBundle:1638c1a41ee6cf2a \
             takeBundle:9b7d64ea3890e114
+            """
+        ),
+        (
+            .everything, 71_183_020,
+            """
+            fork:f29c0485a58656a7 makeBundle:288d2b94ad5ef58a takeBundle:15574a41fbcd0a69 \
+            attach:7a1ed6b2b87368a2 makeBundle:5ae030538b2fa2b6 takeBundle:28ca62726ba0b15a \
+            cloneDevice:fb7756589b00ae8c keepServerImage:e60265be470773ff setServerBack:91d67a006979a54f \
+            attach:1d87498ddb53af5b sync:794888d0169fe1e2 revokeDevice:584c989c46ec993f
             """
         ),
     ]

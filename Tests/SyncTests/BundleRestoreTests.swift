@@ -93,6 +93,28 @@ struct BundleRestoreTests {
         }
     }
 
+    @Test("What is refused of a stolen device, and given back, was seen by who had replaced it")
+    func refusedAndGivenBack() throws {
+        let second = try world.join(by: social, "soc2")
+        for office in [social, second, social, school, home, second] { try office.sync() }
+        try world.backUpServer("noon")
+        try second.set(caseID, ["pupil.name": "Kim A"])
+        try social.take(try second.bundle(for: social))
+        for office in [second, home] { try office.sync() }
+        try social.set(caseID, ["pupil.name": "Kim B"])
+        try world.restoreServer("noon")
+        _ = try social.replica.revokeDevice("soc2", immediate: true, keys: social.keys)
+        // The server refuses what the bundle brought: it has forgotten that it had ordered it.
+        try social.sync()
+        #expect(try social.replica.status().unsent == 0)
+        #expect(try social.replica.status().provisional == 0)
+        try world.settle([home, social, school])
+        for office in [social, school, home] {
+            #expect(try office.texts(caseID, "pupil.name") == ["Kim B"], "\(office.name)")
+            #expect(try office.replica.verify().findings.isEmpty, "\(office.name)")
+        }
+    }
+
     /// Whoever holds both gives the one back before it issues the other again; who was brought the other
     /// alone can name nothing that the server may never have. Then both stand: nothing of either is lost.
     @Test("What a colleague issues again has seen what is back by then", arguments: [true, false])
