@@ -65,15 +65,19 @@ extension Work {
 
     private func record(of row: InboxRow) throws -> RecordPlace? {
         guard row.kind < 3, let facts = try facts(of: row.caseID) else { return nil }
-        return try place(
-            of: RecordRef(
-                caseID: row.caseID,
-                record: row.record,
-                type: row.type,
-                instance: row.instance
-            ),
-            facts
-        )
+        return try place(of: row.ref, facts)
+    }
+
+    /// Where a write stood under the newest version of the case's model: the change to that version may have
+    /// been lost with a server, and its author wants to read what was written. Nothing can be written there.
+    private func lostPlace(of row: InboxRow) throws -> (record: RecordPlace, field: Field?)? {
+        guard row.kind < 3, let facts = try facts(of: row.caseID),
+            let newest = try? newestModel(named: facts.model.name).model,
+            let type = newest.type(row.type)
+        else { return nil }
+        let name = type.repeatable ? type.id + "/" + row.record.description : type.id
+        let record = RecordPlace(ref: row.ref, type: type, name: name)
+        return (record, type.field(row.field))
     }
 
     private func life(of row: InboxRow) throws -> InboxItem.LifeWrite? {
@@ -83,9 +87,15 @@ extension Work {
 
     private func item(_ row: InboxRow) throws -> InboxItem {
         let packed = try opened(row.value, as: .value)
-        let place = try place(of: row)
+        var record = try record(of: row)
+        var place = try place(of: row)
+        let isLost = record == nil || place == nil && row.field != 0
+        if isLost, let lost = try lostPlace(of: row) {
+            record = record ?? lost.record
+            place = lost.field.map { FieldPlace(record: lost.record, field: $0) }
+        }
         var current: FieldView?
-        if let place, let facts = try facts(of: row.caseID),
+        if !isLost, let place, let facts = try facts(of: row.caseID),
             Self.readers(of: place.record.type, facts).contains(try identity().party)
         {
             current = try view(place)
@@ -109,7 +119,7 @@ extension Work {
         return InboxItem(
             number: row.id,
             place: place,
-            record: try record(of: row),
+            record: record,
             life: try life(of: row),
             caseID: row.caseID,
             label: try label(of: row.caseID),
@@ -172,5 +182,11 @@ extension Work {
             return !missing.isEmpty
         }
         return Self.distinct(found)
+    }
+}
+
+extension InboxRow {
+    fileprivate var ref: RecordRef {
+        RecordRef(caseID: caseID, record: record, type: type, instance: instance)
     }
 }

@@ -120,9 +120,9 @@ public enum Disputed: Sendable {
 public struct InboxItem: Sendable {
     /// Its number here.
     public var number: Int64
-    /// The field; nil for the record's life, or where the model has none such.
+    /// The field; nil for the record's life, or where no version of the model that is known has it.
     public var place: FieldPlace?
-    /// The record; nil where the model has no such type.
+    /// The record; nil where no version of the model that is known has the type.
     public var record: RecordPlace?
     /// What it says of the record's life; nil where it is a value.
     public var life: LifeWrite?

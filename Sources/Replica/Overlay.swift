@@ -236,8 +236,15 @@ final class Overlay {
 
 extension Work {
     /// A record of a case with the own edits over it.
-    func overlay(_ facts: CaseFacts, _ ref: RecordRef) throws -> Overlay {
-        guard let audience = try audience(of: ref, facts)?.id else {
+    ///
+    /// - Parameter target: Whom it is sealed for where the case's model does not have its type: a change to
+    ///   one that has may have been lost with a server. It fits every audience.
+    func overlay(
+        _ facts: CaseFacts,
+        _ ref: RecordRef,
+        sealedFor target: AudienceID? = nil
+    ) throws -> Overlay {
+        guard let audience = try audience(of: ref, facts)?.id ?? target else {
             throw ReplicaError.unknownName(.recordType, typed: String(ref.type))
         }
         let ordered = try orderedRow(ref, audience)

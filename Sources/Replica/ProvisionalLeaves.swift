@@ -317,7 +317,8 @@ extension Work {
         guard let row = try store.provisionalLeaf(hash: hash) else { return }
         let leaf = try provisionalLeaf(row)
         if let facts = try facts(of: row.caseID) {
-            let brought = try overlay(facts, leaf.ref).brought.filter { $0.leaf == leaf.id }
+            let overlay = try overlay(facts, leaf.ref, sealedFor: leaf.audience)
+            let brought = overlay.brought.filter { $0.leaf == leaf.id }
             for edit in try store.edits(caseID: row.caseID, record: row.record)
             where edit.sealed == nil {
                 var seen = try Seen(packed: edit.seen)
@@ -347,7 +348,8 @@ extension Work {
         guard let row = try store.provisionalLeaf(hash: hash) else { return }
         if let facts = try facts(of: row.caseID), let author = try journal.author(incarnation) {
             let leaf = try provisionalLeaf(row)
-            let shown = try overlay(facts, leaf.ref).brought.filter { $0.leaf == leaf.id }
+            let overlay = try overlay(facts, leaf.ref, sealedFor: leaf.audience)
+            let shown = overlay.brought.filter { $0.leaf == leaf.id }
             for write in shown {
                 let ordered = open.writes.first { other in
                     other.field == write.field

@@ -30,7 +30,8 @@ struct RecordToSeal {
         if try row.hasSealed || work.journal.mayHaveMoved(ref.caseID)
             || edits.contains(where: Self.deletes) || work.hasProvisional()
         {
-            let overlay = try work.overlay(try work.someFacts(of: row.target.caseID), ref)
+            let facts = try work.someFacts(of: row.target.caseID)
+            let overlay = try work.overlay(facts, ref, sealedFor: row.target.audience)
             self.overlay = overlay
             ordered = []
             awaited = try work.journal.highestOfAwaited(

@@ -341,4 +341,61 @@ struct ServerRestoreStoryTests {
     ) throws -> RecordLife? {
         try office.replica.caseView(caseID).records.first { $0.place.type == type }?.life
     }
+
+    @Test(
+        "What was written under a model that is lost with a server comes back to be read",
+        arguments: [false, true]
+    )
+    func lostModel(isBrought: Bool) throws {
+        let duty = try CharterStoryTests.Duty()
+        let world = duty.world
+        let yaml =
+            DutyModel.yaml(version: 3)
+            + Array(
+                """
+                  - number: 4
+                    id: extra
+                    labels: { sv: Tillägg, en: Extra }
+                    help: { sv: Ett tillägg., en: An extra. }
+                    owner: home
+                    readers: [lead, home, school, chair]
+                    fields:
+                      - number: 1
+                        id: text
+                        labels: { sv: Text, en: Text }
+                        help: { sv: Texten., en: The text. }
+                        type: text
+
+                """.utf8
+            )
+        _ = try world.server.publishModel(yaml, now: world.now())
+        let second = try world.join(by: duty.lead, "soc2")
+        try world.addParty("Socialtjänsten B", .socialServices)
+        _ = try world.join("Socialtjänsten B", "socb")
+        try duty.settle()
+        try world.backUpServer("night")
+        _ = try duty.lead.replica.changeModel(of: duty.caseID, to: "3", keys: duty.lead.keys)
+        for office in [duty.lead, duty.home, duty.school] { try office.sync() }
+        try duty.home.set(duty.caseID, ["extra.text": "Under den nya"])
+        if isBrought { try duty.school.take(duty.home.bundle()) }
+        try world.restoreServer("night")
+        // Here the case has another lead before the change of its model comes back.
+        _ = try second.replica.changeRole(
+            named: "lead",
+            of: duty.caseID,
+            to: "Socialtjänsten B",
+            immediate: true,
+            keys: second.keys
+        )
+        try second.sync()
+        for office in [duty.school, duty.home, duty.school] { try office.sync() }
+        #expect(try duty.home.replica.cases().map(\.modelVersion) == [1])
+        let item = try #require(try duty.home.replica.inbox().first)
+        #expect(item.value == .text("Under den nya") && item.place?.name == "extra.text")
+        #expect(!item.mayRetry && item.current == nil)
+        for office in [duty.school, duty.home] {
+            #expect(try office.sync().requests == 1, "\(office.name)")
+            #expect(try office.replica.verify().findings.isEmpty, "\(office.name)")
+        }
+    }
 }
