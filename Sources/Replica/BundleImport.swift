@@ -123,8 +123,10 @@ extension Work {
             ),
             from: .bundle
         )
-        for group in content.groups { try takeIn(group, &summary) }
+        var known: [KnownLeaf] = []
+        for group in content.groups { try takeIn(group, &known, &summary) }
         anyProvisional = nil
+        for leaf in known { try noteSeenOfOwn(leaf) }
     }
 
     /// Checks a party's log against the root that the registry showed.
@@ -225,7 +227,13 @@ extension Work {
     }
 
     /// Checks a group as one of a page is checked, and keeps its leaves.
-    private func takeIn(_ frame: CommitGroupFrame, _ summary: inout BundleImport) throws {
+    ///
+    /// - Parameter known: The leaves that were here already.
+    private func takeIn(
+        _ frame: CommitGroupFrame,
+        _ known: inout [KnownLeaf],
+        _ summary: inout BundleImport
+    ) throws {
         let group: GroupContents
         do {
             group = try GroupContents(frame)
@@ -276,6 +284,14 @@ extension Work {
                     || isOrdered(leaf, hash, by: incarnation, ref, readers.id)
                 {
                     summary.known += count
+                    known.append(
+                        KnownLeaf(
+                            ref: ref,
+                            incarnation: incarnation,
+                            hash: hash,
+                            writes: leaf.open.writes
+                        )
+                    )
                     continue
                 }
                 if incarnation == (try identity().incarnation) { summary.foundCopy = true }

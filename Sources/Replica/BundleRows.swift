@@ -23,6 +23,9 @@ public struct ProvisionalLeafRow: Hashable, Sendable {
     public var party: PartyID
     /// Its bytes: open part, root and box.
     public var bytes: [UInt8]
+    /// What its author had seen of what the same life had written before, and is known here by other names
+    /// alone.
+    public var seenOfOwn: [UInt8]
 
     /// Makes a row.
     public init(
@@ -35,7 +38,8 @@ public struct ProvisionalLeafRow: Hashable, Sendable {
         incarnation: IncarnationID,
         device: DeviceID,
         party: PartyID,
-        bytes: [UInt8]
+        bytes: [UInt8],
+        seenOfOwn: [UInt8] = []
     ) {
         self.id = id
         self.group = group
@@ -47,6 +51,7 @@ public struct ProvisionalLeafRow: Hashable, Sendable {
         self.device = device
         self.party = party
         self.bytes = bytes
+        self.seenOfOwn = seenOfOwn
     }
 }
 
@@ -85,6 +90,8 @@ public protocol ReplicaBundleStore: AnyObject {
     func provisionalRecords(ofCase caseID: CaseID?) throws -> [ProvisionalLeafRow]
     /// The hashes of all leaves, rising.
     func provisionalHashes() throws -> [Hash]
+    /// Notes what a leaf's author had seen of what the same life had written before.
+    func replace(seenOfOwn: [UInt8], of leaf: ProvisionalLeafRow) throws
     /// Removes a leaf, and its group with the last of them.
     func deleteProvisionalLeaf(hash: Hash) throws
 

@@ -13,15 +13,19 @@ struct ForkedWrites {
     private let brought: [ProvisionalWrite]
     /// Whether a write of that name was ordered in a field.
     private let isOrdered: (UInt16, WriteName) throws -> Bool
+    /// The dot under which a write of that name was ordered, where others have issued it again.
+    private let issuing: (UInt16, WriteName) throws -> Dot?
     /// For each group those that its life sealed before, as far as it builds on them.
     private var before: [Int64: Set<Int64>] = [:]
 
     init(
         _ brought: [ProvisionalWrite],
-        isOrdered: @escaping (UInt16, WriteName) throws -> Bool
+        isOrdered: @escaping (UInt16, WriteName) throws -> Bool,
+        issuing: @escaping (UInt16, WriteName) throws -> Dot?
     ) {
         self.brought = brought
         self.isOrdered = isOrdered
+        self.issuing = issuing
         guard brought.contains(where: \.isFork) else { return }
         for write in brought {
             for other in brought
@@ -57,6 +61,9 @@ struct ForkedWrites {
             }
             if !isMeantAsOrdered, meant.allSatisfy(\.isFork) { seen = seen.removing(dot) }
             for other in meant where other.isFork { seen.insert(other.dot) }
+        }
+        for name in write.names where name.field == field && context.contains(name.name.dot) {
+            if let dot = try issuing(field, name.name) { seen.insert(dot) }
         }
         return seen
     }

@@ -199,7 +199,7 @@ extension Work {
     }
 
     /// Such leaves, as long as any edit was sealed by a former incarnation.
-    private func broughtLeaves() throws -> Set<Hash> {
+    func broughtLeaves() throws -> Set<Hash> {
         let bytes = try store.setting(.broughtLeaves) ?? []
         return Set(
             stride(from: 0, to: bytes.count, by: 32).compactMap {
@@ -263,7 +263,12 @@ extension Work {
         var hoped: [FieldContext] = []
         var renamed: [Int64] = []
         // Of what bundles brought, two may lie under one dot.
-        let forks = forkedWrites(overlay.brought, overlay.ref, overlay.facts)
+        let forks = forkedWrites(
+            overlay.brought,
+            overlay.ref,
+            overlay.facts,
+            ordered: overlay.ordered
+        )
         let brought = provisional(write, of: leaf, author ?? Self.unstated, numbers, overlay)
         // While the record's copy is awaited, its state here lacks what its author had seen elsewhere.
         let before = try journal.knownOfAwaited(
@@ -290,6 +295,8 @@ extension Work {
             {
                 known.insert(other.dot)
             }
+            // Also what others have issued again and brought by now, by its new name.
+            known.join(shown.known(in: state))
             // What was seen as a former incarnation had sealed it is an edit here.
             var former: [Dot: [(edit: Int64, leaf: Hash)]] = [:]
             for edit in overlay.edits where edit.field == field {
@@ -315,6 +322,16 @@ extension Work {
                 if !meant.isEmpty { rest = rest.removing(dot) }
                 // Another leaf was ordered under it, if any.
                 if leaf.place == 0, !meant.isEmpty { known = known.removing(dot) }
+            }
+            if leaf.place == 0, let author {
+                for dot in try issuedBefore(whole, by: author, of: field, overlay)
+                where former[dot.seen] == nil
+                    && !brought.names.contains(where: {
+                        $0.field == field && $0.name.dot == dot.seen
+                    })
+                {
+                    known.insert(dot.ordered)
+                }
             }
             for other in issued.others
             where other.record == overlay.ref.record && other.field == field
@@ -349,57 +366,6 @@ extension Work {
         for edit in renamed where !seen.pending.contains(edit) { seen.pending.append(edit) }
         seen.hoped = hoped
         return seen
-    }
-}
-
-extension Work {
-    /// A write that is issued again, as a bundle brought it or would have.
-    private func provisional(
-        _ write: Write,
-        of leaf: StoredLeaf,
-        _ author: UInt32,
-        _ numbers: [UInt32],
-        _ overlay: Overlay
-    ) -> ProvisionalWrite {
-        let same = overlay.brought.first { $0.name.leaf == leaf.hash && $0.field == write.field }
-        if let same { return same }
-        let name = WriteName(dot: Dot(incarnation: author, n: write.n), leaf: leaf.hash)
-        let names = write.provisional.map { seen in
-            let place = Int(seen.name.dot.incarnation)
-            let number =
-                place == 0
-                ? author
-                : numbers.indices.contains(place - 1) ? numbers[place - 1] : Self.unstated
-            let dot = Dot(incarnation: number, n: seen.name.dot.n)
-            return SeenName(field: seen.field, name: WriteName(dot: dot, leaf: seen.name.leaf))
-        }
-        return ProvisionalWrite(
-            leaf: leaf.id,
-            group: 0,
-            field: write.field,
-            dot: name.dot,
-            name: name,
-            seen: write.seen,
-            counts: true,
-            originals: [],
-            names: names
-        )
-    }
-
-    /// Which of the edits that issue what was sealed under one dot somebody had seen who wrote what others
-    /// brought. Where two copies of a file have sealed under it, what the one has written had seen what the
-    /// one had sealed, which was brought like it. Where that is not known either, neither was seen: to take
-    /// them for replaced would lose one.
-    private func meant(
-        _ edits: [(edit: Int64, leaf: Hash)],
-        by leaf: StoredLeaf
-    ) throws -> [Int64] {
-        guard Set(edits.map(\.leaf)).count > 1 else { return edits.map(\.edit) }
-        // What was ordered had seen what was ordered: what issues that is known by itself.
-        guard leaf.place == 0 else { return [] }
-        let brought = try broughtLeaves()
-        let others = edits.filter { brought.contains($0.leaf) }
-        return Set(others.map(\.leaf)).count == 1 ? others.map(\.edit) : []
     }
 }
 

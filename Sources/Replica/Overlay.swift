@@ -340,7 +340,12 @@ extension Work {
                 $0.leaf == sibling.leaf && $0.field == 0
             })
         else { return seen }
-        let forks = forkedWrites(overlay.brought, overlay.ref, overlay.facts)
+        let forks = forkedWrites(
+            overlay.brought,
+            overlay.ref,
+            overlay.facts,
+            ordered: overlay.ordered
+        )
         let shown = try seen.map { entry in
             FieldContext(
                 field: entry.field,

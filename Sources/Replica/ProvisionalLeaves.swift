@@ -100,6 +100,13 @@ extension Work {
                     state[write.field].context.contains(own)
                     || writes.contains { $0.field == write.field && $0.dot == own }
                 let alias = Dot(incarnation: Self.alias(of: row), n: write.n)
+                let names = write.provisional.map {
+                    SeenName(
+                        field: $0.field,
+                        name: WriteName(dot: renumbered($0.name.dot), leaf: $0.name.leaf)
+                    )
+                }
+                let ofOwn = try namesOfOwn(write, of: row, by: leaf.author.number)
                 writes.append(
                     ProvisionalWrite(
                         leaf: Overlay.firstProvisional + row.id,
@@ -114,17 +121,12 @@ extension Work {
                         originals: write.originals.map {
                             WriteName(dot: renumbered($0.dot), leaf: $0.leaf)
                         },
-                        names: write.provisional.map {
-                            SeenName(
-                                field: $0.field,
-                                name: WriteName(dot: renumbered($0.name.dot), leaf: $0.name.leaf)
-                            )
-                        }
+                        names: names + ofOwn
                     )
                 )
             }
         }
-        let forks = forkedWrites(writes, ref, facts)
+        let forks = forkedWrites(writes, ref, facts) { state[$0] }
         for index in writes.indices {
             writes[index].seen = try forks.seen(
                 writes[index].seen,
@@ -136,12 +138,15 @@ extension Work {
     }
 
     /// What bundles brought of a record, where two writes may lie under one dot.
+    ///
+    /// - Parameter ordered: The state of a field as the server has ordered it.
     func forkedWrites(
         _ brought: [ProvisionalWrite],
         _ ref: RecordRef,
-        _ facts: CaseFacts
+        _ facts: CaseFacts,
+        ordered: @escaping (UInt16) throws -> FieldState
     ) -> ForkedWrites {
-        ForkedWrites(brought) { [self] field, name in
+        let isOrdered = { [self] (field: UInt16, name: WriteName) throws -> Bool in
             let leaf = try journal.leaf(
                 of: name.dot,
                 hash: name.leaf,
@@ -154,6 +159,11 @@ extension Work {
             guard let audience = try audience(of: ref, facts)?.id else { return false }
             return try isCopied(name, of: field, in: ref, audience)
         }
+        return ForkedWrites(
+            brought,
+            isOrdered: isOrdered,
+            issuing: { try ordered($0).dot(ofIssued: $1) }
+        )
     }
 
     /// A provisional leaf as a leaf is read.
@@ -349,8 +359,7 @@ extension Work {
         if let facts = try facts(of: row.caseID), let author = try journal.author(incarnation) {
             let leaf = try provisionalLeaf(row)
             let overlay = try overlay(facts, leaf.ref, sealedFor: leaf.audience)
-            let shown = overlay.brought.filter { $0.leaf == leaf.id }
-            for write in shown {
+            for write in overlay.brought where write.leaf == leaf.id {
                 let ordered = open.writes.first { other in
                     other.field == write.field
                         && (row.incarnation == incarnation && other.n == write.name.dot.n
@@ -360,6 +369,7 @@ extension Work {
                 }
                 guard let ordered else { continue }
                 let dot = Dot(incarnation: author.number, n: ordered.n)
+                if dot != write.name.dot { try noteSeenOfOwn(write, of: row, overlay) }
                 guard dot != write.dot else { continue }
                 for edit in try store.edits(caseID: row.caseID, record: row.record) {
                     var seen = try Seen(packed: edit.seen)

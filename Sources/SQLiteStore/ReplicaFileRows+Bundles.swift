@@ -50,6 +50,10 @@ extension ReplicaFileRows {
         ) STRICT;
         """
 
+    static let seenOfOwn = """
+        ALTER TABLE provisionalLeaf ADD COLUMN seenOfOwn BLOB NOT NULL DEFAULT x'';
+        """
+
     func hasProvisionalLeaves() throws -> Bool {
         try answer(.provisional) {
             try one("SELECT EXISTS (SELECT 1 FROM provisionalLeaf)", []) { $0[0] } ?? false
@@ -67,13 +71,14 @@ extension ReplicaFileRows {
             """
             INSERT INTO provisionalLeaf (
                 provisionalGroup, caseID, audience, record, hash, incarnation, device, party,
-                content
-            ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+                content, seenOfOwn
+            ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
             """,
             [
                 leaf.group, leaf.caseID.bytes.blob, leaf.audience.bytes.blob,
                 leaf.record.bytes.blob, leaf.hash.bytes.blob, leaf.incarnation.bytes.blob,
                 leaf.device.bytes.blob, leaf.party.bytes.blob, leaf.bytes.blob,
+                leaf.seenOfOwn.blob,
             ]
         )
     }
@@ -117,6 +122,13 @@ extension ReplicaFileRows {
             """,
             [caseID?.bytes.blob],
             Self.provisionalLeaf
+        )
+    }
+
+    func replace(seenOfOwn: [UInt8], of leaf: ProvisionalLeafRow) throws {
+        try execute(
+            "UPDATE provisionalLeaf SET seenOfOwn = ? WHERE id = ?",
+            [seenOfOwn.blob, leaf.id]
         )
     }
 
@@ -281,7 +293,8 @@ extension ReplicaFileRows {
             incarnation: incarnation,
             device: device,
             party: party,
-            bytes: row.bytes("content")
+            bytes: row.bytes("content"),
+            seenOfOwn: row.bytes("seenOfOwn")
         )
     }
 

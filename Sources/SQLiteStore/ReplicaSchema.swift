@@ -79,6 +79,9 @@ enum ReplicaSchema {
             migrator.registerMigration("copyParts") { db in
                 try JournalSchema.addCopyParts(in: db)
             }
+            migrator.registerMigration("seenOfOwn") { db in
+                try db.execute(sql: ReplicaFileRows.seenOfOwn)
+            }
         }
     )
 

@@ -33,6 +33,8 @@ extension `Simulated worlds` {
     /// had come first for replaced, whichever it was.
     /// What a server refused of a stolen device, and was given back as it had ordered it before, stood beside
     /// what had replaced it, whose author had been told of the refusal.
+    /// What a device wrote on top of its own, in a bundle, was shown beside that as a colleague had issued it
+    /// again.
     static let laterHistories: [(Profile, UInt64, String)] = [
         (
             .forked, 671_924_565_887,
@@ -281,6 +283,18 @@ extension `Simulated worlds` {
             attach:7a1ed6b2b87368a2 makeBundle:5ae030538b2fa2b6 takeBundle:28ca62726ba0b15a \
             cloneDevice:fb7756589b00ae8c keepServerImage:e60265be470773ff setServerBack:91d67a006979a54f \
             attach:1d87498ddb53af5b sync:794888d0169fe1e2 revokeDevice:584c989c46ec993f
+            """
+        ),
+        (
+            .everything, 71_183_016,
+            """
+            fillIn:c940d71d9dd84f38 fork:6400a8bde6b40f19 makeBundle:e7f0695faa0140bc \
+            takeBundle:7a89f7c88c3f127c turn:7fa0dea23cd2218d takeBundle:dda0b8cae02cd80 \
+            makeBundle:87987515bb378c15 makeBundle:7230e13ac2df6b3 openCase:a830ba28a0962f2f \
+            fillIn:86946e8d1260dacc takeBundle:954258b051db0c59 makeBundle:899e28f44aaa28a4 \
+            sync:165a8c9eba0477e8 makeBundle:94889d504cc702d4 makeBundle:39411dfbd6429771 \
+            makeBundle:afff3f28135450bf makeBundle:d20f7e02d4188b55 overwrite:bf361b9249bf4785 \
+            makeBundle:10208dae45c3ae2a takeBundle:71b202f974d26308
             """
         ),
     ]

@@ -33,7 +33,8 @@ import Testing
     /// What was issued again before its record's copy had come forgot what that had been seen to hold.
     /// What somebody had seen at one of two servers, and lost at the other, was thought forgotten where the
     /// first says it still. The oracle told apart by their leaves two writes of which a log knew the dot by a
-    /// copy alone.
+    /// copy alone. What a bundle brought was shown beside its author's own write, which it had replaced, once
+    /// others had issued that again.
     @Test(arguments: [
         (Profile.roles, UInt64(12), 50), (.copies, 3, 100), (.copies, 6, 60), (.copies, 13, 50),
         (.moving, 297_421_746_060, 300), (.lying, 297_421_746_060, 300),
@@ -44,6 +45,7 @@ import Testing
         (.copies, 671_924_565_893, 300), (.noted, 820_849_810_373, 300),
         (.everything, 820_849_810_371, 300), (.noted, 820_849_810_393, 300),
         (.forked, 364_682_056_226, 300), (.everything, 71_183_004, 300),
+        (.everything, 71_183_016, 300),
     ])
     func `keep the promises where they once did not`(
         _ profile: Profile,

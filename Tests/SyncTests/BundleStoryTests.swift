@@ -60,6 +60,42 @@ struct BundleStoryTests {
         }
     }
 
+    @Test(
+        "What was written on top of what others have issued again meanwhile is shown alone",
+        arguments: [false, true],
+        ["skola", "skola, unread", "soc"]
+    )
+    func builtOnIssued(comesFirst: Bool, by name: String) throws {
+        let second = try world.join(by: school, "skola2")
+        for office in [school, second, school, social, home, second] { try office.sync() }
+        try world.backUpServer("night")
+        try school.set(caseID, ["dischargePlan.startsOn": "2026-12-01"])
+        let first = try school.bundle()
+        for office in [second, social, home] { try office.take(first) }
+        let author = name == "soc" ? social : school
+        try author.set(caseID, ["dischargePlan.startsOn": "2026-12-08"])
+        let bundle = try author.bundle()
+        if comesFirst { try home.take(bundle) }
+        // A restored server orders nothing of lives that it had known. The colleague issues the first again:
+        // whoever reads knows that by its new name alone.
+        try world.restoreServer("night")
+        for office in [second, home] { try office.sync() }
+        if !comesFirst { try home.take(bundle) }
+        // Whoever issues it again in the end may have seen no bundle of it.
+        if name != "skola, unread" { try second.take(bundle) }
+        for office in name == "skola, unread" ? [home] : [home, second] {
+            let shown = try office.view(caseID, "dischargePlan.startsOn")
+            #expect(shown.siblings.map(\.party) == [try author.ownParty()], "\(office.name)")
+            #expect(shown.siblings.first?.isProvisional == true, "\(office.name)")
+        }
+        try world.settle([home, second, social, school])
+        for office in [home, second, social, school] {
+            let shown = try office.texts(caseID, "dischargePlan.startsOn")
+            #expect(shown.count == 1 && shown[0].contains("2026-12-08"), "\(office.name)")
+            #expect(try office.replica.status().provisional == 0, "\(office.name)")
+        }
+    }
+
     @Test("A laptop is cloned in between: both copies write under one name, and nothing is lost")
     func cloned() throws {
         try social.set(caseID, ["schoolAssignment.purpose": "Först"])
