@@ -263,12 +263,7 @@ extension Work {
         var hoped: [FieldContext] = []
         var renamed: [Int64] = []
         // Of what bundles brought, two may lie under one dot.
-        let forks = forkedWrites(
-            overlay.brought,
-            overlay.ref,
-            overlay.facts,
-            ordered: overlay.ordered
-        )
+        let forks = forkedWrites(in: overlay)
         let brought = provisional(write, of: leaf, author ?? Self.unstated, numbers, overlay)
         // While the record's copy is awaited, its state here lacks what its author had seen elsewhere.
         let before = try journal.knownOfAwaited(

@@ -340,12 +340,7 @@ extension Work {
                 $0.leaf == sibling.leaf && $0.field == 0
             })
         else { return seen }
-        let forks = forkedWrites(
-            overlay.brought,
-            overlay.ref,
-            overlay.facts,
-            ordered: overlay.ordered
-        )
+        let forks = forkedWrites(in: overlay)
         let shown = try seen.map { entry in
             FieldContext(
                 field: entry.field,

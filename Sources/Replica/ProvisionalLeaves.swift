@@ -137,10 +137,15 @@ extension Work {
         return writes
     }
 
-    /// What bundles brought of a record, where two writes may lie under one dot.
+    /// What bundles brought of a record that is shown, where two writes may lie under one dot.
+    func forkedWrites(in overlay: Overlay) -> ForkedWrites {
+        forkedWrites(overlay.brought, overlay.ref, overlay.facts, ordered: overlay.ordered)
+    }
+
+    /// As ``forkedWrites(in:)``, of what is about to be shown.
     ///
     /// - Parameter ordered: The state of a field as the server has ordered it.
-    func forkedWrites(
+    private func forkedWrites(
         _ brought: [ProvisionalWrite],
         _ ref: RecordRef,
         _ facts: CaseFacts,

@@ -60,12 +60,7 @@ extension Work {
         of row: ProvisionalLeafRow,
         _ overlay: Overlay
     ) throws {
-        let forks = forkedWrites(
-            overlay.brought,
-            overlay.ref,
-            overlay.facts,
-            ordered: overlay.ordered
-        )
+        let forks = forkedWrites(in: overlay)
         let own = Context(vector: [], cloud: [gone.name.dot])
         try noteSeenOfOwn(gone.field, gone.name, row.hash, by: row.incarnation, overlay) { write in
             try forks.seen(own, of: gone.field, by: write).contains(gone.dot)

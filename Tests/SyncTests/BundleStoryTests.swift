@@ -149,22 +149,13 @@ struct BundleStoryTests {
 
     @Test("What is issued of a commit stays issued, though its party reads the rest of it no more")
     func partlyOutOfReach() throws {
-        let yaml =
-            ReleasableModel.yaml + """
-                  - number: 3
-                    id: mark
-                    labels: { sv: Omdöme, en: Mark }
-                    help: { sv: Omdömet., en: The mark. }
-                    owner: homeSchool
-                    readers: [socialServices, institution, homeSchool]
-                    fields:
-                      - number: 1
-                        id: text
-                        labels: { sv: Text, en: Text }
-                        help: { sv: Texten., en: The text. }
-                        type: text
-
-                """
+        let mark = TextRecord.yaml(
+            number: 3,
+            id: "mark",
+            owner: "homeSchool",
+            readers: ["socialServices", "institution", "homeSchool"]
+        )
+        let yaml = ReleasableModel.yaml + mark
         let world = try ReplicaWorld(models: [Array(yaml.utf8)])
         try world.addParty("Lönnskolan", .school)
         let home = try world.join("Ungdomshemmet Eken", "eken")

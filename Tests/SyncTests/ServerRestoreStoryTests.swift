@@ -349,25 +349,13 @@ struct ServerRestoreStoryTests {
     func lostModel(isBrought: Bool) throws {
         let duty = try CharterStoryTests.Duty()
         let world = duty.world
-        let yaml =
-            DutyModel.yaml(version: 3)
-            + Array(
-                """
-                  - number: 4
-                    id: extra
-                    labels: { sv: Tillägg, en: Extra }
-                    help: { sv: Ett tillägg., en: An extra. }
-                    owner: home
-                    readers: [lead, home, school, chair]
-                    fields:
-                      - number: 1
-                        id: text
-                        labels: { sv: Text, en: Text }
-                        help: { sv: Texten., en: The text. }
-                        type: text
-
-                """.utf8
-            )
+        let extra = TextRecord.yaml(
+            number: 4,
+            id: "extra",
+            owner: "home",
+            readers: ["lead", "home", "school", "chair"]
+        )
+        let yaml = DutyModel.yaml(version: 3) + Array(extra.utf8)
         _ = try world.server.publishModel(yaml, now: world.now())
         let second = try world.join(by: duty.lead, "soc2")
         try world.addParty("Socialtjänsten B", .socialServices)
