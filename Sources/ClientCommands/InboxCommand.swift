@@ -158,6 +158,8 @@ extension InboxItem.Reason {
     func told(_ item: InboxItem, _ session: Session) -> Message {
         switch self {
         case .void(.erased): return .inboxErased
+        case .void where item.isOfLostModel, .refused where item.isOfLostModel:
+            return .inboxLostModel
         case .void(let rule):
             let owners = session.names(item.owners, in: item.caseID)
             return .inboxReason(

@@ -210,6 +210,13 @@ extension Message {
         en: "does not count: your party reads the record no longer"
     )
 
+    package static let inboxLostModel = Message(
+        sv:
+            "gäller inte: servern återställdes, och ärendet har inte längre den modell som det skrevs under",
+        en:
+            "does not count: the server was restored, and the case no longer has the model that it was written under"
+    )
+
     package static func inboxRefused(_ code: String) -> Message {
         if code == "return.moved" {
             return Message(

@@ -120,6 +120,7 @@ extension Work {
             number: row.id,
             place: place,
             record: record,
+            isOfLostModel: isLost && record != nil,
             life: try life(of: row),
             caseID: row.caseID,
             label: try label(of: row.caseID),

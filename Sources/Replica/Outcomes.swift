@@ -124,6 +124,9 @@ public struct InboxItem: Sendable {
     public var place: FieldPlace?
     /// The record; nil where no version of the model that is known has the type.
     public var record: RecordPlace?
+    /// Whether only another version of the case's model than the present one has the field, or the record's
+    /// type: the change to that version was lost.
+    public var isOfLostModel = false
     /// What it says of the record's life; nil where it is a value.
     public var life: LifeWrite?
     /// The case.

@@ -380,6 +380,7 @@ struct ServerRestoreStoryTests {
         #expect(try duty.home.replica.cases().map(\.modelVersion) == [1])
         let item = try #require(try duty.home.replica.inbox().first)
         #expect(item.value == .text("Under den nya") && item.place?.name == "extra.text")
+        #expect(item.reason == .refused(code: "commit.audience") && item.isOfLostModel)
         #expect(!item.mayRetry && item.current == nil)
         for office in [duty.school, duty.home] {
             #expect(try office.sync().requests == 1, "\(office.name)")
