@@ -135,6 +135,8 @@ extension Work {
     /// A leaf on its way into another commit.
     private struct AgainLeaf {
         var target: EditTarget
+        /// The commit that came back.
+        var returned: ReturnedCommit
         /// The parties of the target's audience.
         var members: [PartyID]
         var record: RecordID
@@ -149,8 +151,10 @@ extension Work {
         /// The place of the commit that it went into.
         var commit: UInt32 = 0
 
+        /// What came back in two commits is not joined in one: what waits at the server may lie between
+        /// them, waiting for the first and awaited by the second.
         func sharesCommit(with other: AgainLeaf) -> Bool {
-            target == other.target && !isAlone && !other.isAlone
+            target == other.target && returned == other.returned && !isAlone && !other.isAlone
         }
 
         /// By target; what goes alone behind the rest.
@@ -262,6 +266,7 @@ extension Work {
                         audience: audience.id,
                         charterHead: charter
                     ),
+                    returned: row,
                     members: audience.members,
                     record: ref.record,
                     frame: leaf,

@@ -35,6 +35,8 @@ extension `Simulated worlds` {
     /// what had replaced it, whose author had been told of the refusal.
     /// What a device wrote on top of its own, in a bundle, was shown beside that as a colleague had issued it
     /// again.
+    /// What had come back from both sides of what waited at the server waited for it in one commit, and it
+    /// for that.
     static let laterHistories: [(Profile, UInt64, String)] = [
         (
             .forked, 671_924_565_887,
@@ -295,6 +297,17 @@ extension `Simulated worlds` {
             sync:165a8c9eba0477e8 makeBundle:94889d504cc702d4 makeBundle:39411dfbd6429771 \
             makeBundle:afff3f28135450bf makeBundle:d20f7e02d4188b55 overwrite:bf361b9249bf4785 \
             makeBundle:10208dae45c3ae2a takeBundle:71b202f974d26308
+            """
+        ),
+        (
+            .everything, 771_487_447_908,
+            """
+            overwrite:cffcb109eb9eae2f cloneDevice:9fd9bf1aa1384756 fork:972ddc0a7e9e05e \
+            cutServerPower:435b19cb4ea5e42f overtakeForm:f35e9e956c1dd736 \
+            changeModel:7f5d0b7f612bd28c join:7071290bd6a52133 addRecord:2eeacebdb591a713 \
+            sync:9f14aa40872f8e01 cloneDevice:d29a9704a7386c7a dismiss:a045eb9b0da570e7 \
+            orderErasure:f5e68fae86c1103b overtakeForm:9efe040b68bc39d1 overwrite:c0f8145809265111 \
+            restart:43fbe24dd21cf85b
             """
         ),
     ]

@@ -285,4 +285,36 @@ struct ReleaseRestoreTests {
         let history = try school.replica.history(of: caseID, record: nil, field: nil)
         #expect(history.count { $0.write.value == .text("två") } <= 1)
     }
+
+    /// The plan is in one log with the note, and leaves it before the home's writes come: those of the
+    /// middle one wait for the first, and the last builds on them.
+    @Test(
+        "What came back from both sides of what waits does not wait for it in one commit",
+        arguments: 4...6
+    )
+    func bothSidesOfWaiting(seed: UInt64) throws {
+        let (world, home, social, school, other, caseID) = try ReleaseModel.world(seed: seed)
+        try home.set(caseID, ["plan.goal": "noll", "note.text": "noll"])
+        for office in [home, social] { try office.sync() }
+        for reader in [school, other] { try social.release("plan", of: caseID, to: reader) }
+        let offices = [home, social, school, other]
+        try world.settle(offices)
+        try world.backUpServer("night")
+        try home.set(caseID, ["plan.goal": "ett", "note.text": "ett"])
+        #expect(throws: Office.Cut.self) { try home.sync { _ in .answerLost } }
+        try home.set(caseID, ["note.text": "två"])
+        #expect(throws: Office.Cut.self) { try home.sync { _ in .requestLost } }
+        try home.set(caseID, ["plan.goal": "tre", "note.text": "tre"])
+        try world.restoreServer("night")
+        try social.sync()
+        try social.withdraw("plan", of: caseID, from: school)
+        for office in [social, other, school] { try office.sync() }
+        try home.sync()
+        try world.settle(offices)
+        for office in offices {
+            #expect(try office.texts(caseID, "note.text") == ["tre"], "\(office.name)")
+            #expect(try office.replica.status().unsent == 0, "\(office.name)")
+        }
+        #expect(try social.texts(caseID, "plan.goal") == ["tre"])
+    }
 }
