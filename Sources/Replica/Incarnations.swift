@@ -40,7 +40,6 @@ extension Work {
         var edit: EditRow
         var dot: Dot
         var caseID: CaseID
-        var audience: AudienceID
     }
 
     /// Keeps the dots of a former incarnation as names of its edits, which are about to lose them.
@@ -72,8 +71,7 @@ extension Work {
                         Unsealed(
                             edit: try alone(edit),
                             dot: Dot(incarnation: own, n: n),
-                            caseID: commit.caseID,
-                            audience: group.audience
+                            caseID: commit.caseID
                         )
                     )
                 }
@@ -132,19 +130,18 @@ extension Work {
         return hashes
     }
 
-    /// What had seen a write by its dot has now seen it by the number of its edit.
+    /// What had seen a write by its dot has now seen it by the number of its edit, also where the record had
+    /// other readers by then than the write was sealed for.
     private func loosen(_ unsealed: [RecordID: [Unsealed]]) throws {
         for (record, writes) in unsealed {
             guard let caseID = writes.first?.caseID else { continue }
-            for audience in Set(writes.map(\.audience)) {
-                for edit in try store.edits(caseID: caseID, audience: audience, record: record) {
-                    var seen = try Seen(packed: edit.seen)
-                    let before = seen
-                    for write in writes where write.edit.id != edit.id {
-                        seen.loosen(write.dot, edit: write.edit, of: edit.field)
-                    }
-                    if seen != before { try store.replaceSeen(of: edit, by: seen.packed) }
+            for edit in try store.edits(caseID: caseID, record: record) {
+                var seen = try Seen(packed: edit.seen)
+                let before = seen
+                for write in writes where write.edit.id != edit.id {
+                    seen.loosen(write.dot, edit: write.edit, of: edit.field)
                 }
+                if seen != before { try store.replaceSeen(of: edit, by: seen.packed) }
             }
         }
     }
@@ -201,12 +198,8 @@ extension Work {
     func decide(_ summary: inout SyncSummary) throws {
         guard try isUndecided() else { return }
         for place in try store.recordsWithOriginals() {
-            let edits = try store.edits(
-                caseID: place.caseID,
-                audience: place.audience,
-                record: place.record
-            )
-            for edit in edits where edit.sealed == nil {
+            for edit in try store.edits(caseID: place.caseID, record: place.record)
+            where edit.sealed == nil {
                 let dot: Dot
                 if let found = try ordered(edit, place.caseID) {
                     dot = found.dot
@@ -219,17 +212,48 @@ extension Work {
                 } else {
                     continue
                 }
-                let others = try store.edits(
-                    caseID: place.caseID,
-                    audience: place.audience,
-                    record: place.record
-                )
+                // The record may have had other readers by the time they were saved.
+                let others = try store.edits(caseID: place.caseID, record: place.record)
                 try fasten(dot, edit, in: others)
                 try store.delete(edit)
             }
         }
         try store.set(.deciding, to: nil)
         undecided = false
+    }
+
+    /// Brings edits of one record that would be sealed for several audiences under the last of these, in
+    /// the order they were saved: what was sealed for the readers of before is pending again, and what was
+    /// saved on top of it, for those that the record had by then, has to know its new dot. Sealings go by
+    /// audience.
+    func lineUp() throws {
+        for place in try store.recordsWithOriginals() {
+            let edits = try store.edits(caseID: place.caseID, record: place.record)
+                .filter { $0.sealed == nil }
+            guard let audience = edits.last?.target.audience,
+                edits.contains(where: { $0.target.audience != audience })
+            else { continue }
+            let heads = Dictionary(
+                uniqueKeysWithValues: try store.targetsToSeal().map {
+                    ($0.id, $0.target.charterHead)
+                }
+            )
+            var last: (head: Head, target: TargetPlace)?
+            for edit in edits {
+                guard let head = heads[edit.target.number] else { continue }
+                let target =
+                    try last.flatMap { $0.head == head ? $0.target : nil }
+                    ?? store.place(
+                        ofNew: EditTarget(
+                            caseID: place.caseID,
+                            audience: audience,
+                            charterHead: head
+                        )
+                    )
+                last = (head, target)
+                try store.move([edit], to: target)
+            }
+        }
     }
 
     /// What had seen an edit by its number has seen it by its dot: the edit is history.

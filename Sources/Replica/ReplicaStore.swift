@@ -216,8 +216,8 @@ public protocol ReplicaTransaction: ReplicaKeyStore, ReplicaMemoStore,
     func originals(ofEdit id: Int64) throws -> [UInt8]?
     /// Keeps them.
     func setOriginals(_ names: [UInt8], ofEdit id: Int64) throws
-    /// The records that have edits with such names, by case and audience.
-    func recordsWithOriginals() throws -> [(caseID: CaseID, audience: AudienceID, record: RecordID)]
+    /// The records that have edits with such names, by case.
+    func recordsWithOriginals() throws -> [(caseID: CaseID, record: RecordID)]
     /// Removes the names of edits that are gone.
     func forgetOriginals() throws
     /// Lets the edits of a target cite another entry of the case's charter.
@@ -288,6 +288,8 @@ public protocol ReplicaTransaction: ReplicaKeyStore, ReplicaMemoStore,
         in sealing: UInt64,
         _ sealed: [SealedEdit]
     ) throws
+    /// Puts edits of a case that are not sealed under another target.
+    func move(_ edits: [EditRow], to target: TargetPlace) throws
     /// The edits of a record, whatever audience they were saved for, in the order they were saved.
     func edits(caseID: CaseID, record: RecordID) throws -> [EditRow]
     /// Adds or replaces a release or withdrawal that waits.

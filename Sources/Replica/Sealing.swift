@@ -13,6 +13,7 @@ extension Work {
         let own = try ownNumber()
         // Before the first sync has brought the own party log there is nothing to seal.
         guard own != Self.unstated, try isDecided || !isUndecided() else { return }
+        if try hasOriginals() { try lineUp() }
         while true {
             let rows = try store.targetsToSeal()
             guard !rows.isEmpty else { return }

@@ -24,22 +24,19 @@ extension ReplicaFileRows {
         )
     }
 
-    func recordsWithOriginals() throws -> [(
-        caseID: CaseID, audience: AudienceID, record: RecordID
-    )] {
+    func recordsWithOriginals() throws -> [(caseID: CaseID, record: RecordID)] {
         try all(
             """
-            SELECT DISTINCT caseID, audience, record
+            SELECT DISTINCT caseID, record
             FROM edit CROSS JOIN original ON original.edit = edit.id
-            ORDER BY caseID, audience, record
+            ORDER BY caseID, record
             """,
             []
         ) { row in
             guard let caseID = CaseID(row.bytes("caseID")),
-                let audience = AudienceID(row.bytes("audience")),
                 let record = RecordID(row.bytes("record"))
             else { throw Self.damaged("original", row) }
-            return (caseID: caseID, audience: audience, record: record)
+            return (caseID: caseID, record: record)
         }
     }
 

@@ -55,6 +55,11 @@ extension ReplicaFileRows {
         for before in Set(edits.map(\.target)) { try editStatements.deleteIfEmpty(before) }
     }
 
+    func move(_ edits: [EditRow], to target: TargetPlace) throws {
+        for edit in edits { try move(edit, to: target) }
+        for before in Set(edits.map(\.target)) { try editStatements.deleteIfEmpty(before) }
+    }
+
     func edits(caseID: CaseID, record: RecordID) throws -> [EditRow] {
         let audiences = try all(
             "SELECT DISTINCT audience FROM target WHERE caseID = ?",

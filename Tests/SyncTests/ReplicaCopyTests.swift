@@ -204,4 +204,52 @@ struct ReplicaCopyTests {
         }
         #expect(try copies == 0)
     }
+
+    /// A case in which the home's "Ett" was sealed for the readers of before, and did not arrive, since it
+    /// was saved while an answer was on its way that told of others.
+    private func moved() throws -> CharterStoryTests.Duty {
+        let duty = try CharterStoryTests.Duty()
+        try duty.world.addParty("Nya skolan", .school)
+        _ = try duty.world.join("Nya skolan", "nya")
+        try duty.settle()
+        _ = try duty.home.replica.check(duty.home.replica.witness(), isElsewhere: false)
+        try duty.role("school", "Nya skolan")
+        try duty.lead.sync()
+        var saved: SaveResult?
+        #expect(throws: Office.Cut.self) {
+            try duty.home.sync { request in
+                guard request == 0 else { return .requestLost }
+                saved = try? duty.home.set(duty.caseID, ["plan.note": "Ett"])
+                return .arrives
+            }
+        }
+        #expect(saved?.written.count == 1)
+        return duty
+    }
+
+    @Test("Who saves in a copy on top of what was ordered for other readers meanwhile has seen it")
+    func orderedForOthers() throws {
+        let duty = try moved()
+        try duty.home.backUp("old")
+        try duty.home.sync()
+        let kept = try duty.home.replica.witness()
+        try duty.home.restore("old")
+        _ = try duty.home.replica.check(kept, isElsewhere: false)
+        try duty.home.set(duty.caseID, ["plan.note": "Två"])
+        try duty.home.sync()
+        #expect(try duty.home.texts(duty.caseID, "plan.note") == ["Två"])
+        try duty.world.settle(duty.world.offices)
+        #expect(try duty.lead.texts(duty.caseID, "plan.note") == ["Två"])
+    }
+
+    @Test("Who saves on top of what is issued again has seen it, also where readers change")
+    func issuedForOthers() throws {
+        let duty = try moved()
+        try duty.home.set(duty.caseID, ["plan.note": "Två"])
+        _ = try duty.home.replica.check(duty.home.replica.witness(), isElsewhere: true)
+        try duty.home.sync()
+        #expect(try duty.home.texts(duty.caseID, "plan.note") == ["Två"])
+        try duty.world.settle(duty.world.offices)
+        #expect(try duty.lead.texts(duty.caseID, "plan.note") == ["Två"])
+    }
 }
