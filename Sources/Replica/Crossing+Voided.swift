@@ -85,7 +85,9 @@ extension Work {
                 ),
                 kind: kind,
                 reason: reason,
-                decidedAt: effects.now()
+                decidedAt: effects.now(),
+                names: write.names(in: leaf.frame.open, leaf.hash, by: leaf.author.incarnation)
+                    .packed
             )
         )
     }

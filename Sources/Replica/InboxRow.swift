@@ -29,6 +29,9 @@ public struct InboxRow: Hashable, Sendable {
     public var writtenAt: WallTime
     /// When the verdict came.
     public var decidedAt: WallTime
+    /// All names of the write, as the engine packs them: whoever issues it again names one. Empty where none
+    /// is known.
+    public var names: [UInt8]
 
     /// Makes a row.
     public init(
@@ -44,7 +47,8 @@ public struct InboxRow: Hashable, Sendable {
         seen: [UInt8],
         author: Int64,
         writtenAt: WallTime,
-        decidedAt: WallTime
+        decidedAt: WallTime,
+        names: [UInt8] = []
     ) {
         self.id = id
         self.caseID = caseID
@@ -59,6 +63,7 @@ public struct InboxRow: Hashable, Sendable {
         self.author = author
         self.writtenAt = writtenAt
         self.decidedAt = decidedAt
+        self.names = names
     }
 
     /// Makes a row of an edit.
@@ -68,7 +73,8 @@ public struct InboxRow: Hashable, Sendable {
         edit: EditRow,
         kind: Int,
         reason: String,
-        decidedAt: WallTime
+        decidedAt: WallTime,
+        names: [UInt8]
     ) {
         self.id = id
         self.caseID = caseID
@@ -83,5 +89,6 @@ public struct InboxRow: Hashable, Sendable {
         author = edit.author
         writtenAt = edit.time
         self.decidedAt = decidedAt
+        self.names = names
     }
 }

@@ -97,13 +97,15 @@ extension Work {
             .filter { try journal.author($0) == nil }
     }
 
-    private struct SealedWrite: Hashable {
+    /// A write by what tells it from the others of its commit.
+    struct SealedWrite: Hashable {
         var record: RecordID
         var field: UInt16
         var n: UInt32
     }
 
-    private static func leafHashes(
+    /// The hash of the leaf of each write of a commit.
+    static func leafHashes(
         of commit: CommitFrame,
         in buffer: [UInt8],
         by author: IncarnationID
@@ -308,10 +310,11 @@ extension Work {
         try store.insert(
             InboxRow(
                 caseID: caseID,
-                edit: try alone(edit),
+                edit: alone(edit),
                 kind: kind,
                 reason: rule.rawValue,
-                decidedAt: leaf.ordered
+                decidedAt: leaf.ordered,
+                names: originals(ofEdit: edit.id).packed
             )
         )
     }

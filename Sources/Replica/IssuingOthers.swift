@@ -174,19 +174,7 @@ extension Work {
             isNew = true
             if seen.record != nil { try store.noteDeletion(of: EditedRecord(ref)) }
             issued.note(edit, ref.record, write, by: incarnation)
-            var names = FormerNames()
-            for original in write.originals {
-                let place = Int(original.dot.incarnation)
-                guard place > 0, open.table.indices.contains(place - 1) else { continue }
-                names.insert(
-                    FormerName(
-                        incarnation: open.table[place - 1],
-                        n: original.dot.n,
-                        hash: original.leaf
-                    )
-                )
-            }
-            names.insert(name)
+            let names = write.names(in: open, leaf.hash, by: incarnation)
             try store.setOriginals(names.packed, ofEdit: edit)
             anyOriginals = true
         }

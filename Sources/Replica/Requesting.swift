@@ -406,15 +406,20 @@ extension Work {
         )
         guard !edits.isEmpty else { return }
         let own = try ownNumber()
+        let hashes = try leafHashes(sealing: sealing, audience: audience, commit: commit)
         for edit in edits {
             if try !isReceipt(edit) {
+                let leaf = edit.sealed.flatMap {
+                    hashes[SealedWrite(record: edit.record, field: edit.field, n: $0.n)]
+                }
                 try store.insert(
                     InboxRow(
                         caseID: caseID,
-                        edit: try alone(edit),
+                        edit: alone(edit),
                         kind: 2,
                         reason: code,
-                        decidedAt: effects.now()
+                        decidedAt: effects.now(),
+                        names: names(of: edit, in: leaf).packed
                     )
                 )
             }
@@ -430,6 +435,21 @@ extension Work {
             commit: place
         )
         try store.settle(sealing: sealing, audience: audience, commits: 1)
+    }
+
+    /// The hashes of the leaves of an own commit that is not settled yet, by their writes.
+    private func leafHashes(
+        sealing: UInt64,
+        audience: AudienceID,
+        commit: Int
+    ) throws -> [SealedWrite: Hash] {
+        guard let group = try store.group(ofSealing: sealing, audience: audience) else {
+            return [:]
+        }
+        let author = try identity().incarnation
+        let commits = try CommitCoding.decode(group.commits, count: group.count, author: author)
+        guard commits.indices.contains(commit) else { return [:] }
+        return Self.leafHashes(of: commits[commit], in: group.commits, by: author)
     }
 
     /// Takes a refused dot out of what pending edits of the record had seen: nobody will ever know it.

@@ -213,15 +213,10 @@ extension Work {
                     guard let write = judged[key], let (kind, rule) = write.verdict.parts else {
                         continue
                     }
-                    // One that counts under another name has not come back.
                     let leaf = try journal.leaf(write.leaf)
-                    let name = try leaf.map { leaf in
-                        WriteName(
-                            dot: Dot(incarnation: try ownNumber(), n: write.n),
-                            leaf: leaf.hash
-                        )
-                    }
-                    if try countingDot(of: edit, commit.caseID, as: name) != nil { continue }
+                    let names = try names(of: edit, in: leaf?.hash)
+                    // One that counts under another name has not come back.
+                    if try countingDot(of: edit, commit.caseID, by: names) != nil { continue }
                     // Whatever else it lacks, it came when its record had been erased: with that reason it
                     // stays its author's, and is not taken for what the record held.
                     let isLate = leaf?.frame.isErased ?? false
@@ -234,7 +229,8 @@ extension Work {
                                 edit: try alone(edit),
                                 kind: kind,
                                 reason: (isLate ? .erased : rule).rawValue,
-                                decidedAt: run.time
+                                decidedAt: run.time,
+                                names: names.packed
                             )
                         )
                     }

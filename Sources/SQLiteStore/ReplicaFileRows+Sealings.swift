@@ -109,14 +109,14 @@ extension ReplicaFileRows {
         try execute(
             """
             INSERT INTO inbox (caseID, record, type, instance, field, kind, reason, value, seen,
-                author, writtenAt, decidedAt)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                author, writtenAt, decidedAt, names)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 item.caseID.bytes.blob, item.record.bytes.blob, Int64(item.type),
                 item.instance.packed.blob, Int64(item.field), item.kind, item.reason,
                 item.value.blob, item.seen.blob, item.author, Int64(clamping: item.writtenAt),
-                Int64(clamping: item.decidedAt),
+                Int64(clamping: item.decidedAt), item.names.blob,
             ]
         )
     }
@@ -143,7 +143,8 @@ extension ReplicaFileRows {
             seen: row.bytes("seen"),
             author: row["author"],
             writtenAt: row.count("writtenAt"),
-            decidedAt: row.count("decidedAt")
+            decidedAt: row.count("decidedAt"),
+            names: row.bytes("names")
         )
     }
 

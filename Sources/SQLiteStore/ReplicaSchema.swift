@@ -82,6 +82,9 @@ enum ReplicaSchema {
             migrator.registerMigration("seenOfOwn") { db in
                 try db.execute(sql: ReplicaFileRows.seenOfOwn)
             }
+            migrator.registerMigration("namesInInbox") { db in
+                try db.execute(sql: namesInInbox)
+            }
         }
     )
 
@@ -96,6 +99,11 @@ enum ReplicaSchema {
         DROP INDEX leftOfCase;
         DROP INDEX startWaiting;
         DROP INDEX erasureActOfCase;
+        """
+
+    private static let namesInInbox = """
+        -- The names of what came back, by which it is found to count after all.
+        ALTER TABLE inbox ADD COLUMN names BLOB NOT NULL DEFAULT x'';
         """
 
     private static let tally = """

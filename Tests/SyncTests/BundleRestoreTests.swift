@@ -115,6 +115,62 @@ struct BundleRestoreTests {
         }
     }
 
+    @Test("What was held of a revoked device has not come back, once a colleague issues it")
+    func heldAndIssued() throws {
+        let second = try world.join(by: social, "soc2")
+        for office in [social, second, social, school, home, second] { try office.sync() }
+        _ = try social.replica.revokeDevice("soc2", immediate: false, keys: social.keys)
+        try social.sync()
+        try world.backUpServer("noon")
+        try second.set(caseID, ["pupil.name": "Kim A"])
+        try social.take(try second.bundle(for: social))
+        #expect(try second.sync().held == 1)
+        #expect(try second.replica.inbox().map(\.reason) == [.held(.deviceRevoked)])
+        try world.restoreServer("noon")
+        // The colleague has the bundle's alone, and nobody else may ever bring it.
+        try social.sync()
+        try world.settle([social, second, school, home])
+        for office in [social, school, home] {
+            #expect(try office.texts(caseID, "pupil.name") == ["Kim A"], "\(office.name)")
+        }
+        #expect(try second.view(caseID, "pupil.name").siblings.map(\.isUnreadable) == [true])
+        for office in world.offices {
+            #expect(try office.replica.inbox().isEmpty, "\(office.name)")
+            #expect(try office.replica.verify().findings.isEmpty, "\(office.name)")
+        }
+    }
+
+    @Test("What was refused of a revoked device has not come back either, once it is issued again")
+    func refusedAndIssued() throws {
+        let second = try world.join(by: social, "soc2")
+        let opener = try world.join(by: home, "eken2")
+        let all = [social, second, school, home, opener]
+        try world.settle(all)
+        _ = try social.replica.revokeDevice("soc2", immediate: false, keys: social.keys)
+        try social.sync()
+        try world.backUpServer("noon")
+        let other = try opener.newCase(label: "Alva")
+        let opened = try opener.bundle(for: social)
+        for office in [second, social] { try office.take(opened) }
+        try second.set(other, ["pupil.name": "Alva"])
+        try social.take(try second.bundle(for: social))
+        // On this server nobody may open the case any more.
+        _ = try home.replica.revokeDevice("eken2", immediate: true, keys: home.keys)
+        try home.sync()
+        try second.sync()
+        #expect(try second.replica.inbox().map(\.reason) == [.refused(code: "commit.case")])
+        try world.restoreServer("noon")
+        for office in [opener, social] { try office.sync() }
+        // The second device knows that the opener was revoked, and gives that back.
+        try world.settle([social, second, school, home])
+        for office in [social, school, home] {
+            #expect(try office.texts(other, "pupil.name") == ["Alva"], "\(office.name)")
+        }
+        for office in [social, second, school, home] {
+            #expect(try office.replica.inbox().isEmpty, "\(office.name)")
+        }
+    }
+
     /// Whoever holds both gives the one back before it issues the other again; who was brought the other
     /// alone can name nothing that the server may never have. Then both stand: nothing of either is lost.
     @Test("What a colleague issues again has seen what is back by then", arguments: [true, false])

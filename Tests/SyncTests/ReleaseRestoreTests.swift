@@ -111,6 +111,35 @@ struct ReleaseRestoreTests {
         }
     }
 
+    /// A revoked device reads nothing of what its party writes from then on: it knows its own by the names
+    /// that are signed with it.
+    @Test("What a colleague issues again of a revoked device's, it is told of no longer")
+    func movedAndRevoked() throws {
+        let (world, home, social, school, _, caseID) = try ReleaseModel.world()
+        let colleague = try world.join(by: home, "eken2")
+        let late = try world.join(by: home, "eken3")
+        try home.set(caseID, ["plan.goal": "ett"])
+        for office in [home, social, school, colleague, late] { try office.sync() }
+        try world.backUpServer("night")
+        try late.set(caseID, ["plan.goal": "två"])
+        for office in [late, colleague] { try office.sync() }
+        try world.restoreServer("night")
+        try social.sync()
+        try social.release("plan", of: caseID, to: school)
+        for office in [social, school] { try office.sync() }
+        _ = try home.replica.revokeDevice("eken3", immediate: false, keys: home.keys)
+        try home.sync()
+        // It may write no more, and knows of no colleague who has received it.
+        #expect(try late.sync().refused == 1)
+        let told = try #require(try late.replica.inbox().first)
+        #expect(told.reason == .refused(code: "return.moved"))
+        let offices = [home, colleague, social, school, late]
+        try world.settle(offices)
+        #expect(try school.texts(caseID, "plan.goal") == ["två"])
+        #expect(try late.view(caseID, "plan.goal").siblings.map(\.isUnreadable) == [true])
+        for office in offices { #expect(try office.replica.inbox().isEmpty, "\(office.name)") }
+    }
+
     @Test("What a colleague has issued again counts, though their party reads it no longer")
     func movedAndLeft() throws {
         let (world, home, social, school, _, caseID) = try ReleaseModel.world()
