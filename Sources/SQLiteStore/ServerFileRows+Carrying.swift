@@ -141,15 +141,22 @@ extension ServerFileRows {
         }
     }
 
-    func unorderedGroups(of party: Int64, limit: Int) throws -> [CommitGroupFrame] {
+    func unorderedGroups(
+        of party: Int64,
+        draw: UInt32,
+        limit: Int
+    ) throws -> [CommitGroupFrame] {
         try all(
             """
+            WITH unissued AS (
+                SELECT keptGroup, row_number() OVER (ORDER BY id) AS place, count() OVER () AS count
+                FROM keptCommit WHERE party = ? AND sealing = 0 AND code IS NOT NULL
+            )
             SELECT * FROM keptGroup WHERE id IN (
-                SELECT keptGroup FROM keptCommit
-                WHERE party = ? AND sealing = 0 AND code IS NOT NULL ORDER BY id LIMIT ?
+                SELECT keptGroup FROM unissued ORDER BY place <= ? % count, place LIMIT ?
             ) ORDER BY id
             """,
-            [party, limit],
+            [party, Int64(draw), limit],
             group
         )
     }

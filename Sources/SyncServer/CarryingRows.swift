@@ -62,7 +62,14 @@ public protocol ServerCarryingRows: AnyObject {
     /// Whose commits are kept in which cases, each pair once.
     func keptAuthors() throws -> [(incarnation: UInt32, caseID: CaseID)]
     /// The groups of a party with commits that only others brought and that cannot be ordered.
-    func unorderedGroups(of party: Int64, limit: Int) throws -> [CommitGroupFrame]
+    ///
+    /// - Parameter draw: Which of them, where there are more than `limit`: it begins anywhere, so that what
+    ///   nobody can issue again hides nothing for good.
+    func unorderedGroups(
+        of party: Int64,
+        draw: UInt32,
+        limit: Int
+    ) throws -> [CommitGroupFrame]
     /// Remembers that a commit with this leaf was refused.
     func insert(refusedLeaf hash: Hash) throws
     /// Forgets a kept commit.

@@ -50,7 +50,11 @@ extension SyncServer {
             response.outcomes += try Taking.keptOutcomes(of: caller, rows)
             try Page.fill(&response, request, caller, identity, rows, journal)
             if !response.more {
-                response.unordered = try rows.unorderedGroups(of: caller.partyNumber, limit: 16)
+                response.unordered = try rows.unorderedGroups(
+                    of: caller.partyNumber,
+                    draw: nonce.bytes.prefix(4).reduce(0) { $0 << 8 | UInt32($1) },
+                    limit: 16
+                )
             }
             if !response.more { response.wanted = try Wanted.copies(for: caller, rows, journal) }
             return response

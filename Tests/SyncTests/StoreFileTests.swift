@@ -6,6 +6,7 @@ import SyncServer
 import TestSupport
 import Testing
 import Vocabulary
+import Wire
 
 @testable import SQLiteStore
 
@@ -98,6 +99,40 @@ struct StoreFileTests {
         }
         #expect(Set(numbers).count == 1, "the same target, whoever asks")
         for file in files { try file.close() }
+    }
+
+    /// What can be issued again by nobody of its party stays in the list for good.
+    @Test("Of what a party is to issue again each comes to be told, however much stays")
+    func unissued() throws {
+        let folder = try TemporaryFolder()
+        let file = try ServerFile(folder: folder.path("server"))
+        let told = try file.write { rows in
+            for number in 0..<UInt8(20) {
+                let header = GroupHeader(audience: .zero, incarnation: .zero)
+                try rows.keep(
+                    KeptCommitRow(
+                        incarnation: 1,
+                        party: 1,
+                        sealing: 0,
+                        caseID: .zero,
+                        group: CommitGroupFrame(
+                            header: header.bytes,
+                            signature: Array(repeating: number, count: 64),
+                            count: 1,
+                            commits: [number]
+                        ),
+                        place: 0,
+                        code: "commit.returned"
+                    )
+                )
+            }
+            return try [0, 3, 7, 16, .max].map { draw in
+                try rows.unorderedGroups(of: 1, draw: draw, limit: 4).map { $0.commits[0] }
+            }
+        }
+        #expect(told.map(\.first) == [0, 3, 7, 16, 15])
+        #expect(told.allSatisfy { $0.count == 4 && $0 == $0.sorted() })
+        try file.close()
     }
 
     private func save(_ field: UInt16, _ caseID: CaseID, _ file: ReplicaFile) throws -> Int64 {
