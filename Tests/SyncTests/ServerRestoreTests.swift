@@ -71,6 +71,40 @@ struct ServerRestoreTests {
         }
     }
 
+    /// Each time as many requests after the last as the argument says, so that every step of the way is one
+    /// in which it happens.
+    @Test(
+        "A server restored again and again under one sync: it comes through, or says so and the next does",
+        arguments: 1..<6,
+        [3, 5]
+    )
+    func restoredUnderOneSync(gap: Int, times: Int) throws {
+        try social.set(caseID, ["pupil.name": "Kim A"])
+        try social.sync()
+        try social.set(caseID, ["pupil.name": "Kim B"])
+        try world.restoreServer("night")
+        var restored = 1
+        do {
+            try social.sync { request in
+                if restored < times, request == gap * restored {
+                    restored += 1
+                    try? world.restoreServer("night")
+                }
+                return .arrives
+            }
+        } catch ReplicaError.refused(let code, _, _) {
+            #expect(times > 3)
+            #expect(["epoch.changed", "nonce.unknown", "incarnation.unknown"].contains(code))
+            try social.sync()
+        }
+        #expect(try social.replica.status().unsent == 0)
+        try world.settle([social, school, home])
+        for office in [social, school, home] {
+            #expect(try office.texts(caseID, "pupil.name") == ["Kim B"], "\(office.name)")
+            #expect(try office.isSound, "\(office.name)")
+        }
+    }
+
     @Test("What was ordered anew before the old came back stands beside it")
     func writtenMeanwhile() throws {
         try social.set(caseID, ["pupil.name": "Kim A"])
