@@ -368,7 +368,7 @@ struct FeedTail: Sendable {
 
     /// Adds as many deliveries to a request as it can hold, up to a cursor that the server has signed.
     func fill(_ request: inout ReturnRequest, _ work: Work) throws {
-        var room = Limits.requestBytes - 64 * 1024
+        var room = work.returnBytes
         var isFull = false
         let last = request.cursor.epoch
         for item in items where item.row.place > request.after {
@@ -385,7 +385,7 @@ struct FeedTail: Sendable {
             }
             if isFull { request.rest.append(chains) }
             guard let signature = item.row.signature else { continue }
-            let isEnough = isFull || room < Limits.requestBytes / 4
+            let isEnough = isFull || room < work.returnBytes / 4
             guard isEnough || item.row.place == items.last?.row.place else { continue }
             let end = LogEnd(place: item.row.place, chain: item.row.chain ?? .zero)
             guard let epoch = try work.epoch(ofSigned: end, signature, last: last) else { continue }

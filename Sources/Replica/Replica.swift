@@ -19,6 +19,11 @@ public struct Replica: Sendable {
     /// Whether a person who is named asks to see what identifies somebody in protected cases. Refused to
     /// anybody else where it would show something.
     public var reveals = false
+    /// How many sealings a request brings before the rest goes into the next; fewer than the limit where it
+    /// is to be seen what may happen between two requests.
+    public var sealingsPerRequest = Limits.sealingsPerRequest
+    /// How many bytes of a feed a request gives back, as far as one delivery fits; fewer likewise.
+    public var returnBytes = Limits.requestBytes - 64 * 1024
 
     let memory = ReplicaMemory()
     let keyMemory = KeyMemory()

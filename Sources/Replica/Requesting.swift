@@ -60,7 +60,8 @@ extension Work {
             bundled != nil || request.charters.count == newCases.count
         {
             var number = held.number + 1
-            while number <= last.number, request.sealings.count < Limits.sealingsPerRequest {
+            let most = bundled == nil ? sealingsPerRequest : Limits.sealingsPerRequest
+            while number <= last.number, request.sealings.count < most {
                 guard let row = try store.sealing(number) else {
                     throw ReplicaError.storeFailed("sealing \(number) is missing")
                 }

@@ -22,6 +22,9 @@ final class Work {
     var leaves: [Int64: OpenedLeaf] = [:]
     /// Whether what identifies somebody in protected cases is to be shown.
     let reveals: Bool
+    /// How much goes into one request.
+    let sealingsPerRequest: Int
+    let returnBytes: Int
     /// How the cases are protected of which it was asked.
     var protections: [CaseID: Protection] = [:]
     /// Whether any edit was sealed by a former incarnation, once that was asked.
@@ -45,6 +48,8 @@ final class Work {
         self.store = store
         effects = replica.effects
         reveals = replica.reveals
+        sealingsPerRequest = replica.sealingsPerRequest
+        returnBytes = replica.returnBytes
         known = replica.memory.known
         // Another process may have gone over into a new epoch of the server since.
         let logs = try store.setting(.replacedLogs)

@@ -17,6 +17,7 @@ final class DeviceNode {
     let clock: MachineClock
     let chance: SharedChance
     private let windowCount: Int
+    private let paging: Paging
     private var files: [ReplicaFile] = []
     /// The programs that have the replica open.
     private(set) var windows: [Replica] = []
@@ -69,6 +70,7 @@ final class DeviceNode {
         keys: DeviceKeys?,
         withRoot: Bool,
         windows: Int,
+        paging: Paging,
         clock: MachineClock,
         seed: UInt64,
         from image: Image? = nil
@@ -79,6 +81,7 @@ final class DeviceNode {
         self.party = party
         self.clock = clock
         windowCount = windows
+        self.paging = paging
         disk = image.map { SimulatedDisk($0.disk) } ?? SimulatedDisk()
         witness = image?.witness
         let chance = SharedChance(seed: seed)
@@ -109,7 +112,10 @@ final class DeviceNode {
         for _ in 0..<windowCount {
             let file = try ReplicaFile(sqlitePath: disk.path(Self.fileName))
             files.append(file)
-            windows.append(try Replica(store: file, effects: effects, keys: keys))
+            var replica = try Replica(store: file, effects: effects, keys: keys)
+            if let bytes = paging.returnBytes { replica.returnBytes = bytes }
+            if let sealings = paging.sealings { replica.sealingsPerRequest = sealings }
+            windows.append(replica)
         }
         // As every program does before anything else.
         witness = try replica.check(witness, isElsewhere: elsewhere)

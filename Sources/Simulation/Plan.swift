@@ -38,6 +38,8 @@ public enum Profile: String, CaseIterable, Sendable {
     case all
     /// Everything at once but for liars, of which each seed draws a part.
     case everything
+    /// The same with so little in a request and a page that most syncs take many.
+    case paged
 
     /// Whether few people are at the same few fields.
     var isCrowded: Bool {
@@ -46,6 +48,9 @@ public enum Profile: String, CaseIterable, Sendable {
         default: false
         }
     }
+
+    /// Whether it has everything but liars.
+    var hasEverything: Bool { self == .everything || self == .paged }
 
     /// Those whose kinds of action `everything` got later, or not at all.
     static let later: Set<Profile> = [.filed, .noted, .forked, .guarded]
@@ -87,6 +92,8 @@ public struct Plan: Sendable {
     public var isShippedModel: Bool
     /// Whether fields of the small model take files, and files are transferred with each sync.
     public var isFiled: Bool
+    /// How much goes into one request and page.
+    public var paging: Paging
     /// Whether people note what they read, and call their cases something else.
     public var isNoted: Bool
     /// How often each kind of action is drawn, in the order of ``ActionKind/all``.
@@ -135,12 +142,12 @@ public struct Plan: Sendable {
         isShippedModel =
             switch profile {
             case .calm, .network, .disk, .all: !chance.once(in: 3)
-            case .roles, .copies, .hostile, .everything: chance.once(in: 4)
+            case .roles, .copies, .hostile, .everything, .paged: chance.once(in: 4)
             case .crowded, .moving, .carried, .erasing, .lying, .filed, .noted, .guarded,
                 .forked:
                 false
             }
-        let troubled: Set<Profile> = [.network, .all, .everything, .filed]
+        let troubled: Set<Profile> = [.network, .all, .everything, .filed, .paged]
         network = troubled.contains(profile) ? NetworkFaults(&chance) : NetworkFaults()
         weights = ActionKind.all.map { kind in
             guard kind.belongs(to: profile) else { return 0 }
@@ -149,17 +156,18 @@ public struct Plan: Sendable {
             let isNeeded = kind.isNeeded || isCrowded
             return kind.weight * (isNeeded ? max(1, factor) : factor)
         }
-        if profile == .everything { network.damageAnswers(&chance) }
+        if profile.hasEverything { network.damageAnswers(&chance) }
         // By a chance of their own, so that older worlds stay as they were.
         var later = Chance(seed: seed &* 0xd134_2543_de82_ef95 &+ 3)
         let parts = Set([Profile.filed, .noted, .forked].filter { _ in later.once(in: 2) })
-        isFiled = profile == .filed || profile == .everything && parts.contains(.filed)
+        isFiled = profile == .filed || profile.hasEverything && parts.contains(.filed)
         isNoted =
             profile == .noted || profile == .guarded
-            || profile == .everything && parts.contains(.noted)
+            || profile.hasEverything && parts.contains(.noted)
         extras = ActionKind.all.map { kind in
-            profile == .everything && kind.profiles.isSubset(of: parts) ? kind.weight : 0
+            profile.hasEverything && kind.profiles.isSubset(of: parts) ? kind.weight : 0
         }
+        paging = profile == .paged ? Paging(&later) : Paging()
     }
 
     /// What will be tried in the world, in order.
@@ -176,6 +184,26 @@ public struct Plan: Sendable {
             let kind = ActionKind.all[later.weighted(extras)]
             return [action, Action(kind: kind.name, seed: later.next())]
         }
+    }
+}
+
+/// How much goes into one request and one page before the rest goes into the next.
+public struct Paging: Sendable {
+    /// Bytes of a page of a feed.
+    public var pageBytes = Limits.pageBytes
+    /// Bytes of a feed that are given back at once; nil where the replica's own limit holds.
+    public var returnBytes: Int?
+    /// Sealings of a request; nil likewise.
+    public var sealings: Int?
+
+    /// As much as the limits allow.
+    init() {}
+
+    /// Little: down to one delivery, and one sealing.
+    init(_ chance: inout Chance) {
+        pageBytes = [1, 2_000, 8_000][chance.below(3)]
+        returnBytes = [1, 2_000, 8_000][chance.below(3)]
+        sealings = chance.number(1...3)
     }
 }
 
@@ -222,7 +250,7 @@ public struct ActionKind: Sendable {
     /// Whether it happens in worlds of a profile.
     func belongs(to profile: Profile) -> Bool {
         switch profile {
-        case .everything:
+        case .everything, .paged:
             return !profiles.isSubset(of: Profile.later.union([.hostile, .lying]))
         case .filed: return !profiles.isDisjoint(with: [.roles, .crowded, .erasing, .filed])
         case .noted: return !profiles.isDisjoint(with: [.roles, .copies, .noted])

@@ -11,6 +11,7 @@ final class ServerNode {
     let disk: SimulatedDisk
     let clock: MachineClock
     let chance: SharedChance
+    private let pageBytes: Int
     private(set) var file: ServerFile
     private(set) var engine: SyncServer
     /// Kept in memory alone: a server that was started anew knows none.
@@ -24,12 +25,18 @@ final class ServerNode {
 
     static let fileName = "server.sqlite"
 
-    init(clock: MachineClock, seed: UInt64, from image: DiskImage? = nil) throws {
+    init(
+        clock: MachineClock,
+        seed: UInt64,
+        pageBytes: Int,
+        from image: DiskImage? = nil
+    ) throws {
+        self.pageBytes = pageBytes
         disk = image.map { SimulatedDisk($0) } ?? SimulatedDisk()
         self.clock = clock
         chance = SharedChance(seed: seed)
         file = try ServerFile(sqlitePath: disk.path(Self.fileName))
-        engine = SyncServer(store: file)
+        engine = SyncServer(store: file, pageBytes: pageBytes)
     }
 
     deinit {
@@ -43,7 +50,7 @@ final class ServerNode {
         try? file.close()
         disk.restart(losing: loss) { chance.below($0) }
         file = try ServerFile(sqlitePath: disk.path(Self.fileName))
-        engine = SyncServer(store: file)
+        engine = SyncServer(store: file, pageBytes: pageBytes)
         nonces = [:]
     }
 
@@ -53,7 +60,7 @@ final class ServerNode {
         try? file.close()
         disk.restore(image)
         file = try ServerFile(sqlitePath: disk.path(Self.fileName))
-        engine = SyncServer(store: file)
+        engine = SyncServer(store: file, pageBytes: pageBytes)
         if told { try beginEpoch() }
         nonces = [:]
     }

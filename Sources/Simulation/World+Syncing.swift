@@ -74,6 +74,7 @@ extension World {
                 uncrossed.remove(device.index)
                 return .finished(summary)
             }
+            counts["requests", default: 0] += 1
             network.note(body)
             let hadLied = hasLiedInCopy
             let request = try device.signed(path, lied(body, by: device), nonce)

@@ -89,7 +89,11 @@ public final class World {
             [ShippedModels.all[0].yaml] + SimulationModel.versions(withFiles: plan.isFiled)
         model = try Model.load(plan.isShippedModel ? yaml[0] : yaml[1])
         var chance = Chance(seed: plan.seed)
-        server = try ServerNode(clock: MachineClock(clock), seed: chance.next())
+        server = try ServerNode(
+            clock: MachineClock(clock),
+            seed: chance.next(),
+            pageBytes: plan.paging.pageBytes
+        )
         try server.engine.start(
             epoch: chance.identifier(),
             secret: chance.bytes(32),
@@ -250,6 +254,7 @@ extension World {
             keys: keys,
             withRoot: colleague == nil,
             windows: plan.windows,
+            paging: plan.paging,
             clock: MachineClock(clock),
             seed: seed
         )

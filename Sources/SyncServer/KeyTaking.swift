@@ -158,7 +158,7 @@ extension Page {
         _ caller: SyncServer.Caller,
         _ rows: any ServerRows,
         _ journal: Journal,
-        room: Int
+        room: PageRoom
     ) throws {
         guard !response.more, request.keysPlace != SyncRequest.noKeys else { return }
         let end = try rows.keysEnd(of: caller.partyNumber)
@@ -184,8 +184,8 @@ extension Page {
                 let isKnown =
                     item.incarnation == caller.incarnationNumber && brought.contains(item)
                 if !isKnown, concerns(item, caller, admittedBy: admittedBy) {
-                    room -= PageSize.bytes(of: item)
-                    guard room >= 0, response.secrets.count < Limits.secretsPerMessage,
+                    guard room.takes(PageSize.bytes(of: item)),
+                        response.secrets.count < Limits.secretsPerMessage,
                         response.wrappings.count < Limits.wrappingsPerMessage,
                         response.memos.count < Limits.memosPerMessage
                     else {

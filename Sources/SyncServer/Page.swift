@@ -39,17 +39,18 @@ enum Page {
         return (cursor.end.place, end.place)
     }
 
-    /// Adds deliveries behind the request's cursor, as many as the response's limit allows, the new
-    /// cursor, and where the feed is at its end keys.
+    /// Adds deliveries behind the request's cursor, as many as `bytes` allow, the new cursor, and where the
+    /// feed is at its end keys.
     static func fill(
         _ response: inout SyncResponse,
         _ request: SyncRequest,
         _ caller: SyncServer.Caller,
         _ identity: SyncServer.KnownIdentity,
         _ rows: any ServerRows,
-        _ journal: Journal
+        _ journal: Journal,
+        bytes: Int
     ) throws {
-        var room = Limits.pageBytes - PageSize.envelope(of: response)
+        var room = PageRoom(bytes, envelope: PageSize.envelope(of: response))
         try fillFeed(&response, request, caller, identity, rows, &room)
         try fillKeys(&response, request, caller, rows, journal, room: room)
     }
@@ -60,7 +61,7 @@ enum Page {
         _ caller: SyncServer.Caller,
         _ identity: SyncServer.KnownIdentity,
         _ rows: any ServerRows,
-        _ room: inout Int
+        _ room: inout PageRoom
     ) throws {
         let (start, end) = try start(request, caller, identity, rows)
         guard start < end else { return }
@@ -72,8 +73,7 @@ enum Page {
         )
         try rows.feed(of: caller.partyNumber, after: start) { row in
             let delivery = try reader.delivery(row.item)
-            room -= PageSize.bytes(of: delivery)
-            guard room >= 0 else { return false }
+            guard room.takes(PageSize.bytes(of: delivery)) else { return false }
             response.deliveries.append(delivery)
             last = row
             return true
@@ -99,6 +99,27 @@ enum Page {
         response.cursorSignature = try identity.key.sign(
             SignedText.cursor(cursor, party: caller.party)
         )
+    }
+}
+
+/// What a page has room for: what is wanted, and in any case one item that the response's limit allows.
+struct PageRoom {
+    private var wanted: Int
+    private var most: Int
+    private var isEmpty = true
+
+    /// - Parameter envelope: The bytes of the response without the page.
+    init(_ bytes: Int, envelope: Int) {
+        most = Limits.pageBytes - envelope
+        wanted = min(bytes - envelope, most)
+    }
+
+    /// Whether an item goes in, of so many bytes at the most; the page is full once one does not.
+    mutating func takes(_ bytes: Int) -> Bool {
+        wanted -= bytes
+        most -= bytes
+        defer { isEmpty = false }
+        return most >= 0 && (wanted >= 0 || isEmpty)
     }
 }
 

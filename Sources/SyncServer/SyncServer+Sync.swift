@@ -48,7 +48,15 @@ extension SyncServer {
                 waiting: try waiting(for: caller, rows)
             )
             response.outcomes += try Taking.keptOutcomes(of: caller, rows)
-            try Page.fill(&response, request, caller, identity, rows, journal)
+            try Page.fill(
+                &response,
+                request,
+                caller,
+                identity,
+                rows,
+                journal,
+                bytes: pageBytes
+            )
             if !response.more {
                 response.unordered = try rows.unorderedGroups(
                     of: caller.partyNumber,

@@ -11,14 +11,20 @@ public import Wire
 /// device is the caller's to have checked.
 public final class SyncServer: Sendable {
     let store: any ServerStore
+    /// How many bytes a page of a feed takes, as far as one delivery fits.
+    let pageBytes: Int
     private let memory = Mutex(JournalMemory())
     private let callers = Mutex<[IncarnationID: Caller]>([:])
     private let identityMemory = Mutex<KnownIdentity?>(nil)
     private let keys = Mutex<[DeviceID: [UInt8]]>([:])
 
     /// A server over `store`, which ``start(epoch:secret:models:now:)`` has made one, or will.
-    public init(store: any ServerStore) {
+    ///
+    /// - Parameter pageBytes: How many bytes a page of a feed takes before the rest goes into the next; fewer
+    ///   than the limit where it is to be seen what may happen between two pages. One delivery always goes.
+    public init(store: any ServerStore, pageBytes: Int = Limits.pageBytes) {
         self.store = store
+        self.pageBytes = pageBytes
     }
 
     /// The store's identity, with its key ready to sign.

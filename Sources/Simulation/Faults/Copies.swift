@@ -154,6 +154,7 @@ extension World {
             keys: device.keys,
             withRoot: false,
             windows: plan.windows,
+            paging: plan.paging,
             clock: MachineClock(clock),
             seed: seed,
             from: image

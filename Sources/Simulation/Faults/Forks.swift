@@ -22,6 +22,7 @@ extension ActionKind {
         let server = try ServerNode(
             clock: MachineClock(world.clock),
             seed: chance.next(),
+            pageBytes: world.plan.paging.pageBytes,
             from: kept ?? world.server.disk.image()
         )
         if isTold { try server.beginEpoch() }
