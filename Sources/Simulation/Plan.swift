@@ -168,6 +168,7 @@ public struct Plan: Sendable {
             profile.hasEverything && kind.profiles.isSubset(of: parts) ? kind.weight : 0
         }
         paging = profile == .paged ? Paging(&later) : Paging()
+        if profile == .paged { network.interrupt(&later) }
     }
 
     /// What will be tried in the world, in order.

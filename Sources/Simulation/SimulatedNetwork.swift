@@ -19,6 +19,8 @@ public struct NetworkFaults: Sendable {
     public var answerCut = 0
     /// The user does something between request and answer.
     public var crossed = 4
+    /// Something happens at the server between two requests of a sync.
+    public var interrupted = 0
 
     /// No faults.
     public init() {}
@@ -37,6 +39,11 @@ public struct NetworkFaults: Sendable {
     /// Draws what worlds had not from the beginning, so that older ones stay as they were.
     mutating func damageAnswers(_ chance: inout Chance) {
         answerCut = [0, 3, 6, 12][chance.below(4)]
+    }
+
+    /// Draws what only worlds have in which a sync takes many requests.
+    mutating func interrupt(_ chance: inout Chance) {
+        interrupted = [0, 8, 16, 32][chance.below(4)]
     }
 }
 

@@ -74,6 +74,7 @@ extension World {
                 uncrossed.remove(device.index)
                 return .finished(summary)
             }
+            try interrupt(device, &chance)
             counts["requests", default: 0] += 1
             network.note(body)
             let hadLied = hasLiedInCopy

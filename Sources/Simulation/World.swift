@@ -38,6 +38,8 @@ public final class World {
     var uncrossed: Set<Int> = []
     /// The devices that were copied, set back or moved since all was quiet.
     var disturbed: Set<Int> = []
+    /// Whether something happens between two requests of a sync.
+    var isInterrupted = false
     /// What the server is about to say that is not so, and whether it has.
     var lie: Lie?
     var hasLied = false

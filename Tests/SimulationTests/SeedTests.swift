@@ -8,7 +8,7 @@ import Testing
     @Test(arguments: [
         (Profile.calm, UInt64(1)), (.calm, 2), (.network, 3), (.network, 4), (.disk, 5),
         (.disk, 6), (.all, 7), (.all, 8), (.crowded, 9), (.hostile, 10), (.carried, 21),
-        (.erasing, 22), (.moving, 25), (.filed, 26), (.noted, 27), (.forked, 28),
+        (.erasing, 22), (.moving, 25), (.filed, 26), (.noted, 27), (.forked, 28), (.paged, 29),
     ])
     func `keep the promises under fixed seeds`(_ profile: Profile, _ seed: UInt64) {
         let outcome = Simulator.run(seed: seed, profile: profile, steps: 60)
