@@ -40,7 +40,8 @@ enum Page {
     }
 
     /// Adds deliveries behind the request's cursor, as many as `bytes` allow, the new cursor, and where the
-    /// feed is at its end keys.
+    /// feed is at its end keys. It does not end between what makes records move and their moves, unless those
+    /// are larger than a response.
     static func fill(
         _ response: inout SyncResponse,
         _ request: SyncRequest,
@@ -66,6 +67,8 @@ enum Page {
         let (start, end) = try start(request, caller, identity, rows)
         guard start < end else { return }
         var last: FeedRow?
+        // Behind these nothing is cut off from what made records move.
+        var whole: (count: Int, last: FeedRow?) = (0, nil)
         let reader = DeliveryReader(
             journal: Journal(store: rows),
             asking: caller.incarnation,
@@ -73,7 +76,15 @@ enum Page {
         )
         try rows.feed(of: caller.partyNumber, after: start) { row in
             let delivery = try reader.delivery(row.item)
-            guard room.takes(PageSize.bytes(of: delivery)) else { return false }
+            let isMove = delivery.isMove
+            if !isMove { whole = (response.deliveries.count, last) }
+            guard room.takes(PageSize.bytes(of: delivery), atAnyRate: isMove) else {
+                if isMove, whole.count > 0 {
+                    response.deliveries.removeLast(response.deliveries.count - whole.count)
+                    last = whole.last
+                }
+                return false
+            }
             response.deliveries.append(delivery)
             last = row
             return true
@@ -115,11 +126,27 @@ struct PageRoom {
     }
 
     /// Whether an item goes in, of so many bytes at the most; the page is full once one does not.
-    mutating func takes(_ bytes: Int) -> Bool {
+    ///
+    /// - Parameter atAnyRate: Whether it goes in as far as the limit allows, though no more is wanted.
+    mutating func takes(_ bytes: Int, atAnyRate: Bool = false) -> Bool {
         wanted -= bytes
         most -= bytes
         defer { isEmpty = false }
-        return most >= 0 && (wanted >= 0 || isEmpty)
+        return most >= 0 && (wanted >= 0 || isEmpty || atAnyRate)
+    }
+}
+
+extension Delivery {
+    /// Whether records leave or enter a log in it: right behind what made them move. A replica that had the
+    /// one without the other would show them nowhere until the next page comes.
+    fileprivate var isMove: Bool {
+        guard case .entries(let frame) = self,
+            case .audience(let entry)? = frame.entries.first?.content
+        else { return false }
+        return switch try? AudienceStatement(entry.body).content {
+        case .leave, .enter: true
+        default: false
+        }
     }
 }
 

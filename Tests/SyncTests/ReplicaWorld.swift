@@ -21,6 +21,10 @@ final class ReplicaWorld {
     /// of another's.
     var ownChance = false
     private var chances: [String: Machine] = [:]
+    /// How much goes into a page of the server's.
+    var pageBytes = Limits.pageBytes {
+        didSet { server = SyncServer(store: serverFile, pageBytes: pageBytes) }
+    }
     /// What becomes, on its way, of what is given back.
     var altered: (([UInt8]) throws -> [UInt8])?
 
@@ -174,7 +178,7 @@ final class ReplicaWorld {
     /// Opens the server's store again, as it lies there now.
     func openServer() throws {
         serverFile = try ServerFile(folder: folder.path("server"))
-        server = SyncServer(store: serverFile)
+        server = SyncServer(store: serverFile, pageBytes: pageBytes)
         nonces = [:]
     }
 

@@ -1,0 +1,44 @@
+import Cooperation
+import Replica
+import SyncServer
+import Testing
+import Vocabulary
+
+/// A feed that comes a delivery at a time, and a sync that is cut off between two of them: what a device
+/// has by then is a state that its people work in.
+@Suite("Between two pages")
+struct SmallPageTests {
+    /// Syncs until it is through, each time cut off behind one page, or two.
+    private func inPieces(_ office: Office, _ look: () throws -> Void) throws {
+        for piece in 0... {
+            do {
+                try office.sync { $0 < 2 ? .arrives : .requestLost }
+                return
+            } catch is Office.Cut {
+                try look()
+            }
+            try #require(piece < 100)
+        }
+    }
+
+    @Test("A record that goes to other readers is never nowhere", arguments: [1, 600])
+    func moved(pageBytes: Int) throws {
+        let (world, home, social, school, other, caseID) = try ReleaseModel.world()
+        try home.set(caseID, ["plan.goal": "ett"])
+        for office in [home, social, school, other] { try office.sync() }
+        for reader in [school, other] {
+            try social.release("plan", of: caseID, to: reader)
+            try social.sync()
+        }
+        try social.withdraw("plan", of: caseID, from: school)
+        try social.sync()
+        world.pageBytes = pageBytes
+        try inPieces(home) {
+            let texts = try home.texts(caseID, "plan.goal")
+            #expect(texts == ["ett"])
+        }
+        #expect(try home.texts(caseID, "plan.goal") == ["ett"])
+        world.pageBytes = 1 << 20
+        try world.settle([home, social, school, other])
+    }
+}
