@@ -52,8 +52,13 @@ extension Work {
 
     /// The records where own edits may stand beside something else.
     func editedInDoubt(_ caseID: CaseID?) throws -> [RecordRef] {
-        try store.doubtfulRecords(ofCase: caseID).map(\.ref)
-            + provisionalRecords(ofCase: caseID).map(\.ref)
+        var refs = try store.doubtfulRecords(ofCase: caseID).map(\.ref)
+        // What comes before anything can be sealed has been seen by no edit, sealed or not.
+        if try ownNumber() == Self.unstated || isUndecided() {
+            let cases = try caseID.map { [$0] } ?? store.editCounts().keys.sorted()
+            refs += try cases.flatMap { try store.editedRecords(ofCase: $0) }.map(\.ref)
+        }
+        return try refs + provisionalRecords(ofCase: caseID).map(\.ref)
     }
 
     /// The name of the record that a row of the live state holds.

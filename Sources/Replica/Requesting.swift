@@ -3,6 +3,34 @@ import Trust
 import Vocabulary
 import Wire
 
+/// A request on its way: what its answer will be about.
+struct SentRequest: Sendable {
+    var incarnation = IncarnationID.zero
+    var body: [UInt8] = []
+    /// The last sealing that the server holds when it has taken the request.
+    var last = SealingPlace()
+    /// Sealings in it, and those that did not fit.
+    var sealings = 0
+    var sealingsLeft = 0
+    /// The hashes of the statements in it.
+    var statements: [Hash] = []
+    /// The keys in it.
+    var keys = SentKeys()
+    /// The memos in it.
+    var memos = SentMemos()
+    /// The new cases in it, and after them the changes of charters, by number.
+    var cases: [CaseID] = []
+    var changes: [Int64] = []
+    /// The releases and withdrawals in it.
+    var releases: [PendingRelease] = []
+    /// The request itself, where it is for a bundle.
+    var bundled: SyncRequest?
+    /// The parts of bundles in it.
+    var carried: [Hash] = []
+    /// Whether there is something in it, or left for another, that the server does not have.
+    var brings = false
+}
+
 extension Work {
     /// The next request: what the server does not have, as far as one request can carry it.
     ///

@@ -102,8 +102,7 @@ public struct SyncSession: Sendable {
         }
         let (key, sent, doubtful) = (key, sent, doubtfulBefore)
         var (summary, before, made) = (summary, conflictsBefore, made)
-        var wrapped = wrapped
-        var arrivedKeys = arrivedKeys
+        var (wrapped, arrivedKeys) = (wrapped, arrivedKeys)
         let mayReturn = resealed < 8
         let mayStay = resealed < 3
         var sealedAgain = false
@@ -147,7 +146,9 @@ public struct SyncSession: Sendable {
                     try work.forgetRefused(response.outcomes)
                     try work.decide(&summary)
                     try work.issueOthers(response.unordered)
-                    try work.sealAll(key)
+                }
+                try work.sealAll(key)
+                if !response.more {
                     try work.wrapLacking(response.lacking, &wrapped)
                     try work.stateDueKey(key)
                 }
@@ -449,34 +450,6 @@ enum SyncPath {
     static let sync = "/v1/sync"
     static let wait = "/v1/wait"
     static let giveBack = "/v1/return"
-}
-
-/// A request on its way: what its answer will be about.
-struct SentRequest: Sendable {
-    var incarnation = IncarnationID.zero
-    var body: [UInt8] = []
-    /// The last sealing that the server holds when it has taken the request.
-    var last = SealingPlace()
-    /// Sealings in it, and those that did not fit.
-    var sealings = 0
-    var sealingsLeft = 0
-    /// The hashes of the statements in it.
-    var statements: [Hash] = []
-    /// The keys in it.
-    var keys = SentKeys()
-    /// The memos in it.
-    var memos = SentMemos()
-    /// The new cases in it, and after them the changes of charters, by number.
-    var cases: [CaseID] = []
-    var changes: [Int64] = []
-    /// The releases and withdrawals in it.
-    var releases: [PendingRelease] = []
-    /// The request itself, where it is for a bundle.
-    var bundled: SyncRequest?
-    /// The parts of bundles in it.
-    var carried: [Hash] = []
-    /// Whether there is something in it, or left for another, that the server does not have.
-    var brings = false
 }
 
 extension ConflictKey {

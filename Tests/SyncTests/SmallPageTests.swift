@@ -41,4 +41,25 @@ struct SmallPageTests {
         world.pageBytes = 1 << 20
         try world.settle([home, social, school, other])
     }
+
+    @Test("What comes beside an edit before its device can seal anything is a conflict at once")
+    func beforeSealing() throws {
+        let (world, home, social, _, _, caseID) = try ReleaseModel.world()
+        try social.set(caseID, ["plan.goal": "ett"])
+        for office in [social, home] { try office.sync() }
+        let colleague = try world.join(by: home, "eken2")
+        world.pageBytes = 1
+        var isSaved = false
+        try inPieces(colleague) {
+            guard (try? colleague.view(caseID, "plan.goal")) != nil else { return }
+            if !isSaved { try colleague.set(caseID, ["plan.goal": "två"], unchecked: true) }
+            isSaved = true
+            let view = try colleague.view(caseID, "plan.goal")
+            let listed = try colleague.replica.conflicts(in: caseID)
+            #expect(view.conflict == !listed.isEmpty)
+        }
+        #expect(isSaved)
+        #expect(try colleague.replica.conflicts(in: caseID).count <= 1)
+        #expect(Set(try colleague.texts(caseID, "plan.goal")).isSuperset(of: ["två"]))
+    }
 }
