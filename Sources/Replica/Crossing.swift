@@ -29,12 +29,14 @@ extension Work {
         return request.encoded()
     }
 
-    /// The request of a device that nothing was delivered to yet, to be let in again; else nil.
+    /// The request of a device to be let in again, where nothing was delivered to it yet that lets it in;
+    /// else nil.
     func returnedJoin() throws -> [UInt8]? {
-        guard try store.setting(.feed) == nil, let join = try store.setting(.join) else {
-            return nil
-        }
-        return ReturnRequest(party: try identity().party, join: try ReturnedJoin(join)).encoded()
+        let identity = try identity()
+        guard try journal.partyLog(identity.party).devices[identity.device] == nil,
+            let join = try store.setting(.join)
+        else { return nil }
+        return ReturnRequest(party: identity.party, join: try ReturnedJoin(join)).encoded()
     }
 
     /// The signature over the last cursor; nil where none was kept.

@@ -270,10 +270,10 @@ public struct SyncSession: Sendable {
             try replica.write { try $0.store.set(.revoked, to: [1]) }
             if let step = try leaveKeys() { return step }
         case .epochChanged, .deviceUnknown, .deviceWaiting, .incarnationUnknown:
-            if let step = try giveBack() { return step }
             if refusal.code != ErrorCode.epochChanged.rawValue, let step = try giveBackJoin() {
                 return step
             }
+            if let step = try giveBack() { return step }
             guard refusal.code == ErrorCode.epochChanged.rawValue else { break }
             // Nothing was received that could be given back.
             tries += 1
@@ -340,8 +340,8 @@ public struct SyncSession: Sendable {
         return sendBack(request)
     }
 
-    /// Has a server that was restored to before this device joined let it in again; nil where something
-    /// was delivered to it since, or it has asked before.
+    /// Has a server that was restored to before this device joined let it in again; nil where its feed does
+    /// that, or it has asked before.
     private mutating func giveBackJoin() throws -> SyncStep? {
         guard !isReturning, crossings < 3, let request = try replica.read({ try $0.returnedJoin() })
         else { return nil }

@@ -62,4 +62,33 @@ struct SmallPageTests {
         #expect(try colleague.replica.conflicts(in: caseID).count <= 1)
         #expect(Set(try colleague.texts(caseID, "plan.goal")).isSuperset(of: ["två"]))
     }
+
+    @Test(
+        "A device that has part of its first feed is let in again by a server set back to before its join",
+        arguments: [true, false]
+    )
+    func admittedAgain(isTold: Bool) throws {
+        let (world, home, social, school) = try ReplicaWorld.three()
+        let caseID = try social.newCase()
+        try social.set(caseID, ["pupil.name": "Kim"])
+        for office in [social, home, school] { try office.sync() }
+        try world.backUpServer("night")
+        for requests in 1..<12 {
+            world.pageBytes = 1
+            let late = try world.join("Ungdomshemmet Eken", "late\(requests)")
+            _ = try? late.sync { $0 < requests ? .arrives : .requestLost }
+            if isTold {
+                try world.restoreServer("night")
+            } else {
+                try world.rollBackServer("night")
+            }
+            world.pageBytes = 1 << 20
+            _ = try? late.sync()
+            try home.sync()
+            try late.sync()
+            let texts = try late.texts(caseID, "pupil.name")
+            #expect(texts == ["Kim"], "\(requests)")
+        }
+        try world.settle(world.offices)
+    }
 }
