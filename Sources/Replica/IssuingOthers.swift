@@ -29,7 +29,11 @@ extension Work {
             var issued = IssuedEdits()
             var records: [RecordID: (ref: RecordRef, facts: CaseFacts)] = [:]
             for commit in group.commits where commit.refusal == nil {
-                guard let facts = try facts(of: commit.caseID) else { continue }
+                // In a case that the server has not got, and may never take, it would refuse that too and
+                // name this again, without end.
+                guard try journal.caseEntry(commit.caseID) != nil,
+                    let facts = try facts(of: commit.caseID)
+                else { continue }
                 let isSettled = try journal.isSettled(commit, in: group.buffer, by: author)
                 for leaf in commit.leaves {
                     let stored = try? StoredLeaf(

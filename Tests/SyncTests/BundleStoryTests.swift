@@ -200,6 +200,26 @@ struct BundleStoryTests {
         #expect(try clone.replica.inbox().map(\.value) == [.text("Godkänt")])
     }
 
+    /// Its opener was revoked before it could say so: what a bundle brought of the case is ordered nowhere.
+    @Test("What is written in a case that the server never takes is not issued again without end")
+    func caseNeverTaken() throws {
+        let (world, home, social, school) = try ReplicaWorld.three()
+        let opener = try world.join(by: social, "soc2")
+        let colleague = try world.join(by: home, "eken2")
+        for _ in 0..<2 { for office in world.offices { try office.sync() } }
+        let caseID = try opener.newCase()
+        let opened = try opener.bundle()
+        for office in [home, colleague, school] { try office.take(opened) }
+        try home.set(caseID, ["mapping.result": "räknar bra"])
+        try school.take(try home.bundle())
+        _ = try social.replica.revokeDevice("soc2", immediate: false, keys: social.keys)
+        try social.sync()
+        try school.sync()
+        for _ in 0..<3 { try colleague.sync { $0 < 20 ? .arrives : .requestLost } }
+        #expect(try colleague.replica.inbox().isEmpty)
+        #expect(try colleague.replica.status().unsent == 0)
+    }
+
     @Test(
         "A laptop that was set back passes its words on before it has met the network",
         arguments: [false, true]
