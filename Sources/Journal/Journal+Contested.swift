@@ -1,4 +1,5 @@
 import Causality
+import Trust
 import Vocabulary
 import Wire
 
@@ -14,6 +15,46 @@ struct ContestedDots: Sendable {
     /// The last leaf that was looked at.
     var through: Int64 = 0
     var names: Set<Name> = []
+}
+
+/// A write of a commit that could not be taken back: its log says nothing of the dot that it had.
+public struct RefusedDot: Hashable, Sendable {
+    /// Its record.
+    public var record: RecordID
+    /// Its field.
+    public var field: UInt16
+    /// The incarnation that wrote it.
+    public var incarnation: IncarnationID
+    /// Which write of the field by that it was.
+    public var n: UInt32
+    /// The hash of its leaf.
+    public var leaf: Hash
+
+    /// Makes a dot.
+    public init(
+        record: RecordID,
+        field: UInt16,
+        incarnation: IncarnationID,
+        n: UInt32,
+        leaf: Hash
+    ) {
+        self.record = record
+        self.field = field
+        self.incarnation = incarnation
+        self.n = n
+        self.leaf = leaf
+    }
+}
+
+/// The writes of one former feed whose commits could not be taken back. What that feed brings behind them has
+/// seen these under their dots, and no others.
+public protocol RefusedDots {
+    /// Those of a record.
+    func dots(of record: RecordID) throws -> [RefusedDot]
+    /// Remembers one.
+    func insert(_ dot: RefusedDot) throws
+    /// Forgets one, which came back after all.
+    func delete(_ dot: RefusedDot) throws
 }
 
 // Two copies of a device have written under one dot, and a server that had forgotten the one has ordered the
@@ -61,6 +102,88 @@ extension Journal {
         return false
     }
 
+    /// Whether a commit that is given back has seen a write of the same feed that could not be, by a dot
+    /// which is another write's here: that one its author cannot have meant.
+    func hasSeenRefused(
+        _ commit: CommitFrame,
+        of run: GroupContents,
+        by author: Author,
+        _ refused: any RefusedDots
+    ) throws -> Bool {
+        let audience = run.header.audience
+        let name = LogName.audience(commit.caseID, audience)
+        guard let log = try open?.log.name == name ? open?.log : store.log(named: name) else {
+            return false
+        }
+        for leaf in commit.leaves {
+            let open = leaf.open
+            let record = Names.recordID(
+                caseID: commit.caseID,
+                type: open.type,
+                instance: open.instance
+            )
+            let dots = try refused.dots(of: record)
+            guard !dots.isEmpty else { continue }
+            let key = RecordKey(type: open.type, instance: open.instance)
+            let state = try self.state(state(of: key, commit.caseID, log: log.id)?.state ?? [])
+            let isAwaited = try awaitsCopy(of: key.type, key.instance, in: commit.caseID, audience)
+            for gone in dots {
+                guard let number = try self.author(gone.incarnation)?.number else { continue }
+                let dot = Dot(incarnation: number, n: gone.n)
+                // What its log does not know it cannot have seen, and is refused for that.
+                guard isAwaited || state[gone.field].context.contains(dot),
+                    try hasSeen(dot, of: gone.field, open, by: author.number)
+                else { continue }
+                let winner = try self.leaf(
+                    of: dot,
+                    hash: nil,
+                    in: commit.caseID,
+                    type: open.type,
+                    instance: open.instance,
+                    field: gone.field
+                )
+                guard let winner else { continue }
+                guard winner.hash == gone.leaf else { return true }
+                try refused.delete(gone)
+            }
+        }
+        return false
+    }
+
+    /// Remembers the dots of a commit that could not be taken back.
+    func note(
+        refused commit: CommitFrame,
+        of run: GroupContents,
+        in refused: any RefusedDots
+    ) throws {
+        let incarnation = run.header.incarnation
+        var hasher = CommitHasher()
+        for leaf in commit.leaves {
+            let hash = hasher.leafHash(
+                leaf,
+                in: run.buffer,
+                caseID: commit.caseID,
+                incarnation: incarnation
+            )
+            let record = Names.recordID(
+                caseID: commit.caseID,
+                type: leaf.open.type,
+                instance: leaf.open.instance
+            )
+            for write in leaf.open.writes {
+                try refused.insert(
+                    RefusedDot(
+                        record: record,
+                        field: write.field,
+                        incarnation: incarnation,
+                        n: write.n,
+                        leaf: hash
+                    )
+                )
+            }
+        }
+    }
+
     private func contested(
         seenBy open: OpenPart,
         _ author: UInt32,
@@ -69,24 +192,36 @@ extension Journal {
         let names = try contested(in: log)
         guard !names.isEmpty else { return [] }
         let key = RecordKey(type: open.type, instance: open.instance)
-        let table = try open.table.map { try self.author($0)?.number }
-        return names.filter { name in
-            guard name.key == key else { return false }
-            return open.writes.contains { write in
-                func has(_ context: Context) -> Bool {
-                    ([author] + table).enumerated().contains { place, number in
-                        let dot = Dot(incarnation: UInt32(clamping: place), n: name.dot.n)
-                        return number == name.dot.incarnation && context.contains(dot)
-                            && !write.provisional.contains {
-                                $0.field == name.field && $0.name.dot == dot
-                            }
-                    }
+        return try names.filter { name in
+            try name.key == key && hasSeen(name.dot, of: name.field, open, by: author)
+        }
+    }
+
+    /// Whether who wrote a leaf had seen a dot of its record, in the store's numbering, and not by name.
+    ///
+    /// - Parameter author: The number of the incarnation that wrote.
+    public func hasSeen(
+        _ dot: Dot,
+        of field: UInt16,
+        _ open: OpenPart,
+        by author: UInt32
+    ) throws -> Bool {
+        let numbers = try [author] + open.table.map { try self.author($0)?.number }
+        let places = numbers.indices.filter { numbers[$0] == dot.incarnation }
+        return open.writes.contains { write in
+            func has(_ context: Context) -> Bool {
+                places.contains { place in
+                    let seen = Dot(incarnation: UInt32(clamping: place), n: dot.n)
+                    return context.contains(seen)
+                        && !write.provisional.contains {
+                            $0.field == field && $0.name.dot == seen
+                        }
                 }
-                return write.field == name.field && has(write.seen)
-                    || write.recordContext?.contains {
-                        $0.field == name.field && has($0.context)
-                    } == true
             }
+            return write.field == field && has(write.seen)
+                || write.recordContext?.contains {
+                    $0.field == field && has($0.context)
+                } == true
         }
     }
 

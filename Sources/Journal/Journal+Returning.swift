@@ -11,10 +11,12 @@ extension Journal {
     ///   - run: The run's commits.
     ///   - author: What ``author(of:)`` made of them.
     ///   - stamp: What was stated about their order, and the former epoch.
+    ///   - refused: What of the same feed could not be taken back so far.
     public func takeBack(
         _ run: GroupContents,
         by author: Author,
-        stamp: RunStamp
+        stamp: RunStamp,
+        refused: any RefusedDots
     ) throws -> Ordering {
         defer { memory.making = [:] }
         var stamp = stamp
@@ -33,10 +35,11 @@ extension Journal {
                 try refill(commit, of: run, by: author)
                 try close(&placing)
                 placing.next &+= 1
-            } else if let error = try refusal(ofSeen: commit, &placing)
+            } else if let error = try refusal(ofSeen: commit, &placing, refused)
                 ?? place(commit, &placing)
             {
                 try close(&placing)
+                try note(refused: commit, of: run, in: refused)
                 let place = UInt32(clamping: run.first + index)
                 placing.ordering.refused.append(
                     RefusedCommit(commit: place, caseID: commit.caseID, error: error)
@@ -88,11 +91,13 @@ extension Journal {
     /// would replace, its author need not have seen. Its party issues it again.
     private func refusal(
         ofSeen commit: CommitFrame,
-        _ placing: inout Placing
+        _ placing: inout Placing,
+        _ refused: any RefusedDots
     ) throws -> JournalError? {
-        guard try hasSeenContested(commit, of: placing.group, by: placing.author) else {
-            return nil
-        }
+        guard
+            try hasSeenContested(commit, of: placing.group, by: placing.author)
+                || hasSeenRefused(commit, of: placing.group, by: placing.author, refused)
+        else { return nil }
         placing.next &+= 1
         return error(.commitContext, commit, placing, "it has seen a dot that two writes have")
     }

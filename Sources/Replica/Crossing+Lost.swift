@@ -96,14 +96,15 @@ extension Work {
     /// The server can take no commit for a log that one of its records has left meanwhile, though it may be
     /// there again (decision 81), none of a device that was let in by one that was revoked meanwhile, none
     /// of a case that it could not take back (``isGone(_:_:)``), none that has seen a dot which two writes
-    /// have there, and none that builds on such.
+    /// have there, or which is another write's, and none that builds on such.
     func issueLost(
         _ lost: [LostLeaf],
         _ meanings: FormerMeanings,
         _ summary: inout SyncSummary
     ) throws {
+        let others = try othersDots(meanings, lost)
         for commit in Self.commits(lost) {
-            guard try commit.contains(where: { try isExplained($0, commit) }) else {
+            guard try commit.contains(where: { try isExplained($0, commit, others) }) else {
                 throw try missing()
             }
         }
@@ -112,7 +113,7 @@ extension Work {
             try journal.partyLog(identity.party).devices[identity.device]?
             .standing(at: .max) == .speaking
         var issued = IssuedEdits()
-        issued.others = try othersDots(meanings, lost)
+        issued.others = others
         var missing: [PartyID: Int] = [:]
         for lost in lost { try forget(lost) }
         for dot in issued.others { try forget(dot) }
@@ -172,7 +173,11 @@ extension Work {
         return commits
     }
 
-    private func isExplained(_ lost: LostLeaf, _ commit: [LostLeaf]) throws -> Bool {
+    private func isExplained(
+        _ lost: LostLeaf,
+        _ commit: [LostLeaf],
+        _ others: [OthersDot]
+    ) throws -> Bool {
         let leaf = lost.leaf
         let open = leaf.frame.open
         if try isGone(leaf.caseID, lost.opening) || isOpenedAgain(leaf.caseID, lost.opening) {
@@ -189,7 +194,17 @@ extension Work {
         }
         guard present != nil else { return false }
         return try isIssuedAgain(leaf) || hadLeft(lost) || isKnownOfOld(leaf)
-            || buildsOnLost(leaf, commit) || hasSeenContested(leaf)
+            || buildsOnLost(leaf, commit) || hasSeenContested(leaf) || hasSeen(others, leaf)
+    }
+
+    /// Whether a leaf has seen a write whose dot is another's now, since its own commit did not come back:
+    /// the server, which was shown that in the same feed, takes nothing back that would replace the other.
+    private func hasSeen(_ others: [OthersDot], _ leaf: StoredLeaf) throws -> Bool {
+        guard let author = try journal.author(leaf.author.incarnation) else { return false }
+        return try others.contains { other in
+            try other.record == leaf.record
+                && journal.hasSeen(other.dot, of: other.field, leaf.frame.open, by: author.number)
+        }
     }
 
     /// Whether a leaf has seen a write whose dot another has as well in the new logs: the server cannot tell

@@ -1,4 +1,5 @@
 import GRDB
+import Journal
 import SyncServer
 import Vocabulary
 
@@ -133,6 +134,73 @@ extension ServerFileRows {
         try execute(
             "INSERT OR IGNORE INTO charterReader (caseID, party) VALUES (?, ?)",
             [caseID.bytes.blob, party.bytes.blob]
+        )
+    }
+
+    static let refusedDots = """
+        -- Writes of parties' former feeds whose commits could not be taken back.
+        CREATE TABLE refusedDot (
+            party BLOB NOT NULL,
+            epoch BLOB NOT NULL,
+            record BLOB NOT NULL,
+            field INTEGER NOT NULL,
+            incarnation BLOB NOT NULL,
+            n INTEGER NOT NULL,
+            leaf BLOB NOT NULL,
+            PRIMARY KEY (party, epoch, record, field, incarnation, n)
+        ) STRICT, WITHOUT ROWID;
+        """
+
+    func refusedDots(
+        of record: RecordID,
+        in epoch: EpochID,
+        _ party: PartyID
+    ) throws -> [RefusedDot] {
+        try all(
+            """
+            SELECT field, incarnation, n, leaf FROM refusedDot
+            WHERE party = ? AND epoch = ? AND record = ?
+            """,
+            [party.bytes.blob, epoch.bytes.blob, record.bytes.blob]
+        ) { row in
+            guard let field = UInt16(exactly: row["field"] as Int64),
+                let incarnation = IncarnationID(row.bytes("incarnation")),
+                let n = UInt32(exactly: row["n"] as Int64),
+                let leaf = Hash(row.bytes("leaf"))
+            else { throw damaged("refusedDot") }
+            return RefusedDot(
+                record: record,
+                field: field,
+                incarnation: incarnation,
+                n: n,
+                leaf: leaf
+            )
+        }
+    }
+
+    func insert(_ dot: RefusedDot, in epoch: EpochID, _ party: PartyID) throws {
+        try execute(
+            """
+            INSERT OR REPLACE INTO refusedDot (party, epoch, record, field, incarnation, n, leaf)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                party.bytes.blob, epoch.bytes.blob, dot.record.bytes.blob, Int64(dot.field),
+                dot.incarnation.bytes.blob, Int64(dot.n), dot.leaf.bytes.blob,
+            ]
+        )
+    }
+
+    func delete(_ dot: RefusedDot, in epoch: EpochID, _ party: PartyID) throws {
+        try execute(
+            """
+            DELETE FROM refusedDot WHERE party = ? AND epoch = ? AND record = ? AND field = ?
+                AND incarnation = ? AND n = ?
+            """,
+            [
+                party.bytes.blob, epoch.bytes.blob, dot.record.bytes.blob, Int64(dot.field),
+                dot.incarnation.bytes.blob, Int64(dot.n),
+            ]
         )
     }
 

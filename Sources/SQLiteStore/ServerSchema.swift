@@ -67,6 +67,9 @@ enum ServerSchema {
             migrator.registerMigration("charterReaders") { db in
                 try db.execute(sql: charterReaders)
             }
+            migrator.registerMigration("refusedDots") { db in
+                try db.execute(sql: ServerFileRows.refusedDots)
+            }
         }
     )
 

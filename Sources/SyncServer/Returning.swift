@@ -374,7 +374,16 @@ struct Returning {
         var stamp = RunStamp(run)
         stamp.epoch = run.epoch ?? request.cursor.epoch
         try lateMoves.move(before: contents, touched: touched, &feeds)
-        let ordering = try journal.takeBack(contents, by: author, stamp: stamp)
+        let ordering = try journal.takeBack(
+            contents,
+            by: author,
+            stamp: stamp,
+            refused: RefusedInFeed(
+                rows: rows,
+                party: request.party,
+                epoch: request.cursor.epoch
+            )
+        )
         for leaf in ordering.outside { try rows.insert(refusedLeaf: leaf) }
         for run in ordering.runs {
             try feeds.deliver(run)
@@ -382,5 +391,25 @@ struct Returning {
         }
         if !ordering.runs.isEmpty { touched.formUnion(contents.commits.map(\.caseID)) }
         refused += ordering.refused.count
+    }
+}
+
+/// What could not be taken back of a party's feed of a former epoch. Feeds of other parties or epochs may
+/// mean another write by the same dot.
+private struct RefusedInFeed: RefusedDots {
+    let rows: any ServerRows
+    let party: PartyID
+    let epoch: EpochID
+
+    func dots(of record: RecordID) throws -> [RefusedDot] {
+        try rows.refusedDots(of: record, in: epoch, party)
+    }
+
+    func insert(_ dot: RefusedDot) throws {
+        try rows.insert(dot, in: epoch, party)
+    }
+
+    func delete(_ dot: RefusedDot) throws {
+        try rows.delete(dot, in: epoch, party)
     }
 }

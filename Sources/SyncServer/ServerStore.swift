@@ -95,6 +95,17 @@ public protocol ServerRows: JournalStore, ServerKeyRows, ServerCarryingRows {
     func charterReaders(of caseID: CaseID) throws -> [PartyID]
     /// Notes one of them.
     func insert(charterReader party: PartyID, of caseID: CaseID) throws
+    /// The writes of a record that a party's feed of a former epoch had, and whose commits could not be taken
+    /// back.
+    func refusedDots(
+        of record: RecordID,
+        in epoch: EpochID,
+        _ party: PartyID
+    ) throws -> [RefusedDot]
+    /// Remembers one, in place of another of the same dot.
+    func insert(_ dot: RefusedDot, in epoch: EpochID, _ party: PartyID) throws
+    /// Forgets one.
+    func delete(_ dot: RefusedDot, in epoch: EpochID, _ party: PartyID) throws
     /// Adds something that the operator should know of.
     func insert(_ event: EventRow) throws
     /// The latest of them, newest first.
