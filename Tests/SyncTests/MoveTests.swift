@@ -3,6 +3,7 @@ import Replica
 import SyncServer
 import Testing
 import Vocabulary
+import Wire
 
 @Suite("Records go from readers to readers")
 struct MoveTests {
@@ -54,6 +55,58 @@ struct MoveTests {
         for office in duty.offices {
             let texts = try office.texts(duty.caseID, "plan.note")
             #expect(texts == ["Eget fält"], "\(office.name)")
+        }
+    }
+
+    /// Between the requests of one sync the record goes over and back each time that its commit has gone out,
+    /// until the device gives up. A colleague, to whom others brought it, has issued it again before.
+    @Test("What is refused in the end, and counts by a colleague's name, has not come back")
+    func thereAndBackForGood() throws {
+        let (world, home, social, school, other, caseID) = try ReleaseModel.released()
+        let colleague = try world.join(by: home, "eken2")
+        try world.settle([home, colleague, social, school, other])
+        try home.set(caseID, ["plan.goal": "två"])
+        try social.withdraw("plan", of: caseID, from: school)
+        try social.sync()
+        try social.take(try home.bundle())
+        for office in [social, colleague, social] { try office.sync() }
+        try social.replica.dropCarried()
+        #expect(try social.texts(caseID, "plan.goal") == ["två"])
+        world.setPage(bytes: 1)
+        var isReleased = false
+        var rounds = 0
+        var session = try home.replica.sync(keys: home.keys)
+        var step = try session.start()
+        while case .send(let path, let body, let nonce) = step {
+            let holds = try path == "/v1/sync" && !SyncRequest(body).sealings.isEmpty
+            if holds, isReleased {
+                try social.withdraw("plan", of: caseID, from: school)
+                isReleased = false
+                for office in [social, colleague] { try office.sync() }
+                // Something comes behind the move, so that there is a page more.
+                try colleague.set(caseID, ["plan.means": "\(rounds)"])
+                try colleague.sync()
+            } else if !holds, !isReleased, rounds < 8 {
+                try social.release("plan", of: caseID, to: school)
+                isReleased = true
+                try social.sync()
+            }
+            if holds { rounds += 1 }
+            let (status, answer) = try world.post(path, body, nonce, from: session.device)
+            step =
+                status == 200
+                ? try session.received(answer)
+                : try session.refused(status: status, answer)
+        }
+        #expect(rounds == 4)
+        guard case .finished(let summary) = step else { return }
+        #expect(summary.refused == 0 && summary.accepted == 1)
+        #expect(try home.replica.inbox().isEmpty)
+        let all = [home, colleague, social, school, other]
+        try world.settle(all)
+        for office in [home, colleague, social] {
+            #expect(try office.texts(caseID, "plan.goal") == ["två"], "\(office.name)")
+            #expect(try office.replica.inbox().isEmpty, "\(office.name)")
         }
     }
 
