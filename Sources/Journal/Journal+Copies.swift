@@ -93,9 +93,18 @@ extension Journal {
         return readers.allSatisfy(waiting.contains)
     }
 
-    /// The parties that hold what others wait for, rising: readers of the log that are not waiting
-    /// themselves, and those of the log before. Of a part, those of its log.
+    /// The parties that hold what others wait for, rising: those that read it, but for who waited for it
+    /// there itself until the record left.
     func copiers(of start: StartRow, _ part: CopyPart) throws -> [PartyID] {
+        let readers = try readers(of: start, part)
+        guard start.parts.isEmpty || start.parts[0].source == part.source else { return readers }
+        let waited = Set(start.waitedParties)
+        return readers.filter { !waited.contains($0) }
+    }
+
+    /// The parties that read what others wait for, rising: readers of the log that are not waiting
+    /// themselves, and those of the log before. Of a part, those of its log.
+    private func readers(of start: StartRow, _ part: CopyPart) throws -> [PartyID] {
         var parties: Set<PartyID> = []
         let logs = start.parts.isEmpty ? [start.log, start.origin] : [part.log]
         for id in logs where id > 0 {
@@ -126,7 +135,7 @@ extension Journal {
         }
         guard let party = entry.party,
             !start.parts.isEmpty || !start.lackingParties.contains(party),
-            try part.log == 0 || copiers(of: start, part).contains(party)
+            try part.log == 0 || readers(of: start, part).contains(party)
         else { throw refused("a copier that never read the record") }
         let readers = Set(start.lackingParties)
         guard readers.isSubset(of: copy.readers),

@@ -303,6 +303,12 @@ extension Journal {
                     )
                 )
             }
+            var waited: [UInt8] = []
+            if let start, !parts.isEmpty {
+                waited = start.waited
+            } else if let start, !start.isCovered {
+                waited = start.lacking
+            }
             try book.deleteRecord(log: entry.log.id, type: key.type, instance: key.instance)
             try book.deleteStart(log: entry.log.id, type: key.type, instance: key.instance)
             try book.save(
@@ -314,6 +320,7 @@ extension Journal {
                     source: entry.head,
                     to: leave.to,
                     lacking: lacking.flatMap(\.bytes),
+                    waited: waited,
                     state: start?.awaits == true ? nil : row?.state ?? [],
                     conflicts: row?.conflicts ?? 0,
                     parts: parts
@@ -349,6 +356,7 @@ extension Journal {
             let lacking = enter.lacking.flatMap(\.bytes)
             var state: [UInt8]?
             var origin: Int64 = 0
+            var waited: [UInt8] = []
             var conflicts = 0
             let parts: [CopyPart]
             if let left = try book.left(
@@ -364,6 +372,7 @@ extension Journal {
                 state = left.state
                 parts = left.parts
                 origin = left.log
+                waited = left.waited
                 conflicts = left.conflicts
             } else {
                 if enter.lacking.isEmpty { state = [] }
@@ -399,6 +408,7 @@ extension Journal {
                     origin: origin,
                     releases: releases.bytes,
                     lacking: lacking,
+                    waited: waited,
                     state: state,
                     fieldCount: try state.map { try self.state($0).fields.count },
                     parts: parts

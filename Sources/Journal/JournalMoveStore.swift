@@ -82,6 +82,9 @@ public struct StartRow: Hashable, Sendable {
     public var releases: [UInt8]
     /// The parties that wait for a copy, rising, 16 bytes each.
     public var lacking: [UInt8]
+    /// The parties that waited for a copy in the log from which it came as it left that, rising, 16 bytes
+    /// each. Where it is copied in parts, in the log of the first.
+    public var waited: [UInt8]
     /// What it was when it entered, packed; nil where this store waits for it.
     public var state: [UInt8]?
     /// The fields that copies have covered, two bytes each, rising.
@@ -105,6 +108,7 @@ public struct StartRow: Hashable, Sendable {
         origin: Int64 = 0,
         releases: [UInt8] = [],
         lacking: [UInt8] = [],
+        waited: [UInt8] = [],
         state: [UInt8]? = [],
         covered: [UInt8] = [],
         fieldCount: Int? = 0,
@@ -120,6 +124,7 @@ public struct StartRow: Hashable, Sendable {
         self.origin = origin
         self.releases = releases
         self.lacking = lacking
+        self.waited = waited
         self.state = state
         self.covered = covered
         self.fieldCount = fieldCount
@@ -144,6 +149,9 @@ public struct LeftRow: Hashable, Sendable {
     public var to: AudienceID
     /// The parties that wait for a copy, rising, 16 bytes each.
     public var lacking: [UInt8]
+    /// The parties that waited for a copy in this log until then, rising, 16 bytes each. Where it is copied
+    /// in parts, in the log of the first.
+    public var waited: [UInt8]
     /// Its packed state; nil where this store waited for it already.
     public var state: [UInt8]?
     /// Fields in conflict.
@@ -160,6 +168,7 @@ public struct LeftRow: Hashable, Sendable {
         source: Head,
         to: AudienceID,
         lacking: [UInt8],
+        waited: [UInt8] = [],
         state: [UInt8]?,
         conflicts: Int,
         parts: [CopyPart] = []
@@ -171,6 +180,7 @@ public struct LeftRow: Hashable, Sendable {
         self.source = source
         self.to = to
         self.lacking = lacking
+        self.waited = waited
         self.state = state
         self.conflicts = conflicts
         self.parts = parts

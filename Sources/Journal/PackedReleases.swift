@@ -68,6 +68,9 @@ extension StartRow {
     /// The parties that wait for a copy as long as none is complete, rising.
     public var lackingParties: [PartyID] { Self.parties(lacking) }
 
+    /// The parties that waited where it came from, and have nothing to copy from there, rising.
+    var waitedParties: [PartyID] { Self.parties(waited) }
+
     /// Whether copies have covered every field that there was.
     public var isCovered: Bool { lacking.isEmpty || isCopied }
 

@@ -48,15 +48,16 @@ extension JournalRows {
         try execute(
             """
             INSERT OR REPLACE INTO start (log, type, instance, caseFile, place, fieldCount, origin,
-                waits, source, releases, lacking, covered, badCopies, parts, state)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                waits, source, releases, lacking, waited, covered, badCopies, parts, state)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 start.log, Int64(start.type), start.instance, start.caseFile,
                 Int64(clamping: start.place), start.fieldCount, start.origin,
                 start.isCovered ? 0 : 1, start.source.bytes.blob,
-                start.releases.blob, start.lacking.blob, start.covered.blob,
-                start.badCopies.blob, CopyPart.pack(start.parts).blob, start.state?.blob,
+                start.releases.blob, start.lacking.blob, start.waited.blob,
+                start.covered.blob, start.badCopies.blob, CopyPart.pack(start.parts).blob,
+                start.state?.blob,
             ]
         )
     }
@@ -103,13 +104,14 @@ extension JournalRows {
         try execute(
             """
             INSERT OR REPLACE INTO leftRecord (log, type, instance, caseFile, conflicts, source,
-                audience, lacking, parts, state)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                audience, lacking, waited, parts, state)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 left.log, Int64(left.type), left.instance, left.caseFile,
                 Int64(left.conflicts), left.source.bytes.blob, left.to.bytes.blob,
-                left.lacking.blob, CopyPart.pack(left.parts).blob, left.state?.blob,
+                left.lacking.blob, left.waited.blob, CopyPart.pack(left.parts).blob,
+                left.state?.blob,
             ]
         )
     }
@@ -173,6 +175,7 @@ extension JournalRows {
             origin: row["origin"],
             releases: row.bytes("releases"),
             lacking: row.bytes("lacking"),
+            waited: row.bytes("waited"),
             state: row.hasNull(column: "state") ? nil : row.bytes("state"),
             covered: row.bytes("covered"),
             fieldCount: row["fieldCount"],
@@ -192,6 +195,7 @@ extension JournalRows {
             source: source,
             to: to,
             lacking: row.bytes("lacking"),
+            waited: row.bytes("waited"),
             state: row.hasNull(column: "state") ? nil : row.bytes("state"),
             conflicts: row["conflicts"],
             parts: try CopyPart.unpack(row.bytes("parts"))

@@ -116,6 +116,14 @@ enum JournalSchema {
         )
     }
 
+    /// Lets a record say who waited for it in the log from which it came. What came before that is known
+    /// of no record.
+    static func addWaited(in db: Database) throws {
+        for table in ["start", "leftRecord"] {
+            try db.execute(sql: "ALTER TABLE \(table) ADD COLUMN waited BLOB NOT NULL DEFAULT x''")
+        }
+    }
+
     private static let moves = """
         -- Only entries of audience logs have these; `step` is their order in this store.
         ALTER TABLE entry ADD COLUMN charterHead BLOB;

@@ -85,6 +85,9 @@ enum ReplicaSchema {
             migrator.registerMigration("namesInInbox") { db in
                 try db.execute(sql: namesInInbox)
             }
+            migrator.registerMigration("waitedBefore") { db in
+                try JournalSchema.addWaited(in: db)
+            }
         }
     )
 

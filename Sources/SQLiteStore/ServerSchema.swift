@@ -70,6 +70,9 @@ enum ServerSchema {
             migrator.registerMigration("refusedDots") { db in
                 try db.execute(sql: ServerFileRows.refusedDots)
             }
+            migrator.registerMigration("waitedBefore") { db in
+                try JournalSchema.addWaited(in: db)
+            }
         }
     )
 

@@ -104,6 +104,34 @@ struct BadCopyTests {
         #expect(try lie.school.replica.status().waitingCopies.isEmpty)
     }
 
+    @Test("Who waited itself until it left is nobody else: it has nothing to copy")
+    func waitedBefore() throws {
+        let (world, home, social, school, other, caseID) = try ReleaseModel.world()
+        try home.set(caseID, ["plan.goal": "ett"])
+        try home.sync()
+        try social.sync()
+        // The school begins to read the record, and reads it no longer, before it is copied.
+        try social.release("plan", of: caseID, to: school)
+        #expect(throws: Office.Cut.self) {
+            try social.sync { $0 == 0 ? .arrives : .requestLost }
+        }
+        try school.sync()
+        #expect(try school.replica.status().waitingCopies.count == 1)
+        try social.release("plan", of: caseID, to: other)
+        try social.withdraw("plan", of: caseID, from: school)
+        #expect(try LiedCopy.sync(social, LiedCopy.otherValue).code == nil)
+        #expect(try other.sync().alarms.count == 1)
+        let device = try home.replica.read { try $0.identity().device }
+        _ = try world.server.revoke(device.description, immediate: false, now: world.now())
+        for office in [school, social, other] { try office.sync() }
+        #expect(try other.texts(caseID, "plan.goal") == ["ett"])
+        for office in [school, social, other] {
+            #expect(try office.replica.status().waitingCopies.isEmpty, "\(office.name)")
+            #expect(try office.isSound, "\(office.name)")
+        }
+        #expect(try world.server.read { _, journal in try journal.audit() } == [])
+    }
+
     @Test("A copy that who lied sends unasked is not taken")
     func unasked() throws {
         let lie = try LiedCopy(LiedCopy.otherValue)

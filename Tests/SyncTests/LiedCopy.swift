@@ -30,27 +30,39 @@ struct LiedCopy {
         try home.sync()
         try social.sync()
         try social.release("plan", of: caseID, to: school)
+        let (code, device) = try Self.sync(social, change)
+        self.code = code
+        try meanwhile(social, other, caseID)
+        let alarms = try school.sync().alarms
+        #expect(alarms.allSatisfy { $0.code == "copy.altered" && $0.device == device })
+        #expect(try school.replica.verify().findings == alarms)
+        self.alarms = alarms
+    }
+
+    /// Syncs with copies that were changed; returns what the server said of the last.
+    static func sync(
+        _ office: Office,
+        _ change: (inout RecordCopy) -> Void
+    ) throws -> (code: String?, device: DeviceID) {
         var code: String?
-        var session = try social.replica.sync(keys: social.keys)
+        var session = try office.replica.sync(keys: office.keys)
         var step = try session.start()
         while case .send(let path, let body, let nonce) = step {
-            let (status, answer) = try world.post(
+            let (status, answer) = try office.world.post(
                 path,
-                try Self.lie(body, social, change),
+                try lie(body, office, change),
                 nonce,
                 from: session.device
             )
-            #expect(status == 200)
+            guard status == 200 else {
+                step = try session.refused(status: status, answer)
+                continue
+            }
             let response = try SyncResponse(answer)
             code = response.outcomes.first { $0.statement != nil }?.code ?? code
             step = try session.received(answer)
         }
-        self.code = code
-        try meanwhile(social, other, caseID)
-        let alarms = try school.sync().alarms
-        #expect(alarms.allSatisfy { $0.code == "copy.altered" && $0.device == session.device })
-        #expect(try school.replica.verify().findings == alarms)
-        self.alarms = alarms
+        return (code: code, device: session.device)
     }
 
     /// A request with copies that were changed and signed anew.
