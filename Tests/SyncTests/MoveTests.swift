@@ -72,7 +72,7 @@ struct MoveTests {
         for office in [social, colleague, social] { try office.sync() }
         try social.replica.dropCarried()
         #expect(try social.texts(caseID, "plan.goal") == ["två"])
-        world.setPage(bytes: 1)
+        world.pageBytes = 1
         var isReleased = false
         var rounds = 0
         var session = try home.replica.sync(keys: home.keys)

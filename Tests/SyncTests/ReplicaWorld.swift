@@ -182,9 +182,6 @@ final class ReplicaWorld {
         nonces = [:]
     }
 
-    /// Lets the server put so little into a page that a sync takes many.
-    func setPage(bytes: Int) { server = SyncServer(store: serverFile, pageBytes: bytes) }
-
     func freshNonce(_ device: DeviceID) -> Nonce {
         let nonce: Nonce = identifier()
         nonces[device, default: []].insert(nonce)
