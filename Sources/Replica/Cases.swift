@@ -150,6 +150,8 @@ extension Work {
             model,
             in: before
         )
+        // Part of the first feed may be here, and not the part that lets this device in.
+        guard try ownLog().devices[identity.device] != nil else { throw ReplicaError.notAdmitted }
         let caseID = try fresh(CaseKey.self)
         let body = CharterStatement(caseID: caseID, model: row.hash, roles: bindings).bytes
         let key = try SigningKey(secret: keys.signing)

@@ -91,4 +91,27 @@ struct SmallPageTests {
         }
         try world.settle(world.offices)
     }
+
+    @Test("A device that its first feed has not let in yet opens no case, and says why")
+    func openedEarly() throws {
+        let (world, _, _, _) = try ReplicaWorld.three()
+        let late = try world.join("Socialtjänsten Å", "soc2")
+        world.pageBytes = 1
+        var (refused, opened) = (0, 0)
+        try inPieces(late) {
+            guard opened == 0 else { return }
+            do {
+                _ = try late.newCase()
+                opened += 1
+            } catch ReplicaError.notAdmitted {
+                refused += 1
+            } catch ReplicaError.unknownName {
+                // Neither model nor parties are here yet.
+            } catch ReplicaError.partyWithoutDevice {
+                // Nor the log of one of them.
+            }
+        }
+        #expect(refused > 0)
+        #expect(opened == 1)
+    }
 }
