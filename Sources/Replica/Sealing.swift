@@ -271,6 +271,16 @@ extension Work {
             let state = try record.ordered(field)
             for name in state.otherNames(seenIn: context) { try add(name, of: field, state) }
         }
+        // What a bundle brought goes by the names too of what it issues again, and has seen what it names.
+        for write in record.overlay?.brought ?? []
+        where known.contains(where: {
+            $0.field == write.field && $0.context.contains(write.dot)
+        }) {
+            let named = write.names.filter { $0.field == write.field }.map(\.name)
+            for name in write.originals + named {
+                try add(name, of: write.field, record.ordered(write.field))
+            }
+        }
         // What the server has refused. Of an incarnation that no log states it would wait for ever.
         for refused in seenRefused[edit.id] ?? []
         where refused.name.dot.incarnation < Self.provisionalNumbers {

@@ -37,6 +37,8 @@ extension `Simulated worlds` {
     /// again.
     /// What had come back from both sides of what waited at the server waited for it in one commit, and it
     /// for that.
+    /// What was written on top of what a bundle brought as issued again had seen, at the server, a dot of
+    /// which nobody knew the write.
     static let laterHistories: [(Profile, UInt64, String)] = [
         (
             .forked, 671_924_565_887,
@@ -308,6 +310,15 @@ extension `Simulated worlds` {
             sync:9f14aa40872f8e01 cloneDevice:d29a9704a7386c7a dismiss:a045eb9b0da570e7 \
             orderErasure:f5e68fae86c1103b overtakeForm:9efe040b68bc39d1 overwrite:c0f8145809265111 \
             restart:43fbe24dd21cf85b
+            """
+        ),
+        (
+            .everything, 1_052_316_777_797,
+            """
+            save:2ed0489cc6ffee8e sync:9a4da639640d9d8d moveFile:ca8590e7c320209c \
+            moveFile:1118f8ced8db6341 cloneDevice:3cca33f42fe318ac cutServerPower:f338c522ed1815cc \
+            save:c1041626795d4c74 makeBundle:e928b3c11a730f11 takeBundle:aa82e6117336b743 \
+            overwrite:66567ec46a49c831 save:6881cbf83d47bff5
             """
         ),
     ]

@@ -45,7 +45,7 @@ import Testing
         (.copies, 671_924_565_893, 300), (.noted, 820_849_810_373, 300),
         (.everything, 820_849_810_371, 300), (.noted, 820_849_810_393, 300),
         (.forked, 364_682_056_226, 300), (.everything, 71_183_004, 300),
-        (.everything, 71_183_016, 300),
+        (.everything, 71_183_016, 300), (.everything, 1_052_316_777_797, 300),
     ])
     func `keep the promises where they once did not`(
         _ profile: Profile,
