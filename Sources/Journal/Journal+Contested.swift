@@ -117,11 +117,7 @@ extension Journal {
         }
         for leaf in commit.leaves {
             let open = leaf.open
-            let record = Names.recordID(
-                caseID: commit.caseID,
-                type: open.type,
-                instance: open.instance
-            )
+            let record = open.record(in: commit.caseID)
             let dots = try refused.dots(of: record)
             guard !dots.isEmpty else { continue }
             let key = RecordKey(type: open.type, instance: open.instance)
@@ -165,11 +161,7 @@ extension Journal {
                 caseID: commit.caseID,
                 incarnation: incarnation
             )
-            let record = Names.recordID(
-                caseID: commit.caseID,
-                type: leaf.open.type,
-                instance: leaf.open.instance
-            )
+            let record = leaf.open.record(in: commit.caseID)
             for write in leaf.open.writes {
                 try refused.insert(
                     RefusedDot(

@@ -27,7 +27,7 @@ public struct StoredLeaf: Sendable {
 
     /// The record.
     public var record: RecordID {
-        Names.recordID(caseID: caseID, type: frame.open.type, instance: frame.open.instance)
+        frame.open.record(in: caseID)
     }
 
     /// What its author signed, whoever the audience is.

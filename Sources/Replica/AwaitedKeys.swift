@@ -43,11 +43,7 @@ extension Work {
                 else { continue }
                 arrivedKeys[name] = AwaitedLeaf(
                     caseID: commit.caseID,
-                    record: Names.recordID(
-                        caseID: commit.caseID,
-                        type: leaf.open.type,
-                        instance: leaf.open.instance
-                    ),
+                    record: leaf.open.record(in: commit.caseID),
                     type: leaf.open.type,
                     party: author.party,
                     ordered: time

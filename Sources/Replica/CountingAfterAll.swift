@@ -67,11 +67,7 @@ extension Work {
         for commit in contents.commits {
             for leaf in commit.leaves {
                 let open = leaf.open
-                let record = Names.recordID(
-                    caseID: commit.caseID,
-                    type: open.type,
-                    instance: open.instance
-                )
+                let record = open.record(in: commit.caseID)
                 for (index, write) in open.writes.enumerated() {
                     let told = inbox.filter { $0.record == record && $0.field == write.field }
                     guard !told.isEmpty else { continue }

@@ -219,13 +219,7 @@ extension Work {
             let contents = try GroupContents(group)
             let bare = contents.withoutBoxes(of: { commit, leaf in
                 commit == caseID
-                    && (record == nil
-                        || record
-                            == Names.recordID(
-                                caseID: commit,
-                                type: leaf.open.type,
-                                instance: leaf.open.instance
-                            ))
+                    && (record == nil || record == leaf.open.record(in: commit))
             })
             if bare != group.commits { try store.replace(provisionalGroup: group, by: bare) }
         }

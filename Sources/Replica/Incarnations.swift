@@ -114,11 +114,7 @@ extension Work {
         var hashes: [SealedWrite: Hash] = [:]
         for leaf in commit.leaves {
             let open = leaf.open
-            let record = Names.recordID(
-                caseID: commit.caseID,
-                type: open.type,
-                instance: open.instance
-            )
+            let record = open.record(in: commit.caseID)
             let hash = hasher.leafHash(
                 leaf,
                 in: buffer,

@@ -1,4 +1,5 @@
 import Vocabulary
+import Wire
 
 /// Names that are derived and not chosen, so that nobody can take another's.
 public enum Names {
@@ -63,5 +64,12 @@ public enum Names {
     /// A wrapping of record keys, by its content.
     public static func wrapping(_ content: [UInt8]) -> KeyName {
         KeyName(firstHalfOf: Digest.tagged("obruten wrapping 1", content))
+    }
+}
+
+extension OpenPart {
+    /// The record that a leaf with this part writes in a case.
+    public func record(in caseID: CaseID) -> RecordID {
+        Names.recordID(caseID: caseID, type: type, instance: instance)
     }
 }
