@@ -63,7 +63,7 @@ public struct SameWrite: Hashable, Sendable {
     func contains(_ name: WriteName) -> Bool { names.contains { $0.name == name } }
 
     /// Whether somebody who has seen `context` has seen this write.
-    func isSeen(in context: Context) -> Bool {
+    public func isSeen(in context: Context) -> Bool {
         names.contains { $0.isOrdered && context.contains($0.name.dot) }
     }
 

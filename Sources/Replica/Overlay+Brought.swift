@@ -57,6 +57,23 @@ extension Overlay {
                 }
         }
     }
+
+    /// Whether what was shown of a field, before two writes were known under one dot, may mean either.
+    func isAmbiguous(_ context: Context, _ field: UInt16) throws -> Bool {
+        let isFork = brought.contains {
+            $0.isFork && $0.field == field && context.contains($0.name.dot)
+                && !context.contains($0.dot)
+        }
+        if isFork { return true }
+        let state = try ordered(field)
+        return state.same.contains { write in
+            !write.isSeen(in: context)
+                && write.names.contains { name in
+                    !name.isOrdered && state.context.contains(name.name.dot)
+                        && context.contains(name.name.dot)
+                }
+        }
+    }
 }
 
 extension Work {

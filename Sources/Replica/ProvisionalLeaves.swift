@@ -216,27 +216,6 @@ extension Work {
 
     // MARK: Once they are ordered
 
-    /// Forgets the provisional leaves that commits bring, or issue again.
-    func settleProvisional(_ contents: GroupContents) throws {
-        guard try hasProvisional() else { return }
-        var hasher = CommitHasher()
-        for commit in contents.commits {
-            for leaf in commit.leaves {
-                let hash = hasher.leafHash(
-                    leaf,
-                    in: contents.buffer,
-                    caseID: commit.caseID,
-                    incarnation: contents.header.incarnation
-                )
-                try settleProvisional(hash, as: leaf.open, by: contents.header.incarnation)
-                for original in Set(leaf.open.writes.flatMap { $0.originals.map(\.leaf) }) {
-                    try settleProvisional(original, as: leaf.open, by: contents.header.incarnation)
-                }
-            }
-        }
-        anyProvisional = nil
-    }
-
     /// The leaves of which the next request asks whether the server has refused them: where there are many,
     /// others each time.
     func provisionalToAsk() throws -> [Hash] {
@@ -312,7 +291,7 @@ extension Work {
     }
 
     /// The number under which a leaf is shown as one of a fork.
-    private static func alias(of row: ProvisionalLeafRow) -> UInt32 {
+    static func alias(of row: ProvisionalLeafRow) -> UInt32 {
         forkNumbers | (UInt32(truncatingIfNeeded: row.id) & 0xfffffff)
     }
 
@@ -347,46 +326,6 @@ extension Work {
                     )
                 }
                 if seen != before { try store.replaceSeen(of: edit, by: seen.packed) }
-            }
-        }
-        try store.deleteProvisionalLeaf(hash: hash)
-        anyProvisional = nil
-    }
-
-    /// Forgets a leaf that was ordered, or issued again: what had seen a write of it, under the dot under
-    /// which that was shown here, has seen the one that was ordered.
-    private func settleProvisional(
-        _ hash: Hash,
-        as open: OpenPart,
-        by incarnation: IncarnationID
-    ) throws {
-        guard let row = try store.provisionalLeaf(hash: hash) else { return }
-        if let facts = try facts(of: row.caseID), let author = try journal.author(incarnation) {
-            let leaf = try provisionalLeaf(row)
-            let overlay = try overlay(facts, leaf.ref, sealedFor: leaf.audience)
-            for write in overlay.brought where write.leaf == leaf.id {
-                let ordered = open.writes.first { other in
-                    other.field == write.field
-                        && (row.incarnation == incarnation && other.n == write.name.dot.n
-                            || other.originals.contains {
-                                $0.leaf == hash && $0.dot.n == write.name.dot.n
-                            })
-                }
-                guard let ordered else { continue }
-                let dot = Dot(incarnation: author.number, n: ordered.n)
-                if dot != write.name.dot { try noteSeenOfOwn(write, of: row, overlay) }
-                guard dot != write.dot else { continue }
-                for edit in try store.edits(caseID: row.caseID, record: row.record) {
-                    var seen = try Seen(packed: edit.seen)
-                    guard seen.contains(write.dot, of: write.field, in: edit.field) else {
-                        continue
-                    }
-                    let hasStood = seen.basis.contains(write.dot)
-                    seen.forget(write.dot, of: write.field, in: edit.field)
-                    seen.see(dot, of: write.field, in: edit.field)
-                    if hasStood, !seen.basis.contains(write.dot) { seen.basis.append(dot) }
-                    try store.replaceSeen(of: edit, by: seen.packed)
-                }
             }
         }
         try store.deleteProvisionalLeaf(hash: hash)

@@ -244,6 +244,7 @@ extension Work {
     ) throws -> CheckedEdit {
         let known = try overlay.named(field)
         guard known.context.contains(entry.context) else { throw ReplicaError.badToken }
+        guard try !overlay.isAmbiguous(entry.context, field) else { throw ReplicaError.badToken }
         var context = entry.context
         let pending = overlay.pending(field)
         let standsPending = Set(pending.map(\.id))

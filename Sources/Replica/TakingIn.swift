@@ -128,6 +128,7 @@ extension Work {
             throw try alarm("feed.own", place: nil)
         }
         let author = try journal.author(of: contents)
+        let aside = try writesToSetAside(by: contents)
         let ordering = try journal.apply(
             contents,
             by: author,
@@ -143,6 +144,7 @@ extension Work {
             try noteDeletions(commit)
             try noteRemarks(commit)
         }
+        try setAside(aside)
         try settleProvisional(contents)
         if author.party == (try identity().party) { try forgetCounting(contents, author) }
         if !isOwn { try noteKeys(of: contents, author, at: run.time) }

@@ -80,7 +80,7 @@ extension Work {
         var parties: Set<PartyID> = []
         for row in try store.provisionalLeaves(of: edit.record) {
             let leaf = try provisionalLeaf(row)
-            let fork = Self.forkNumbers | (UInt32(truncatingIfNeeded: row.id) & 0xfffffff)
+            let fork = Self.alias(of: row)
             for write in leaf.frame.open.writes {
                 let context =
                     write.field == edit.field

@@ -321,5 +321,15 @@ extension `Simulated worlds` {
             overwrite:66567ec46a49c831 save:6881cbf83d47bff5
             """
         ),
+        (
+            .everything, 1_052_316_777_814,
+            """
+            openForm:d0ec8f753861d06d cloneDevice:72f72ff835bde0a saveForm:84fa1e171f21598 \
+            keepServerImage:38c14eadd6e0acd5 keepForFork:493b283e399f8603 fork:7eed9b7e3b026ff1 \
+            sync:d1d193dcdb7e213e join:877f498d6961b424 saveForm:4f8e6d3d1547791c \
+            resolve:1220a81577b2bdf3 makeBundle:a86ca46617869c1e takeBundle:3399dd0bb9bf0b00 \
+            sync:30e34fa56cd7fe05 sync:86a292165ef8d431
+            """
+        ),
     ]
 }

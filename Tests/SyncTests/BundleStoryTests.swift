@@ -147,6 +147,64 @@ struct BundleStoryTests {
         }
     }
 
+    @Test(
+        "What saw the writes of one leaf has seen them, where they are issued again in two",
+        arguments: [false, true]
+    )
+    func issuedApart(isTaken: Bool) throws {
+        let colleague = try world.join(by: social, "soc3")
+        for office in [social, colleague, social, home, school, colleague] { try office.sync() }
+        let clone = try social.clone("soc2")
+        let twin = try colleague.clone("soc4")
+        // Under its dot another copy may have written something that nobody here has seen.
+        let other = isTaken ? "schoolAssignment.purpose" : "pupil.name"
+        try social.set(caseID, [other: "A"])
+        try social.sync()
+        for (value, first) in [("B", "returnPlan"), ("C", "priorities")] {
+            try clone.set(caseID, ["schoolAssignment.\(first)": value])
+            try clone.set(caseID, ["schoolAssignment.purpose": value])
+            let bundle = try clone.bundle()
+            for office in [colleague, school] { try office.take(bundle) }
+        }
+        for (field, value) in [("purpose", "D"), ("priorities", "E")] {
+            try colleague.set(caseID, ["schoolAssignment.\(field)": value])
+        }
+        // Who issues again what the school has brought puts in the first leaf what was in the second. And
+        // the colleague, of whom there is another too, seals only what it has seen then.
+        for office in [school, social] { try office.sync() }
+        try twin.set(caseID, ["pupil.name": "Lo"])
+        try twin.sync()
+        let offices = [social, clone, colleague, twin, home, school]
+        try world.settle(offices)
+        for office in offices {
+            let purpose = try office.texts(caseID, "schoolAssignment.purpose")
+            #expect(Set(purpose) == (isTaken ? ["A", "D"] : ["D"]), "\(office.name)")
+            #expect(try office.texts(caseID, "schoolAssignment.priorities") == ["E"])
+            #expect(try office.texts(caseID, "schoolAssignment.returnPlan") == ["B"])
+            #expect(try office.replica.inbox().isEmpty, "\(office.name)")
+            #expect(try office.replica.status().provisional == 0, "\(office.name)")
+        }
+    }
+
+    @Test("A form that showed one of two writes under one dot does not replace the other")
+    func shownBefore() throws {
+        let clone = try social.clone("soc2")
+        let field = "schoolAssignment.purpose"
+        try clone.set(caseID, [field: "B"])
+        let colleague = try world.join(by: social, "soc3")
+        try world.settle([social, colleague])
+        try colleague.take(try clone.bundle())
+        let shown = try colleague.view(caseID, field)
+        #expect(try colleague.texts(caseID, field) == ["B"])
+        try social.set(caseID, [field: "A"])
+        try social.sync()
+        try colleague.sync()
+        #expect(throws: ReplicaError.self) {
+            try colleague.set(caseID, [field: "C"], base: [shown.token])
+        }
+        #expect(Set(try colleague.texts(caseID, field)) == ["A", "B"])
+    }
+
     @Test("What is issued of a commit stays issued, though its party reads the rest of it no more")
     func partlyOutOfReach() throws {
         let mark = TextRecord.yaml(
