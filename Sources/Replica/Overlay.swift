@@ -22,6 +22,9 @@ final class Overlay {
         var state: FieldState
         /// Without the pending ones: what a token can name by dots.
         var named: FieldState
+        /// Of what that knows, what is here itself: not what is known only as seen by those whose writes
+        /// bundles brought.
+        var met: Context
     }
 
     let facts: CaseFacts
@@ -78,6 +81,7 @@ final class Overlay {
                 to: &edited[index].state
             )
             edited[index].named = edited[index].state
+            edited[index].met = try met(edited[index], sealed[field] ?? [], dots)
         }
         for edit in edits where edit.sealed == nil {
             let index = try index(of: edit.field)
@@ -124,10 +128,14 @@ final class Overlay {
     }
 
     /// What a reading of one field shows.
+    ///
+    /// What only the author of a bundle's write had seen is not shown. It goes along with that write, which
+    /// is ordered behind it; and where others issue both again, nobody orders it under the dot that is known
+    /// here.
     func entry(_ field: UInt16) throws -> Token.Entry {
         Token.Entry(
             field: field,
-            context: try named(field).context,
+            context: try edited.first { $0.number == field }?.met ?? orderedState(field).context,
             pending: pending(field).map(\.id)
         )
     }
@@ -157,8 +165,29 @@ final class Overlay {
     private func index(of field: UInt16) throws -> Int {
         if let index = edited.firstIndex(where: { $0.number == field }) { return index }
         let state = try orderedState(field)
-        edited.append(EditedField(number: field, state: state, named: state))
+        edited.append(
+            EditedField(number: field, state: state, named: state, met: state.context)
+        )
         return edited.endIndex - 1
+    }
+
+    /// What is here itself of what a field knows without pending edits.
+    ///
+    /// - Parameter dots: Those of the sealed edits.
+    private func met(
+        _ field: EditedField,
+        _ sealed: [EditRow],
+        _ dots: [Int64: Dot]
+    ) throws -> Context {
+        let brought = brought.filter { $0.field == field.number }
+        guard !brought.isEmpty else { return field.named.context }
+        var met = try orderedState(field.number).context
+        for write in brought { met.insert(write.dot) }
+        for edit in sealed {
+            met.join(try Seen(packed: edit.seen).context)
+            if let dot = dots[edit.id] { met.insert(dot) }
+        }
+        return field.named.context.known(in: met)
     }
 
     /// Merges own sealed edits and what bundles brought, each behind what it had seen: both may have

@@ -192,4 +192,25 @@ struct BundleRestoreTests {
             #expect(try office.replica.verify().findings.isEmpty, "\(office.name)")
         }
     }
+
+    @Test("What a bundle's author alone had seen is waited for by nobody who builds on the bundle")
+    func seenByAuthorAlone() throws {
+        let second = try world.join(by: social, "soc2")
+        for office in [social, second, social, school, home, second] { try office.sync() }
+        try world.backUpServer("noon")
+        try second.set(caseID, ["dischargePlan.startsOn": "2026-12-01"])
+        try second.sync()
+        try second.set(caseID, ["dischargePlan.startsOn": "2026-12-02"])
+        try school.take(try second.bundle(for: school))
+        try school.set(caseID, ["dischargePlan.startsOn": "2026-12-08"])
+        try world.restoreServer("noon")
+        // The author's device is lost with what it had replaced; a colleague issues what was brought.
+        try school.sync()
+        try world.settle([social, school, home])
+        for office in [social, school, home] {
+            let siblings = try office.view(caseID, "dischargePlan.startsOn").siblings
+            #expect(siblings.map(\.party) == [try school.ownParty()], "\(office.name)")
+            #expect(try office.replica.inbox().isEmpty, "\(office.name)")
+        }
+    }
 }
