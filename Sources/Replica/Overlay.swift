@@ -218,7 +218,9 @@ final class Overlay {
                 leaf: write.leaf,
                 counts: write.counts,
                 originals: write.originals.map { name in
-                    Original(name, accepted: state.context.contains(name.dot) ? true : nil)
+                    let isHere =
+                        state.context.contains(name.dot) && !write.othersOriginals.contains(name)
+                    return Original(name, accepted: isHere ? true : nil)
                 },
                 hash: { write.name.leaf }
             )
@@ -278,7 +280,8 @@ extension Work {
         }
         let ordered = try orderedRow(ref, audience)
         let edits = try edits(of: ref, audience)
-        let brought = try provisionalWrites(ref, facts, ordered: ordered)
+        var brought = try provisionalWrites(ref, facts, ordered: ordered)
+        try noteOthersOriginals(&brought, ref, ordered: ordered, edits)
         return try Overlay(
             facts,
             ref,

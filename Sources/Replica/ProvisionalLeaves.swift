@@ -24,6 +24,8 @@ struct ProvisionalWrite {
     var originals: [WriteName]
     /// What it names of what its author had seen, in the store's numbering.
     var names: [SeenName]
+    /// Those of its originals under whose dots others are known here: they have not come themselves.
+    var othersOriginals: [WriteName] = []
 
     /// Whether it is shown under another dot than its own.
     var isFork: Bool { dot != name.dot }

@@ -211,4 +211,26 @@ struct BundleCopyTests {
             #expect(try office.replica.inbox().isEmpty, "\(office.name)")
         }
     }
+
+    @Test(
+        "What issues again what another copy had sealed under a dot is shown beside what is known there",
+        arguments: [false, true]
+    )
+    func issuedUnderOthersDot(isOrdered: Bool) throws {
+        let clone = try social.clone("soc2")
+        try social.set(caseID, [purpose: "A"])
+        if isOrdered { try social.sync() } else { seal(social) }
+        try clone.set(caseID, [purpose: "B"])
+        seal(clone)
+        try move(clone)
+        let bundle = try clone.bundle()
+        if isOrdered { try school.sync() } else { try school.take(try social.bundle()) }
+        for office in [social, school] {
+            try office.take(bundle)
+            #expect(Set(try office.texts(caseID, purpose)) == ["A", "B"], "\(office.name)")
+        }
+        // Nobody replaces B without having been shown it.
+        #expect(throws: ReplicaError.self) { try social.set(caseID, [purpose: "C"]) }
+        try expect(["A", "B"], [social, clone, home, school])
+    }
 }
