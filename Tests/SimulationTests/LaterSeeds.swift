@@ -39,6 +39,9 @@ extension `Simulated worlds` {
     /// for that.
     /// What was written on top of what a bundle brought as issued again had seen, at the server, a dot of
     /// which nobody knew the write.
+    /// What was written on top of what a bundle brought waited for what only the bundle's author had seen,
+    /// and that was issued again. What a copy issued again was taken for known where the other copy's lay
+    /// under the dot, and replaced unseen.
     static let laterHistories: [(Profile, UInt64, String)] = [
         (
             .forked, 671_924_565_887,
@@ -329,6 +332,24 @@ extension `Simulated worlds` {
             sync:d1d193dcdb7e213e join:877f498d6961b424 saveForm:4f8e6d3d1547791c \
             resolve:1220a81577b2bdf3 makeBundle:a86ca46617869c1e takeBundle:3399dd0bb9bf0b00 \
             sync:30e34fa56cd7fe05 sync:86a292165ef8d431
+            """
+        ),
+        (
+            .paged, 1_052_316_777_795,
+            """
+            cloneDevice:337223dcea8b6a53 release:ecb3951dc576ea5 keepServerImage:278636493354dde6 \
+            cutPower:555a01cec43f1d35 fetchFiles:3eb6e2a8ccf61099 makeBundle:db466202bde05a09 \
+            takeBundle:5eee838254f2b110 overwrite:f25af026aed356da fetchFiles:e988067655394476
+            """
+        ),
+        (
+            .paged, 1_052_316_777_784,
+            """
+            addRecord:2a0fdc744a163638 cloneDevice:5217c471739ead8b cloneDevice:65dae97f28780de \
+            cloneDevice:6cfba19c915d0ee8 save:c9f5a4005d19efec sync:72b2e7958416a8bc \
+            sync:c67e0620491cbcbf cloneDevice:7d135825b4a9ed67 sync:3c15738e14886b43 \
+            cloneDevice:96bdae95d0e07d3 makeBundle:bf323c6daf37dcb5 takeBundle:6800e92ce74de2c2 \
+            fillIn:8b45d7f00a97f05
             """
         ),
     ]
