@@ -220,6 +220,23 @@ extension Work {
         undecided = false
     }
 
+    /// Those of some edits of which that could be found out already, though not everything has come, and the
+    /// dots under which they count: they are shown as what was ordered.
+    func arrived(_ edits: [EditRow], _ caseID: CaseID) throws -> [Int64: Dot] {
+        guard try isUndecided() else { return [:] }
+        var arrived: [Int64: Dot] = [:]
+        for edit in edits {
+            if let found = try ordered(edit, caseID),
+                found.leaf.verdict(on: edit.field) == .accepted
+            {
+                arrived[edit.id] = found.dot
+            } else {
+                arrived[edit.id] = try countingDot(of: edit, caseID)
+            }
+        }
+        return arrived
+    }
+
     /// Brings edits of one record that would be sealed for several audiences under the last of these, in
     /// the order they were saved: what was sealed for the readers of before is pending again, and what was
     /// saved on top of it, for those that the record had by then, has to know its new dot. Sealings go by

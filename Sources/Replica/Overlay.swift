@@ -38,7 +38,8 @@ final class Overlay {
     let former: [Int64: [WriteName]]
     /// The edits that what bundles brought has seen, as they were sealed before: they do not stand.
     private var seenByBrought: Set<Int64> = []
-    /// The provisional dots of pending edits, by number.
+    /// The provisional dots of pending edits, by number; of those that the server turns out to have ordered
+    /// already, the dots under which it has.
     private(set) var provisional: [Int64: Dot] = [:]
     /// The packed row of what the server has ordered, read where it is asked for.
     private let ordered: [UInt8]
@@ -54,6 +55,7 @@ final class Overlay {
         edits: [EditRow],
         brought: [ProvisionalWrite] = [],
         former: [Int64: [WriteName]] = [:],
+        arrived: [Int64: Dot] = [:],
         own: UInt32
     ) throws {
         self.brought = brought
@@ -66,8 +68,15 @@ final class Overlay {
         guard !edits.isEmpty || !brought.isEmpty else { return }
         seenByBrought = try editsSeenByBrought()
         var dots: [Int64: Dot] = [:]
-        var sealed: [UInt16: [EditRow]] = [:]
         for edit in edits {
+            guard let dot = arrived[edit.id],
+                try orderedState(edit.field).context.contains(dot)
+            else { continue }
+            provisional[edit.id] = dot
+            dots[edit.id] = dot
+        }
+        var sealed: [UInt16: [EditRow]] = [:]
+        for edit in edits where dots[edit.id] == nil {
             guard let place = edit.sealed else { continue }
             dots[edit.id] = Dot(incarnation: own, n: place.n)
             sealed[edit.field, default: []].append(edit)
@@ -83,7 +92,7 @@ final class Overlay {
             edited[index].named = edited[index].state
             edited[index].met = try met(edited[index], sealed[field] ?? [], dots)
         }
-        for edit in edits where edit.sealed == nil {
+        for edit in edits where edit.sealed == nil && dots[edit.id] == nil {
             let index = try index(of: edit.field)
             let last = edited[index].state.context.highest(of: own)
             let dot = Dot(incarnation: own, n: last + 1)
@@ -290,6 +299,7 @@ extension Work {
             edits: edits,
             brought: brought,
             former: brought.isEmpty ? [:] : try formerNames(of: edits),
+            arrived: try arrived(edits, ref.caseID),
             own: try ownNumber()
         )
     }

@@ -352,5 +352,24 @@ extension `Simulated worlds` {
             fillIn:8b45d7f00a97f05
             """
         ),
+        (
+            .paged, 1_052_316_777_790,
+            """
+            overtakeForm:8c0e3aa279052212 sync:fead8f33dfab9b70 resolve:aea51fb78a475690 \
+            fork:69576ea28e557b36 sync:24b4a86310a84d5c sync:197137b300b14b3a
+            """
+        ),
+        (
+            .paged, 1_052_316_777_843,
+            """
+            sync:a8e626ac94d745a7 overwrite:99ab758350fc9063 sync:43e2623eaa28bc74 \
+            addDevice:3c5c25137d84ffab sync:bbb761dd060b3177 addRecord:4a84aa3111456e25 \
+            overwrite:4f696167d4966ab2 sync:74f7344c31a4f9bc save:6813e07b2defae51 \
+            sync:279201a3be3aa4bd addRecord:68890b37320f1283 overwrite:d8aadd1bdf32095e \
+            overwrite:4e1f0a4dd420b02d keepServerImage:1d910ddcd88c7aa3 \
+            keepServerImage:79537b28c2d4aab9 fetchFiles:ffee5526193d6751 \
+            fetchFiles:91c621e85b40f927
+            """
+        ),
     ]
 }
