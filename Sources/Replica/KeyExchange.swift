@@ -387,10 +387,16 @@ extension Work {
         let unstated = try store.partyKeys().last { row in
             !log.keys.contains { $0.name == row.name }
         }
+        let secret = try unstated.map { try opened($0.secret, as: .key) } ?? effects.random(32)
         let own =
-            try unstated.map { try AgreementKey(secret: opened($0.secret, as: .key)) }
-            ?? keep(partyKey: effects.random(32))
+            try unstated == nil ? keep(partyKey: secret) : AgreementKey(secret: secret)
         try state(.partyKey(own.publicKey), key)
+        // In the same request: whoever stated a key and never came again would have left one that nobody
+        // has, and by which the party could open nothing that is new.
+        for (device, facts) in log.devices.sorted(by: { $0.key < $1.key }) where facts.receives {
+            let target = WrappingTarget.partyKey(own.name, device: device)
+            try send(secret, as: target, for: facts.agreementKey)
+        }
     }
 
     /// Whether nobody is left who could wrap the present key: it is not here, after everything has

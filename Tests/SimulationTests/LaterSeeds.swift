@@ -371,5 +371,13 @@ extension `Simulated worlds` {
             fetchFiles:91c621e85b40f927
             """
         ),
+        (
+            .paged, 1_052_316_777_803,
+            """
+            sync:616ebc295a10886c revokeDevice:133655b14e8a5a5a sync:6f940c303578e85d \
+            loseDevice:95c8221bc115fd7f addDevice:8e44eadfcf079161 \
+            keepReadings:bb363cb5dda9c617
+            """
+        ),
     ]
 }

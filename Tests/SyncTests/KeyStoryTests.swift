@@ -54,6 +54,22 @@ struct KeyStoryTests {
         )
     }
 
+    @Test("Who states a new key hands it on at once: its computer may never come again")
+    func statedAndGone() throws {
+        let (world, _, social, school) = try ReplicaWorld.three()
+        let second = try world.join(by: school, "skola2")
+        let third = try world.join(by: school, "skola3")
+        let caseID = try social.newCase()
+        for device in [second, third, social, school, second] { try device.sync() }
+        _ = try second.replica.revokeDevice("skola3", immediate: false, keys: second.keys)
+        _ = try? second.sync { $0 < 1 ? .arrives : .requestLost }
+        try social.sync()
+        try social.set(caseID, ["pupil.name": "Ärla"])
+        for device in [social, school] { try device.sync() }
+        #expect(try school.texts(caseID, "pupil.name") == ["Ärla"])
+        #expect(try school.replica.status().cannotRead == CannotRead())
+    }
+
     @Test("A restored server gets its keys back, and a newcomer reads by them")
     func restored() throws {
         let (world, office, social, school) = try ReplicaWorld.three()
