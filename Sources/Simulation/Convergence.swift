@@ -1,5 +1,8 @@
+import Journal
 import Oracle
 import Replica
+import SQLiteStore
+import Trust
 
 /// P10: when everyone has synced and nothing more is written, all is done within a few rounds.
 enum Convergence {
@@ -61,11 +64,26 @@ enum Convergence {
                 try world.reference.standing(of: device.device()) == .revokedAtOnce
             if device.isGone { return nil }
             throw Violation("P10", "\(device.name) is refused")
+        case .refused("device.unknown") where try isStranded(device, in: world):
+            world.counts["invited again", default: 0] += 1
+            device.isGone = true
+            return nil
         case .cut(let why), .refused(let why):
             throw Violation(
                 "P10",
                 "\(device.name) cannot sync: \(why) \(world.server.failure)"
             )
         }
+    }
+    /// Whether nobody is left who knows what had let a device in: the server and whoever had invited it were
+    /// set back to before, and it had received nothing itself. Its people invite it again (decision 70).
+    private static func isStranded(_ device: DeviceNode, in world: World) throws -> Bool {
+        guard let secret = device.keys.sleeper else { return false }
+        let host = try Sleeper(secret: secret).device
+        let server = world.home(of: device)
+        let isAtServer = try server.file.read { store in
+            try Journal(store: store).partyLog(device.party).devices[host] != nil
+        }
+        return try !isAtServer && !world.live.contains { try $0.knows(host, of: device.party) }
     }
 }

@@ -1,4 +1,5 @@
 import HTTPSignature
+import Journal
 import Replica
 import SQLiteStore
 import SimulatedDisk
@@ -100,6 +101,11 @@ final class DeviceNode {
 
     /// The device's name on the server.
     func device() throws -> DeviceID { try SigningKey(secret: keys.signing).deviceID }
+
+    /// Whether a party's log, as far as it has come here, has such a device.
+    func knows(_ device: DeviceID, of party: PartyID) throws -> Bool {
+        try files[0].read { try Journal(store: $0.journal).partyLog(party).devices[device] != nil }
+    }
 
     private func open(elsewhere: Bool = false) throws {
         files = []

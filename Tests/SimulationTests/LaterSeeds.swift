@@ -379,5 +379,12 @@ extension `Simulated worlds` {
             keepReadings:bb363cb5dda9c617
             """
         ),
+        (
+            .everything, 1_052_316_777_859,
+            """
+            keepServerImage:4abc55bbeb91d1c5 keepImage:3a2049bc6203eb6 \
+            addDevice:5a889008acd63c59 setServerBack:98a9ffcffe892462 setBack:69ffee99e20081b3
+            """
+        ),
     ]
 }
