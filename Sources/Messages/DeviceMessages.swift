@@ -197,8 +197,14 @@ extension Message {
         en: "This device is revoked. Join anew by an invitation to go on."
     )
     package static let deviceUnknown = Message(
-        sv: "Servern känner inte den här datorn. Kanske släpptes den aldrig in.",
-        en: "The server does not know this device. Perhaps it was never let in."
+        sv: """
+            Servern känner inte den här datorn: den släpptes aldrig in, eller så har servern gått \
+            tillbaka till en tid före det. Synka igen om en stund. Hjälper det inte behövs en ny inbjudan.
+            """,
+        en: """
+            The server does not know this device: it was never let in, or the server was set back to \
+            before that. Sync again in a while. If that does not help, it needs a new invitation.
+            """
     )
     package static let deviceLimit = Message(
         sv: "Fler datorer än så tar parten inte emot. Återkalla en eller avvisa dem som väntar.",
