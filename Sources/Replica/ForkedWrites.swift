@@ -17,17 +17,21 @@ struct ForkedWrites {
     private let isOrdered: (UInt16, WriteName) throws -> Bool
     /// The dot under which a write of that name was ordered, where others have issued it again.
     private let issuing: (UInt16, WriteName) throws -> Dot?
+    /// Whether another write than that of a name is known under its dot.
+    private let isOthers: (UInt16, WriteName) throws -> Bool
     /// For each group those that its life sealed before, as far as it builds on them.
     private var before: [Int64: Set<Int64>] = [:]
 
     init(
         _ brought: [ProvisionalWrite],
         isOrdered: @escaping (UInt16, WriteName) throws -> Bool,
-        issuing: @escaping (UInt16, WriteName) throws -> Dot?
+        issuing: @escaping (UInt16, WriteName) throws -> Dot?,
+        isOthers: @escaping (UInt16, WriteName) throws -> Bool
     ) {
         self.brought = brought
         self.isOrdered = isOrdered
         self.issuing = issuing
+        self.isOthers = isOthers
         guard brought.contains(where: \.isFork) else { return }
         for write in brought {
             for other in brought
@@ -63,6 +67,12 @@ struct ForkedWrites {
             }
             if !isMeantAsOrdered, meant.allSatisfy(\.isFork) { seen = seen.removing(dot) }
             for other in meant where other.isFork { seen.insert(other.dot) }
+        }
+        // What is named is not here under its dot, but another's write is, which its author had not seen.
+        for dot in Set(write.names.filter { $0.field == field }.map(\.name.dot)).subtracting(dots)
+        where context.contains(dot) {
+            let named = write.names.filter { $0.field == field && $0.name.dot == dot }
+            if try named.allSatisfy({ try isOthers(field, $0.name) }) { seen = seen.removing(dot) }
         }
         for name in write.names where name.field == field && context.contains(name.name.dot) {
             if let dot = try issuing(field, name.name) { seen.insert(dot) }
@@ -109,22 +119,33 @@ extension Work {
         guard brought.contains(where: { !$0.originals.isEmpty }) else { return }
         let state =
             ordered.isEmpty ? RecordState() : (try? RecordState(packed: ordered)) ?? RecordState()
-        let own = try ownNumber()
         for index in brought.indices {
             let field = brought[index].field
             let others = brought.filter { $0.field == field }
             brought[index].othersOriginals = try brought[index].originals.filter { name in
                 if others.contains(where: { $0.name == name }) { return false }
-                if state[field].context.contains(name.dot) {
-                    return try isOthers(name, state[field], field, ref)
-                }
-                let sealed = edits.first {
-                    $0.field == field && name.dot.incarnation == own && $0.sealed?.n == name.dot.n
-                }
-                if let sealed { return try leafHash(ofSealed: sealed) != name.leaf }
-                return others.contains { $0.dot == name.dot }
+                return try isOthers(name, state[field], field, ref, edits)
+                    ?? others.contains { $0.dot == name.dot }
             }
         }
+    }
+
+    /// Whether another write than that of a name lies under its dot, ordered or sealed by this file; nil where
+    /// nothing does.
+    ///
+    /// - Parameter edits: Those of the record.
+    func isOthers(
+        _ name: WriteName,
+        _ state: FieldState,
+        _ field: UInt16,
+        _ ref: RecordRef,
+        _ edits: [EditRow]
+    ) throws -> Bool? {
+        if state.context.contains(name.dot) { return try isOthers(name, state, field, ref) }
+        guard try name.dot.incarnation == ownNumber(),
+            let sealed = edits.first(where: { $0.field == field && $0.sealed?.n == name.dot.n })
+        else { return nil }
+        return try leafHash(ofSealed: sealed) != name.leaf
     }
 
     /// Whether another write is known to be ordered under the dot of a name.

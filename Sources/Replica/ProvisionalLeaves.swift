@@ -169,7 +169,11 @@ extension Work {
         return ForkedWrites(
             brought,
             isOrdered: isOrdered,
-            issuing: { try ordered($0).dot(ofIssued: $1) }
+            issuing: { try ordered($0).dot(ofIssued: $1) },
+            isOthers: { [self] in
+                let edits = try store.edits(caseID: ref.caseID, record: ref.record)
+                return try isOthers($1, ordered($0), $0, ref, edits) ?? false
+            }
         )
     }
 

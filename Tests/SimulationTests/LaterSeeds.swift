@@ -42,6 +42,8 @@ extension `Simulated worlds` {
     /// What was written on top of what a bundle brought waited for what only the bundle's author had seen,
     /// and that was issued again. What a copy issued again was taken for known where the other copy's lay
     /// under the dot, and replaced unseen.
+    /// What had seen, by its name, a write that was issued again hid what another copy of the file had sealed
+    /// under the dot of that name.
     static let laterHistories: [(Profile, UInt64, String)] = [
         (
             .forked, 671_924_565_887,
@@ -384,6 +386,19 @@ extension `Simulated worlds` {
             """
             keepServerImage:4abc55bbeb91d1c5 keepImage:3a2049bc6203eb6 \
             addDevice:5a889008acd63c59 setServerBack:98a9ffcffe892462 setBack:69ffee99e20081b3
+            """
+        ),
+        (
+            .everything, 1_052_316_777_839,
+            """
+            cloneDevice:ffd8b1a8516bd74b cutPower:6ff8b78192f0c6c1 \
+            overwrite:6f12a13ab3707847 cutServerPower:d345179d68e2c0 \
+            delayEnds:cf7336f8b9a05d2a fetchFiles:45b703c799c7f68f \
+            addDevice:44a4b7c706772aac fetchFiles:9880cb12947340cd \
+            keepServerImage:58e929d96c0bd492 setServerBack:f985f0817f228a05 \
+            attach:d70a5ebd373dcde3 cutPower:165cd212a20f8184 attach:be14a77ab459205b \
+            attach:2d15f85c86a2482d moveFile:ab94e07d5ef81041 sync:76fa7fa30676f6a \
+            makeBundle:f9206e7e91263180 takeBundle:c4e0dc3631ee73ec
             """
         ),
     ]

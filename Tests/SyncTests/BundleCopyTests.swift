@@ -233,4 +233,26 @@ struct BundleCopyTests {
         #expect(throws: ReplicaError.self) { try social.set(caseID, [purpose: "C"]) }
         try expect(["A", "B"], [social, clone, home, school])
     }
+
+    @Test(
+        "What was written on top of what issues that again replaces nothing that is known there",
+        arguments: [false, true]
+    )
+    func builtOnUnderOthersDot(isOrdered: Bool) throws {
+        let clone = try social.clone("soc2")
+        try social.set(caseID, [purpose: "A"])
+        if isOrdered { try social.sync() } else { seal(social) }
+        try clone.set(caseID, [purpose: "B"])
+        seal(clone)
+        try clone.set(caseID, [purpose: "C"])
+        try move(clone)
+        let bundle = try clone.bundle()
+        if isOrdered { try school.sync() } else { try school.take(try social.bundle()) }
+        for office in [social, school] {
+            try office.take(bundle)
+            #expect(Set(try office.texts(caseID, purpose)) == ["A", "C"], "\(office.name)")
+        }
+        #expect(throws: ReplicaError.self) { try social.set(caseID, [purpose: "D"]) }
+        try expect(["A", "C"], [social, clone, home, school])
+    }
 }
