@@ -130,8 +130,8 @@ extension Work {
         }
     }
 
-    /// Whether another write than that of a name lies under its dot, ordered or sealed by this file; nil where
-    /// nothing does.
+    /// Whether another write than that of a name lies under its dot, ordered or sealed by this file; nil
+    /// where nothing does.
     ///
     /// - Parameter edits: Those of the record.
     func isOthers(
