@@ -262,28 +262,24 @@ extension Work {
         let open = leaf.frame.open
         let state = try RecordState(packed: orderedRow(leaf.ref, leaf.audience))
         func isLost(_ context: Context, _ field: UInt16, _ names: [SeenName]) throws -> Bool {
-            try (context.vector + context.cloud).contains { dot in
-                let incarnation =
-                    dot.incarnation == 0
-                    ? leaf.author.incarnation : open.table[Int(dot.incarnation) - 1]
-                // What was seen by name keeps nothing from being taken back.
-                let isNamed = names.contains { $0.field == field && $0.name.dot == dot }
-                let known = try journal.author(incarnation).map { author in
-                    isNamed
-                        || state[field].context.contains(
-                            Dot(incarnation: author.number, n: dot.n)
-                        )
+            var seen = context
+            // What was seen by name keeps nothing from being taken back.
+            for name in names where name.field == field { seen = seen.removing(name.name.dot) }
+            for other in commit where other.leaf.record == leaf.record {
+                for write in other.leaf.frame.open.writes where write.field == field {
+                    seen = seen.removing(Dot(incarnation: 0, n: write.n))
                 }
-                let isBeside =
-                    incarnation == leaf.author.incarnation
-                    && commit.contains { other in
-                        other.leaf.record == leaf.record
-                            && other.leaf.frame.open.writes.contains {
-                                $0.field == field && $0.n == dot.n
-                            }
-                    }
-                return known != true && !isBeside
             }
+            func number(_ index: UInt32) throws -> UInt32? {
+                let incarnation =
+                    index == 0 ? leaf.author.incarnation : open.table[Int(index) - 1]
+                return try journal.author(incarnation)?.number
+            }
+            let all = context.vector + context.cloud
+            guard try all.allSatisfy({ try number($0.incarnation) != nil }) else { return true }
+            return try !state[field].context.contains(
+                seen.renumbered { try number($0) ?? Self.unstated }
+            )
         }
         return try open.writes.contains { write in
             try isLost(write.seen, write.field, write.provisional)

@@ -44,6 +44,8 @@ extension `Simulated worlds` {
     /// under the dot, and replaced unseen.
     /// What had seen, by its name, a write that was issued again hid what another copy of the file had sealed
     /// under the dot of that name.
+    /// What had seen a write that was lost was thought to be missing for no reason, where it named a later one
+    /// of the same life.
     static let laterHistories: [(Profile, UInt64, String)] = [
         (
             .forked, 671_924_565_887,
@@ -399,6 +401,16 @@ extension `Simulated worlds` {
             attach:d70a5ebd373dcde3 cutPower:165cd212a20f8184 attach:be14a77ab459205b \
             attach:2d15f85c86a2482d moveFile:ab94e07d5ef81041 sync:76fa7fa30676f6a \
             makeBundle:f9206e7e91263180 takeBundle:c4e0dc3631ee73ec
+            """
+        ),
+        (
+            .forked, 1_052_316_777_812,
+            """
+            sync:f188955f5dad712d sync:9462878d1bbd6694 changeRole:86c0821944c79b05 \
+            fillIn:bb7992670d281f48 fork:54160e03f11c6618 sync:166fb00b352c6ba8 \
+            sync:ab1891c958c071b4 fillIn:293262bc56d94def turn:a66db7ed6414f067 \
+            sync:71d897292bcca86c turn:ca98ab49ffe97fb2 sync:556865cea19bcd58 \
+            turn:db74c70694867de2 sync:7996b422da60122b
             """
         ),
     ]
