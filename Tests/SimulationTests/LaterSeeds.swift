@@ -44,8 +44,8 @@ extension `Simulated worlds` {
     /// under the dot, and replaced unseen.
     /// What had seen, by its name, a write that was issued again hid what another copy of the file had sealed
     /// under the dot of that name.
-    /// What had seen a write that was lost was thought to be missing for no reason, where it named a later one
-    /// of the same life.
+    /// What had seen a write that was lost was thought to be missing for no reason, where it named a later
+    /// one of the same life.
     static let laterHistories: [(Profile, UInt64, String)] = [
         (
             .forked, 671_924_565_887,
