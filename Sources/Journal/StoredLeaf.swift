@@ -118,6 +118,8 @@ extension Journal {
         type: UInt16,
         instance: Int64
     ) throws -> [UInt8] {
+        // A log that this transaction began has its row only once it is written.
+        if open?.isNew == true { try flush() }
         let found = try store.recordState(caseID, audience, type: type, instance: instance)
         guard let (log, state) = found else { return [] }
         lastLogName = (log, .audience(caseID, audience))

@@ -255,4 +255,24 @@ struct BundleCopyTests {
         #expect(throws: ReplicaError.self) { try social.set(caseID, [purpose: "D"]) }
         try expect(["A", "C"], [social, clone, home, school])
     }
+
+    @Test(
+        "What had seen one of two writes under a dot replaces not the other, with which its log begins",
+        arguments: [false, true]
+    )
+    func beginsLog(hasBegun: Bool) throws {
+        let colleague = try world.join(by: social, "soc3")
+        if hasBegun { try social.set(caseID, [priorities: "1"]) }
+        for office in [social, colleague, social, home, school, colleague] { try office.sync() }
+        let clone = try social.clone("soc2")
+        try clone.set(caseID, [purpose: "B"])
+        try colleague.take(try clone.bundle())
+        try colleague.set(caseID, [purpose: "C"])
+        seal(colleague)
+        // As another life, the colleague seals it again once it has received what was ordered.
+        try move(colleague)
+        try social.set(caseID, [purpose: "A"])
+        try social.sync()
+        try expect(["A", "C"], [colleague, social, clone, home, school])
+    }
 }
