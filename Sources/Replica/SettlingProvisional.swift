@@ -7,11 +7,14 @@ import Wire
 // What becomes of leaves that bundles brought when the server's commits come.
 extension Work {
     /// Forgets the provisional leaves that commits bring, or issue again.
-    func settleProvisional(_ contents: GroupContents) throws {
+    ///
+    /// - Parameter outside: The leaves that stand outside of their records: there nobody can know that they
+    ///   were seen, by whatever dot. What they are stays until the server says that it has refused it.
+    func settleProvisional(_ contents: GroupContents, outside: [Hash]) throws {
         guard try hasProvisional() else { return }
         let incarnation = contents.header.incarnation
         var settled: [Hash: [OpenPart]] = [:]
-        for (leaf, hash) in Self.leaves(of: contents) {
+        for (leaf, hash) in Self.leaves(of: contents) where !outside.contains(hash) {
             let originals = Set(leaf.open.writes.flatMap { $0.originals.map(\.leaf) })
             for known in originals.union([hash]) {
                 settled[known, default: []].append(leaf.open)

@@ -145,7 +145,7 @@ extension Work {
             try noteRemarks(commit)
         }
         try setAside(aside)
-        try settleProvisional(contents)
+        try settleProvisional(contents, outside: ordering.outside)
         if author.party == (try identity().party) { try forgetCounting(contents, author) }
         if !isOwn { try noteKeys(of: contents, author, at: run.time) }
         if !isOwn { try noteProposals(contents, ordering) }

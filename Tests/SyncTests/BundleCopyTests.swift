@@ -275,4 +275,40 @@ struct BundleCopyTests {
         try social.sync()
         try expect(["A", "C"], [colleague, social, clone, home, school])
     }
+
+    @Test(
+        "What had seen a bundle's write that came to be held outside of its record does without it",
+        arguments: [false, true]
+    )
+    func heldOutside(isIssuedAgain: Bool) throws {
+        let colleague = try world.join(by: social, "soc3")
+        try world.addParty("Nya skolan", .school)
+        let next = try world.join("Nya skolan", "nya")
+        let day = "dischargePlan.startsOn"
+        for office in [social, colleague, social, home, school, colleague] { try office.sync() }
+        try school.set(caseID, [day: "2026-12-01"])
+        try social.take(try school.bundle())
+        try social.set(caseID, [day: "2026-12-02"])
+        let shown = try social.texts(caseID, day)
+        #expect(shown.count == 1)
+        seal(social)
+        // As another life, it seals that again once it has received what was ordered.
+        try move(social)
+        if isIssuedAgain { try move(school) }
+        _ = try colleague.replica.changeRole(
+            named: "homeSchool",
+            of: caseID,
+            to: "Nya skolan",
+            immediate: false,
+            keys: colleague.keys
+        )
+        for office in [colleague, school, social] { try office.sync() }
+        #expect(try social.replica.inbox().isEmpty)
+        try world.settle([colleague, school, social, home, next])
+        for office in [colleague, social, home, next] {
+            #expect(try office.texts(caseID, day) == shown, "\(office.name)")
+            #expect(try office.replica.status().provisional == 0, "\(office.name)")
+            #expect(try office.replica.inbox().isEmpty, "\(office.name)")
+        }
+    }
 }
