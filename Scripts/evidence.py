@@ -194,10 +194,12 @@ def cover(program):
 class Page:
     """What has been done so far. It is written after each part: who stops a run has what it did."""
 
-    def __init__(self, configuration, parts):
+    def __init__(self, configuration, given, parts):
         self.lock = threading.Lock()
         self.start = datetime.datetime.now(datetime.timezone.utc)
-        self.configuration = configuration
+        self.built = f"programs built for {configuration}"
+        if given:
+            self.built += ", those under torture before the run"
         self.commit = out("git", "rev-parse", "--short", "HEAD").stdout.strip()
         if out("git", "status", "--porcelain", "--", "Package.swift", "Protocol", "Sources",
                f":!{PAGE.relative_to(ROOT)}").stdout:
@@ -224,7 +226,7 @@ class Page:
                  "What the last long run did, written by `Scripts/evidence`; nothing here is typed by "
                  "hand.", "`ARCHITECTURE.md` says what each part is for.", "",
                  f"Begun {self.start:%Y-%m-%d %H:%M} UTC at commit {self.commit}, {total:.0f} minutes, "
-                 f"on {os.cpu_count()} processors, programs built for {self.configuration}.", "",
+                 f"on {os.cpu_count()} processors, {self.built}.", "",
                  "**Found: " + ("nothing." if not self.problems else "; ".join(self.problems)) + "**"]
         if missing:
             lines += ["", "Not run: " + ", ".join(missing) + "."]
@@ -252,7 +254,7 @@ def main():
     choices = parser.parse_args()
     seconds = choices.minutes * 60
     configuration = "debug" if choices.debug else "release"
-    page = Page(configuration, [WORLDS, COVERED, TORTURE, FUZZING, MUTATIONS])
+    page = Page(configuration, choices.bin, [WORLDS, COVERED, TORTURE, FUZZING, MUTATIONS])
     counting = "--enable-code-coverage"
     worlds = build(configuration, "obruten-sim", folder=".build-coverage", options=[counting])
     worlds /= "obruten-sim"

@@ -323,6 +323,16 @@ extension Work {
         )
     }
 
+    /// The state that such a row holds.
+    func state(_ ref: RecordRef, ofRow packed: [UInt8]) throws -> RecordState {
+        guard !packed.isEmpty else { return RecordState() }
+        do {
+            return try RecordState(packed: packed)
+        } catch {
+            throw ReplicaError.storeFailed("the state of record \(ref.record) does not decode")
+        }
+    }
+
     /// The store's number of a record among those of its type; nil where the server has ordered nothing
     /// of it.
     func instanceNumber(of ref: RecordRef) throws -> Int64? {

@@ -75,8 +75,7 @@ extension Work {
     ) throws -> [ProvisionalWrite] {
         guard try hasProvisional() else { return [] }
         var writes: [ProvisionalWrite] = []
-        let state =
-            ordered.isEmpty ? RecordState() : (try? RecordState(packed: ordered)) ?? RecordState()
+        let state = try state(ref, ofRow: ordered)
         for row in try store.provisionalLeaves(of: ref.record) {
             let leaf = try provisionalLeaf(row)
             let open = leaf.frame.open

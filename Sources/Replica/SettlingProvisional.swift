@@ -23,7 +23,6 @@ extension Work {
         for (hash, leaves) in settled.sorted(by: { $0.key < $1.key }) {
             try settleProvisional(hash, as: leaves, by: incarnation)
         }
-        anyProvisional = nil
     }
 
     private static func leaves(of contents: GroupContents) -> [(leaf: LeafFrame, hash: Hash)] {
@@ -104,26 +103,31 @@ extension Work {
     func writesToSetAside(by contents: GroupContents) throws -> [WriteToSetAside] {
         guard try hasProvisional() else { return [] }
         var found: [WriteToSetAside] = []
-        for (commit, leaf) in contents.commits.flatMap({ commit in
-            commit.leaves.map { (commit, $0) }
-        }) {
-            for row in try store.provisionalLeaves(of: leaf.open.record(in: commit.caseID))
-            where row.incarnation == contents.header.incarnation {
-                let brought = try provisionalLeaf(row)
-                let shared = leaf.open.writes.filter { write in
-                    brought.frame.open.writes.contains {
-                        $0.field == write.field && $0.n == write.n
-                    }
+        for commit in contents.commits {
+            for leaf in commit.leaves {
+                let record = leaf.open.record(in: commit.caseID)
+                for row in try store.provisionalLeaves(of: record)
+                where row.incarnation == contents.header.incarnation {
+                    found += try writes(of: row, underDotsOf: leaf.open)
                 }
-                guard !shared.isEmpty, let facts = try facts(of: row.caseID) else { continue }
-                let overlay = try overlay(facts, brought.ref, sealedFor: brought.audience)
-                found += overlay.brought.filter { write in
-                    write.leaf == brought.id && !write.isFork
-                        && shared.contains { $0.field == write.field }
-                }.map { WriteToSetAside(write: $0, leaf: brought) }
             }
         }
         return found
+    }
+
+    /// Writes of a bundle's leaf, shown under their own dots, of which another leaf has the dots too.
+    private func writes(
+        of row: ProvisionalLeafRow,
+        underDotsOf open: OpenPart
+    ) throws -> [WriteToSetAside] {
+        let leaf = try provisionalLeaf(row)
+        let shared = leaf.frame.open.writes.filter { write in
+            open.writes.contains { $0.field == write.field && $0.n == write.n }
+        }.map(\.field)
+        guard !shared.isEmpty, let facts = try facts(of: row.caseID) else { return [] }
+        return try overlay(facts, leaf.ref, sealedFor: leaf.audience).brought
+            .filter { $0.leaf == leaf.id && !$0.isFork && shared.contains($0.field) }
+            .map { WriteToSetAside(write: $0, leaf: leaf) }
     }
 
     /// Whoever has seen one of these writes has seen what is shown under a stand-in for its dot from now on,

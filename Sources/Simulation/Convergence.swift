@@ -75,6 +75,7 @@ enum Convergence {
             )
         }
     }
+
     /// Whether nobody is left who knows what had let a device in: the server and whoever had invited it were
     /// set back to before, and it had received nothing itself. Its people invite it again (decision 70).
     private static func isStranded(_ device: DeviceNode, in world: World) throws -> Bool {

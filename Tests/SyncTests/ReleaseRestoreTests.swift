@@ -219,7 +219,7 @@ struct ReleaseRestoreTests {
         try home.set(caseID, ["plan.goal": "ett"])
         try home.sync()
         try world.backUpServer("noon")
-        // Of this server it was lost; what is sealed on top of it, both are issued again.
+        // This server has lost it: it is issued again here, and so is what is sealed on top of it.
         try world.restoreServer("night")
         try social.sync()
         try social.release("plan", of: caseID, to: school)
