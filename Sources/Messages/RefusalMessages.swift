@@ -137,8 +137,14 @@ extension Message {
     )
 
     package static let badToken = Message(
-        sv: "Kvittot gäller inte det här fältet i den här repliken.",
-        en: "The token is none of this replica's for this field."
+        sv: """
+            Kvittot gäller inte det här fältet, i den här repliken, så som det står nu. Läs fältet igen \
+            med obruten get eller obruten show.
+            """,
+        en: """
+            The token is not of this field, in this replica, as it stands now. Read the field again by \
+            obruten get or obruten show.
+            """
     )
 
     package static func noSuchSibling(_ number: Int, count: Int) -> Message {

@@ -66,7 +66,7 @@ public enum ReplicaError: Error, Sendable {
     case notInConflict(FieldPlace?)
     /// A sibling has come since the token was handed out.
     case staleToken(FieldPlace?)
-    /// The token is none of this replica's for this field.
+    /// The token is none of this replica's for this field, or may mean either of two writes under one dot.
     case badToken
     /// There is no sibling of that number; the field has `count`.
     case noSuchSibling(Int, count: Int)
