@@ -199,7 +199,7 @@ class Page:
         self.start = datetime.datetime.now(datetime.timezone.utc)
         self.built = f"programs built for {configuration}"
         if given:
-            self.built += ", those under torture before the run"
+            self.built += " but for those under torture, which were there before"
         self.commit = out("git", "rev-parse", "--short", "HEAD").stdout.strip()
         if out("git", "status", "--porcelain", "--", "Package.swift", "Protocol", "Sources",
                f":!{PAGE.relative_to(ROOT)}").stdout:
