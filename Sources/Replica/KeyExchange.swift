@@ -93,20 +93,35 @@ extension Work {
     private static let wrappingsPerRequest = 256
 
     /// Notes that the server has got the keys of an answered request.
-    func settle(_ keys: SentKeys) throws {
-        for name in keys.secrets {
-            guard var row = try store.secret(name) else { continue }
-            row.isToSend = false
-            try store.save(row)
-        }
+    ///
+    /// - Parameter sending: What is known of them by the answer.
+    func settle(_ keys: SentKeys, as sending: Sending = .sent) throws {
+        for name in keys.secrets { try store.set(sending, ofSecret: name) }
         for id in keys.wrappings {
             // A repeated answer may be about one that is gone.
             guard let wrapping = try store.wrapping(id) else { continue }
             if case .recordKeys = wrapping.target {
-                try store.setState(.kept, ofWrapping: id)
+                try store.setState(sending == .sent ? .kept : .answered, ofWrapping: id)
             } else {
                 try store.deleteWrapping(id)
             }
+        }
+    }
+
+    /// Notes what the server has got of keys and memos. Whoever has read its list to what it has brought
+    /// itself sees by its place where the list is set back (decision 80); before that, it is sent again as
+    /// soon as the list has come.
+    func settleKeys(_ sent: SentRequest, _ response: SyncResponse) throws {
+        let isWhole = try !response.more && crossing() != .rebuilding
+        let sending: Sending = isWhole ? .sent : .answered
+        try settle(sent.keys, as: sending)
+        try settle(sent.memos, as: sending)
+        if isWhole {
+            guard try store.setting(.answered) != nil else { return }
+            try store.sendAnsweredAgain()
+            try store.set(.answered, to: nil)
+        } else if !sent.keys.isEmpty || !sent.memos.isEmpty {
+            try store.set(.answered, to: [1])
         }
     }
 

@@ -85,6 +85,8 @@ public struct BoxKeyRow: Hashable, Sendable {
 
 /// What is to become of a wrapping.
 public enum WrappingState: Int, Sendable {
+    /// It is in use here too, and ``Sending/answered``.
+    case answered = -1
     /// It holds record keys that are in use here.
     case kept = 0
     /// The server is to get it.
@@ -93,6 +95,16 @@ public enum WrappingState: Int, Sendable {
     case waiting = 2
     /// It does not open, and the server is to be told.
     case unopened = 3
+}
+
+/// Whether the server has got something that lies in its list of keys.
+public enum Sending: Int, Sendable {
+    /// It has answered that, and may have been set back since: its list was not read to there.
+    case answered = -1
+    /// It has.
+    case sent = 0
+    /// It is to get it.
+    case toSend = 1
 }
 
 /// What the engine needs of a store for keys, inside one transaction.
@@ -110,6 +122,8 @@ public protocol ReplicaKeyStore: AnyObject {
     func secretsToSend(limit: Int) throws -> [SecretRow]
     /// Adds or replaces a secret.
     func save(_ secret: SecretRow) throws
+    /// Notes whether the server has a secret's statement.
+    func set(_ sending: Sending, ofSecret name: KeyName) throws
 
     /// Where the record key of that name lies.
     func boxKey(_ name: KeyName) throws -> BoxKeyRow?
@@ -134,8 +148,10 @@ public protocol ReplicaKeyStore: AnyObject {
     func wrapping(_ id: Int64) throws -> Wrapping?
     /// Adds a wrapping; returns its number, or nil where one with that target is there.
     func insert(_ wrapping: Wrapping, _ state: WrappingState) throws -> Int64?
-    /// Has the statements of all secrets and all kept wrappings sent again.
+    /// Has the statements of all secrets and all wrappings in use sent again.
     func sendKeysAgain() throws
+    /// Has all keys and memos sent again that are ``Sending/answered``.
+    func sendAnsweredAgain() throws
     /// Changes what is to become of a wrapping.
     func setState(_ state: WrappingState, ofWrapping id: Int64) throws
     /// Removes a wrapping.

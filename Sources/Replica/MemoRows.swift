@@ -94,8 +94,8 @@ public protocol ReplicaMemoStore: AnyObject {
     func closedMemos(under secret: KeyName) throws -> [MemoRow]
     /// Those whose newest reading was before a time, at most `limit`.
     func memos(before time: WallTime, limit: Int) throws -> [MemoRow]
-    /// Notes that the server has one.
-    func setSent(memo id: Int64) throws
+    /// Notes whether the server has one.
+    func set(_ sending: Sending, ofMemo id: Int64) throws
     /// Notes the time of the newest reading of one that was opened.
     func setNewest(_ time: WallTime, ofMemo id: Int64) throws
     /// Removes one.

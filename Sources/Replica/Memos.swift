@@ -7,6 +7,8 @@ import Wire
 struct SentMemos: Sendable {
     var memos: [Int64] = []
     var forgotten: [KeyName] = []
+
+    var isEmpty: Bool { memos.isEmpty && forgotten.isEmpty }
 }
 
 // What the devices of a party tell each other, and nobody else can read.
@@ -144,8 +146,8 @@ extension Work {
     }
 
     /// Notes that the server has got the memos of an answered request.
-    func settle(_ memos: SentMemos) throws {
-        for id in memos.memos { try store.setSent(memo: id) }
+    func settle(_ memos: SentMemos, as sending: Sending) throws {
+        for id in memos.memos { try store.set(sending, ofMemo: id) }
         for name in memos.forgotten { try store.deleteForgotten(name) }
     }
 

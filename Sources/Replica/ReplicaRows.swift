@@ -45,6 +45,8 @@ public enum ReplicaSetting: String, CaseIterable, Sendable {
     case waiting, revoked
     /// The place in the server's list of keys, 8 bytes.
     case keysPlace
+    /// That keys or memos are ``Sending/answered``.
+    case answered
     /// How many memos with readings an incarnation has made: the incarnation, and 8 bytes.
     case memoNumber
     /// For how long readings are kept: version (8 bytes), days (4 bytes), and the memo that said so.

@@ -296,8 +296,7 @@ extension Work {
         _ summary: inout SyncSummary
     ) throws {
         try store.set(.nonce, to: response.nonce.bytes)
-        try settle(sent.keys)
-        try settle(sent.memos)
+        try settleKeys(sent, response)
         try settleCarried(sent, response, &summary)
         try noteWaiting(response.outcomes)
         if sent.last.number > (try sealingPlace(.held).number) {

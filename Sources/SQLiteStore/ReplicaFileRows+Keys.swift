@@ -58,6 +58,13 @@ extension ReplicaFileRows {
         )
     }
 
+    func set(_ sending: Sending, ofSecret name: KeyName) throws {
+        try execute(
+            "UPDATE secret SET toSend = ? WHERE name = ?",
+            [sending.rawValue, name.bytes.blob]
+        )
+    }
+
     private static func secret(_ row: Row) throws -> SecretRow {
         guard let name = KeyName(row.bytes("name")),
             let audience = AudienceID(row.bytes("audience")),
@@ -152,8 +159,20 @@ extension ReplicaFileRows {
     func sendKeysAgain() throws {
         try execute("UPDATE secret SET toSend = 1", [])
         try execute(
+            "UPDATE wrapping SET state = ? WHERE state IN (?, ?)",
+            [
+                WrappingState.toSend.rawValue, WrappingState.kept.rawValue,
+                WrappingState.answered.rawValue,
+            ]
+        )
+    }
+
+    func sendAnsweredAgain() throws {
+        try execute("UPDATE secret SET toSend = 1 WHERE toSend = -1", [])
+        try execute("UPDATE memo SET toSend = 1 WHERE toSend = -1", [])
+        try execute(
             "UPDATE wrapping SET state = ? WHERE state = ?",
-            [WrappingState.toSend.rawValue, WrappingState.kept.rawValue]
+            [WrappingState.toSend.rawValue, WrappingState.answered.rawValue]
         )
     }
 

@@ -53,8 +53,8 @@ extension ReplicaFileRows {
         )
     }
 
-    func setSent(memo id: Int64) throws {
-        try execute("UPDATE memo SET toSend = 0 WHERE id = ?", [id])
+    func set(_ sending: Sending, ofMemo id: Int64) throws {
+        try execute("UPDATE memo SET toSend = ? WHERE id = ?", [sending.rawValue, id])
     }
 
     func setNewest(_ time: WallTime, ofMemo id: Int64) throws {

@@ -413,5 +413,12 @@ extension `Simulated worlds` {
             turn:db74c70694867de2 sync:7996b422da60122b
             """
         ),
+        (
+            .paged, 2_026_113_012,
+            """
+            look:fe0455bc7cc16d15 keepServerImage:68f62df9567ce816 \
+            keepServerImage:3aeea41d30ad8886 sync:3e80b167e6cc3411
+            """
+        ),
     ]
 }

@@ -189,6 +189,29 @@ struct AccessStoryTests {
         #expect(try told(school) == ["Anna skola skola 2"])
     }
 
+    @Test("A server that is set back before its list was read to the end gets them once more")
+    func setBackBetweenPages() throws {
+        let (world, devices, caseID) = try world()
+        let (school, second) = (devices[2], devices[3])
+        try read(school, caseID, "pupil")
+        for device in [school, second] { try device.sync() }
+        for record in ["pupil", "schoolPlan", "schoolInformation"] {
+            try read(second, caseID, record)
+            try second.sync()
+        }
+        try world.backUpServer("before")
+        try read(school, caseID, "schoolPlan")
+        world.pageBytes = 1
+        try school.sync { count in
+            if count == 1 { try? world.rollBackServer("before") }
+            return .arrives
+        }
+        try second.sync()
+        #expect(try told(second) == told(school))
+        #expect(try told(second).count == 5)
+        #expect(try school.replica.readings(ReadingFilter()).readings.allSatisfy(\.isSent))
+    }
+
     @Test("A restored server gets them back, also those that only others still have")
     func restored() throws {
         let (world, devices, caseID) = try world()
