@@ -237,16 +237,19 @@ extension Work {
         return arrived
     }
 
-    /// Brings edits of one record that would be sealed for several audiences under the last of these, in
-    /// the order they were saved: what was sealed for the readers of before is pending again, and what was
-    /// saved on top of it, for those that the record had by then, has to know its new dot. Sealings go by
-    /// audience.
+    /// Brings edits of one record that would be sealed for several audiences, or in another order than that
+    /// in which they were saved, under the last of these audiences, in that order: what was sealed is
+    /// pending again, maybe behind later targets or for the readers of before, and what was saved on top
+    /// of it has to know its new dot. Sealings go by audience and target.
     func lineUp() throws {
         for place in try store.recordsWithOriginals() {
             let edits = try store.edits(caseID: place.caseID, record: place.record)
                 .filter { $0.sealed == nil }
             guard let audience = edits.last?.target.audience,
                 edits.contains(where: { $0.target.audience != audience })
+                    || zip(edits, edits.dropFirst()).contains(where: { before, after in
+                        before.target.number > after.target.number
+                    })
             else { continue }
             let heads = Dictionary(
                 uniqueKeysWithValues: try store.targetsToSeal().map {

@@ -164,8 +164,8 @@ public protocol ReplicaTransaction: ReplicaKeyStore, ReplicaMemoStore,
     /// Gives the edits of a target to `body`, those of one record at a time and in the order they
     /// were saved; ends early when it returns false. `body` changes no edit.
     func eachRecordToSeal(_ target: TargetRow, _ body: ([EditRow]) throws -> Bool) throws
-    /// Notes what a sealing gave the edits of a target. Unless those are the `isWhole` target, what is
-    /// not among them goes to a new one.
+    /// Notes what a sealing gave the edits of a target. Unless those are the `isWhole` target, they go to a
+    /// new one, and what is not among them keeps its place before other targets.
     func seal(
         _ target: TargetRow,
         in sealing: UInt64,

@@ -118,13 +118,18 @@ extension ReplicaFileRows {
         _ edits: [SealedEdit],
         isWhole: Bool
     ) throws {
-        try editStatements.seal(target.id, in: sealing, edits)
-        guard !isWhole else { return }
-        let sealed = EditStatements.byNumber(edits)
-        let rest = try self.edits(of: target.place).filter { sealed[$0.id] == nil }
-        guard !rest.isEmpty else { return }
-        let other = try place(ofNew: target.target)
-        for edit in rest { try move(edit, to: other) }
+        var place = target.place
+        if !isWhole {
+            let given = EditStatements.byNumber(edits)
+            let all = try self.edits(of: place)
+            let sealed = all.filter { given[$0.id] != nil }
+            if sealed.count < all.count {
+                // The rest stays before what was saved later, under another charter.
+                place = try self.place(ofNew: target.target)
+                for edit in sealed { try move(edit, to: place) }
+            }
+        }
+        try editStatements.seal(place.number, in: sealing, edits)
     }
 
     func place(ofNew target: EditTarget) throws -> TargetPlace {

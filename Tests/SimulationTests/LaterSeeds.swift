@@ -46,6 +46,8 @@ extension `Simulated worlds` {
     /// under the dot of that name.
     /// What had seen a write that was lost was thought to be missing for no reason, where it named a later
     /// one of the same life.
+    /// What waited for its record's copy, while the rest of its commit was sealed, came behind what was
+    /// written on top of it, which had not seen it then.
     static let laterHistories: [(Profile, UInt64, String)] = [
         (
             .forked, 671_924_565_887,
@@ -418,6 +420,16 @@ extension `Simulated worlds` {
             """
             look:fe0455bc7cc16d15 keepServerImage:68f62df9567ce816 \
             keepServerImage:3aeea41d30ad8886 sync:3e80b167e6cc3411
+            """
+        ),
+        (
+            .forked, 173_174_408_861,
+            """
+            addDevice:b26aff4baa48e40a sync:900599adeefe66c6 sync:3ec58ab953162326 \
+            changeRole:530f169678e38821 sync:3f1ec6194d26f453 sync:efda9e7b665e5f3 \
+            fork:54500cb614c8f1f9 sync:3f0908a7f9f75c43 sync:1feac4fc35cccea0 \
+            sync:9369045cf58cb417 changeRole:616e5b3b022d90f1 sync:4399af50415e913a \
+            join:32703270fde4bfd sync:c6fd1f7786f448bd sync:3e6c02434ce31c27
             """
         ),
     ]

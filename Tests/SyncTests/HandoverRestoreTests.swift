@@ -258,6 +258,57 @@ struct HandoverRestoreTests {
     }
 
     @Test(
+        "What was saved on top of what waits for a copy is sealed behind it",
+        arguments: [false, true]
+    )
+    func issuedInOrder(isCopied: Bool) throws {
+        let duty = try CharterStoryTests.Duty()
+        let (world, caseID) = (duty.world, duty.caseID)
+        try world.addParty("Nya hemmet", .institution)
+        try world.addParty("Tredje skolan", .school)
+        let next = try world.join("Nya hemmet", "nya")
+        _ = try world.join("Tredje skolan", "tredje")
+        try duty.home.set(caseID, ["plan.agenda": "Ett"])
+        try duty.settle()
+        try world.backUpServer("night")
+        for role in ["chair", "home"] { try duty.role(role, "Nya hemmet") }
+        try duty.settle()
+        // The one has replaced something and waits for the copy, the other does not.
+        var standing = ["plan.agenda": "Två", "plan.note": "Två"]
+        for (field, value) in standing { try next.set(caseID, [field: value]) }
+        try next.sync()
+        let later = isCopied ? "plan.note" : "plan.agenda"
+        standing[later] = "Tre"
+        try next.set(caseID, [later: "Tre"])
+        try world.restoreServer("night")
+        try duty.role("school", "Tredje skolan")
+        #expect(throws: Office.Cut.self) {
+            try duty.lead.sync { $0 < 6 ? .arrives : .requestLost }
+        }
+        if isCopied {
+            // What it has sealed does not arrive, and a copy of its file issues all of it again.
+            #expect(throws: Office.Cut.self) {
+                try next.sync { $0 < 6 ? .arrives : .requestLost }
+            }
+            let witness = try #require(try next.replica.witness())
+            _ = try next.replica.check(witness, isElsewhere: true)
+        }
+        for _ in 0..<2 { try next.sync() }
+        #expect(try next.replica.status().unsent == (isCopied ? 1 : 2))
+        for _ in 0..<3 { try duty.settle() }
+        for office in [duty.lead, next] {
+            for (field, value) in standing {
+                #expect(try office.texts(caseID, field) == [value], "\(office.name)")
+            }
+        }
+        for office in world.offices {
+            #expect(try office.replica.status().unsent == 0, "\(office.name)")
+            #expect(try office.replica.inbox().isEmpty, "\(office.name)")
+            #expect(try office.replica.verify().findings.isEmpty, "\(office.name)")
+        }
+    }
+
+    @Test(
         "What a colleague issued again before the role ended at once counts, and comes back to nobody",
         arguments: ["Nya skolan", "Björkskolan"]
     )

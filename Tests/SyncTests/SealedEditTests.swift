@@ -109,22 +109,39 @@ struct SealedEditTests {
         }
     }
 
-    @Test("What does not fit into a sealing waits under a target of its own")
+    @Test("What does not fit into a sealing waits where it was, before what was saved later")
     func rest() throws {
         let folder = try TemporaryFolder()
         try store(folder).write { rows in
             let id = try rows.place(of: target)
             for record in UInt64(1)...4 { _ = try rows.insert(edit(record, 1, target: id)) }
+            let later = try rows.place(
+                of: EditTarget(caseID: caseID, audience: audience, charterHead: .zero)
+            )
+            _ = try rows.insert(edit(4, 1, target: later))
             let row = try #require(try rows.targetsToSeal().first)
             let some = Array(try sealed(rows, row).prefix(3))
             try rows.seal(row, in: 1, some, isWhole: false)
             let rest = try rows.targetsToSeal()
-            #expect(rest.count == 1 && rest[0].hasSealed && rest[0].place != id)
+            #expect(rest.map(\.place) == [id, later] && rest.allSatisfy(\.hasSealed))
             #expect(try sealed(rows, rest[0]).count == 1)
+            // It takes what is saved under the same charter still.
+            #expect(try rows.place(of: target) == id)
+            for edit in some { #expect(try rows.dotNumber(ofEdit: edit.edit) == edit.n) }
+            let first = try rows.edits(caseID: caseID, audience: audience, record: record(1))
+            #expect(first.map(\.sealed?.sealing) == [1] && first[0].target != id)
             try rows.seal(rest[0], in: 2, try sealed(rows, rest[0]), isWhole: true)
             let last = try rows.edits(caseID: caseID, audience: audience, record: record(4))
-            #expect(last.map(\.sealed?.sealing) == [2])
-            #expect(try rows.editCount() == 4)
+            #expect(last.map(\.sealed?.sealing) == [2, nil])
+            for commit in UInt32(0)...1 {
+                _ = try rows.deleteEdits(
+                    sealing: 1,
+                    caseID: caseID,
+                    audience: audience,
+                    commit: commit
+                )
+            }
+            #expect(try rows.editCount() == 2)
         }
     }
 
