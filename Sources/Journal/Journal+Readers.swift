@@ -83,10 +83,7 @@ extension Journal {
         let held = Self.heldAudience(leaf.open, author, authority, present)
         // Who never wrote there has no business with the record, whoever reads it now.
         let unread = Authority.verdicts(verdicts, ofUnread: leaf.open)
-        let isTold = unread.contains { verdict in
-            if case .held = verdict { true } else { verdict == .void(.roleEnded) }
-        }
-        guard isTold else {
+        guard Self.isTold(unread) else {
             // Sealed apart, it takes nothing down with it.
             guard commit.leaves.count == 1 else { throw returned(commit, placing, to: held.id) }
             throw error(.commitAudience, commit, placing, "type \(key.type) has other readers")
@@ -94,6 +91,54 @@ extension Journal {
         guard held.id == audience else { throw returned(commit, placing, to: held.id) }
         placing.parties = held.members
         return .outside(unread)
+    }
+
+    /// Whether the present owners are told of a leaf whose author's party no longer reads its record.
+    private static func isTold(_ unread: [Verdict]) -> Bool {
+        unread.contains { verdict in
+            if case .held = verdict { true } else { verdict == .void(.roleEnded) }
+        }
+    }
+
+    /// The leaves of a commit that would be refused under whatever name they come: their author's party does
+    /// not read their records, and never was to write them.
+    public func leavesToRefuse(
+        of commit: CommitFrame,
+        in buffer: [UInt8],
+        by author: Author
+    ) throws -> [Hash] {
+        guard commit.refusal == nil, let caseFile = try store.caseFile(commit.caseID) else {
+            return []
+        }
+        let authority = try authority(binding: caseFile.binding)
+        var cited: Authority.Cited?
+        if commit.charterHead != caseFile.charterHead {
+            cited = try self.cited(
+                commit.charterHead,
+                by: author.party,
+                inForce: caseFile.charterHead,
+                of: caseFile.id
+            )
+            // What it cites may come back yet.
+            guard cited != nil else { return [] }
+        }
+        var hasher = CommitHasher()
+        return try commit.leaves.filter { leaf in
+            let key = RecordKey(type: leaf.open.type, instance: leaf.open.instance)
+            guard
+                let present = try presentAudience(key, commit.caseID, caseFile.id, authority),
+                !present.members.contains(author.party)
+            else { return false }
+            let verdicts = authority.judge(leaf.open, author: author.party, cited: cited)
+            return !Self.isTold(Authority.verdicts(verdicts, ofUnread: leaf.open))
+        }.map { leaf in
+            hasher.leafHash(
+                leaf,
+                in: buffer,
+                caseID: commit.caseID,
+                incarnation: author.incarnation
+            )
+        }
     }
 
     /// Refuses what was taken back for a log that its record has left, where it stands in another: of two

@@ -134,6 +134,8 @@ extension Taking {
                             try noteRefused(group, place, &intake)
                         } else if try !isIssuedAgain(group, place) {
                             try keep(group, place, 0, code: ErrorCode.replicaDiffers.rawValue)
+                            // Where nobody of its party may issue it again, nothing waits for it.
+                            intake.touched.insert(group.commits[place].caseID)
                         }
                     }
                     continue

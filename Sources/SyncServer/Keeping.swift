@@ -71,7 +71,7 @@ extension Taking {
     }
 
     /// Remembers the leaves of a commit that was refused, so that nothing waits for them: what built on them
-    /// is tried again.
+    /// is tried again. So it is for what they issue again: bundles may have brought that by its former name.
     func note(
         _ refused: RefusedCommit,
         of group: GroupContents,
@@ -83,6 +83,11 @@ extension Taking {
             refused.error.code != .commitCharter, group.commits.indices.contains(place)
         else { return }
         try noteRefused(group, place, &intake)
+        for leaf in group.commits[place].leaves {
+            for original in leaf.open.writes.flatMap(\.originals) {
+                try rows.insert(refusedLeaf: original.leaf)
+            }
+        }
     }
 
     /// The same of a commit that nobody will seal or issue again.
@@ -100,6 +105,22 @@ extension Taking {
             )
         }
         intake.touched.insert(commit.caseID)
+    }
+
+    /// Remembers what of a commit that is kept would be refused under whatever name its party issued it:
+    /// its devices do not issue it again, and nothing is to wait for that.
+    func noteUnwritable(
+        _ group: GroupContents,
+        _ place: Int,
+        by author: Author,
+        _ intake: inout Intake
+    ) throws {
+        let commit = group.commits[place]
+        for leaf in try journal.leavesToRefuse(of: commit, in: group.buffer, by: author)
+        where try !journal.store.isRefused(leaf: leaf) {
+            try rows.insert(refusedLeaf: leaf)
+            intake.touched.insert(commit.caseID)
+        }
     }
 
     /// What is to be known of leaves that came to the caller by bundles: which of them were refused.
@@ -136,6 +157,8 @@ extension Taking {
                     if isStolen {
                         try noteRefused(group, Int(row.place), &intake)
                         try rows.deleteKept(row.id)
+                    } else {
+                        try noteUnwritable(group, Int(row.place), by: author, &intake)
                     }
                     continue
                 }

@@ -147,8 +147,8 @@ struct Taking {
             now: try journal.everParties(of: statement.caseID)
         )
         try eraseUnkept(statement.act != nil, statement.caseID)
-        // What waited for the case is tried again.
-        if entry.place == 1 { intake.touched.insert(statement.caseID) }
+        // What waited for the case is tried again; who reads it no longer issues nothing there again.
+        intake.touched.insert(statement.caseID)
         // Whose readers the entry has changed, those records go over to other logs.
         guard entry.place > 1 else { return nil }
         for entries in try journal.moveRecords(of: statement.caseID, time: now) {
@@ -168,6 +168,7 @@ struct Taking {
         try take(body, &intake, &feeds) { try journal.order(release: body, time: now) }
         if let statement {
             try eraseUnkept(statement.content.isErasure, statement.caseID)
+            intake.touched.insert(statement.caseID)
         }
     }
 

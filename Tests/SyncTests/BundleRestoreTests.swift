@@ -213,4 +213,79 @@ struct BundleRestoreTests {
             #expect(try office.replica.inbox().isEmpty, "\(office.name)")
         }
     }
+
+    /// What becomes of what its author's party may not write, and reads no longer.
+    enum Refusing: CaseIterable {
+        /// Its device issues it again, before the bundle's holder comes or after.
+        case before, after
+        /// It does, and the holder brings nothing for the server.
+        case alone
+        /// Its device was told before, and issues nothing again.
+        case known
+        /// Its device is lost.
+        case lost
+    }
+
+    /// The server refuses it by its new name, or nobody issues it again: whoever holds it by a bundle holds
+    /// it under the name that it had before.
+    @Test(
+        "What a bundle brought, and the restored server refuses, is shown no more and holds nothing up",
+        arguments: Refusing.allCases,
+        [false, true]
+    )
+    func refusedUnderNewName(refusing: Refusing, isBuiltOn: Bool) throws {
+        try world.addParty("Nya skolan", .school)
+        let next = try world.join("Nya skolan", "nya")
+        for office in [social, school, home, next] { try office.sync() }
+        _ = try social.replica.changeRole(
+            named: "homeSchool",
+            of: caseID,
+            to: "Nya skolan",
+            immediate: false,
+            keys: social.keys
+        )
+        try social.sync()
+        try world.backUpServer("noon")
+        try school.set(caseID, ["mapping.result": "Fel"], unchecked: true)
+        try home.take(try school.bundle(for: home))
+        if isBuiltOn { try home.set(caseID, ["mapping.result": "Rätt"]) }
+        if refusing == .alone { try home.replica.dropCarried() }
+        if refusing == .known { try school.sync() }
+        try world.restoreServer("noon")
+        for office in refusing == .after ? [home, school] : [school, home]
+        where refusing != .lost || office !== school {
+            try office.sync()
+        }
+        try world.settle([social, home, next] + (refusing == .lost ? [] : [school]))
+        for office in [social, home, next] {
+            let texts = try office.texts(caseID, "mapping.result")
+            #expect(texts == (isBuiltOn ? ["Rätt"] : []), "\(office.name)")
+            #expect(try office.replica.inbox().isEmpty, "\(office.name)")
+        }
+        guard refusing != .lost else { return }
+        #expect(try school.replica.inbox().map(\.reason) == [.refused(code: "commit.audience")])
+    }
+
+    @Test("What is kept for a party that hands its role on after that holds nothing up")
+    func keptBeforeHandover() throws {
+        try world.addParty("Nya skolan", .school)
+        let next = try world.join("Nya skolan", "nya")
+        for office in [social, school, home, next] { try office.sync() }
+        try world.backUpServer("noon")
+        try school.set(caseID, ["mapping.result": "Fel"], unchecked: true)
+        try home.take(try school.bundle(for: home))
+        try world.restoreServer("noon")
+        // The school's device is lost: what the server keeps for its party, nobody issues again.
+        for office in [home, social] { try office.sync() }
+        #expect(try home.replica.status().provisional == 1)
+        _ = try social.replica.changeRole(
+            named: "homeSchool",
+            of: caseID,
+            to: "Nya skolan",
+            immediate: false,
+            keys: social.keys
+        )
+        try world.settle([social, home, next])
+        #expect(try home.texts(caseID, "mapping.result").isEmpty)
+    }
 }
