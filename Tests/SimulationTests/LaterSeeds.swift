@@ -48,6 +48,8 @@ extension `Simulated worlds` {
     /// one of the same life.
     /// What waited for its record's copy, while the rest of its commit was sealed, came behind what was
     /// written on top of it, which had not seen it then.
+    /// What a bundle had brought was shown for ever, where its author might not write it and the server had
+    /// refused what issued it again.
     static let laterHistories: [(Profile, UInt64, String)] = [
         (
             .forked, 671_924_565_887,
@@ -430,6 +432,14 @@ extension `Simulated worlds` {
             fork:54500cb614c8f1f9 sync:3f0908a7f9f75c43 sync:1feac4fc35cccea0 \
             sync:9369045cf58cb417 changeRole:616e5b3b022d90f1 sync:4399af50415e913a \
             join:32703270fde4bfd sync:c6fd1f7786f448bd sync:3e6c02434ce31c27
+            """
+        ),
+        (
+            .paged, 173_174_408_876,
+            """
+            intrude:404ae02dbc345007 changeRole:180f1a3d7bb584be addDevice:c66615fd2c7b825c \
+            makeBundle:62507145418c5a1b takeBundle:f8718800e14de013 \
+            keepServerImage:e632b24f07daf109 setServerBack:c44f146b5b3e3468
             """
         ),
     ]
