@@ -331,7 +331,8 @@ extension Journal {
         return brought
     }
 
-    /// The leaves of a record that came to its log since it entered, in order.
+    /// The leaves of a record that came to its log since it entered, in order, but for those that stand
+    /// outside of it: they enter no state.
     ///
     /// - Parameter last: The log's last leaf.
     func brought(_ start: StartRow, last: Int64) throws -> [StoredLeaf] {
@@ -340,7 +341,7 @@ extension Journal {
         while id > 0, let leaf = try leaf(id), leaf.place > start.place {
             let open = leaf.frame.open
             let isSame = try open.type == start.type && open.instance == instance(start.instance)
-            if isSame { brought.append(leaf) }
+            if isSame, try !standsOutside(leaf, start) { brought.append(leaf) }
             id = leaf.previous
         }
         return brought.reversed()

@@ -187,6 +187,42 @@ extension Journal {
         return Authority.Audience(id: Names.audienceID(all), members: all)
     }
 
+    /// Whether a leaf that a log brought since its record entered stands outside of the record, as
+    /// ``fit(_:_:_:_:_:)`` found when it was ordered: by the charter that it was judged by, its author's
+    /// party did not read the record.
+    func standsOutside(_ leaf: StoredLeaf, _ start: StartRow) throws -> Bool {
+        // What was merged alone counts, or has a dot that another had before.
+        let isMerged = leaf.verdicts.contains { verdict in
+            verdict == .accepted || verdict == .void(.dotReused) || verdict == .void(.unknownType)
+        }
+        guard !isMerged, let caseFile = try store.caseFile(leaf.caseID),
+            let head = try charterHead(stampedOn: leaf), let row = try store.leaf(leaf.id)?.row
+        else { return false }
+        let run = try runFacts(row.run).row
+        let takenBack = run.epoch == nil ? nil : run.time
+        let erasures = try erasures(inCase: caseFile.id)
+        // What was erased stays with those who read it then.
+        let isErased = erasures.isErased(
+            start.type,
+            start.instance,
+            log: start.log,
+            before: leaf.place,
+            takenBack: takenBack
+        )
+        if isErased { return false }
+        if takenBack == nil, !erasures.isEmpty,
+            try erasures.isCaseErased(throughCharter: charterPlace(head, of: caseFile.id))
+        {
+            return false
+        }
+        let present = try authority(charter: head, of: caseFile).audience(
+            ofType: start.type,
+            releasedTo: PackedReleases(start.releases).parties
+        )
+        guard let present, present.id == leaf.audience else { return true }
+        return !present.members.contains(leaf.author.party)
+    }
+
     private func members(of audience: AudienceID, _ placing: inout Placing) throws -> [PartyID] {
         if placing.parties.isEmpty, let authority = placing.authority {
             placing.parties = try members(of: audience, authority)

@@ -50,6 +50,8 @@ extension `Simulated worlds` {
     /// written on top of it, which had not seen it then.
     /// What a bundle had brought was shown for ever, where its author might not write it and the server had
     /// refused what issued it again.
+    /// What came to be held outside of its record, while that was awaited there, entered the record with the
+    /// copy, at the replicas alone.
     static let laterHistories: [(Profile, UInt64, String)] = [
         (
             .forked, 671_924_565_887,
@@ -440,6 +442,16 @@ extension `Simulated worlds` {
             intrude:404ae02dbc345007 changeRole:180f1a3d7bb584be addDevice:c66615fd2c7b825c \
             makeBundle:62507145418c5a1b takeBundle:f8718800e14de013 \
             keepServerImage:e632b24f07daf109 setServerBack:c44f146b5b3e3468
+            """
+        ),
+        (
+            .forked, 173_174_408_861,
+            """
+            addDevice:b26aff4baa48e40a sync:900599adeefe66c6 sync:c66c9f464d614d08 \
+            save:31535a7fb14fdcf5 changeRole:530f169678e38821 sync:3f1ec6194d26f453 \
+            sync:3f0908a7f9f75c43 sync:40b40e2a18b23f5a fork:74ab9f80f1270b36 \
+            sync:5499efeea2334f06 sync:9369045cf58cb417 sync:c859cacad56de280 \
+            changeRole:616e5b3b022d90f1 join:32703270fde4bfd
             """
         ),
     ]
