@@ -105,7 +105,7 @@ extension Work {
             if let record, edited.record != record.ref.record { continue }
             guard let audience = try audience(of: edited.ref, facts)?.id else { continue }
             let place = try names.place(of: edited.ref, facts, self)
-            for edit in try self.edits(of: edited.ref, audience)
+            for edit in try self.edits(of: edited.ref, audience, facts)
             where field.map({ $0.field.number == edit.field }) ?? true {
                 edits.append((edit, place))
             }

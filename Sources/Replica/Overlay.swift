@@ -288,7 +288,7 @@ extension Work {
             throw ReplicaError.unknownName(.recordType, typed: String(ref.type))
         }
         let ordered = try orderedRow(ref, audience)
-        let edits = try edits(of: ref, audience)
+        let edits = try edits(of: ref, audience, facts)
         var brought = try provisionalWrites(ref, facts, ordered: ordered)
         try noteOthersOriginals(&brought, ref, ordered: ordered, edits)
         return try Overlay(
@@ -305,8 +305,12 @@ extension Work {
     }
 
     /// The own edits of a record, in the order they were saved: also those that wait to be sealed again.
-    func edits(of ref: RecordRef, _ audience: AudienceID) throws -> [EditRow] {
-        if try journal.mayHaveMoved(ref.caseID) {
+    func edits(
+        of ref: RecordRef,
+        _ audience: AudienceID,
+        _ facts: CaseFacts
+    ) throws -> [EditRow] {
+        if try facts.isBundled || journal.mayHaveMoved(ref.caseID) {
             return try store.edits(caseID: ref.caseID, record: ref.record)
         }
         return try store.edits(caseID: ref.caseID, audience: audience, record: ref.record)

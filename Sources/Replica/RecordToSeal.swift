@@ -16,8 +16,16 @@ struct RecordToSeal {
     /// state here does not know.
     private let awaited: [UInt16: UInt32]
 
-    /// - Parameter log: the number of the target's audience log, if it has begun
-    init(_ edits: [EditRow], _ row: TargetRow, log: Int64?, _ work: Work) throws {
+    /// - Parameters:
+    ///   - log: the number of the target's audience log, if it has begun
+    ///   - isBundled: whether the case's charter came by a bundle, so that it may have changed
+    init(
+        _ edits: [EditRow],
+        _ row: TargetRow,
+        log: Int64?,
+        isBundled: Bool,
+        _ work: Work
+    ) throws {
         guard let first = edits.first else { throw ReplicaError.storeFailed("a record unedited") }
         let ref = RecordRef(
             caseID: row.target.caseID,
@@ -27,7 +35,7 @@ struct RecordToSeal {
         )
         self.ref = ref
         self.edits = edits
-        if try row.hasSealed || work.journal.mayHaveMoved(ref.caseID)
+        if try row.hasSealed || isBundled || work.journal.mayHaveMoved(ref.caseID)
             || edits.contains(where: Self.deletes) || work.hasProvisional()
         {
             let facts = try work.someFacts(of: row.target.caseID)

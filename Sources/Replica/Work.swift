@@ -112,6 +112,8 @@ final class CaseFacts: Sendable {
     let model: Model
     let roles: [RoleBinding]
     let authority: Authority
+    /// Whether a bundle has shown it, and perhaps changes of it.
+    let isBundled: Bool
 
     init(
         caseID: CaseID,
@@ -119,7 +121,8 @@ final class CaseFacts: Sendable {
         modelHash: Hash,
         model: Model,
         roles: [RoleBinding],
-        authority: Authority
+        authority: Authority,
+        isBundled: Bool = false
     ) {
         self.caseID = caseID
         self.charterHead = charterHead
@@ -127,6 +130,7 @@ final class CaseFacts: Sendable {
         self.model = model
         self.roles = roles
         self.authority = authority
+        self.isBundled = isBundled
     }
 }
 
@@ -273,7 +277,7 @@ extension Work {
         } else if let row = try store.newCase(caseID) {
             facts = try self.facts(of: row)
         } else if let row = try store.bundledCase(caseID) {
-            facts = try self.facts(ofCharter: row.body)
+            facts = try self.facts(ofCharter: row.body, isBundled: true)
         } else {
             return nil
         }
@@ -312,7 +316,7 @@ extension Work {
     }
 
     /// What an entry of a charter says.
-    func facts(ofCharter body: [UInt8]) throws -> CaseFacts {
+    func facts(ofCharter body: [UInt8], isBundled: Bool = false) throws -> CaseFacts {
         let statement = try CharterStatement(body)
         let model = try model(statement.model)
         return CaseFacts(
@@ -321,7 +325,8 @@ extension Work {
             modelHash: statement.model,
             model: model,
             roles: statement.roles,
-            authority: Authority(model: model, bindings: statement.roles)
+            authority: Authority(model: model, bindings: statement.roles),
+            isBundled: isBundled
         )
     }
 

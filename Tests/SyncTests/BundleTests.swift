@@ -406,6 +406,43 @@ struct BundleTests {
     }
 
     @Test(
+        "What was written in a bundle's case stays, where another bundle shows its readers changed",
+        arguments: [false, true]
+    )
+    func changedReaders(isSealed: Bool) throws {
+        try world.addParty("Ungdomshemmet Al", .institution)
+        let next = try world.join("Ungdomshemmet Al", "al")
+        for office in all + [next] + all { try office.sync() }
+        // The bundles bring the case, and what its reader may not read.
+        let other = try social.newCase(label: "Alva")
+        try social.set(other, ["placement.urgent": "ja"])
+        try school.take(social.bundle(for: school))
+        try school.set(other, ["schoolPlan.goals": "Läsa"])
+        if isSealed { try home.take(school.bundle(for: home)) }
+        try social.sync()
+        _ = try social.replica.changeRole(
+            named: "institution",
+            of: other,
+            to: next.party,
+            immediate: false,
+            keys: social.keys
+        )
+        try social.sync()
+        try social.set(other, ["placement.urgent": "nej"])
+        try school.take(social.bundle(for: school))
+        #expect(try school.replica.status().provisional == 0)
+        #expect(try school.texts(other, "schoolPlan.goals") == ["Läsa"])
+        #expect(try school.replica.status().unsent == 1)
+        try school.set(other, ["schoolPlan.goals": "Skriva"])
+        try social.take(school.bundle(for: social))
+        #expect(try social.texts(other, "schoolPlan.goals") == ["Skriva"])
+        try world.settle(all + [next])
+        for office in [social, school, next] {
+            #expect(try office.texts(other, "schoolPlan.goals") == ["Skriva"], "\(office.name)")
+        }
+    }
+
+    @Test(
         "Damaged, cut off, foreign, for another party, of another version: refused, nothing taken"
     )
     func refused() throws {
