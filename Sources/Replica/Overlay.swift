@@ -310,7 +310,7 @@ extension Work {
         _ audience: AudienceID,
         _ facts: CaseFacts
     ) throws -> [EditRow] {
-        if try facts.isBundled || journal.mayHaveMoved(ref.caseID) {
+        if try facts.hasOlderEdits || journal.mayHaveMoved(ref.caseID) {
             return try store.edits(caseID: ref.caseID, record: ref.record)
         }
         return try store.edits(caseID: ref.caseID, audience: audience, record: ref.record)

@@ -18,12 +18,12 @@ struct RecordToSeal {
 
     /// - Parameters:
     ///   - log: the number of the target's audience log, if it has begun
-    ///   - isBundled: whether the case's charter came by a bundle, so that it may have changed
+    ///   - mayHaveMoved: whether edits of the record may be here for other readers too
     init(
         _ edits: [EditRow],
         _ row: TargetRow,
         log: Int64?,
-        isBundled: Bool,
+        _ mayHaveMoved: Bool,
         _ work: Work
     ) throws {
         guard let first = edits.first else { throw ReplicaError.storeFailed("a record unedited") }
@@ -35,8 +35,8 @@ struct RecordToSeal {
         )
         self.ref = ref
         self.edits = edits
-        if try row.hasSealed || isBundled || work.journal.mayHaveMoved(ref.caseID)
-            || edits.contains(where: Self.deletes) || work.hasProvisional()
+        if try row.hasSealed || mayHaveMoved || edits.contains(where: Self.deletes)
+            || work.hasProvisional()
         {
             let facts = try work.someFacts(of: row.target.caseID)
             let overlay = try work.overlay(facts, ref, sealedFor: row.target.audience)

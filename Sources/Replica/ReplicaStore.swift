@@ -138,6 +138,8 @@ public protocol ReplicaTransaction: ReplicaKeyStore, ReplicaMemoStore,
     func place(ofNew target: EditTarget) throws -> TargetPlace
     /// The targets that are not sealed, by audience and case, those with the earlier edits first.
     func targetsToSeal() throws -> [TargetRow]
+    /// Whether there are edits of a case that were saved under another entry of its charter.
+    func hasEdits(of caseID: CaseID, notUnder charterHead: Head) throws -> Bool
     /// The edits of a record, in the order they were saved.
     func edits(
         caseID: CaseID,

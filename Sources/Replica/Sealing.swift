@@ -68,7 +68,8 @@ extension Work {
             return
         }
         let caseFacts = try log.map { try facts(of: $0.1) } ?? facts(of: target.caseID)
-        let isBundled = caseFacts?.isBundled ?? false
+        let mayHaveMoved =
+            try caseFacts?.hasOlderEdits ?? false || journal.mayHaveMoved(target.caseID)
         sealing.open(target, logHead: log?.0.chain.head ?? .zero)
         guard !sealing.isFull else { return }
         sealing.keys.open(
@@ -81,13 +82,13 @@ extension Work {
         var sealed: [SealedEdit] = []
         var isWhole = true
         try store.eachRecordToSeal(row) { edits in
-            var record = try RecordToSeal(edits, row, log: log?.0.id, isBundled: isBundled, self)
+            var record = try RecordToSeal(edits, row, log: log?.0.id, mayHaveMoved, self)
             let waiting = try waitingForCopy(record)
             if !waiting.isEmpty {
                 let ready = edits.filter { !waiting.contains($0.id) }
                 isWhole = isWhole && ready.count == edits.count
                 guard !ready.isEmpty else { return true }
-                record = try RecordToSeal(ready, row, log: log?.0.id, isBundled: isBundled, self)
+                record = try RecordToSeal(ready, row, log: log?.0.id, mayHaveMoved, self)
             }
             sealing.startType(record.ref.type, caseFacts)
             sealing.startRecord(

@@ -112,8 +112,9 @@ final class CaseFacts: Sendable {
     let model: Model
     let roles: [RoleBinding]
     let authority: Authority
-    /// Whether a bundle has shown it, and perhaps changes of it.
-    let isBundled: Bool
+    /// Whether edits are here that were saved under another entry of the charter: their records may have had
+    /// other readers. A bundle shows entries that the server has not told of yet.
+    let hasOlderEdits: Bool
 
     init(
         caseID: CaseID,
@@ -122,7 +123,7 @@ final class CaseFacts: Sendable {
         model: Model,
         roles: [RoleBinding],
         authority: Authority,
-        isBundled: Bool = false
+        hasOlderEdits: Bool
     ) {
         self.caseID = caseID
         self.charterHead = charterHead
@@ -130,7 +131,7 @@ final class CaseFacts: Sendable {
         self.model = model
         self.roles = roles
         self.authority = authority
-        self.isBundled = isBundled
+        self.hasOlderEdits = hasOlderEdits
     }
 }
 
@@ -277,7 +278,7 @@ extension Work {
         } else if let row = try store.newCase(caseID) {
             facts = try self.facts(of: row)
         } else if let row = try store.bundledCase(caseID) {
-            facts = try self.facts(ofCharter: row.body, isBundled: true)
+            facts = try self.facts(ofCharter: row.body)
         } else {
             return nil
         }
@@ -304,7 +305,8 @@ extension Work {
             modelHash: entry.model,
             model: try model(entry.model),
             roles: entry.roles,
-            authority: try journal.authority(of: entry)
+            authority: try journal.authority(of: entry),
+            hasOlderEdits: try store.hasEdits(of: entry.caseID, notUnder: entry.charterHead)
         )
         known.cases[entry.caseID] = facts
         return facts
@@ -316,17 +318,18 @@ extension Work {
     }
 
     /// What an entry of a charter says.
-    func facts(ofCharter body: [UInt8], isBundled: Bool = false) throws -> CaseFacts {
+    func facts(ofCharter body: [UInt8]) throws -> CaseFacts {
         let statement = try CharterStatement(body)
         let model = try model(statement.model)
-        return CaseFacts(
+        let head = Names.charterHead(body: body)
+        return try CaseFacts(
             caseID: statement.caseID,
-            charterHead: Names.charterHead(body: body),
+            charterHead: head,
             modelHash: statement.model,
             model: model,
             roles: statement.roles,
             authority: Authority(model: model, bindings: statement.roles),
-            isBundled: isBundled
+            hasOlderEdits: store.hasEdits(of: statement.caseID, notUnder: head)
         )
     }
 

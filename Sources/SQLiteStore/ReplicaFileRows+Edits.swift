@@ -17,6 +17,15 @@ extension ReplicaFileRows {
         )
     }
 
+    func hasEdits(of caseID: CaseID, notUnder charterHead: Head) throws -> Bool {
+        try one(
+            """
+            SELECT EXISTS (SELECT 1 FROM target WHERE caseID = ? AND charterHead <> ?)
+            """,
+            [caseID.bytes.blob, charterHead.bytes.blob]
+        ) { $0[0] } ?? false
+    }
+
     func targetsToSeal() throws -> [TargetRow] { try editStatements.toSeal() }
 
     func edits(
