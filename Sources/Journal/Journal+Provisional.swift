@@ -158,7 +158,9 @@ extension Journal {
                     RecordKey(type: leaf.open.type, instance: leaf.open.instance),
                     field: write.field
                 )
-                guard isKnown else { return false }
+                guard
+                    try isKnown || acceptedOriginal(of: write, in: leaf.open, commit.caseID) != nil
+                else { return false }
             }
         }
         return true
@@ -173,12 +175,41 @@ extension Journal {
         by author: Author
     ) throws -> Bool {
         let open = leaf.frame.open
-        return try isIssuedAgain(
+        let isKnown = try isIssuedAgain(
             WriteName(dot: Dot(incarnation: author.number, n: write.n), leaf: leaf.hash),
             in: leaf.caseID,
             RecordKey(type: open.type, instance: open.instance),
             field: write.field
         )
+        return try isKnown || acceptedOriginal(of: write, in: open, leaf.caseID) != nil
+    }
+
+    /// The dot of a write that was accepted and that this one issues again, where the record may have left
+    /// the log in which it stands: what a record takes along does not name what had been replaced, so that
+    /// the log of its readers would take this one for new.
+    public func acceptedOriginal(
+        of write: Write,
+        in open: OpenPart,
+        _ caseID: CaseID
+    ) throws -> Dot? {
+        guard !write.originals.isEmpty, try mayHaveMoved(caseID) else { return nil }
+        for original in write.originals {
+            // The decoder has checked that each names the leaf's table.
+            let place = Int(original.dot.incarnation) - 1
+            guard open.table.indices.contains(place), let author = try author(open.table[place])
+            else { continue }
+            let dot = Dot(incarnation: author.number, n: original.dot.n)
+            let leaf = try leaf(
+                of: dot,
+                hash: original.leaf,
+                in: caseID,
+                type: open.type,
+                instance: open.instance,
+                field: write.field
+            )
+            if leaf?.verdict(on: write.field) == .accepted { return dot }
+        }
+        return nil
     }
 
     /// Whether the write of that name was ordered under another one.

@@ -118,7 +118,10 @@ extension Work {
                 dot: Dot(incarnation: author.number, n: write.n),
                 leaf: leaf.hash
             )
-            guard let dot = state[write.field].dot(ofIssued: name) else { continue }
+            let dot =
+                try state[write.field].dot(ofIssued: name)
+                ?? journal.acceptedOriginal(of: write, in: leaf.frame.open, leaf.caseID)
+            guard let dot else { continue }
             issued.note(dot, leaf.record, write, by: leaf.author.incarnation)
         }
     }

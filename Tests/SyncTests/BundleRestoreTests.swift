@@ -1,7 +1,8 @@
-import Replica
 import TestSupport
 import Testing
 import Vocabulary
+
+@testable import Replica
 
 /// What bundles brought, when the server is restored before it has all of that.
 @Suite("Bundles and a restored server")
@@ -287,5 +288,31 @@ struct BundleRestoreTests {
         )
         try world.settle([social, home, next])
         #expect(try home.texts(caseID, "mapping.result").isEmpty)
+    }
+
+    @Test("What was replaced does not come back by a later name, where its record has other readers")
+    func replacedElsewhere() throws {
+        let duty = try CharterStoryTests.Duty()
+        let (home, lead, caseID) = (duty.home, duty.lead, duty.caseID)
+        try duty.world.addParty("Nya skolan", .school)
+        let next = try duty.world.join("Nya skolan", "nya")
+        try duty.settle()
+        // Ordered under its first name, replaced in another life of the file, and that in a third.
+        try home.set(caseID, ["plan.note": "Ett"])
+        try lead.take(home.bundle(for: lead))
+        try lead.sync()
+        try home.replica.write { try $0.becomeNewIncarnation() }
+        try home.set(caseID, ["plan.note": "Två"])
+        try duty.school.take(home.bundle(for: duty.school))
+        try home.replica.write { try $0.becomeNewIncarnation() }
+        try home.sync()
+        #expect(try home.texts(caseID, "plan.note") == ["Två"])
+        try duty.role("school", "Nya skolan")
+        // The server keeps for its author what is brought of the second life.
+        for office in [lead, duty.school, home, home] { try office.sync() }
+        try duty.world.settle([home, lead, next])
+        for office in [home, lead, next] {
+            #expect(try office.texts(caseID, "plan.note") == ["Två"], "\(office.name)")
+        }
     }
 }
