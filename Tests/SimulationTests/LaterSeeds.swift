@@ -454,5 +454,31 @@ extension `Simulated worlds` {
             changeRole:616e5b3b022d90f1 join:32703270fde4bfd
             """
         ),
+        (
+            .everything, 2_026_113_223,
+            """
+            makeBundle:4c0ded3827d4f8ef addDevice:d272675c0df24082 \
+            takeBundle:49906b3620f22ad6 changeModel:114bb42a4979969e \
+            attach:6440a6e372ce54a4 sync:ae178aea870837dc \
+            makeBundle:514fcfcf1d433a52 makeBundle:29a4219b1e5db47 \
+            sync:6de03b1161e620e2 makeBundle:17ac5737b65a4042 \
+            takeBundle:8aae96168c09a183 addRecord:9bfad83f14a6150a \
+            makeBundle:c5b8f4d9b8a6dd7b cloneDevice:33b5837b722920c2 \
+            takeBundle:ba726d1738dbc496
+            """
+        ),
+        (
+            .everything, 2_026_113_232,
+            """
+            cloneDevice:9fbb0f739813ba9d openCase:55dac1bdb159c75a \
+            addRecord:4ab764a2605ad9c6 fillIn:4b5d97e51b2800d0 \
+            makeBundle:3a00608633063425 takeBundle:feefd1f8c0a6c8b4 \
+            sync:edc65133a621842d moveFile:ca70b524d9665543 save:bacf084090bea874 \
+            makeBundle:5819a584fafa847f sync:efd015572534112b \
+            keepForFork:324a272da6d3399d setServerBack:28077327f1a24467 \
+            takeBundle:f8aa38e0692b718c openCase:ca2bada2f84a4afb \
+            changeModel:e03ceb53cdc68dfb
+            """
+        ),
     ]
 }

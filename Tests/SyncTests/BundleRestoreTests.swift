@@ -290,7 +290,7 @@ struct BundleRestoreTests {
         #expect(try home.texts(caseID, "mapping.result").isEmpty)
     }
 
-    @Test("What was replaced does not come back by a later name, where its record has other readers")
+    @Test("What was replaced does not come back by a later name, in a record with other readers")
     func replacedElsewhere() throws {
         let duty = try CharterStoryTests.Duty()
         let (home, lead, caseID) = (duty.home, duty.lead, duty.caseID)
