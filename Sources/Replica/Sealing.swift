@@ -68,8 +68,6 @@ extension Work {
             return
         }
         let caseFacts = try log.map { try facts(of: $0.1) } ?? facts(of: target.caseID)
-        let mayHaveMoved =
-            try caseFacts?.hasOlderEdits ?? false || journal.mayHaveMoved(target.caseID)
         sealing.open(target, logHead: log?.0.chain.head ?? .zero)
         guard !sealing.isFull else { return }
         sealing.keys.open(
@@ -79,6 +77,8 @@ extension Work {
                 key
             )
         )
+        let mayHaveMoved =
+            try caseFacts?.hasOlderEdits ?? false || journal.mayHaveMoved(target.caseID)
         var sealed: [SealedEdit] = []
         var isWhole = true
         try store.eachRecordToSeal(row) { edits in
