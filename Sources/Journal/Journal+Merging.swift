@@ -50,7 +50,9 @@ extension Journal {
     ///   - hash: The hash of the leaf.
     ///   - guarded: False where a copy is still to come, so that not everything is known that was
     ///     seen. Who ordered the leaf knew it.
-    ///   - isOrdered: False where the leaf is only about to be ordered.
+    ///   - isOrdered: False where the leaf is only about to be ordered. Else what it names and nobody
+    ///     knows here is seen by name: also while a copy is to come, since a field that none will
+    ///     cover stays as it is merged now.
     func merge(
         _ open: OpenPart,
         _ verdicts: [Verdict]?,
@@ -88,7 +90,7 @@ extension Journal {
                     numbers,
                     state: old,
                     after: last,
-                    isOrdered: isOrdered && guarded
+                    isOrdered: isOrdered
                 ) {
                 case .missing(let name):
                     guard guarded else { break }

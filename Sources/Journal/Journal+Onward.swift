@@ -63,7 +63,9 @@ extension Journal {
                 leaf: leaf.id,
                 into: packed,
                 after: leaf.previous,
-                guarded: false
+                guarded: false,
+                // What it names may be known to another part, which it is joined with.
+                isOrdered: false
             ) {
                 leaf.hash
             }

@@ -38,6 +38,42 @@ struct MoveTests {
         return office
     }
 
+    @Test(
+        "Who waits for a copy knows of what was refused as all do, in what the copy covers and beside it",
+        arguments: [false, true]
+    )
+    func refusedMeanwhile(isCovered: Bool) throws {
+        let (world, home, social, school) = try ReplicaWorld.three()
+        let purpose = "schoolAssignment.purpose"
+        let caseID = try social.newCase()
+        try social.set(caseID, ["schoolAssignment.priorities": "1"])
+        if isCovered { try social.set(caseID, [purpose: "0"]) }
+        let lead = try world.join(by: social, "soc2")
+        let stolen = try world.join(by: social, "soc3")
+        let next = try newcomer("Nya skolan", .school, in: world)
+        try world.settle(world.offices)
+        // What was saved on top of a thief's write is sealed before anybody hears of the theft.
+        try stolen.set(caseID, [purpose: "A"])
+        try social.take(stolen.bundle())
+        for text in ["B", "C"] {
+            try social.set(caseID, [purpose: text])
+            #expect(throws: Office.Cut.self) { try social.sync { _ in .requestLost } }
+        }
+        _ = try lead.replica.revokeDevice("soc3", immediate: true, keys: lead.keys)
+        try lead.sync()
+        try hand("homeSchool", of: caseID, to: "Nya skolan", by: lead)
+        #expect(throws: Office.Cut.self) { try lead.sync { _ in .answerLost } }
+        // It comes to the log of readers of whom one waits.
+        try social.sync()
+        try next.sync()
+        #expect(try next.texts(caseID, purpose) == ["C"])
+        try world.settle([social, lead, home, next, school])
+        for office in [social, lead, home, next] {
+            #expect(try office.texts(caseID, purpose) == ["C"], "\(office.name)")
+            #expect(try office.replica.conflicts(in: nil).isEmpty, "\(office.name)")
+        }
+    }
+
     @Test("Readers change and change back before the device hears that its commit was returned")
     func thereAndBack() throws {
         let duty = try CharterStoryTests.Duty()
