@@ -148,6 +148,9 @@ public struct Oracle: Sendable {
                 )
                 complaint = complaint ?? fault
             } else {
+                // A thief's goes to those for whom it was sealed, whoever reads the record by now.
+                let former =
+                    commit.standing == .revokedAtOnce ? book.readers(in: commit.log) : nil
                 book.note(
                     leaf,
                     by: commit.author,
@@ -155,7 +158,7 @@ public struct Oracle: Sendable {
                     takenBack: commit.first != nil,
                     isLate: isLate,
                     at: step,
-                    stamped
+                    readers: former ?? Set(stamped.roles.values).union([commit.author])
                 )
             }
             records[leaf.record] = book

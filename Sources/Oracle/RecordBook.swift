@@ -50,6 +50,9 @@ public struct RecordBook: Sendable {
     /// Who read it; nil where nobody had written it and it had never moved.
     public func readers(at step: Int) -> Set<Name>? { places.last { $0.step <= step }?.readers }
 
+    /// Who read it while it stood in a log; nil where it never did.
+    func readers(in log: LogFact) -> Set<Name>? { places.last { $0.log == log }?.readers }
+
     /// Whether it came to a log from another one.
     public func hasEntered(_ log: LogFact) -> Bool {
         places.count > 1 && places.contains { $0.log == log }
@@ -194,6 +197,8 @@ public struct RecordBook: Sendable {
     }
 
     /// Notes a leaf that stands outside of the record: held for its owners, or a thief's.
+    ///
+    /// - Parameter readers: Who is sent it.
     mutating func note(
         _ leaf: LeafFact,
         by author: Name,
@@ -201,7 +206,7 @@ public struct RecordBook: Sendable {
         takenBack: Bool,
         isLate: Bool,
         at step: Int,
-        _ charter: CharterFact
+        readers: Set<Name>
     ) {
         for (write, judgement) in zip(leaf.writes, judgements) {
             writes.append(
@@ -212,7 +217,7 @@ public struct RecordBook: Sendable {
                     author: author,
                     judgement: judgement,
                     step: step,
-                    readers: Set(charter.roles.values).union([author]),
+                    readers: readers,
                     isLate: isLate,
                     isIssuedAgain: !write.issuedAgain.isEmpty,
                     isTakenBack: takenBack

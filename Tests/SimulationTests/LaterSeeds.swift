@@ -52,6 +52,8 @@ extension `Simulated worlds` {
     /// refused what issued it again.
     /// What came to be held outside of its record, while that was awaited there, entered the record with the
     /// copy, at the replicas alone.
+    /// What came to a record's new reader before its copy, and had seen a stolen device's write, was taken
+    /// there to have seen what its log had ordered.
     static let laterHistories: [(Profile, UInt64, String)] = [
         (
             .forked, 671_924_565_887,
@@ -478,6 +480,16 @@ extension `Simulated worlds` {
             keepForFork:324a272da6d3399d setServerBack:28077327f1a24467 \
             takeBundle:f8aa38e0692b718c openCase:ca2bada2f84a4afb \
             changeModel:e03ceb53cdc68dfb
+            """
+        ),
+        (
+            .everything, 2_026_113_220,
+            """
+            addRecord:c6dce1a07d18e9f sync:cacc08b90ba000f7 fillIn:8b31b1380461ace2 \
+            revokeDevice:b8685d13a402f730 openCase:5ded22d34fe81bf4 openCase:68a19ad27a7ea57e \
+            revokeDevice:62ca8eb033687f5d makeBundle:53c4dc318ba697c2 quiet:265ae7dff426ddc1 \
+            revokeDevice:a55923ed183303a5 changeRole:19523a4e74ffe8fb \
+            takeBundle:9c39dbb315a593a5 overtakeForm:481b27eb1a12fdda
             """
         ),
     ]
