@@ -55,7 +55,8 @@ extension Work {
             incarnation: identity.incarnation,
             cursor: try bundled != nil ? nil : isRebuilding ? stagedCursor() : cursor()
         )
-        request.statements = try statements(identity, key)
+        request.statements =
+            try bundled == nil ? statements(identity, key) : statementsToCarry(identity, key)
         if !request.statements.isEmpty { sent.brings = true }
         var room =
             bundled == nil ? Limits.requestBytes - 64 * 1024 : Limits.carriedBytes
@@ -228,17 +229,36 @@ extension Work {
             try store.set(.unstated, to: nil)
             return []
         }
-        return try (unstatedLives() + [identity.incarnation]).map { incarnation in
-            let body = PartyStatement(
-                party: identity.party,
-                content: .incarnation(identity.device, incarnation)
-            ).bytes
-            return SignedBody(
-                body: body,
-                signer: .device(identity.device),
-                signature: try key.sign(SignedText.party(body))
-            )
+        return try (unstatedLives() + [identity.incarnation]).map {
+            try statement(of: $0, identity, key)
         }
+    }
+
+    /// The same for a bundle; the incarnation also where the party log has it: whoever brings the bundle may
+    /// find a server that was set back to before that.
+    private func statementsToCarry(
+        _ identity: Identity,
+        _ key: SigningKey
+    ) throws -> [SignedBody] {
+        let stated = try statements(identity, key)
+        return try stated.isEmpty ? [statement(of: identity.incarnation, identity, key)] : stated
+    }
+
+    /// What states an incarnation of this device.
+    private func statement(
+        of incarnation: IncarnationID,
+        _ identity: Identity,
+        _ key: SigningKey
+    ) throws -> SignedBody {
+        let body = PartyStatement(
+            party: identity.party,
+            content: .incarnation(identity.device, incarnation)
+        ).bytes
+        return SignedBody(
+            body: body,
+            signer: .device(identity.device),
+            signature: try key.sign(SignedText.party(body))
+        )
     }
 
     /// The end of the feed as last received; nil before the first delivery.

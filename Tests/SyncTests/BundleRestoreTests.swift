@@ -315,4 +315,31 @@ struct BundleRestoreTests {
             #expect(try office.texts(caseID, "plan.note") == ["Två"], "\(office.name)")
         }
     }
+
+    @Test(
+        "What a life wrote that the server knows no more is ordered by who brings it",
+        arguments: [true, false]
+    )
+    func lifeOfALostServer(isTold: Bool) throws {
+        let colleague = try world.join(by: home, "eken2")
+        for office in [home, colleague, social, school] { try office.sync() }
+        try world.backUpServer("before")
+        try home.replica.write { try $0.becomeNewIncarnation() }
+        try home.sync()
+        try home.set(caseID, ["schoolAssignment.acceptedBy": "Eva"])
+        try colleague.take(home.bundle())
+        if isTold {
+            try world.restoreServer("before")
+        } else {
+            try world.rollBackServer("before")
+        }
+        // The computer that wrote it never comes again.
+        try colleague.set(caseID, ["schoolAssignment.acceptedBy": "Eva Ek"])
+        try world.settle([colleague, social, school])
+        for office in [colleague, social, school] {
+            let texts = try office.texts(caseID, "schoolAssignment.acceptedBy")
+            #expect(texts == ["Eva Ek"], "\(office.name)")
+            #expect(try office.replica.status().unsent == 0)
+        }
+    }
 }
