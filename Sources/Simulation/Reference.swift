@@ -28,6 +28,8 @@ struct Reference {
     private var digests: [DigestKey: Hash] = [:]
     /// The boxes that were ordered, as far as nothing had erased them when they were looked at.
     private(set) var boxes: [Box] = []
+    /// The files that leaves name, by the leaf.
+    private(set) var files: [Name: [Hash]] = [:]
 
     struct DigestKey: Hashable {
         var log: LogFact
@@ -130,6 +132,8 @@ struct Reference {
 
     private mutating func keepBoxes(of rows: [Row]) {
         for row in rows {
+            let blobs = row.leaf.frame.open.blobs
+            if !blobs.isEmpty { files[row.leaf.hash.bytes] = blobs.map(\.hash) }
             guard let bytes = Self.box(of: row.leaf) else { continue }
             let record = row.leaf.record.bytes
             boxes.append(

@@ -181,6 +181,12 @@ extension World {
         devices[file.device].isGone || devices[file.device].wasSetBack
     }
 
+    /// Notes who may have been sent which files by a server that is about to be set back, or dies: what
+    /// somebody has got is not recalled, though the write that brought it may not come back for them.
+    func noteSentFiles(by known: Reference) {
+        sentBefore.merge(known.sentFiles()) { $0.union($1) }
+    }
+
     /// The files that were attached, with what they are in the ledger.
     func attached() -> [(id: Int, attachment: Attachment, file: SimulatedFile)] {
         ledger.saved.enumerated().compactMap { id, saved in

@@ -56,6 +56,8 @@ public final class World {
     private var knownCharters: Set<Name> = []
     /// The files that were attached, by name.
     var files: [String: SimulatedFile] = [:]
+    /// Who may have been sent which files by servers that were set back or have died since.
+    var sentBefore: [Reference.FilePlace: Set<Name>] = [:]
     /// Bundles that lie about.
     var bundles: [[UInt8]] = []
     /// Earlier states of the server's file, that the operator kept.

@@ -473,7 +473,7 @@ import Testing
     /// The oracle took a role that was ended at once, behind what the charter says of erasing, for one that
     /// was handed over.
     /// What a colleague had issued again was thought not to have come back where its record had left since.
-    @Test(arguments: histories + forkedHistories + laterHistories)
+    @Test(arguments: histories + forkedHistories + laterHistories + restoredHistories)
     func `keep the promises in histories in which they once did not`(
         _ profile: Profile,
         _ seed: UInt64,

@@ -1,3 +1,4 @@
+import Cooperation
 import Oracle
 import Replica
 import SimulatedDisk
@@ -60,19 +61,22 @@ final class RecordsReachTheirReaders: StepChecker, QuietChecker, EndChecker {
         try checkFiles(world)
     }
 
-    /// Likewise the bytes of files, which whoever began to read while one stood may have fetched.
+    /// Likewise the bytes of files, which whoever began to read while one stood may have fetched, also at
+    /// a server that has forgotten it since: its write need not come back to all who had read it (decision
+    /// 28), and what they have got nothing recalls.
     private func checkFiles(_ world: World) throws {
+        let sent = world.reference.sentFiles()
         for (id, attachment, file) in world.attached() {
             let saved = world.ledger.saved[id]
-            guard let book = world.reference.oracle.records[saved.record.record.bytes] else {
-                continue
-            }
-            var parties: Set<Name> = [world.devices[file.device].party.bytes]
-            for dot in saved.dots {
-                guard let write = world.write(dot, field: saved.place.field, of: saved.place.record)
-                else { continue }
-                parties.formUnion(book.everSent(write))
-            }
+            let record = saved.record.record.bytes
+            guard world.reference.oracle.records[record] != nil else { continue }
+            let place = Reference.FilePlace(
+                file: attachment.blob.hash,
+                record: record,
+                field: Int(saved.place.field)
+            )
+            let parties = (sent[place] ?? []).union(world.sentBefore[place] ?? [])
+                .union([world.devices[file.device].party.bytes])
             let bytes = try file.sealed(attachment)
             for device in world.devices where !parties.contains(device.party.bytes) {
                 guard !device.disk.contains(bytes) else {

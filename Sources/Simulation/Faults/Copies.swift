@@ -173,6 +173,9 @@ extension World {
     /// Sets the server back to a backup.
     func setServerBack(to image: DiskImage, told: Bool) throws {
         server.disk.limit(freeBytes: nil)
+        // Between two requests of a sync, or of another's, it may have ordered what nobody has looked at.
+        try follow()
+        noteSentFiles(by: reference)
         try server.restore(image, told: told)
         reference = Reference()
         wasServerSetBack = true

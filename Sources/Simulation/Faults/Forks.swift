@@ -70,6 +70,7 @@ extension World {
     func endFork(second isSecond: Bool) {
         guard let twin else { return }
         self.twin = nil
+        noteSentFiles(by: isSecond ? reference : twin.reference)
         if isSecond {
             server = twin.server
             reference = twin.reference
