@@ -100,10 +100,13 @@ extension ServerFileRows {
         )
     }
 
-    func keptCount(of incarnation: UInt32) throws -> Int {
+    func waitingCount(of incarnation: UInt32, before id: Int64) throws -> Int {
         try one(
-            "SELECT count(*) AS number FROM keptCommit WHERE incarnation = ? AND code IS NULL",
-            [Int64(incarnation)]
+            """
+            SELECT count(*) AS number FROM keptCommit
+            WHERE incarnation = ? AND code IS NULL AND id < ?
+            """,
+            [Int64(incarnation), id]
         ) { Int(clamping: $0.count("number")) } ?? 0
     }
 

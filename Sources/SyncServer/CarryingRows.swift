@@ -53,8 +53,10 @@ public protocol ServerCarryingRows: AnyObject {
 
     /// Keeps a commit; of one that is kept already, sealing and code are replaced.
     func keep(_ commit: KeptCommitRow) throws
-    /// How many commits of an incarnation are kept.
-    func keptCount(of incarnation: UInt32) throws -> Int
+    /// How many commits of an incarnation wait.
+    ///
+    /// - Parameter id: The number of a kept commit, to count only what was kept before it.
+    func waitingCount(of incarnation: UInt32, before id: Int64) throws -> Int
     /// The commits of a case that are kept, the longest first.
     func keptCommits(inCase caseID: CaseID) throws -> [KeptCommitRow]
     /// Those that an incarnation has sent itself, without their groups' bytes.

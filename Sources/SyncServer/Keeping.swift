@@ -35,13 +35,21 @@ extension Taking {
 
     /// Whether a commit that was not ordered waits: it builds on another that was not, or on one of its
     /// own incarnation that waits, or its case is one that may come.
-    func waits(_ error: JournalError, _ author: Author, forCase mayCome: Bool) throws -> Bool {
+    ///
+    /// - Parameter id: The number under which it is kept already: it waits for nothing that was kept with
+    ///   it or behind it, which may wait for it.
+    func waits(
+        _ error: JournalError,
+        _ author: Author,
+        forCase mayCome: Bool,
+        keptAs id: Int64 = .max
+    ) throws -> Bool {
         switch error.code {
         case .commitCase where !mayCome: return false
         case .commitWaiting, .commitCase:
-            return try rows.keptCount(of: author.number) < Limits.waitingCommits
+            return try rows.waitingCount(of: author.number, before: id) < Limits.waitingCommits
         case .commitContext:
-            let count = try rows.keptCount(of: author.number)
+            let count = try rows.waitingCount(of: author.number, before: id)
             return count > 0 && count < Limits.waitingCommits
         default: return false
         }
@@ -178,7 +186,7 @@ extension Taking {
                     continue
                 }
                 let mayCome = !intake.refusedCases.contains(caseID)
-                if try waits(refused.error, author, forCase: mayCome) { continue }
+                if try waits(refused.error, author, forCase: mayCome, keptAs: row.id) { continue }
                 try note(refused, of: group, waits: false, &intake)
                 guard !isStolen else {
                     try rows.deleteKept(row.id)

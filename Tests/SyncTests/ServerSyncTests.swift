@@ -71,6 +71,37 @@ struct ServerSyncTests {
         #expect(try clients[0].digest(caseID, all) == clients[1].digest(caseID, all))
     }
 
+    @Test("What waits for a write that is refused then, and lacks another, waits no longer")
+    func waitsForItself() throws {
+        func plan(_ write: Write, _ table: [IncarnationID]) throws -> CommitDraft {
+            let leaf = LeafDraft(type: try world.number("mapping"), table: table, writes: [write])
+            return CommitDraft(caseID: caseID, leaves: [leaf])
+        }
+        let field = try world.field("result", of: "mapping")
+        let gone = clients[2].incarnation
+        // What the second writes has seen what nobody ever orders, and the first has seen both.
+        let lost = Context(vector: [Dot(incarnation: 1, n: 1)])
+        let base = try plan(Write(field: field, n: 1, context: lost), [gone])
+        try clients[1].seal([base], audience: all)
+        let contents = try GroupContents(clients[1].sealings[0].groups[0])
+        var hasher = CommitHasher()
+        let leaf = hasher.leafHash(
+            contents.commits[0].leaves[0],
+            in: contents.buffer,
+            caseID: caseID,
+            incarnation: clients[1].incarnation
+        )
+        let table = [clients[1].incarnation, gone].sorted()
+        let dots = table.indices.map { Dot(incarnation: UInt32($0 + 1), n: 1) }
+        let place = table.firstIndex(of: clients[1].incarnation) ?? 0
+        let name = SeenName(field: field, name: WriteName(dot: dots[place], leaf: leaf))
+        let write = Write(field: field, n: 1, context: Context(vector: dots), provisional: [name])
+        try clients[0].seal([try plan(write, table)], audience: all)
+        #expect(try clients[0].sync(sealings: 1).outcomes.map(\.code) == ["commit.waiting"])
+        #expect(try clients[1].sync(sealings: 1).outcomes.map(\.code) == ["commit.context"])
+        #expect(try clients[0].sync().outcomes.map(\.code) == ["commit.context"])
+    }
+
     @Test("A sealing chain that does not fit is refused with what the server holds")
     func chains() throws {
         let client = clients[0]
