@@ -183,6 +183,7 @@ extension Work {
         try issueLost(lost, meanings, &summary)
         try remake(own, key)
         try eraseBeside(erased, &summary)
+        try hopeForUnknown()
         try store.deletePages()
     }
 

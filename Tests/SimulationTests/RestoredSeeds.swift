@@ -5,6 +5,8 @@ extension `Simulated worlds` {
     ///
     /// A file was thought to be on a disk where it may not be, whose party had read it at the server before
     /// that was set back, and not since.
+    /// What was sealed before a record's copy came had seen what only the copy of before had shown, and was
+    /// refused; what was saved on top of it waited for itself.
     static let restoredHistories: [(Profile, UInt64, String)] = [
         (
             .paged, 2_026_113_303,
@@ -13,6 +15,16 @@ extension `Simulated worlds` {
             sync:5c128ea1e735973a cutServerPower:555552867a50f47 \
             changeRole:5610887e25e6e9c2 quiet:7ffc56273fd7b507 sync:c44565747ef1e1f2
             """
-        )
+        ),
+        (
+            .paged, 2_026_113_329,
+            """
+            keepServerImage:d05e24256197b2f3 sync:53ecb5f32e74b56a sync:aee6c8fe375fb3ed \
+            sync:e6b618a082268089 sync:ffb12f58da710656 changeRole:fac65d3832089e18 \
+            sync:404c7142dea314f changeRole:958538341a07f1d sync:f8e7d45445da28bd \
+            sync:6f32ef813abbac3a sync:8a71795bf37abe07 sync:8d2ac43a1daafe59 \
+            changeRole:95a99e1515348eb7 quiet:6c9d022c7a10de5c fetchFiles:19fccaa067a38e85
+            """
+        ),
     ]
 }

@@ -309,6 +309,54 @@ struct HandoverRestoreTests {
         }
     }
 
+    @Test(
+        "What was saved on a copy waits for the copy that comes after a restore, or goes by it",
+        arguments: [false, true],
+        [0, 1]
+    )
+    func savedOnACopy(isCopied: Bool, sealed: Int) throws {
+        let duty = try CharterStoryTests.Duty()
+        let (world, caseID) = (duty.world, duty.caseID)
+        try world.addParty("Nya hemmet", .institution)
+        let next = try world.join("Nya hemmet", "nya")
+        try duty.lead.set(caseID, ["plan.aim": "Mål"])
+        try duty.settle()
+        try world.backUpServer("night")
+        try duty.home.set(caseID, ["plan.agenda": "Ett"])
+        try duty.home.sync()
+        for role in ["chair", "home"] { try duty.role(role, "Nya hemmet") }
+        // Who hands over does not hear of what stands there, and who wrote that copies it.
+        #expect(throws: Office.Cut.self) { try duty.lead.sync { _ in .answerLost } }
+        for _ in 0..<2 { for office in [duty.home, next] { try office.sync() } }
+        #expect(try next.texts(caseID, "plan.agenda") == ["Ett"])
+        // The one, which may have been sealed already, and what was saved on top of it.
+        try next.set(caseID, ["plan.agenda": "Två"])
+        if sealed > 0 {
+            #expect(throws: Office.Cut.self) {
+                try next.sync { $0 < 1 ? .requestLost : .arrives }
+            }
+            try next.set(caseID, ["plan.agenda": "Tre"])
+        }
+        try world.restoreServer("night")
+        // The record goes over before what stood in it is back, and that comes back no more.
+        #expect(throws: Office.Cut.self) {
+            try duty.lead.sync { $0 < 4 ? .arrives : .requestLost }
+        }
+        if isCopied { for _ in 0..<2 { try duty.lead.sync() } }
+        for _ in 0..<2 { try next.sync() }
+        #expect(try next.replica.status().waitingCopies.isEmpty == isCopied)
+        for _ in 0..<3 { try duty.settle() }
+        let standing = [sealed > 0 ? "Tre" : "Två"]
+        for office in [duty.lead, next] {
+            #expect(try office.texts(caseID, "plan.agenda") == standing, "\(office.name)")
+            #expect(try office.replica.inbox().isEmpty, "\(office.name)")
+        }
+        for office in world.offices {
+            #expect(try office.replica.status().unsent == 0, "\(office.name)")
+            #expect(try office.replica.verify().findings.isEmpty, "\(office.name)")
+        }
+    }
+
     @Test("What was held outside of its record is not known there once a copy comes behind it")
     func heldBeforeTheCopy() throws {
         let record = TextRecord.yaml(
