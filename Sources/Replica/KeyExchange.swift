@@ -120,7 +120,7 @@ extension Work {
             guard try store.setting(.answered) != nil else { return }
             try store.sendAnsweredAgain()
             try store.set(.answered, to: nil)
-        } else if !sent.keys.isEmpty || !sent.memos.isEmpty {
+        } else if !sent.keys.isEmpty || !sent.memos.memos.isEmpty {
             try store.set(.answered, to: [1])
         }
     }

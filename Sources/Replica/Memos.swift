@@ -7,8 +7,6 @@ import Wire
 struct SentMemos: Sendable {
     var memos: [Int64] = []
     var forgotten: [KeyName] = []
-
-    var isEmpty: Bool { memos.isEmpty && forgotten.isEmpty }
 }
 
 // What the devices of a party tell each other, and nobody else can read.

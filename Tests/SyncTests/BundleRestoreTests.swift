@@ -21,6 +21,25 @@ struct BundleRestoreTests {
         try world.backUpServer("night")
     }
 
+    /// A school that no case knows yet.
+    private func newSchool() throws -> Office {
+        try world.addParty("Nya skolan", .school)
+        let next = try world.join("Nya skolan", "nya")
+        for office in [social, school, home, next] { try office.sync() }
+        return next
+    }
+
+    /// The home school's role goes to another, which the server hears of with the next sync.
+    private func handOver(to next: Office) throws {
+        _ = try social.replica.changeRole(
+            named: "homeSchool",
+            of: caseID,
+            to: next.party,
+            immediate: false,
+            keys: social.keys
+        )
+    }
+
     @Test(
         "What is written in a case that is younger than the backup waits for the case",
         arguments: [false, true]
@@ -235,16 +254,8 @@ struct BundleRestoreTests {
         [false, true]
     )
     func refusedUnderNewName(refusing: Refusing, isBuiltOn: Bool) throws {
-        try world.addParty("Nya skolan", .school)
-        let next = try world.join("Nya skolan", "nya")
-        for office in [social, school, home, next] { try office.sync() }
-        _ = try social.replica.changeRole(
-            named: "homeSchool",
-            of: caseID,
-            to: "Nya skolan",
-            immediate: false,
-            keys: social.keys
-        )
+        let next = try newSchool()
+        try handOver(to: next)
         try social.sync()
         try world.backUpServer("noon")
         try school.set(caseID, ["mapping.result": "Fel"], unchecked: true)
@@ -269,9 +280,7 @@ struct BundleRestoreTests {
 
     @Test("What is kept for a party that hands its role on after that holds nothing up")
     func keptBeforeHandover() throws {
-        try world.addParty("Nya skolan", .school)
-        let next = try world.join("Nya skolan", "nya")
-        for office in [social, school, home, next] { try office.sync() }
+        let next = try newSchool()
         try world.backUpServer("noon")
         try school.set(caseID, ["mapping.result": "Fel"], unchecked: true)
         try home.take(try school.bundle(for: home))
@@ -279,13 +288,7 @@ struct BundleRestoreTests {
         // The school's device is lost: what the server keeps for its party, nobody issues again.
         for office in [home, social] { try office.sync() }
         #expect(try home.replica.status().provisional == 1)
-        _ = try social.replica.changeRole(
-            named: "homeSchool",
-            of: caseID,
-            to: "Nya skolan",
-            immediate: false,
-            keys: social.keys
-        )
+        try handOver(to: next)
         try world.settle([social, home, next])
         #expect(try home.texts(caseID, "mapping.result").isEmpty)
     }
