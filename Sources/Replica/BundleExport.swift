@@ -223,7 +223,7 @@ extension Work {
     }
 
     /// The entries of a charter, ordered or not.
-    private func charterEntries(of caseID: CaseID) throws -> [SignedBody]? {
+    func charterEntries(of caseID: CaseID) throws -> [SignedBody]? {
         if try store.journal.caseFile(caseID) != nil {
             return try journal.entries(of: .charter(caseID), from: 1, limit: 1_024).compactMap {
                 if case .signed(let body) = $0.content { body } else { nil }

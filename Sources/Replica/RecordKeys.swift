@@ -92,7 +92,24 @@ extension Work {
                 return statement.members.map(\.party)
             }
         }
-        return [try identity().party]
+        return try formerMembers(of: audience, inCase: caseID) ?? [identity().party]
+    }
+
+    /// The parties of an audience that an earlier entry of a charter made. A later one that is not known
+    /// here may make it again: then what is sealed for it is ordered as it is.
+    private func formerMembers(
+        of audience: AudienceID,
+        inCase caseID: CaseID
+    ) throws -> [PartyID]? {
+        for entry in try charterEntries(of: caseID) ?? [] {
+            guard let statement = try? CharterStatement(entry.body),
+                let model = try? model(statement.model)
+            else { continue }
+            let authority = Authority(model: model, bindings: statement.roles)
+            let members = try journal.parties(of: audience, in: authority)
+            if !members.isEmpty { return members }
+        }
+        return nil
     }
 
     /// The key of the last leaf that stands in a record, where somebody else has made one that will do.
