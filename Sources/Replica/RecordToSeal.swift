@@ -119,6 +119,23 @@ struct RecordToSeal {
             .filter { $0 < Overlay.firstEdit && !Journal.isCopied($0) }.max()
     }
 
+    /// The edits that have seen others which come only behind their target, being for other readers or under
+    /// another entry of the charter: the next sealing can name their dots.
+    func behindOthers() throws -> Set<Int64> {
+        let own = Set(edits.map(\.id))
+        var behind: Set<Int64> = []
+        let others = (overlay?.edits ?? []).filter { $0.sealed == nil && !own.contains($0.id) }
+        guard !others.isEmpty else { return behind }
+        var unsealed = Set(others.map(\.id))
+        for edit in edits {
+            let seen = try Seen(packed: edit.seen).pending
+            guard seen.contains(where: { $0 < edit.id && unsealed.contains($0) }) else { continue }
+            behind.insert(edit.id)
+            unsealed.insert(edit.id)
+        }
+        return behind
+    }
+
     /// The edits as leaves: one person each, a field once in each, a deletion last, since it names the
     /// others' dots.
     func leaves() throws -> [[EditRow]] {

@@ -83,7 +83,7 @@ extension Work {
         var isWhole = true
         try store.eachRecordToSeal(row) { edits in
             var record = try RecordToSeal(edits, row, log: log?.0.id, mayHaveMoved, self)
-            let waiting = try waitingForCopy(record)
+            let waiting = try waitingForCopy(record).union(record.behindOthers())
             if !waiting.isEmpty {
                 let ready = edits.filter { !waiting.contains($0.id) }
                 isWhole = isWhole && ready.count == edits.count

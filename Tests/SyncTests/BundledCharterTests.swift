@@ -1,3 +1,4 @@
+import Causality
 import Cooperation
 import Replica
 import TestSupport
@@ -98,6 +99,42 @@ struct BundledCharterTests {
         for field in fields {
             let read = (try? next.texts(caseID, field)) ?? []
             #expect(words.isDisjoint(with: read))
+        }
+    }
+
+    @Test(
+        "A record that is deleted is gone, with all that was written in it before",
+        arguments: [1, 2],
+        [false, true]
+    )
+    func deleted(after changes: Int, isSealed: Bool) throws {
+        try tell()
+        let type = try school.replica.recordType(named: "meeting", in: caseID)
+        let participants = try #require(type.field(id: "participants"))
+        let added = try school.replica.add(
+            type: type,
+            to: caseID,
+            fields: [(participants, .typed("Alva"))]
+        )
+        let name = "meeting/" + added.record.record.description
+        if changes == 2 {
+            try tell(role: next)
+            try school.set(caseID, [name + ".participants": "Alva, Eva"])
+            if isSealed { try social.take(school.bundle(for: social)) }
+            try tell(role: home)
+        } else {
+            if isSealed { try social.take(school.bundle(for: social)) }
+            try tell(role: next)
+        }
+        _ = try school.replica.delete(try school.replica.record(named: name, in: caseID))
+        func life(_ office: Office) throws -> RecordLife {
+            try office.replica.recordView(office.replica.record(named: name, in: caseID)).life
+        }
+        #expect(try life(school) == .deleted)
+        try world.settle(offices)
+        for office in [social, school] {
+            #expect(try life(office) == .deleted, "\(office.name)")
+            #expect(try office.replica.conflicts(in: caseID).isEmpty, "\(office.name)")
         }
     }
 }
