@@ -149,12 +149,16 @@ extension Work {
                 commits: row.commits
             )
         }
+        let own = try identity().party
         var readers: [PartyID: (groups: [CommitGroupFrame], cases: Set<CaseID>)] = [:]
         for frame in groups {
             let group = try GroupContents(frame)
             let cases = Set(group.commits.map(\.caseID))
             for caseID in cases {
-                for party in try members(of: group.header.audience, inCase: caseID) {
+                // Whoever takes part no more is not told, though it was sealed for them before.
+                let present = try facts(of: caseID)?.roles.map(\.party)
+                for party in try members(of: group.header.audience, inCase: caseID)
+                where party == own || present?.contains(party) != false {
                     var known = readers[party] ?? ([], [])
                     if known.groups.last != frame { known.groups.append(frame) }
                     known.cases.insert(caseID)

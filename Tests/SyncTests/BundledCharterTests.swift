@@ -137,4 +137,20 @@ struct BundledCharterTests {
             #expect(try office.replica.conflicts(in: caseID).isEmpty, "\(office.name)")
         }
     }
+
+    @Test("Whoever has the role no more is told nothing", arguments: [false, true])
+    func formerReader(isSealed: Bool) throws {
+        for office in [social, home] { try office.sync() }
+        try tell()
+        try school.set(caseID, ["schoolPlan.goals": "Läsa"])
+        if isSealed { try social.take(school.bundle(for: social)) }
+        try tell(role: next)
+        try home.take(school.bundle(for: home))
+        #expect(try home.texts(caseID, "schoolPlan.goals").isEmpty)
+        #expect(try home.replica.status().provisional == 0)
+        try world.settle(offices)
+        for office in [social, school, next] {
+            #expect(try office.texts(caseID, "schoolPlan.goals") == ["Läsa"], "\(office.name)")
+        }
+    }
 }
