@@ -22,15 +22,15 @@ extension Work {
     func followers(of leaf: StoredLeaf) throws -> [UInt16: Followers] {
         var followers: [UInt16: Followers] = [:]
         let edits = try store.edits(caseID: leaf.caseID, record: leaf.record)
-        let token = try draft(of: leaf.ref).flatMap { Token($0.token) }
-        guard !edits.isEmpty || token != nil else { return [:] }
+        let draft = try draft(of: leaf.ref)
+        guard !edits.isEmpty || draft != nil else { return [:] }
         for write in leaf.frame.open.writes {
             let dot = Dot(incarnation: leaf.author.number, n: write.n)
             let found = Followers(
                 edits: try edits.filter { edit in
                     try Seen(packed: edit.seen).contains(dot, of: write.field, in: edit.field)
                 }.map(\.id),
-                isDrafted: token?.entry(of: write.field)?.context.contains(dot) == true
+                isDrafted: draft?.shown(of: write.field)?.context.contains(dot) == true
             )
             if !found.isEmpty { followers[write.field] = found }
         }
@@ -135,11 +135,7 @@ extension Work {
         field: UInt16,
         _ change: (inout Token.Entry) -> Void
     ) throws {
-        guard var draft = try draft(of: ref), var token = Token(draft.token),
-            let place = token.entries.firstIndex(where: { $0.field == field })
-        else { return }
-        change(&token.entries[place])
-        draft.token = token.text
+        guard var draft = try draft(of: ref), draft.changeShown(of: field, change) else { return }
         try keep(draft)
     }
 
@@ -172,14 +168,13 @@ extension Work {
             try store.delete(edit)
             moved[edit.id] = id
         }
-        guard !moved.isEmpty, var draft = try draft(of: ref), var token = Token(draft.token) else {
-            return
+        guard !moved.isEmpty, var draft = try draft(of: ref) else { return }
+        let isOther = draft.changeTokens { token in
+            for place in token.entries.indices {
+                token.entries[place].pending = token.entries[place].pending.map { moved[$0] ?? $0 }
+            }
         }
-        for place in token.entries.indices {
-            token.entries[place].pending = token.entries[place].pending.map { moved[$0] ?? $0 }
-        }
-        draft.token = token.text
-        try keep(draft)
+        if isOther { try keep(draft) }
     }
 
     /// The edits that have to go behind the others, in an order in which each comes behind what it has seen.

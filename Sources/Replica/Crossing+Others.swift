@@ -38,9 +38,7 @@ extension Work {
     /// typed here. Comes before the logs are replaced.
     func meanings(_ lost: [LostLeaf]) throws -> FormerMeanings {
         var records = Set(lost.map(\.leaf.record))
-        for draft in try drafts() {
-            if let token = Token(draft.token) { records.insert(token.record) }
-        }
+        for draft in try drafts() { records.insert(draft.record.record) }
         for caseID in try store.editCounts().keys {
             records.formUnion(try store.editedRecords(ofCase: caseID).map(\.record))
         }
@@ -129,9 +127,8 @@ extension Work {
             if let issuing { seen.see(issuing, of: other.field, in: edit.field) }
             try store.replaceSeen(of: edit, by: seen.packed)
         }
-        let token = try draft(of: ref).flatMap { Token($0.token) }
-        guard token?.entry(of: other.field)?.context.contains(other.dot) == true else { return }
         try renewDraft(of: ref, field: other.field) {
+            guard $0.context.contains(other.dot) else { return }
             $0.context = $0.context.removing(other.dot)
             if let issuing { $0.context.insert(issuing) }
         }

@@ -153,7 +153,9 @@ extension Work {
         try store.deleteLogs()
         try store.deleteClosedCopies()
         try store.set(.feed, to: nil)
+        let logs = known.logsNumber
         try forgetLogs()
+        try keepDrafts(of: logs)
         var ignored = SyncSummary()
         try store.eachPage { body in
             try takeIn(SyncResponse(body), &ignored)

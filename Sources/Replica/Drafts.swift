@@ -1,7 +1,56 @@
 import Trust
 import Vocabulary
 
+extension Draft {
+    /// What its tokens tell.
+    var readings: [Token] { base.compactMap { Token($0) } }
+
+    /// What was shown of a field when something was typed for it, or else at the opening.
+    func shown(of field: UInt16) -> Token.Entry? {
+        Token(tokens[field] ?? token)?.entry(of: field)
+    }
+
+    /// Changes what was shown of a field likewise, where anything was; false where nothing changed.
+    mutating func changeShown(of field: UInt16, _ change: (inout Token.Entry) -> Void) -> Bool {
+        guard var shown = Token(tokens[field] ?? token),
+            let place = shown.entries.firstIndex(where: { $0.field == field })
+        else { return false }
+        let before = shown
+        change(&shown.entries[place])
+        guard shown != before else { return false }
+        if tokens[field] != nil { tokens[field] = shown.text } else { token = shown.text }
+        return true
+    }
+
+    /// Changes all of its tokens; false where nothing changed.
+    mutating func changeTokens(_ change: (inout Token) throws -> Void) rethrows -> Bool {
+        func changed(_ text: String) throws -> String {
+            guard var token = Token(text) else { return text }
+            let before = token
+            try change(&token)
+            return token == before ? text : token.text
+        }
+        let before = (token, tokens)
+        token = try changed(token)
+        tokens = try tokens.mapValues(changed)
+        return (token, tokens) != before
+    }
+}
+
 extension Work {
+    /// Forms that were left half-filled are still what their author saw, though the logs are replaced by
+    /// others.
+    ///
+    /// - Parameter former: How often they had been replaced before.
+    func keepDrafts(of former: UInt64) throws {
+        for var draft in try drafts() {
+            let isOther = draft.changeTokens { token in
+                if token.logs ?? former == former { token.logs = known.logsNumber }
+            }
+            if isOther { try keep(draft) }
+        }
+    }
+
     func drafts() throws -> [Draft] { try store.drafts().compactMap(draft) }
 
     func draft(of ref: RecordRef) throws -> Draft? {

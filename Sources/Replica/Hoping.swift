@@ -23,7 +23,7 @@ extension Seen {
     }
 
     /// Hopes to have seen what is in a context of a field, beside what it hopes for already.
-    fileprivate mutating func hope(for context: Context, of field: UInt16) {
+    mutating func hope(for context: Context, of field: UInt16) {
         if let index = hoped.firstIndex(where: { $0.field == field }) {
             hoped[index].context.join(context)
         } else {
@@ -133,6 +133,30 @@ extension Work {
             }
             if isHoping { try store.replaceSeen(of: edit, by: seen.packed) }
         }
+    }
+
+    /// What is known by now of what a form had shown of a field. The rest its author hopes for, where the
+    /// record has come to its log from another since.
+    ///
+    /// - Throws: `badToken` where nothing brings it.
+    func knownOfShown(
+        _ shown: Context,
+        in state: Context,
+        _ overlay: Overlay
+    ) throws -> Context {
+        guard !state.contains(shown) else { return shown }
+        // What came by a bundle is not to be known by a copy.
+        let isBrought =
+            shown.vector.contains {
+                $0.incarnation >= Self.provisionalNumbers && state.count(of: $0.incarnation) < $0.n
+            }
+            || shown.cloud.contains {
+                $0.incarnation >= Self.provisionalNumbers && !state.contains($0)
+            }
+        guard !isBrought, try hasMoved(overlay.ref, to: overlay.audience) else {
+            throw ReplicaError.badToken
+        }
+        return shown.known(in: state)
     }
 
     /// Whether a record has come to the log of its readers from another.

@@ -151,20 +151,53 @@ extension Work {
     ) throws {
         let present = try identifier(.incarnation, IncarnationKey.self) ?? former
         for var draft in try drafts() {
-            guard var token = Token(draft.token), token.incarnation == former else { continue }
-            token.incarnation = present
-            for index in token.entries.indices {
-                for write in unsealed[token.record] ?? []
-                where write.edit.field == token.entries[index].field
-                    && token.entries[index].context.contains(write.dot)
-                {
-                    token.entries[index].context = token.entries[index].context.removing(write.dot)
-                    token.entries[index].pending.append(write.edit.id)
+            let dots = try orderedDots(of: draft, by: former)
+            let isOther = draft.changeTokens { token in
+                guard token.incarnation == former else { return }
+                token.incarnation = present
+                for index in token.entries.indices {
+                    for write in unsealed[token.record] ?? []
+                    where write.edit.field == token.entries[index].field
+                        && token.entries[index].context.contains(write.dot)
+                    {
+                        token.entries[index].context = token.entries[index].context
+                            .removing(write.dot)
+                        token.entries[index].pending.append(write.edit.id)
+                    }
+                    // Numbers of edits mean the dots that they were sealed under to this life alone.
+                    for (edit, dot) in dots[token.entries[index].field] ?? [] {
+                        guard let place = token.entries[index].pending.firstIndex(of: edit) else {
+                            continue
+                        }
+                        token.entries[index].pending.remove(at: place)
+                        token.entries[index].context.insert(dot)
+                    }
                 }
             }
-            draft.token = token.text
-            try keep(draft)
+            if isOther { try keep(draft) }
         }
+    }
+
+    /// The pending edits that a form showed and that are ordered by now, by field, with their dots.
+    private func orderedDots(
+        of draft: Draft,
+        by former: IncarnationID
+    ) throws -> [UInt16: [(edit: Int64, dot: Dot)]] {
+        let ref = draft.record
+        guard let own = try number(of: former), let facts = try facts(of: ref.caseID),
+            let audience = try audience(of: ref, facts)?.id
+        else { return [:] }
+        let state = try state(ref, ofRow: orderedRow(ref, audience))
+        var dots: [UInt16: [(edit: Int64, dot: Dot)]] = [:]
+        for entry in draft.readings.filter({ $0.incarnation == former }).flatMap(\.entries) {
+            for edit in entry.pending {
+                guard let n = try store.dotNumber(ofEdit: edit) else { continue }
+                let dot = Dot(incarnation: own, n: n)
+                guard state[entry.field].context.contains(dot) else { continue }
+                dots[entry.field, default: []].append((edit, dot))
+            }
+        }
+        return dots
     }
 
     /// The names under which an edit was sealed by former incarnations.

@@ -39,6 +39,7 @@ extension Work {
     func token(_ overlay: Overlay) throws -> String {
         Token(
             incarnation: try identity().incarnation,
+            logs: known.logsNumber,
             record: overlay.ref.record,
             entries: try overlay.writtenFields().map(overlay.entry),
             isWhole: true
@@ -70,6 +71,7 @@ extension Work {
         let identity = try identity()
         let token = Token(
             incarnation: identity.incarnation,
+            logs: known.logsNumber,
             record: overlay.ref.record,
             entries: [try overlay.entry(field)],
             isWhole: false

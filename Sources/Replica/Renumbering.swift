@@ -28,16 +28,14 @@ extension Work {
             if seen != before { try store.replace(seen: seen.packed, of: id) }
         }
         for var draft in try drafts() {
-            guard var token = Token(draft.token) else { continue }
-            let before = token.entries
-            for index in token.entries.indices {
-                token.entries[index].context = try token.entries[index].context.renumbered(
-                    where: number
-                )
+            let isOther = try draft.changeTokens { token in
+                for index in token.entries.indices {
+                    token.entries[index].context = try token.entries[index].context.renumbered(
+                        where: number
+                    )
+                }
             }
-            guard token.entries != before else { continue }
-            draft.token = token.text
-            try keep(draft)
+            if isOther { try keep(draft) }
         }
     }
 }

@@ -46,6 +46,7 @@ extension Work {
             if !seen.seen.context.isEmpty {
                 record.append(FieldContext(field: field, context: seen.seen.context))
             }
+            for entry in seen.seen.hoped { edit.seen.hope(for: entry.context, of: entry.field) }
             edit.seen.pending += seen.replaces.map(\.id) + seen.seen.pending
         }
         edit.seen.record = record

@@ -243,9 +243,9 @@ extension Work {
         _ overlay: Overlay
     ) throws -> CheckedEdit {
         let known = try overlay.named(field)
-        guard known.context.contains(entry.context) else { throw ReplicaError.badToken }
         guard try !overlay.isAmbiguous(entry.context, field) else { throw ReplicaError.badToken }
-        var context = entry.context
+        var context = try knownOfShown(entry.context, in: known.context, overlay)
+        let isHoping = context != entry.context
         let pending = overlay.pending(field)
         let standsPending = Set(pending.map(\.id))
         // What may have been ordered already is not replaced; it has been seen.
@@ -264,6 +264,7 @@ extension Work {
         var seen = Seen(context: context, basis: standing.filter(context.contains))
         seen.pending = entry.pending.filter(former.contains)
         seen.hoped = try hoped(replaces)
+        if isHoping { seen.hope(for: entry.context, of: field) }
         return CheckedEdit(
             field: field,
             value: value,
@@ -452,9 +453,9 @@ extension Work {
     }
 
     func token(_ text: String) throws -> Token {
-        guard let token = Token(text), token.incarnation == (try identity().incarnation) else {
-            throw ReplicaError.badToken
-        }
+        guard let token = Token(text), token.incarnation == (try identity().incarnation),
+            token.logs ?? known.logsNumber == known.logsNumber
+        else { throw ReplicaError.badToken }
         return token
     }
 

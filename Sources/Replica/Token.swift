@@ -2,8 +2,8 @@ import Vocabulary
 
 /// What a reading showed, handed back when saving.
 ///
-/// Means something to one replica in one life only: dots count by its store's numbers. Shown as
-/// base64url without padding.
+/// Means something to one replica in one life only, and as long as its logs are not replaced by others: dots
+/// count by its store's numbers, which those give. Shown as base64url without padding.
 package struct Token: Hashable, Sendable {
     /// What was shown of one field.
     struct Entry: Hashable, Sendable {
@@ -15,6 +15,8 @@ package struct Token: Hashable, Sendable {
     }
 
     var incarnation: IncarnationID
+    /// How often the logs had been replaced by others; nil in tokens of earlier versions.
+    var logs: UInt64?
     var record: RecordID
     /// The fields that had been written, rising.
     var entries: [Entry]
@@ -29,8 +31,9 @@ package struct Token: Hashable, Sendable {
 
     var text: String {
         var packer = Packer()
-        packer.number(1)
+        packer.number(logs == nil ? 1 : 2)
         packer.identifier(incarnation)
+        if let logs { packer.number(logs) }
         packer.identifier(record)
         packer.number(isWhole ? 1 : 0)
         packer.number(entries.count)
@@ -43,8 +46,15 @@ package struct Token: Hashable, Sendable {
         return Base64URL.encode(packer.bytes)
     }
 
-    init(incarnation: IncarnationID, record: RecordID, entries: [Entry], isWhole: Bool) {
+    init(
+        incarnation: IncarnationID,
+        logs: UInt64,
+        record: RecordID,
+        entries: [Entry],
+        isWhole: Bool
+    ) {
         self.incarnation = incarnation
+        self.logs = logs
         self.record = record
         self.entries = entries
         self.isWhole = isWhole
@@ -55,8 +65,10 @@ package struct Token: Hashable, Sendable {
         guard let bytes = Base64URL.decode(text) else { return nil }
         var reader = Unpacker(bytes)
         do {
-            guard try reader.number(Int.self) == 1 else { return nil }
+            let version = try reader.number(Int.self)
+            guard version == 1 || version == 2 else { return nil }
             incarnation = try reader.identifier(IncarnationKey.self)
+            if version == 2 { logs = try reader.number() }
             record = try reader.identifier(RecordKey.self)
             isWhole = try reader.number(Int.self) == 1
             entries = []

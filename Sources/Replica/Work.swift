@@ -68,6 +68,8 @@ final class Work {
 struct KnownFacts: Sendable {
     /// Which logs they were read from: how often they had been replaced.
     var logs: [UInt8]?
+    /// The same as a number.
+    var logsNumber: UInt64 { (logs ?? []).reduce(0) { $0 << 8 | UInt64($1) } }
     var journal = JournalMemory()
     var identity: Identity?
     var cases: [CaseID: CaseFacts] = [:]
