@@ -9,6 +9,9 @@ struct FoundCopy: Error {}
 
 // What others gave along for the server, and own commits that others brought there.
 extension Work {
+    /// Bytes of a part that one request can bring: a larger one would be waited for in each sync, for ever.
+    static let carriedPartMax = requestRoom - 16
+
     /// Adds the parts of bundles that wait to be brought.
     func addCarried(
         to request: inout SyncRequest,

@@ -99,7 +99,7 @@ extension Work {
     private func carry(_ bundle: Bundle, _ summary: inout BundleImport) throws {
         for part in bundle.carried {
             let bytes = part.encoded()
-            guard bytes.count <= Limits.carriedBytes * 2 else {
+            guard bytes.count <= Self.carriedPartMax else {
                 throw ReplicaError.bundle(.damaged("a part of \(bytes.count) bytes"))
             }
             let before = try store.carriedExtent()

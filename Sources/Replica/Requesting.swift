@@ -32,6 +32,9 @@ struct SentRequest: Sendable {
 }
 
 extension Work {
+    /// Bytes of a request, but for its frame.
+    static let requestRoom = Limits.requestBytes - 64 * 1024
+
     /// The next request: what the server does not have, as far as one request can carry it.
     ///
     /// - Parameters:
@@ -58,8 +61,7 @@ extension Work {
         request.statements =
             try bundled == nil ? statements(identity, key) : statementsToCarry(identity, key)
         if !request.statements.isEmpty { sent.brings = true }
-        var room =
-            bundled == nil ? Limits.requestBytes - 64 * 1024 : Limits.carriedBytes
+        var room = bundled == nil ? Self.requestRoom : Limits.carriedBytes
         let held = try bundled ?? sealingPlace(.held)
         let last = try lastSealing()
         sent.last = held
