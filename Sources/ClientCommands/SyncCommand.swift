@@ -139,6 +139,7 @@ struct SyncCommand: ClientCommand {
         for code in Set(summary.carriedOutcomes).sorted() {
             session.warn(code == "carried.kept" ? .carriedKept : .carriedRefused(code))
         }
+        if summary.carriedUnknown > 0 { session.warn(.carriedUnknown(summary.carriedUnknown)) }
         if summary.files.isNews { session.say(summary.files.told) }
         if !summary.conflictsClosed.isEmpty {
             session.say(.syncClosed(summary.conflictsClosed.map(\.name)))
@@ -216,6 +217,7 @@ extension SyncSummary {
             "refused": .number(refused),
             "carried": .number(carried),
             "carriedOutcomes": .array(carriedOutcomes.map(JSONValue.string)),
+            "carriedUnknown": .number(carriedUnknown),
             "files": files.json,
             "refusedStatements": .array(refusedStatements.map(JSONValue.string)),
             "missing": .array(

@@ -134,6 +134,24 @@ extension Message {
         )
     }
 
+    package static func carriedUnknown(_ count: Int) -> Message {
+        let parts = Message.count(
+            count,
+            sv: ("paketdel", "paketdelar"),
+            en: ("part of a bundle", "parts of bundles")
+        )
+        return Message(
+            sv: """
+                Servern känner inte, eller inte än efter en återställning, datorn bakom \(parts.sv). Allt \
+                ligger kvar här och lämnas igen vid nästa obruten sync.
+                """,
+            en: """
+                The server does not know the device behind \(parts.en), or not yet since it was \
+                restored. All of that stays here and goes there again with the next obruten sync.
+                """
+        )
+    }
+
     package static let bundleEmpty = Message(
         sv: "Det finns inget att skicka: servern har allt som du har skrivit.",
         en: "There is nothing to send: the server has everything that you have written."

@@ -19,7 +19,8 @@ extension Work {
         _ room: inout Int
     ) throws {
         guard try crossing() != .rebuilding else { return }
-        for part in try store.carriedParts() {
+        let unknown = Set(try unknownParts())
+        for part in try store.carriedParts() where !unknown.contains(part.hash) {
             sent.brings = true
             guard request.carried.count < Limits.carriedPerRequest,
                 part.content.count + 16 <= room
@@ -30,20 +31,64 @@ extension Work {
         }
     }
 
-    /// Drops what an answered request has brought.
+    /// Drops what an answered request has brought, but for parts of devices that the server does not know
+    /// yet: it may have been set back to before they were admitted, and then nobody else may ever bring it
+    /// what they wrote.
     func settleCarried(
         _ sent: SentRequest,
         _ response: SyncResponse,
         _ summary: inout SyncSummary
     ) throws {
         guard !sent.carried.isEmpty else { return }
-        for hash in sent.carried { try store.deleteCarriedPart(hash) }
-        summary.carried += sent.carried.count
-        let hashes = Set(sent.carried)
-        summary.carriedOutcomes += response.outcomes.filter { refusal in
-            refusal.statement.map(hashes.contains) ?? false
-        }.map(\.code)
+        var codes: [Hash: String] = [:]
+        for refusal in response.outcomes {
+            if let part = refusal.statement { codes[part] = refusal.code }
+        }
+        for hash in sent.carried {
+            let code = codes[hash]
+            switch code.flatMap(ErrorCode.init(rawValue:)) {
+            case .deviceUnknown, .incarnationUnknown:
+                if try keep(unknownPart: hash) { continue }
+            default: break
+            }
+            try store.deleteCarriedPart(hash)
+            summary.carried += 1
+            if let code { summary.carriedOutcomes.append(code) }
+        }
+        summary.carriedUnknown = try unknownParts().count
     }
+
+    /// Has those parts brought again whose devices the server did not know.
+    func bringUnknownAgain() throws {
+        guard try store.setting(.unknownParts) != nil else { return }
+        try store.set(.unknownParts, to: nil)
+    }
+
+    /// Keeps a part until the next sync; false where as many are kept as may, since anybody can make up
+    /// devices that no server will ever know.
+    private func keep(unknownPart hash: Hash) throws -> Bool {
+        let kept = try unknownParts() + [hash]
+        var sizes: [Hash: Int] = [:]
+        for part in try store.carriedParts() { sizes[part.hash] = part.content.count }
+        guard kept.count <= Self.unknownPartsMax,
+            kept.reduce(0, { $0 + (sizes[$1] ?? 0) }) <= Self.unknownBytesMax
+        else { return false }
+        try store.set(.unknownParts, to: kept.flatMap(\.bytes))
+        return true
+    }
+
+    /// The parts that were brought in this sync, and whose devices the server does not know.
+    private func unknownParts() throws -> [Hash] {
+        let bytes = try store.setting(.unknownParts) ?? []
+        return stride(from: 0, to: bytes.count, by: 32).compactMap {
+            Hash(bytes[$0..<min($0 + 32, bytes.count)])
+        }
+    }
+
+    /// How many such parts are kept, and of how many bytes: a quarter and an eighth of what may wait, so
+    /// that they hinder no other bundle, and no sync much.
+    private static let unknownPartsMax = Limits.partsPerBundle / 4
+    private static let unknownBytesMax = Limits.bundleBytes / 8
 
     /// Keeps the server's key for bundles, where the server has signed it.
     func takeIn(bundleKey: ServerBundleKey?) throws {

@@ -238,6 +238,8 @@ public struct SyncSummary: Sendable {
     public var carried = 0
     /// The codes of those that it could not order at once, or not take.
     public var carriedOutcomes: [String] = []
+    /// How many parts are kept, since the server does not know yet who wrote them.
+    public var carriedUnknown = 0
     /// What became of files, once the sync was followed by their transfer.
     public var files = BlobSummary()
 
@@ -265,6 +267,7 @@ public struct SyncSummary: Sendable {
         erased += next.erased
         carried += next.carried
         carriedOutcomes += next.carriedOutcomes
+        carriedUnknown = next.carriedUnknown
     }
 }
 

@@ -98,6 +98,9 @@ public enum ReplicaSetting: String, CaseIterable, Sendable {
     /// The hashes of leaves that others had brought to the server and that this replica issues again, 32
     /// bytes each.
     case broughtLeaves
+    /// The hashes of the parts of bundles that were brought in this sync, and whose devices the server does
+    /// not know, 32 bytes each: they are brought again by the next.
+    case unknownParts
 }
 
 /// A person that edits can be saved for.

@@ -74,6 +74,7 @@ public struct SyncSession: Sendable {
         let (doubtful, isCrossing) = try replica.write { work in
             // Before sealing, which changes no conflict and puts every record edited in doubt.
             let doubtful = try work.editedInDoubt(nil)
+            try work.bringUnknownAgain()
             try work.sealAll(key)
             try work.stateDueKey(key)
             try work.makeMemos(key)
@@ -392,11 +393,15 @@ public struct SyncSession: Sendable {
         guard held?.epoch != response.epoch else {
             isFeedThere = held != nil
             return try again { work in
+                try work.bringUnknownAgain()
                 // What was fetched before may lack what was given back now.
                 if hasGiven, try work.crossing() == .rebuilding { try work.startRebuilding() }
             }
         }
-        return try again { try $0.cross(to: response.epoch) }
+        return try again { work in
+            try work.bringUnknownAgain()
+            try work.cross(to: response.epoch)
+        }
     }
 
     /// The next request, after a change that lets it be made otherwise.

@@ -36,13 +36,17 @@ extension SyncServer {
                 )
             else { return refusal(.carriedMalformed, "a part that is not for this server") }
             content = try CarriedContent(opened)
-            guard let device = try journal.device(content.device),
+            guard let device = try journal.device(content.device) else {
+                // Its admission may come back yet, where the store was set back to before it.
+                return refusal(.deviceUnknown, "a part by no device of this server")
+            }
+            guard
                 Signature.isValid(
                     content.signature,
                     for: SignedText.carried(content.request),
                     by: device.signingKey
                 )
-            else { return refusal(.carriedSignature, "a part by no device of this server") }
+            else { return refusal(.carriedSignature, "a part that its device did not sign") }
             request = try SyncRequest(content.request)
             groups = try contents(of: request)
         } catch let error as WireError {
@@ -59,8 +63,10 @@ extension SyncServer {
             now: now
         )
         grown.formUnion(try stating.take(request.statements, from: content.device))
-        guard let row = try rows.incarnation(request.incarnation),
-            let device = try rows.device(number: row.device), device.device == content.device,
+        guard let row = try rows.incarnation(request.incarnation) else {
+            return refusal(.incarnationUnknown, "an incarnation that is not stated")
+        }
+        guard let device = try rows.device(number: row.device), device.device == content.device,
             let party = try rows.party(number: device.party)
         else { return refusal(.carriedSignature, "an incarnation that is not the device's") }
         let log = try journal.partyLog(party.party)
