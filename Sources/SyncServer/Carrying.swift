@@ -124,10 +124,15 @@ extension Taking {
         }
         var isWhole = true
         var isFork = caller.isClosed
+        var returned: [ReturnedCommit] = []
         for (sealing, hash) in zip(request.sealings, hashes) {
             isFork = try isFork || differs(sealing, hash)
-            // What the author has brought itself, it was told of.
-            if try !isFork && isTaken(sealing.number) && known(sealing.number) == hash { continue }
+            // What the author has brought itself, it was told of; unless it has sealed what comes next since
+            // the answer did not reach it.
+            if try !isFork && isTaken(sealing.number) && known(sealing.number) == hash {
+                returned += try returnedCommits(of: contents[sealing.number] ?? [], sealing.number)
+                continue
+            }
             for group in contents[sealing.number] ?? [] {
                 let isOthers = try isFork || isTaken(sealing.number)
                 let rest = try unordered(of: group, orReused: !isOthers || isStolen)
@@ -146,6 +151,11 @@ extension Taking {
                     }
                     continue
                 }
+                for commit in returned {
+                    try keep(commit.group, commit.place, 0, code: commit.code)
+                    intake.touched.insert(commit.group.commits[commit.place].caseID)
+                }
+                returned = []
                 try take(group, sealing: 0, only: rest, &intake, &feeds)
                 isWhole = try isWhole && unordered(of: group).isEmpty
             }
@@ -158,6 +168,35 @@ extension Taking {
         }
         try retry(&intake, &feeds)
         return (isWhole, feeds.grown.union(keys.grown))
+    }
+
+    /// A commit that its author is to seal again.
+    private struct ReturnedCommit {
+        var group: GroupContents
+        var place: Int
+        var code: String
+    }
+
+    /// What the author of a sealing was to seal again and has not yet, nor has its party issued it. Where it
+    /// was not told so, it has built on it: whoever issues what comes next is to know what that had seen.
+    private func returnedCommits(
+        of groups: [GroupContents],
+        _ sealing: UInt64
+    ) throws -> [ReturnedCommit] {
+        guard !isStolen else { return [] }
+        let again = [JournalCode.commitReturned.rawValue, JournalCode.commitCharter.rawValue]
+        let refusals = try rows.refusals(of: caller.incarnationNumber, in: sealing...sealing)
+            .filter { again.contains($0.code) }
+        var returned: [ReturnedCommit] = []
+        for group in groups {
+            let rest = try unordered(of: group)
+            for row in refusals where row.audience == group.header.audience {
+                let place = Int(row.commit)
+                guard rest.contains(place), try !isIssuedAgain(group, place) else { continue }
+                returned.append(ReturnedCommit(group: group, place: place, code: row.code))
+            }
+        }
+        return returned
     }
 
     /// The hash of every sealing of a request, once chain and signatures were checked.

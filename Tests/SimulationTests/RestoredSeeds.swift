@@ -7,6 +7,8 @@ extension `Simulated worlds` {
     /// that was set back, and not since.
     /// What was sealed before a record's copy came had seen what only the copy of before had shown, and was
     /// refused; what was saved on top of it waited for itself.
+    /// What was refused without its author hearing of it, and what was written on top of it, were not issued again
+    /// together by a colleague.
     static let restoredHistories: [(Profile, UInt64, String)] = [
         (
             .paged, 2_026_113_303,
@@ -24,6 +26,16 @@ extension `Simulated worlds` {
             sync:404c7142dea314f changeRole:958538341a07f1d sync:f8e7d45445da28bd \
             sync:6f32ef813abbac3a sync:8a71795bf37abe07 sync:8d2ac43a1daafe59 \
             changeRole:95a99e1515348eb7 quiet:6c9d022c7a10de5c fetchFiles:19fccaa067a38e85
+            """
+        ),
+        (
+            .everything, 2_026_113_634,
+            """
+            quiet:3eb621d022fb1d8 fillIn:c4d9d34af44dd826 changeRole:66d1b7247f082013 \
+            overwrite:52407da5263c243f save:54cc45bec3b0f9cf sync:c3bca871c3a38877 \
+            sync:2c37e488cd7e2c4b makeBundle:8669f11966590072 cloneDevice:5d02fcbe02cb0cfa \
+            overtakeForm:8c22b9d25867ca89 makeBundle:f65cad211f500a67 \
+            makeBundle:6a51542ccb5a3113 takeBundle:ee07f5e71dcd1603
             """
         ),
     ]

@@ -94,6 +94,42 @@ struct MoveTests {
         }
     }
 
+    /// What came next is brought by a colleague, who issues both again: alone, it would stand beside what it had
+    /// replaced, once that comes from its own device.
+    @Test(
+        "What was returned unheard is issued again before what was written on top of it",
+        arguments: [false, true]
+    )
+    func returnedUnheard(isOvertaken: Bool) throws {
+        let duty = try CharterStoryTests.Duty()
+        try duty.world.addParty("Nya skolan", .school)
+        _ = try duty.world.join("Nya skolan", "nya")
+        let colleague = try duty.world.join(by: duty.home, "eken2")
+        try duty.settle()
+        try duty.role("school", "Nya skolan")
+        try duty.lead.sync()
+        try duty.home.set(duty.caseID, ["plan.note": "Ett"])
+        #expect(throws: Office.Cut.self) { try duty.home.sync { _ in .answerLost } }
+        let form = try duty.home.view(duty.caseID, "plan.note").token
+        for text in isOvertaken ? ["Två", "Tre"] : ["Två"] {
+            try duty.home.set(duty.caseID, ["plan.note": text], base: [form])
+        }
+        let bundle = try duty.home.bundle()
+        // The first sync brings what the server is to keep, the second what it hands back.
+        try colleague.sync()
+        try colleague.take(bundle)
+        for _ in 0..<2 { try colleague.sync() }
+        let standing = isOvertaken ? ["Tre", "Två"] : ["Två"]
+        #expect(try colleague.texts(duty.caseID, "plan.note").sorted() == standing)
+        try duty.settle()
+        for office in [duty.home, duty.lead, colleague] {
+            let texts = try office.texts(duty.caseID, "plan.note").sorted()
+            #expect(texts == standing, "\(office.name)")
+            #expect(try office.replica.inbox().isEmpty, "\(office.name)")
+            #expect(try office.replica.status().unsent == 0, "\(office.name)")
+        }
+    }
+
     /// Between the requests of one sync the record goes over and back each time that its commit has gone out,
     /// until the device gives up. A colleague, to whom others brought it, has issued it again before.
     @Test("What is refused in the end, and counts by a colleague's name, has not come back")
