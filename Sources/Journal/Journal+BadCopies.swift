@@ -144,14 +144,16 @@ extension Journal {
     // MARK: Who makes others
 
     /// The parties that are asked for a copy, rising: of those that can make one, whoever has a device
-    /// none of whose copies was bad; all of them where nobody else is left.
+    /// none of whose copies was bad; all of them where nobody else is left. Whom an erasure binds has
+    /// nothing to copy.
     func askedCopiers(of start: StartRow) throws -> [PartyID] {
+        let erasures = try erasures(inCase: start.caseFile)
         var asked: Set<PartyID> = []
         for part in start.partsToCopy where !part.isCovered {
             let others = try start.badCopies.isEmpty ? [] : othersLeft(for: start, part)
             asked.formUnion(try others.isEmpty ? copiers(of: start, part) : others)
         }
-        return asked.sorted()
+        return asked.filter { !erasures.isBound($0, start.type, start.instance) }.sorted()
     }
 
     /// Whether a device is asked for no copy of a record, and none is taken of it: it has made a bad one,

@@ -36,6 +36,10 @@ extension Work {
             guard let facts = try facts(of: entry.caseID) else { continue }
             for record in try journal.startedRecords(of: entry.caseID)
             where record.waiting.contains(own) && !record.isComplete {
+                // Of what was erased nobody may be left who has it.
+                if record.copiers.isEmpty, try journal.isErased(record.name, of: entry.caseID) {
+                    continue
+                }
                 let ref = RecordRef(
                     caseID: entry.caseID,
                     type: record.name.type,

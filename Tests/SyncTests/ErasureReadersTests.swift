@@ -167,6 +167,96 @@ struct ErasureReadersTests {
         #expect(try left.boxes() == 1)
     }
 
+    @Test("Nobody waits for the copy of what everyone has erased who could make it")
+    func uncopied() throws {
+        let duty = try CharterStoryTests.Duty()
+        let (world, caseID) = (duty.world, duty.caseID)
+        try world.addParty("Nya skolan", .school)
+        let next = try world.join("Nya skolan", "nya")
+        try duty.lead.set(caseID, ["plan.aim": "Hemligt mål"])
+        try duty.settle()
+        // The server asks nobody for a copy yet.
+        func settle() throws {
+            for office in world.offices + world.offices {
+                try office.sync(through: { response in
+                    var response = response
+                    response.wanted = []
+                    return response.encoded()
+                })
+            }
+        }
+        try duty.role("school", "Nya skolan")
+        try settle()
+        func copiers() throws -> [[String]] {
+            try next.replica.status().waitingCopies.map { $0.copiers.sorted() }
+        }
+        #expect(try copiers() == [["Socialtjänsten Å", "Ungdomshemmet Eken"]])
+        let erasure = try duty.order("plan").erasure
+        try settle()
+        world.machine.advance(by: 31 * ErasureTests.day)
+        #expect(try duty.order("plan").isForce)
+        try settle()
+        #expect(try copiers() == [["Ungdomshemmet Eken"]])
+        for office in [duty.home, duty.school] {
+            try office.replica.answerErasure(erasure, ground: nil, keys: office.keys)
+        }
+        try settle()
+        try duty.settle()
+        #expect(try copiers() == [])
+        #expect(try next.texts(caseID, "plan.aim") == [])
+        for office in world.offices {
+            #expect(try office.replica.verify().findings.isEmpty, "\(office.name)")
+            #expect(try office.sync().requests == 1, "\(office.name)")
+        }
+    }
+
+    @Test("Nor where a restored server asks for a copy anew, though it had come before")
+    func uncopiedAgain() throws {
+        let left = try Left()
+        let duty = left.duty
+        for office in [duty.home, duty.school] { try left.answer(office, nil) }
+        #expect(try left.next.texts(duty.caseID, "plan.aim") == ["Hemligt mål"])
+        try duty.world.restoreServer("night")
+        for _ in 0..<4 { try duty.settle() }
+        for office in duty.world.offices {
+            let status = try office.replica.status()
+            #expect(status.waitingCopies.isEmpty && status.unsent == 0, "\(office.name)")
+            #expect(try office.replica.verify().findings.isEmpty, "\(office.name)")
+            #expect(try office.sync().requests == 1, "\(office.name)")
+        }
+    }
+
+    @Test("What had replaced something in it is not lost with it")
+    func replacedUncopied() throws {
+        let duty = try CharterStoryTests.Duty()
+        let (world, caseID) = (duty.world, duty.caseID)
+        try world.backUpServer("night")
+        try world.addParty("Nya skolan", .school)
+        let next = try world.join("Nya skolan", "nya")
+        try duty.home.set(caseID, ["plan.agenda": "Hemmets"])
+        try duty.settle()
+        try duty.role("school", "Nya skolan")
+        try duty.role("chair", "Nya skolan")
+        try duty.settle()
+        try next.set(caseID, ["plan.agenda": "Nya skolans"])
+        try duty.settle()
+        #expect(try duty.lead.texts(caseID, "plan.agenda") == ["Nya skolans"])
+        let erasure = try duty.erase("plan")
+        try duty.settle()
+        for office in [duty.home, duty.school] {
+            try office.replica.answerErasure(erasure, ground: nil, keys: office.keys)
+        }
+        try duty.settle()
+        try world.restoreServer("night")
+        for _ in 0..<4 { try duty.settle() }
+        let status = try next.replica.status()
+        #expect(status.waitingCopies.isEmpty && status.unsent == 0)
+        #expect(
+            try next.texts(caseID, "plan.agenda") == ["Nya skolans"]
+                || next.replica.inbox().map(\.value) == [.text("Nya skolans")]
+        )
+    }
+
     @Test("An answer that one of its logs refuses leaves nothing in the others")
     func halfDone() throws {
         let left = try Left()
