@@ -65,6 +65,7 @@ extension Work {
                 SignedBody(body: row.body, signer: .device(row.signer), signature: row.signature)
             )
             sent.keys.secrets.append(row.name)
+            if row.signer == key.deviceID { try wrapForAll(row) }
         }
         // A wrapping of a secret that the server has not got would be of nothing that it knows.
         guard secrets.count < Limits.secretsPerMessage else { return false }
@@ -129,14 +130,21 @@ extension Work {
     /// among them for all whom they are for: it asks the device for nothing.
     func leave(_ keys: SentKeys) throws {
         try settle(keys)
-        for name in keys.secrets {
-            guard let row = try store.secret(name), let secret = try secret(named: name),
-                let statement = try? SecretStatement(row.body)
+        for name in keys.secrets { if let row = try store.secret(name) { try wrapForAll(row) } }
+    }
+
+    /// Wraps a secret for all whom it is for, where that does not lie here to be sent. Whoever made it does so
+    /// each time that it states it: a server that has not got the one has not got the other, and a computer that
+    /// waited to be asked may never come again.
+    private func wrapForAll(_ row: SecretRow) throws {
+        guard let secret = try secret(named: row.name),
+            let statement = try? SecretStatement(row.body)
+        else { return }
+        for member in statement.members {
+            guard let key = try journal.partyLog(member.party).currentKey,
+                try !store.hasWrapping(.secret(row.name, partyKey: key.name))
             else { continue }
-            for member in statement.members {
-                guard let key = try journal.partyLog(member.party).currentKey else { continue }
-                try wrap(secret, for: key)
-            }
+            try wrap(secret, for: key)
         }
     }
 

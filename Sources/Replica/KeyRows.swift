@@ -148,6 +148,8 @@ public protocol ReplicaKeyStore: AnyObject {
     func wrapping(_ id: Int64) throws -> Wrapping?
     /// Adds a wrapping; returns its number, or nil where one with that target is there.
     func insert(_ wrapping: Wrapping, _ state: WrappingState) throws -> Int64?
+    /// Whether there is one with that target, whatever is to become of it.
+    func hasWrapping(_ target: WrappingTarget) throws -> Bool
     /// Has the statements of all secrets and all wrappings in use sent again.
     func sendKeysAgain() throws
     /// Has all keys and memos sent again that are ``Sending/answered``.

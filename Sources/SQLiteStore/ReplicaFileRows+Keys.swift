@@ -152,6 +152,13 @@ extension ReplicaFileRows {
         return db.changesCount > 0 ? db.lastInsertedRowID : nil
     }
 
+    func hasWrapping(_ target: WrappingTarget) throws -> Bool {
+        try one(
+            "SELECT id FROM wrapping WHERE kind = ? AND name = ? AND recipient = ?",
+            [Int64(target.kind), target.name.bytes.blob, target.recipient.blob]
+        ) { _ in true } ?? false
+    }
+
     func setState(_ state: WrappingState, ofWrapping id: Int64) throws {
         try execute("UPDATE wrapping SET state = ? WHERE id = ?", [state.rawValue, id])
     }

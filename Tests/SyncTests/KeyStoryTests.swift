@@ -90,6 +90,23 @@ struct KeyStoryTests {
     }
 
     @Test(
+        "Whichever request of giving back is the last of a computer, it leaves no key that nobody has",
+        arguments: 1...8
+    )
+    func restoredAndGone(requests: Int) throws {
+        let (world, office, social, school) = try ReplicaWorld.three()
+        try social.sync()
+        try world.backUpServer("before")
+        let caseID = try social.newCase()
+        try social.set(caseID, ["pupil.name": "Ärla"])
+        try social.sync()
+        try world.restoreServer("before")
+        _ = try? social.sync { $0 < requests ? .arrives : .requestLost }
+        for device in [school, office, school] { try device.sync() }
+        #expect(try school.replica.status().cannotRead == CannotRead())
+    }
+
+    @Test(
         "What is released, and what is returned and sealed again, is readable to its readers alone"
     )
     func released() throws {
