@@ -133,9 +133,9 @@ extension Work {
         for name in keys.secrets { if let row = try store.secret(name) { try wrapForAll(row) } }
     }
 
-    /// Wraps a secret for all whom it is for, where that does not lie here to be sent. Whoever made it does so
-    /// each time that it states it: a server that has not got the one has not got the other, and a computer that
-    /// waited to be asked may never come again.
+    /// Wraps a secret for all whom it is for, where that does not lie here to be sent. Whoever made it
+    /// does so each time that it states it: a server that has not got the one has not got the other,
+    /// and a computer that waited to be asked may never come again.
     private func wrapForAll(_ row: SecretRow) throws {
         guard let secret = try secret(named: row.name),
             let statement = try? SecretStatement(row.body)

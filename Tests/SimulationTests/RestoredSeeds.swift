@@ -7,8 +7,8 @@ extension `Simulated worlds` {
     /// that was set back, and not since.
     /// What was sealed before a record's copy came had seen what only the copy of before had shown, and was
     /// refused; what was saved on top of it waited for itself.
-    /// What was refused without its author hearing of it, and what was written on top of it, were not issued again
-    /// together by a colleague.
+    /// What was refused without its author hearing of it, and what was written on top of it, were not
+    /// issued again together by a colleague.
     static let restoredHistories: [(Profile, UInt64, String)] = [
         (
             .paged, 2_026_113_303,

@@ -94,8 +94,8 @@ struct MoveTests {
         }
     }
 
-    /// What came next is brought by a colleague, who issues both again: alone, it would stand beside what it had
-    /// replaced, once that comes from its own device.
+    /// What came next is brought by a colleague, who issues both again: alone, it would stand beside what
+    /// it had replaced, once that comes from its own device.
     @Test(
         "What was returned unheard is issued again before what was written on top of it",
         arguments: [false, true]
