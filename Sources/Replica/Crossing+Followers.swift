@@ -166,6 +166,7 @@ extension Work {
                 try store.setOriginals(names, ofEdit: id)
             }
             try store.delete(edit)
+            if let refused = seenRefused.removeValue(forKey: edit.id) { seenRefused[id] = refused }
             moved[edit.id] = id
         }
         guard !moved.isEmpty, var draft = try draft(of: ref) else { return }

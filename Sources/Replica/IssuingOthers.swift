@@ -76,27 +76,32 @@ extension Work {
     }
 
     /// What waits to be sealed and had seen a write that a bundle brought has seen the edit that issues it
-    /// here, and goes behind it: in one sealing neither could wait for the other.
+    /// here, and goes behind it: in one sealing neither could wait for the other. So does what had seen one
+    /// that the server says at once that it has refused: what that had replaced, its author alone may have
+    /// seen, and it would stand again beside what was saved on top.
     private func followIssued(_ ref: RecordRef, _ facts: CaseFacts) throws {
         let overlay = try overlay(facts, ref)
-        guard !overlay.brought.isEmpty else { return }
+        guard !overlay.brought.isEmpty || !seenRefused.isEmpty else { return }
         for edit in overlay.edits where edit.sealed == nil {
             let names = try originals(ofEdit: edit.id).names
-            let issued = overlay.brought.filter { write in
-                write.field == edit.field
-                    && names.contains { $0.hash == write.name.leaf && $0.n == write.name.dot.n }
+            guard !names.isEmpty else { continue }
+            func issues(_ field: UInt16, _ name: WriteName) -> Bool {
+                field == edit.field
+                    && names.contains { $0.hash == name.leaf && $0.n == name.dot.n }
             }
-            for write in issued {
-                for other in try store.edits(caseID: ref.caseID, record: ref.record)
-                where other.sealed == nil && other.id != edit.id {
-                    var seen = try Seen(packed: other.seen)
-                    guard seen.contains(write.dot, of: write.field, in: other.field) else {
-                        continue
-                    }
+            let issued = overlay.brought.filter { issues($0.field, $0.name) }
+            for other in try store.edits(caseID: ref.caseID, record: ref.record)
+            where other.sealed == nil && other.id != edit.id {
+                var seen = try Seen(packed: other.seen)
+                var follows = (seenRefused[other.id] ?? []).contains { issues($0.field, $0.name) }
+                for write in issued
+                where seen.contains(write.dot, of: write.field, in: other.field) {
                     seen.forget(write.dot, of: write.field, in: other.field)
-                    if !seen.pending.contains(edit.id) { seen.pending.append(edit.id) }
-                    try store.replaceSeen(of: other, by: seen.packed)
+                    follows = true
                 }
+                guard follows else { continue }
+                if !seen.pending.contains(edit.id) { seen.pending.append(edit.id) }
+                try store.replaceSeen(of: other, by: seen.packed)
             }
         }
         try putFollowersBehind(ref, overlay.audience)

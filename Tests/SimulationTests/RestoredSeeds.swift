@@ -9,6 +9,8 @@ extension `Simulated worlds` {
     /// refused; what was saved on top of it waited for itself.
     /// What was refused without its author hearing of it, and what was written on top of it, were not
     /// issued again together by a colleague.
+    /// What waited on top of what a bundle had brought was sealed ahead of what issued that again, and what
+    /// its author alone had seen stood again.
     static let restoredHistories: [(Profile, UInt64, String)] = [
         (
             .paged, 2_026_113_303,
@@ -36,6 +38,19 @@ extension `Simulated worlds` {
             sync:2c37e488cd7e2c4b makeBundle:8669f11966590072 cloneDevice:5d02fcbe02cb0cfa \
             overtakeForm:8c22b9d25867ca89 makeBundle:f65cad211f500a67 \
             makeBundle:6a51542ccb5a3113 takeBundle:ee07f5e71dcd1603
+            """
+        ),
+        (
+            .paged, 2_026_113_606,
+            """
+            cutServerPower:c83aebb18af5c247 sync:175cd4612c4b9ba keepForFork:3709697f893b21aa \
+            makeBundle:10dad96635ca788b takeBundle:e3e8f223a26ca56c openCase:162db2eba196ec50 \
+            keepServerImage:221bcdc086963c56 fork:bd212d5c0a754cf6 sync:7156c8face494ecb \
+            join:f1075d1f45e6b559 save:60639aed5a0b28fa keepServerImage:109e6f243e472eba \
+            sync:97537dc624b88187 keepServerImage:aeb8339e1b67839c sync:56d87a1e35466d71 \
+            setServerBack:73e240684ae88b1f moveFile:2f5f5d6881824492 makeBundle:bc3a441445f1d53 \
+            makeBundle:da57b57f049bf636 takeBundle:c6de29b87f3ff01a \
+            cutServerPower:ee0a5c99ca563972
             """
         ),
     ]

@@ -213,6 +213,37 @@ struct BundleRestoreTests {
         }
     }
 
+    /// The server refuses what the bundle brought, and hands it to its party, in one answer: what had seen it
+    /// waits meanwhile, since whoever goes over into another epoch seals nothing before that. What the
+    /// bundle's write had replaced, its author alone had seen.
+    @Test("What waits on top of what is refused goes behind what issues that again at once")
+    func refusedAndHanded() throws {
+        let purpose = "schoolAssignment.purpose"
+        let second = try world.join(by: social, "soc2")
+        for office in [social, second, social, school, home, second] { try office.sync() }
+        try second.set(caseID, [purpose: "A"])
+        try second.sync()
+        try world.backUpServer("noon")
+        try second.set(caseID, ["schoolAssignment.priorities": "1"])
+        try second.sync()
+        // A life that the server hears of by the bundle alone, on top of what it has forgotten.
+        let witness = try second.replica.witness()
+        _ = try second.replica.check(witness, isElsewhere: true)
+        try second.set(caseID, [purpose: "B"])
+        try social.take(try second.bundle(for: social))
+        try social.set(caseID, [purpose: "C"])
+        try world.restoreServer("noon")
+        try social.sync()
+        try world.settle([social, second, school, home])
+        for office in [social, second, school, home] {
+            #expect(try office.texts(caseID, purpose) == ["C"], "\(office.name)")
+            #expect(try office.replica.status().provisional == 0, "\(office.name)")
+            #expect(try office.replica.status().unsent == 0, "\(office.name)")
+            #expect(try office.replica.inbox().isEmpty, "\(office.name)")
+            #expect(try office.replica.verify().findings.isEmpty, "\(office.name)")
+        }
+    }
+
     @Test("What a bundle's author alone had seen is waited for by nobody who builds on the bundle")
     func seenByAuthorAlone() throws {
         let second = try world.join(by: social, "soc2")
