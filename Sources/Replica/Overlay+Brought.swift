@@ -17,15 +17,24 @@ extension Overlay {
         }
     }
 
-    /// The edits that were seen by writes of their fields that bundles brought, and what those edits had
-    /// seen.
-    func editsSeenByBrought() throws -> Set<Int64> {
+    /// The edits that were seen by other writes of their fields, and what those edits had seen: by what bundles
+    /// brought, or by edits that were saved on what bundles brought before that was issued again here. What
+    /// was sealed by then says so for good.
+    func editsSeenByOthers() throws -> Set<Int64> {
         guard !brought.isEmpty, !former.isEmpty else { return [] }
+        let contexts = try edits.map { try Seen(packed: $0.seen).context }
         var seen: Set<Int64> = []
         for edit in edits.reversed() {
-            let isSeen = brought.contains { write in
-                write.field == edit.field && write.counts && hasSeen(edit, write, write.seen)
-            }
+            let dots = broughtDots(of: edit.id, edit.field)
+            let isSeen =
+                brought.contains { write in
+                    write.field == edit.field && write.counts && hasSeen(edit, write, write.seen)
+                }
+                || !dots.isEmpty
+                    && zip(edits, contexts).contains { other, context in
+                        other.field == edit.field && other.id != edit.id
+                            && dots.contains(where: context.contains)
+                    }
             guard isSeen || seen.contains(edit.id) else { continue }
             seen.insert(edit.id)
             seen.formUnion(try Seen(packed: edit.seen).pending)
@@ -102,6 +111,23 @@ extension Work {
             let context = record[index].context
             for edit in overlay.edits
             where edit.field == record[index].field && overlay.hasSeen(edit, deletion, context) {
+                if let dot = try dot(ofEdit: edit.id, overlay) { record[index].context.insert(dot) }
+            }
+        }
+        return record
+    }
+
+    /// What an own deletion had seen of a record, with the edits that issue again what bundles had brought and
+    /// it had seen so.
+    func withEdits(asBrought record: [FieldContext], _ overlay: Overlay) throws -> [FieldContext] {
+        guard !overlay.brought.isEmpty, !overlay.former.isEmpty else { return record }
+        var record = record
+        for index in record.indices {
+            let context = record[index].context
+            for edit in overlay.edits
+            where edit.field == record[index].field
+                && overlay.broughtDots(of: edit.id, edit.field).contains(where: context.contains)
+            {
                 if let dot = try dot(ofEdit: edit.id, overlay) { record[index].context.insert(dot) }
             }
         }

@@ -36,8 +36,8 @@ final class Overlay {
     let brought: [ProvisionalWrite]
     /// The names under which former incarnations sealed edits, by number, where bundles brought anything.
     let former: [Int64: [WriteName]]
-    /// The edits that what bundles brought has seen, as they were sealed before: they do not stand.
-    private var seenByBrought: Set<Int64> = []
+    /// The edits that others have seen under the names that they had before: they do not stand.
+    private var seenByOthers: Set<Int64> = []
     /// The provisional dots of pending edits, by number; of those that the server turns out to have ordered
     /// already, the dots under which it has.
     private(set) var provisional: [Int64: Dot] = [:]
@@ -66,7 +66,7 @@ final class Overlay {
         self.ordered = ordered
         self.edits = edits
         guard !edits.isEmpty || !brought.isEmpty else { return }
-        seenByBrought = try editsSeenByBrought()
+        seenByOthers = try editsSeenByOthers()
         var dots: [Int64: Dot] = [:]
         for edit in edits {
             guard let dot = arrived[edit.id],
@@ -261,7 +261,7 @@ final class Overlay {
             dot,
             context: seen,
             leaf: Self.firstEdit + edit.id,
-            counts: !seenByBrought.contains(edit.id)
+            counts: !seenByOthers.contains(edit.id)
         )
     }
 
@@ -377,7 +377,7 @@ extension Work {
                     )
                 }
             }
-            return record
+            return try withEdits(asBrought: record, overlay)
         }
         let leaf = try opened(sibling.leaf).leaf
         guard let write = leaf.frame.open.writes.first(where: { $0.field == 0 }),
@@ -395,7 +395,7 @@ extension Work {
             let brought = overlay.brought.first(where: {
                 $0.leaf == sibling.leaf && $0.field == 0
             })
-        else { return seen }
+        else { return try withIssued(namedBy: write, of: leaf, seen, overlay) }
         let forks = forkedWrites(in: overlay)
         let shown = try seen.map { entry in
             FieldContext(
@@ -404,6 +404,30 @@ extension Work {
             )
         }
         return try withEdits(seenBy: brought, shown, overlay)
+    }
+
+    /// What a deletion that was ordered had seen of a record, with what others have issued again since it was
+    /// seen: it is named, and stands under other dots.
+    private func withIssued(
+        namedBy deletion: Write,
+        of leaf: StoredLeaf,
+        _ record: [FieldContext],
+        _ overlay: Overlay
+    ) throws -> [FieldContext] {
+        guard !deletion.provisional.isEmpty else { return record }
+        return try record.map { entry in
+            var context = entry.context
+            let state = try overlay.ordered(entry.field)
+            for seen in deletion.provisional where seen.field == entry.field {
+                let dot = Dot(
+                    incarnation: try number(seen.name.dot.incarnation, of: leaf),
+                    n: seen.name.dot.n
+                )
+                let issued = state.dot(ofIssued: WriteName(dot: dot, leaf: seen.name.leaf))
+                if let issued { context.insert(issued) }
+            }
+            return FieldContext(field: entry.field, context: context)
+        }
     }
 
     func dot(ofEdit id: Int64, _ overlay: Overlay) throws -> Dot? {

@@ -11,6 +11,7 @@ extension `Simulated worlds` {
     /// issued again together by a colleague.
     /// What waited on top of what a bundle had brought was sealed ahead of what issued that again, and what
     /// its author alone had seen stood again.
+    /// What a bundle had brought, and was issued again here, stood beside what had resolved it, sealed before.
     static let restoredHistories: [(Profile, UInt64, String)] = [
         (
             .paged, 2_026_113_303,
@@ -51,6 +52,24 @@ extension `Simulated worlds` {
             setServerBack:73e240684ae88b1f moveFile:2f5f5d6881824492 makeBundle:bc3a441445f1d53 \
             makeBundle:da57b57f049bf636 takeBundle:c6de29b87f3ff01a \
             cutServerPower:ee0a5c99ca563972
+            """
+        ),
+        (
+            .everything, 2_026_113_819,
+            """
+            fetchFiles:e8454b0dff0b2042 sync:d7d9a2fd766d7d9e revokeDevice:3e4266be96c94890 \
+            cloneDevice:9b9bb4847da55405 sync:e6dcbecdb499b7c4 addRecord:122632e86248a1e5 \
+            sync:5be0d9effa378f93 overwrite:1745c8509066d50e cloneDevice:d551417a222bb329 \
+            overwrite:898596121767641f overwrite:84f91b644276d823 \
+            changeModel:e3622a5670e65530 overwrite:9b65824174a636b3 \
+            overtakeForm:94485a0fa3dc8a16 keepForFork:f3ba5f214ea8ec05 \
+            overwrite:14a393b223573f5e fetchFiles:862aab01f1130ada \
+            makeBundle:6ae48a47b80d520c makeBundle:61b91647e8f4933f \
+            makeBundle:a64522de3df0b4e1 takeBundle:8b27cb3ae74ac985 \
+            makeBundle:afc4d8311bc25934 makeBundle:869f2de4d7b4674e \
+            setServerBack:397d16e4af2241ee makeBundle:873955291701c563 \
+            overwrite:560f00f7ac46e178 sync:312bad08ae33c9c4 addRecord:b26e25370df91a69 \
+            takeBundle:34d461d13bf4a94 resolve:879af4374c094673 sync:bfc96146d7bfb669
             """
         ),
     ]

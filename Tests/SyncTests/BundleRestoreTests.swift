@@ -1,3 +1,5 @@
+import Causality
+import Cooperation
 import TestSupport
 import Testing
 import Vocabulary
@@ -240,6 +242,45 @@ struct BundleRestoreTests {
             #expect(try office.replica.status().provisional == 0, "\(office.name)")
             #expect(try office.replica.status().unsent == 0, "\(office.name)")
             #expect(try office.replica.inbox().isEmpty, "\(office.name)")
+            #expect(try office.replica.verify().findings.isEmpty, "\(office.name)")
+        }
+    }
+
+    /// What was saved on a bundle is sealed for good before the server says that it keeps what the bundle
+    /// brought, and that is issued here.
+    @Test("What is issued again was seen by what was sealed on the bundle before", arguments: 1..<8)
+    func seenBeforeIssued(lost: Int) throws {
+        let second = try world.join(by: social, "soc2")
+        let type = try social.replica.recordType(named: "meeting", in: caseID)
+        let field = try #require(type.field(id: "participants"))
+        let added = try social.replica.add(
+            type: type,
+            to: caseID,
+            fields: [(field, .typed("Eva"))]
+        )
+        for office in [social, second, social, school, home, second] { try office.sync() }
+        try world.backUpServer("noon")
+        let name = "meeting/" + added.record.record.description
+        try second.set(caseID, ["pupil.name": "Kim A", name + ".participants": "Ove"])
+        try world.restoreServer("noon")
+        try social.sync()
+        try social.take(try second.bundle(for: social))
+        try social.set(caseID, ["pupil.name": "Kim B"])
+        let place = try social.replica.record(named: name, in: caseID)
+        _ = try social.replica.delete(place)
+        func expectSeen(by office: Office) throws {
+            #expect(try office.texts(caseID, "pupil.name") == ["Kim B"], "\(office.name)")
+            #expect(try office.replica.recordView(place).life == .deleted, "\(office.name)")
+            #expect(try office.replica.conflicts(in: nil).isEmpty, "\(office.name)")
+        }
+        for fate in [Office.Fate.requestLost, .answerLost] {
+            _ = try? social.sync { $0 < lost ? .arrives : fate }
+            try expectSeen(by: social)
+        }
+        try world.settle([social, second, school, home])
+        for office in [social, second, school, home] {
+            try expectSeen(by: office)
+            #expect(try office.replica.status().unsent == 0, "\(office.name)")
             #expect(try office.replica.verify().findings.isEmpty, "\(office.name)")
         }
     }
