@@ -58,6 +58,11 @@ public enum Limits {
     /// Bytes of what one part of a bundle for the server holds, unless it is a single sealing; twice as
     /// many at the most.
     public static let carriedBytes = 2 * 1024 * 1024
+    /// Parts of bundles that are kept though the server does not know their devices: so few that they hinder
+    /// no other bundle, since anybody can make up a device.
+    public static let unknownParts = 64
+    /// Bytes of all those.
+    public static let unknownPartBytes = 8 * 1024 * 1024
     /// Parts of bundles for the server that one request brings.
     public static let carriedPerRequest = 64
     /// Leaves that came by bundles of which one request asks whether they were refused.

@@ -70,8 +70,8 @@ extension Work {
         let kept = try unknownParts() + [hash]
         var sizes: [Hash: Int] = [:]
         for part in try store.carriedParts() { sizes[part.hash] = part.content.count }
-        guard kept.count <= Self.unknownPartsMax,
-            kept.reduce(0, { $0 + (sizes[$1] ?? 0) }) <= Self.unknownBytesMax
+        guard kept.count <= Limits.unknownParts,
+            kept.reduce(0, { $0 + (sizes[$1] ?? 0) }) <= Limits.unknownPartBytes
         else { return false }
         try store.set(.unknownParts, to: kept.flatMap(\.bytes))
         return true
@@ -84,11 +84,6 @@ extension Work {
             Hash(bytes[$0..<min($0 + 32, bytes.count)])
         }
     }
-
-    /// How many such parts are kept, and of how many bytes: a quarter and an eighth of what may wait, so
-    /// that they hinder no other bundle, and no sync much.
-    private static let unknownPartsMax = Limits.partsPerBundle / 4
-    private static let unknownBytesMax = Limits.bundleBytes / 8
 
     /// Keeps the server's key for bundles, where the server has signed it.
     func takeIn(bundleKey: ServerBundleKey?) throws {

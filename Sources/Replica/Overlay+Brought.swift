@@ -17,9 +17,9 @@ extension Overlay {
         }
     }
 
-    /// The edits that were seen by other writes of their fields, and what those edits had seen: by what bundles
-    /// brought, or by edits that were saved on what bundles brought before that was issued again here. What
-    /// was sealed by then says so for good.
+    /// The edits that were seen by other writes of their fields, and what those edits had seen: by what
+    /// bundles brought, or by edits that were saved on what bundles brought before that was issued again
+    /// here. What was sealed by then says so for good.
     func editsSeenByOthers() throws -> Set<Int64> {
         guard !brought.isEmpty, !former.isEmpty else { return [] }
         let contexts = try edits.map { try Seen(packed: $0.seen).context }
@@ -117,8 +117,8 @@ extension Work {
         return record
     }
 
-    /// What an own deletion had seen of a record, with the edits that issue again what bundles had brought and
-    /// it had seen so.
+    /// What an own deletion had seen of a record, with the edits that issue again what bundles had
+    /// brought and it had seen so.
     func withEdits(asBrought record: [FieldContext], _ overlay: Overlay) throws -> [FieldContext] {
         guard !overlay.brought.isEmpty, !overlay.former.isEmpty else { return record }
         var record = record

@@ -11,7 +11,8 @@ extension `Simulated worlds` {
     /// issued again together by a colleague.
     /// What waited on top of what a bundle had brought was sealed ahead of what issued that again, and what
     /// its author alone had seen stood again.
-    /// What a bundle had brought, and was issued again here, stood beside what had resolved it, sealed before.
+    /// What a bundle had brought, and was issued again here, stood beside what had resolved it, sealed
+    /// before.
     static let restoredHistories: [(Profile, UInt64, String)] = [
         (
             .paged, 2_026_113_303,

@@ -54,6 +54,10 @@ import Vocabulary
             [Limits.bundleBytes, Limits.partsPerBundle]
         ),
         ("part of a bundle for the server", [Limits.carriedBytes, Limits.requestBytes]),
+        (
+            "parts kept whose devices the server does not know",
+            [Limits.unknownParts, Limits.unknownPartBytes]
+        ),
         ("parts of bundles that one request brings", [Limits.carriedPerRequest]),
         ("provisional leaves that one request asks for", [Limits.provisionalPerRequest]),
         ("commits of an incarnation that wait", [Limits.waitingCommits]),
