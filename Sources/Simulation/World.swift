@@ -62,6 +62,8 @@ public final class World {
     var bundles: [[UInt8]] = []
     /// Earlier states of the server's file, that the operator kept.
     var serverImages: [DiskImage] = []
+    /// What devices, by their numbers, were seen to hold of what others had saved.
+    var held: [Int: Set<Int>] = [:]
     /// What devices show, as long as nothing changes: while checkers look.
     var views: [RecordKey: RecordView?] = [:]
     let checkers: [any Checker]
@@ -178,6 +180,7 @@ public final class World {
     /// Lets everyone sync until nothing moves, within a bounded number of rounds, and checks it.
     func checkQuiet() throws {
         var chance = Chance(seed: 3)
+        try noteHeld()
         try Convergence.reach(self, &chance)
         try follow()
         views = [:]

@@ -25,6 +25,7 @@ final class NothingVanishes: StepChecker, QuietChecker {
         for place in world.ledger.places.keys.sorted() {
             try check(place, world)
         }
+        try checkHeld(world)
     }
 
     /// Everyone sees what stands in a field.

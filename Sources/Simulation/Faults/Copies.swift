@@ -68,6 +68,7 @@ extension ActionKind {
                 $0.office == device.office && $0.index != device.index && $0.mayInvite
             })
         else { return "nobody" }
+        try world.noteHeld()
         try world.loseUnordered(of: device, since: 0)
         device.isGone = true
         let name = "\(world.plan.parties[device.office].name) \(world.devices.count + 1)"
@@ -135,6 +136,7 @@ extension World {
     ) throws {
         try loseUnordered(of: device, since: image.saved)
         for id in image.pending { ledger.noteCopied(id) }
+        held[device.index] = nil
         notes.putAtRisk(device.party)
         disturbed.insert(device.index)
         touched.insert(device.index)
