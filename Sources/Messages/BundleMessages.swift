@@ -143,7 +143,7 @@ extension Message {
         return Message(
             sv: """
                 Servern känner inte, eller inte än efter en återställning, datorn bakom \(parts.sv). Allt \
-                ligger kvar här och lämnas igen vid nästa obruten sync.
+                ligger kvar här och lämnas in igen vid nästa obruten sync.
                 """,
             en: """
                 The server does not know the device behind \(parts.en), or not yet since it was \

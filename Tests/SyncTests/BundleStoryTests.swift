@@ -16,10 +16,7 @@ struct BundleStoryTests {
     let caseID: CaseID
 
     init() throws {
-        (world, home, social, school) = try ReplicaWorld.three()
-        caseID = try social.newCase()
-        try social.set(caseID, ["pupil.name": "Kim"])
-        for _ in 0..<2 { for office in [social, home, school] { try office.sync() } }
+        (world, home, social, school, caseID) = try ReplicaWorld.withCase()
     }
 
     /// Everybody gives a bundle to everybody.

@@ -47,11 +47,7 @@ struct BundleTests {
     let caseID: CaseID
 
     init() throws {
-        (world, home, social, school) = try ReplicaWorld.three()
-        caseID = try social.newCase()
-        try social.set(caseID, ["pupil.name": "Kim"])
-        for office in [social, home, school] { try office.sync() }
-        for office in [social, home, school] { try office.sync() }
+        (world, home, social, school, caseID) = try ReplicaWorld.withCase()
     }
 
     private var all: [Office] { [social, home, school] }

@@ -16,10 +16,7 @@ struct BundleUnknownTests {
     let caseID: CaseID
 
     init() throws {
-        (world, home, social, school) = try ReplicaWorld.three()
-        caseID = try social.newCase()
-        try social.set(caseID, ["pupil.name": "Kim"])
-        for office in [social, home, school, social, home, school] { try office.sync() }
+        (world, home, social, school, caseID) = try ReplicaWorld.withCase()
         try world.backUpServer("night")
     }
 

@@ -57,6 +57,15 @@ final class ReplicaWorld {
         return (world, institution, social, school)
     }
 
+    /// The same, and a case of a pupil called Kim, which all of them have.
+    static func withCase() throws -> (ReplicaWorld, Office, Office, Office, CaseID) {
+        let (world, institution, social, school) = try three()
+        let caseID = try social.newCase()
+        try social.set(caseID, ["pupil.name": "Kim"])
+        for _ in 0..<2 { for office in [social, institution, school] { try office.sync() } }
+        return (world, institution, social, school, caseID)
+    }
+
     func now() -> WallTime { machine.now() }
     func random(_ count: Int) -> [UInt8] { machine.random(count) }
     func identifier<Kind>() -> Identifier<Kind> {
