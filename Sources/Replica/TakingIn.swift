@@ -140,7 +140,11 @@ extension Work {
         }
         for commit in contents.commits {
             touched.insert(commit.caseID)
-            if commit.leaves.contains(where: \.isErased) { try store.set(.bareLeaves, to: [1]) }
+            if commit.leaves.contains(where: \.isErased) {
+                try store.set(.bareLeaves, to: [1])
+                // What it had sealed itself, before the file was set back, lay beside the logs.
+                if author.device == (try identity().device) { try store.set(.emptying, to: [1]) }
+            }
             try noteDeletions(commit)
             try noteRemarks(commit)
         }

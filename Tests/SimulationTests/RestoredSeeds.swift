@@ -13,6 +13,7 @@ extension `Simulated worlds` {
     /// its author alone had seen stood again.
     /// What a bundle had brought, and was issued again here, stood beside what had resolved it, sealed
     /// before.
+    /// A file that was set back held what its device had sealed before that was erased, in free space.
     static let restoredHistories: [(Profile, UInt64, String)] = [
         (
             .paged, 2_026_113_303,
@@ -71,6 +72,21 @@ extension `Simulated worlds` {
             setServerBack:397d16e4af2241ee makeBundle:873955291701c563 \
             overwrite:560f00f7ac46e178 sync:312bad08ae33c9c4 addRecord:b26e25370df91a69 \
             takeBundle:34d461d13bf4a94 resolve:879af4374c094673 sync:bfc96146d7bfb669
+            """
+        ),
+        (
+            .paged, 2_026_113_622,
+            """
+            keepImage:e5f1b421da0298ae fetchFiles:f25ac2ee906dce24 sync:df13840391283f71 \
+            sync:ea980898a5469c11 cloneDevice:38fc168c5ee53286 sync:1eeb4c3f6b8597b2 \
+            cloneDevice:478a9041fed996ab cloneDevice:f83cbbc4ce05312b \
+            keepImage:c244d332b119e086 cloneDevice:6bd43d873670df00 \
+            keepImage:932813bac48582b5 cloneDevice:b08bed30ce9fb396 sync:febb298fa3e1cc0 \
+            keepImage:6a5a287a561fed25 keepImage:c5dcbdfc1a2f709a \
+            keepImage:adbed7b279f15b9c orderErasure:1d46802c74e475c1 \
+            keepImage:5ee0e4ddc45f088e quiet:d27b707653b564cc keepImage:82074539cec9472b \
+            keepImage:3892082b994d529 orderErasure:62ffc581228d559a quiet:4f0a116f440de169 \
+            keepImage:77f247c8bd1258d2 setBack:cdbc8c605c441e7d
             """
         ),
     ]
