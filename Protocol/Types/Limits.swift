@@ -55,8 +55,8 @@ public enum Limits {
     public static let bundleBytes = 64 * 1024 * 1024
     /// Parts of a bundle for parties, and parts for the server.
     public static let partsPerBundle = 256
-    /// Bytes of what one part of a bundle for the server holds, unless it is a single sealing; twice as
-    /// many at the most.
+    /// Bytes of what one part of a bundle for the server holds, unless it is a single sealing; it must fit
+    /// into the request that brings it.
     public static let carriedBytes = 2 * 1024 * 1024
     /// Parts of bundles that are kept though the server does not know their devices: so few that they hinder
     /// no other bundle, since anybody can make up a device.

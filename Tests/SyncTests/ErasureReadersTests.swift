@@ -251,10 +251,7 @@ struct ErasureReadersTests {
         for _ in 0..<4 { try duty.settle() }
         let status = try next.replica.status()
         #expect(status.waitingCopies.isEmpty && status.unsent == 0)
-        #expect(
-            try next.texts(caseID, "plan.agenda") == ["Nya skolans"]
-                || next.replica.inbox().map(\.value) == [.text("Nya skolans")]
-        )
+        #expect(try next.texts(caseID, "plan.agenda") == ["Nya skolans"])
     }
 
     @Test("An answer that one of its logs refuses leaves nothing in the others")

@@ -5,6 +5,25 @@ import TestSupport
 import Testing
 import Vocabulary
 
+extension CharterStoryTests.Duty {
+    /// Hands the plan over to a new home, which has what the former one wrote in it by that one's copy
+    /// alone. The server was backed up before as `night`.
+    func handOverUnheard() throws -> Office {
+        try world.addParty("Nya hemmet", .institution)
+        let next = try world.join("Nya hemmet", "nya")
+        try lead.set(caseID, ["plan.aim": "Mål"])
+        try settle()
+        try world.backUpServer("night")
+        try home.set(caseID, ["plan.agenda": "Ett"])
+        try home.sync()
+        for name in ["chair", "home"] { try role(name, "Nya hemmet") }
+        // Who hands over does not hear of what stands there, and who wrote that copies it.
+        #expect(throws: Office.Cut.self) { try lead.sync { _ in .answerLost } }
+        for _ in 0..<2 { for office in [home, next] { try office.sync() } }
+        return next
+    }
+}
+
 /// Forms that stood open, or were left half-filled, while their device went over into a new epoch.
 @Suite("Forms across a restored server")
 struct HandoverFormTests {
@@ -62,17 +81,7 @@ struct HandoverFormTests {
     func typedOnACopy(after: After) throws {
         let duty = try CharterStoryTests.Duty()
         let (world, caseID) = (duty.world, duty.caseID)
-        try world.addParty("Nya hemmet", .institution)
-        let next = try world.join("Nya hemmet", "nya")
-        try duty.lead.set(caseID, ["plan.aim": "Mål"])
-        try duty.settle()
-        try world.backUpServer("night")
-        try duty.home.set(caseID, ["plan.agenda": "Ett"])
-        try duty.home.sync()
-        for role in ["chair", "home"] { try duty.role(role, "Nya hemmet") }
-        // Who hands over does not hear of what stands there, and who wrote that copies it.
-        #expect(throws: Office.Cut.self) { try duty.lead.sync { _ in .answerLost } }
-        for _ in 0..<2 { for office in [duty.home, next] { try office.sync() } }
+        let next = try duty.handOverUnheard()
         let open = try next.view(caseID, "plan.agenda")
         #expect(try next.texts(caseID, "plan.agenda") == ["Ett"])
         try type("Två", for: "plan.agenda", of: caseID, next)

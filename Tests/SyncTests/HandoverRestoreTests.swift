@@ -317,17 +317,7 @@ struct HandoverRestoreTests {
     func savedOnACopy(isCopied: Bool, sealed: Int) throws {
         let duty = try CharterStoryTests.Duty()
         let (world, caseID) = (duty.world, duty.caseID)
-        try world.addParty("Nya hemmet", .institution)
-        let next = try world.join("Nya hemmet", "nya")
-        try duty.lead.set(caseID, ["plan.aim": "Mål"])
-        try duty.settle()
-        try world.backUpServer("night")
-        try duty.home.set(caseID, ["plan.agenda": "Ett"])
-        try duty.home.sync()
-        for role in ["chair", "home"] { try duty.role(role, "Nya hemmet") }
-        // Who hands over does not hear of what stands there, and who wrote that copies it.
-        #expect(throws: Office.Cut.self) { try duty.lead.sync { _ in .answerLost } }
-        for _ in 0..<2 { for office in [duty.home, next] { try office.sync() } }
+        let next = try duty.handOverUnheard()
         #expect(try next.texts(caseID, "plan.agenda") == ["Ett"])
         // The one, which may have been sealed already, and what was saved on top of it.
         try next.set(caseID, ["plan.agenda": "Två"])
