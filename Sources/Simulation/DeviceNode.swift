@@ -61,6 +61,10 @@ final class DeviceNode {
         var saved: Int
         /// The saves that waited in it and had no dot yet.
         var pending: Set<Int>
+        /// The server that it had gone over to, and how often that had been set back by then; nil while it
+        /// had still to go over.
+        var server: ServerNode?
+        var restores = 0
     }
 
     init(

@@ -17,6 +17,8 @@ final class ServerNode {
     /// Kept in memory alone: a server that was started anew knows none.
     private var nonces: [DeviceID: Set<Nonce>] = [:]
 
+    /// How often an earlier state of its file took the place of the present one.
+    private(set) var restores = 0
     /// What it failed of, when it last did.
     private(set) var failure = ""
 
@@ -57,6 +59,7 @@ final class ServerNode {
     /// Puts an earlier state of the file in place of the present one: as an operator who says so, or
     /// behind everybody's back.
     func restore(_ image: DiskImage, told: Bool) throws {
+        restores += 1
         try? file.close()
         disk.restore(image)
         file = try ServerFile(sqlitePath: disk.path(Self.fileName))

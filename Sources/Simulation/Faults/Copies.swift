@@ -112,7 +112,9 @@ extension World {
             disk: device.disk.image(),
             witness: device.witness,
             saved: ledger.saved.count,
-            pending: pending
+            pending: pending,
+            server: uncrossed.contains(device.index) ? nil : home(of: device),
+            restores: home(of: device).restores
         )
     }
 
@@ -140,6 +142,11 @@ extension World {
         notes.putAtRisk(device.party)
         disturbed.insert(device.index)
         touched.insert(device.index)
+        // What it holds now may be of another server, or of an earlier life of the same.
+        let home = home(of: device)
+        if image.server !== home || image.restores != home.restores {
+            uncrossed.insert(device.index)
+        }
         device.disk.limit(freeBytes: nil)
         try device.restore(image, withWitness: withWitness)
     }

@@ -62,6 +62,28 @@ import Testing
         try story.end("02-client-restored-\(withWitness ? "whole" : "alone")")
     }
 
+    /// A client goes back to what it held before the server went back: what it holds is compared once it has
+    /// gone over again.
+    @Test func `a client is restored to before the server was`() throws {
+        let story = try Story()
+        let home = try story.device("Hemmet 1")
+        try story.quiet()
+        let backup = story.world.server.disk.image()
+        try story.save("Hemmet 1", ["plan.goal": "a"])
+        try story.sync("Hemmet 1")
+        let image = try story.world.image(of: home)
+        try story.world.setServerBack(to: backup, told: true)
+        // Another write comes to the place of the one that was lost.
+        try story.save("Hemmet 2", ["plan.goal": "b"])
+        try story.sync("Hemmet 2")
+        try story.quiet()
+        try story.world.setBack(home, to: image, withWitness: true)
+        // A request that was answered, in a sync that was cut off.
+        story.world.received.insert(home.index)
+        try story.world.check(after: "sync")
+        try story.quiet()
+    }
+
     /// A disk is copied; both are used for days, and sync in turns.
     @Test func `3 a laptop is cloned`() throws {
         let story = try Story()
