@@ -70,6 +70,10 @@ extension ServerFileRows {
         }
     }
 
+    func wasGivenBack() throws -> Bool {
+        try one("SELECT 1 FROM formerPlace LIMIT 1", []) { _ in true } ?? false
+    }
+
     func insert(formerPlace end: LogEnd, of party: PartyID) throws {
         try execute(
             "INSERT OR IGNORE INTO formerPlace (party, place, chain) VALUES (?, ?, ?)",

@@ -77,6 +77,8 @@ public protocol ServerRows: JournalStore, ServerKeyRows, ServerCarryingRows {
     /// The places of former feeds of a party with that number: of each feed that went on from another here
     /// than elsewhere there may be one.
     func formerPlaces(of party: PartyID, at place: UInt64) throws -> [LogEnd]
+    /// Whether anything of any former feed was given back.
+    func wasGivenBack() throws -> Bool
     /// Notes that a former feed is here up to a place.
     func insert(formerPlace end: LogEnd, of party: PartyID) throws
     /// Whether an entry of a case's charter was given back here, rather than ordered.

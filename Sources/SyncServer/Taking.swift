@@ -43,14 +43,15 @@ struct Taking {
             intake.outcomes.append(outcome)
         }
         intake.outcomes += try refusedBefore(request, held: held)
+        // What went through at a server that this one has forgotten, or that went on from the same image,
+        // others may have given back before its author, not having heard of it, brings it here.
+        let isReturned = try !lacking.isEmpty && rows.wasGivenBack()
         for sealing in lacking {
-            let isCarried =
-                try rows.carriedSealing(
-                    sealing.number,
-                    of: caller.incarnationNumber
-                ) != nil
+            let mayStand =
+                try isReturned
+                || rows.carriedSealing(sealing.number, of: caller.incarnationNumber) != nil
             for group in contents[sealing.number] ?? [] {
-                let rest = try isCarried ? unordered(of: group) : nil
+                let rest = try mayStand ? unordered(of: group) : nil
                 if rest?.isEmpty == true { continue }
                 try take(group, sealing: sealing.number, only: rest, &intake, &feeds)
             }

@@ -7,6 +7,8 @@ extension `Simulated worlds` {
     /// name any more, and used for them when one did.
     /// What a device had sealed at another server that was revoked at once at this one came back without its
     /// keys.
+    /// What a device brought to one of two servers, after others had given it back there, which had received
+    /// it from the other, was ordered once more, and found void.
     static let forkedHistories: [(Profile, UInt64, String)] = [
         (
             .forked, 532_973_466_170,
@@ -25,6 +27,15 @@ extension `Simulated worlds` {
             turn:3ddc03fc17abe9d7 addRecord:4df9bd9b0d2494e8 revokeDevice:e47ea30191cc5a14 \
             revokeDevice:4d80b245230ca643 sync:1cdca1dd41c81937 turn:73986c2e0876ba2 \
             sync:17228248c1fc462d join:1e7c42b33d751282
+            """
+        ),
+        (
+            .everything, 33,
+            """
+            openCase:954edb710315cc16 revokeDevice:d8cfbee00f5f67d9 sync:d10623c1eeaedf43 \
+            fork:a61213c039f14c9b sync:c110e71690f23d6e overwrite:5508541eeba2286d \
+            join:5142f33953b8d78 fork:db60e9646d291c12 save:3e9c24cfc238ecf4 \
+            overwrite:7ef4915c6b4d4092 fetchFiles:ed2b7e918361aff3
             """
         ),
     ]
