@@ -48,6 +48,29 @@ extension Journal {
         )
     }
 
+    /// Whether a leaf came when its record, or the whole case, had been erased: it was put into its log
+    /// without its content, also for those whom the erasure does not bind.
+    public func isLate(_ leaf: StoredLeaf) throws -> Bool {
+        guard leaf.frame.isErased, let caseFile = try store.caseFile(leaf.caseID),
+            let row = try store.leaf(leaf.id)?.row,
+            let charter = try charterHead(stampedOn: leaf)
+        else { return false }
+        let erasures = try erasures(inCase: caseFile.id)
+        if try erasures.isCaseErased(throughCharter: charterPlace(charter, of: caseFile.id)) {
+            return true
+        }
+        let open = leaf.frame.open
+        let key = RecordKey(type: open.type, instance: open.instance)
+        let run = try runFacts(row.run).row
+        return try erasures.isErased(
+            open.type,
+            number(of: key, leaf.caseID) ?? -1,
+            log: row.log,
+            before: leaf.place,
+            takenBack: run.epoch == nil ? nil : run.time
+        )
+    }
+
     func bytes(ofErased leaf: LeafFrame, _ placing: Placing) -> [UInt8] {
         leaf.erased(
             in: placing.group.buffer,

@@ -28,20 +28,32 @@ extension Work {
 
     /// Puts those of them that count no longer into the inbox. What its party has issued again meanwhile, and
     /// counts by that, is nobody's to look at.
-    func tellOfLost(_ accepted: Set<LeafWrite>, _ summary: inout SyncSummary) throws {
+    ///
+    /// What came to the new logs when it had been erased there comes without its content, and was never of
+    /// what was erased: it is its author's again, as it was held before.
+    ///
+    /// - Parameter erased: What was held of leaves that the new logs have without it.
+    func tellOfLost(
+        _ accepted: Set<LeafWrite>,
+        _ erased: [ErasedLeaf],
+        _ summary: inout SyncSummary
+    ) throws {
         guard !accepted.isEmpty else { return }
+        let held = Dictionary(erased.map { ($0.hash, $0.content) }) { first, _ in first }
         try eachOwnLeaf { leaf in
             guard leaf.verdicts.contains(where: { $0 != .accepted }) else { return }
             let hash = leaf.hash
+            let isLate = try journal.isLate(leaf)
             for (index, write) in leaf.frame.open.writes.enumerated() {
                 guard let (kind, rule) = leaf.verdicts[index].parts,
                     accepted.contains(LeafWrite(leaf: hash, field: write.field)),
                     try !countsOtherwise(write, of: leaf),
                     // Its box is this device's own, so that it opens.
-                    let content = try open(leaf).content
+                    let content = isLate ? held[hash] ?? nil : try open(leaf).content
                 else { continue }
                 if kind == 1 { summary.held += 1 } else { summary.void += 1 }
-                try tell(leaf, index, content, kind: kind, reason: rule.rawValue)
+                let reason = isLate ? .erased : rule
+                try tell(leaf, index, content, kind: kind, reason: reason.rawValue)
             }
         }
     }

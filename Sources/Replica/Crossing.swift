@@ -181,7 +181,7 @@ extension Work {
         try retarget()
         try keepGone(openings, key)
         try tellOfRevoked(revoked, incarnations.stated, &summary)
-        try tellOfLost(accepted, &summary)
+        try tellOfLost(accepted, erased, &summary)
         try issueLost(lost, meanings, &summary)
         try remake(own, key)
         try eraseBeside(erased, &summary)

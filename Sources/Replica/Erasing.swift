@@ -66,10 +66,14 @@ extension Work {
         }
         let last = try store.journal.lastLeaf()
         guard !bare.isEmpty, last > 0 else { return [] }
+        let device = try identity().device
         return try (1...last).compactMap { id in
-            guard let leaf = try journal.leaf(id), !leaf.frame.isErased, bare.contains(leaf.hash)
-            else { return nil }
+            guard let leaf = try journal.leaf(id), !leaf.frame.isErased else { return nil }
+            let hash = leaf.hash
+            guard bare.contains(hash) else { return nil }
             return ErasedLeaf(
+                hash: hash,
+                content: leaf.author.device == device ? try open(leaf).content : nil,
                 ref: leaf.ref,
                 key: try? BoxOpener.key(of: leaf.frame, in: leaf.bytes),
                 box: Array(leaf.bytes[leaf.frame.boxRange]),
@@ -271,6 +275,9 @@ extension Work {
 
 /// Content that is held of a leaf which comes without it.
 struct ErasedLeaf {
+    let hash: Hash
+    /// What is in it, where this device has written it.
+    let content: BoxContent?
     let ref: RecordRef
     let key: KeyName?
     let box: [UInt8]

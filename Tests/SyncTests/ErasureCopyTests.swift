@@ -149,6 +149,36 @@ struct ErasureCopyTests {
         #expect(try duty.home.replica.inbox().count == 1)
     }
 
+    @Test("What another server had ordered after it was erased here is its authors' again")
+    func orderedElsewhere() throws {
+        let duty = try Duty()
+        let (world, caseID) = (duty.world, duty.caseID)
+        let second = try world.join(by: duty.lead, "soc2")
+        try duty.lead.set(caseID, ["plan.aim": "Hemligt mål"])
+        try world.settle(world.offices)
+        _ = try duty.erase("plan")
+        try world.backUpServer("night")
+        try duty.lead.sync()
+        try world.backUpServer("erased")
+        // Another goes on from before, and orders what this one erases.
+        try world.restoreServer("night")
+        world.machine.advance(by: 60_000)
+        for (office, edit) in [(duty.home, "plan.agenda"), (second, "plan.aim")] {
+            try office.sync()
+            try office.set(caseID, [edit: "Skrivet sedan"])
+            try office.sync()
+            #expect(try office.replica.inbox().isEmpty)
+        }
+        try world.restoreServer("erased")
+        try world.settle(world.offices)
+        for office in [duty.home, second] {
+            let items = try office.replica.inbox()
+            #expect(items.map(\.reason) == [.held(.erased)], "\(office.name)")
+            #expect(items.map(\.value) == [.text("Skrivet sedan")], "\(office.name)")
+        }
+        try duty.checkConverged()
+    }
+
     @Test("A bundle from before brings nothing of it back, and what it brought goes")
     func bundle() throws {
         let duty = try Duty()
