@@ -145,8 +145,8 @@ extension Work {
         var buffer: [UInt8]
         var hash: Hash
         var edits: [EditRow]
-        /// Whether it goes into a commit of its own: where the own party no longer reads its record it may
-        /// be refused, which is to take nothing else down with it.
+        /// Whether it goes into a commit of its own: where it may be refused, as where the own party no
+        /// longer reads its record, which is to take nothing else down with it.
         var isAlone: Bool
         /// The place of the commit that it went into.
         var commit: UInt32 = 0
@@ -215,7 +215,7 @@ extension Work {
     }
 
     /// The leaves of a returned commit for their present audiences; nil where there is nothing else to
-    /// seal them for than what they were for.
+    /// seal them for than what they were for, and they are of one record.
     private func leaves(
         of commit: CommitFrame,
         _ row: ReturnedCommit,
@@ -284,7 +284,12 @@ extension Work {
                 )
             )
         }
-        return hasMoved ? leaves : nil
+        if hasMoved { return leaves }
+        // The server knows more of one of its records than comes here, such as that it was erased where the
+        // own party never read it: each goes alone, so that it takes nothing else down with it.
+        guard Set(leaves.map(\.record)).count > 1 else { return nil }
+        for index in leaves.indices { leaves[index].isAlone = true }
+        return leaves
     }
 }
 

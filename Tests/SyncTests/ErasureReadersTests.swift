@@ -118,17 +118,43 @@ struct ErasureReadersTests {
         duty.world.machine.advance(by: 31 * ErasureTests.day)
         #expect(try duty.order("plan").isForce)
         try duty.lead.sync()
-        try home.set(duty.caseID, ["plan.agenda": "Till det raderade"])
-        let paper = try home.replica.recordType(named: "paper", in: duty.caseID)
+        try checkBesideErased(home, .held(.erased), duty)
+    }
+
+    @Test("Nor does what is written to an erased record by who never read it")
+    func besideErasedUnread() throws {
+        let duty = try CharterStoryTests.Duty()
+        try duty.world.addParty("Nya skolan", .school)
+        let next = try duty.world.join("Nya skolan", "nya")
+        try duty.lead.set(duty.caseID, ["plan.aim": "Mål"])
+        try duty.settle()
+        _ = try duty.erase("plan")
+        try duty.settle()
+        // It takes the plan for one that nobody has written yet, and has the same readers as its papers.
+        for role in ["school", "chair"] {
+            try duty.role(role, "Nya skolan")
+            try duty.settle()
+        }
+        try checkBesideErased(next, .refused(code: JournalCode.commitErased.rawValue), duty)
+    }
+
+    /// Writes to a plan that was erased, and beside it; that alone comes back.
+    private func checkBesideErased(
+        _ office: Office,
+        _ reason: InboxItem.Reason,
+        _ duty: CharterStoryTests.Duty
+    ) throws {
+        try office.set(duty.caseID, ["plan.agenda": "Till det raderade"])
+        let paper = try office.replica.recordType(named: "paper", in: duty.caseID)
         let title = try #require(paper.field(1))
-        let added = try home.replica.add(
+        let added = try office.replica.add(
             type: paper,
             to: duty.caseID,
             fields: [(field: title, input: .typed("Annat"))]
         )
         try duty.settle()
-        #expect(try home.replica.inbox().map(\.value) == [.text("Till det raderade")])
-        #expect(try home.replica.inbox().map(\.reason) == [.held(.erased)])
+        #expect(try office.replica.inbox().map(\.value) == [.text("Till det raderade")])
+        #expect(try office.replica.inbox().map(\.reason) == [reason])
         let place = try #require(added.written.first)
         #expect(try duty.lead.replica.fieldView(place).value == .text("Annat"))
         for office in duty.world.offices {
