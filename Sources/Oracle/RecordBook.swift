@@ -32,6 +32,8 @@ public struct RecordBook: Sendable {
     public private(set) var writes: [Ordered] = []
     private var places: [(step: Int, log: LogFact?, readers: Set<Name>)] = []
     private var states: [(step: Int, fields: [Int: ExpectedField])] = []
+    /// What each deletion that was ordered had seen of the record.
+    var deletions: [DotName: DeletionFact] = [:]
 
     init(type: Int) { self.type = type }
 
@@ -100,7 +102,7 @@ public struct RecordBook: Sendable {
         var complaint: String?
         let said = leaf.writes.map(\.seen)
         var leaf = leaf
-        var byName: [Set<WriteLabel>] = []
+        var byName: [[Int: Set<WriteLabel>]] = []
         for index in leaf.writes.indices {
             let (names, isKnown) = strike(&leaf.writes[index], at: step)
             byName.append(names)
@@ -128,11 +130,14 @@ public struct RecordBook: Sendable {
             field.take(
                 write,
                 leaf: leaf.hash,
-                byName: byName[index],
+                byName: byName[index][write.field] ?? [],
                 counts: judgements[index] == .accepted,
                 accepted: Dictionary(accepted) { first, _ in first }
             )
             fields[write.field] = field
+            if let seen = write.seenOfRecord, judgements[index] == .accepted {
+                deletions[write.name] = DeletionFact(seen: seen, byName: byName[index])
+            }
             writes.append(
                 Ordered(
                     field: write.field,
@@ -161,12 +166,12 @@ public struct RecordBook: Sendable {
     /// Strikes from what a write has seen the dots of those that were ordered under others alone, or never
     /// will be.
     ///
-    /// - Returns: Those of its own field, which are seen by name; and whether it is known of all what
-    ///   became of them.
+    /// - Returns: Those of each field, which are seen by name; and whether it is known of all what became
+    ///   of them.
     private func strike(
         _ write: inout WriteFact,
         at step: Int
-    ) -> (byName: Set<WriteLabel>, isKnown: Bool) {
+    ) -> (byName: [Int: Set<WriteLabel>], isKnown: Bool) {
         let here = log(at: step)
         let never = write.provisional.filter { seen in
             // What was held outside of its record is not known there.
@@ -193,7 +198,8 @@ public struct RecordBook: Sendable {
                     $0.names.contains(seen.label) && !$0.ordered.isEmpty
                 }
         }
-        return (Set(never.filter { $0.field == write.field }.map(\.label)), isKnown)
+        let byName = Dictionary(grouping: never, by: \.field).mapValues { Set($0.map(\.label)) }
+        return (byName, isKnown)
     }
 
     /// Notes a leaf that stands outside of the record: held for its owners, or a thief's.

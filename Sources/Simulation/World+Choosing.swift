@@ -1,3 +1,4 @@
+import Causality
 import Cooperation
 import Replica
 import Vocabulary
@@ -34,6 +35,21 @@ extension World {
         }
         let records = try device.replica.caseView(caseID, looking: false).records
         return chance.pick(records.filter { $0.place.type.number == type.number })?.place
+    }
+
+    /// A record that somebody may have in mind to delete: mostly one that a device's party may delete, of
+    /// those that are there.
+    func someDeletable(
+        _ device: DeviceNode,
+        _ caseID: CaseID,
+        _ chance: inout Chance
+    ) throws -> RecordPlace? {
+        let isBold = chance.once(in: 6)
+        let records = try device.replica.caseView(caseID, looking: false).records.filter {
+            $0.place.type.repeatable && $0.life != .deleted
+                && (isBold || mayWrite(device.party, $0.place.ref, field: 0))
+        }
+        return chance.pick(records)?.place
     }
 
     /// A field of a record: mostly of the first few, so that people meet.

@@ -59,6 +59,13 @@ extension World {
         return (views[key] ?? nil)?.life == .deleted
     }
 
+    /// Whether a record is there on a device; nil where it does not have it.
+    func life(_ device: DeviceNode, _ place: Ledger.Place) throws -> RecordLife? {
+        _ = try view(device, place)
+        let key = RecordKey(device: device.index, caseID: place.caseID, record: place.record)
+        return (views[key] ?? nil)?.life
+    }
+
     /// Whether a device's party may read a record.
     func mayRead(_ device: DeviceNode, _ place: Ledger.Place) -> Bool {
         let oracle = reference(of: device).oracle

@@ -19,7 +19,7 @@ struct DeterminismTests {
     /// `obruten-sim --seed 11 --steps 40 --profile calm --shrink 0` prints the new one.
     @Test(arguments: [
         ("calm", "b776526045b3c2e9c440557feddec0013632d0102533f8d5867a172d71b133d3"),
-        ("network", "1cb4a4ef1a15d88a7c19ea5c80457f11a6b77b7c1785aff8e2af8429c369f986"),
+        ("network", "3f4fe0e8730ae849608496fe5d3bfb37b97d55767382df2c90f62b0941d1e4c2"),
     ])
     func `is the same on every machine`(_ profile: String, _ hash: String) async throws {
         let arguments = ["--seed", "11", "--steps", "40", "--profile", profile, "--shrink", "0"]

@@ -1,4 +1,5 @@
 import Cooperation
+import Oracle
 import Replica
 import Vocabulary
 
@@ -9,41 +10,25 @@ extension ActionKind {
             let caseID = try world.someCase(device, &chance),
             let type = chance.pick(try device.replica.model(of: caseID).types.filter(\.repeatable))
         else { return "nothing" }
-        var fields: [(field: Field, input: FieldInput)] = []
-        for field in type.fields where chance.once(in: 2) {
-            let value = Values.value(
-                for: field.type,
-                serial: world.ledger.nextSerial(),
-                &chance
-            )
-            if let value, field.owner == type.owner { fields.append((field, .value(value))) }
-        }
-        let result = try world.attempt(device) { [fields] in
-            try device.replica.add(type: type, to: caseID, fields: fields)
-        }
-        guard case .done(let saved) = result else {
-            if case .refused(let error) = result {
-                switch error {
-                case .wasErased(let erased, _) where world.everErased.contains(erased.bytes):
-                    return "\(device.name) \(type.id) erased"
-                case .lifeNotAllowed, .notAllowed, .notReader, .deviceRevoked:
-                    return "\(device.name) \(type.id) not allowed"
-                default: throw Violation("P7", "\(type.id): \(error)")
-                }
-            }
-            // A crash leaves a record of which nobody knows the name: it is read like any other.
-            try world.adopt(device, caseID, type, fields)
-            return "\(device.name) \(type.id) cut off"
-        }
-        try world.noteRecord(saved.record, fields, device)
-        return "\(device.name) \(type.id)/\(saved.record.record)"
+        return try world.add(device, caseID, type, &chance)
     }
 
-    /// Somebody deletes a record, having looked at it now or some time ago.
+    /// Somebody deletes a record, having looked at it now or some time ago; where there is none, adds one.
     static let deleteRecord = ActionKind(name: "deleteRecord", weight: 4) { world, chance in
-        guard let device = chance.pick(world.live),
-            let record = try world.someRecord(device, &chance, repeatable: true)
+        guard let device = chance.pick(try world.live.filter { try !$0.replica.cases().isEmpty }),
+            let caseID = try world.someCase(device, &chance)
         else { return "nothing" }
+        guard let record = try world.someDeletable(device, caseID, &chance) else {
+            let party = device.party.bytes
+            let charter = world.charter(of: caseID)
+            let types = try device.replica.model(of: caseID).types.filter {
+                $0.repeatable
+                    && charter?.mayWrite(0, type: Int($0.number), creator: party, party: party)
+                        == true
+            }
+            guard let type = chance.pick(types) else { return "nothing" }
+            return try world.add(device, caseID, type, &chance)
+        }
         let form = device.forms.first { $0.place.ref == record.ref }
         // Of an attempt that fails too: it may have been made before the power went.
         var seen: Set<Int> = []
@@ -66,6 +51,39 @@ extension ActionKind {
 }
 
 extension World {
+    /// Adds a record, with values for some of its fields.
+    fileprivate func add(
+        _ device: DeviceNode,
+        _ caseID: CaseID,
+        _ type: RecordType,
+        _ chance: inout Chance
+    ) throws -> String {
+        var fields: [(field: Field, input: FieldInput)] = []
+        for field in type.fields where chance.once(in: 2) {
+            let value = Values.value(for: field.type, serial: ledger.nextSerial(), &chance)
+            if let value, field.owner == type.owner { fields.append((field, .value(value))) }
+        }
+        let result = try attempt(device) { [fields] in
+            try device.replica.add(type: type, to: caseID, fields: fields)
+        }
+        guard case .done(let saved) = result else {
+            if case .refused(let error) = result {
+                switch error {
+                case .wasErased(let erased, _) where everErased.contains(erased.bytes):
+                    return "\(device.name) \(type.id) erased"
+                case .lifeNotAllowed, .notAllowed, .notReader, .deviceRevoked:
+                    return "\(device.name) \(type.id) not allowed"
+                default: throw Violation("P7", "\(type.id): \(error)")
+                }
+            }
+            // A crash leaves a record of which nobody knows the name: it is read like any other.
+            try adopt(device, caseID, type, fields)
+            return "\(device.name) \(type.id) cut off"
+        }
+        try noteRecord(saved.record, fields, device)
+        return "\(device.name) \(type.id)/\(saved.record.record)"
+    }
+
     /// What came of something whose outcome is a save.
     func settle(
         _ result: Attempt<SaveResult>,

@@ -19,6 +19,7 @@ final class ConflictsAreData: StepChecker, QuietChecker {
 
     func atQuiet(_ world: World) throws {
         for device in world.live { try check(device, world) }
+        try checkLives(world)
     }
 
     private func check(_ device: DeviceNode, _ world: World) throws {
