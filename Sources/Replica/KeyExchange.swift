@@ -7,8 +7,10 @@ import Wire
 struct SentKeys: Sendable {
     var secrets: [KeyName] = []
     var wrappings: [Int64] = []
+    /// Wrappings that wait here for what they are under.
+    var passedOn: [Int64] = []
 
-    var isEmpty: Bool { secrets.isEmpty && wrappings.isEmpty }
+    var isEmpty: Bool { secrets.isEmpty && wrappings.isEmpty && passedOn.isEmpty }
 }
 
 /// What keys came by.
@@ -78,11 +80,22 @@ extension Work {
             request.wrappings.append(try brought(wrapping, key))
             sent.keys.wrappings.append(id)
         }
-        return wrappings.count < Self.wrappingsPerRequest
+        guard wrappings.count < Self.wrappingsPerRequest else { return false }
+        // Who could open them may have been set back to before it had them.
+        let waiting = try store.wrappings(.passedOn, limit: Self.wrappingsPerRequest)
+        for (id, wrapping) in waiting {
+            sent.brings = true
+            let size = wrapping.content.count + 152
+            guard size <= room else { return false }
+            room -= size
+            request.wrappings.append(try brought(wrapping, key))
+            sent.keys.passedOn.append(id)
+        }
+        return waiting.count < Self.wrappingsPerRequest
     }
 
     /// A wrapping with the signature of the device that brings it, where such are signed.
-    private func brought(_ wrapping: Wrapping, _ key: SigningKey) throws -> Wrapping {
+    func brought(_ wrapping: Wrapping, _ key: SigningKey) throws -> Wrapping {
         if case .recordKeys = wrapping.target { return wrapping }
         var wrapping = wrapping
         wrapping.signer = key.deviceID
@@ -107,6 +120,8 @@ extension Work {
                 try store.deleteWrapping(id)
             }
         }
+        let passedOn = sending == .sent ? WrappingState.waiting : .passedOnAnswered
+        for id in keys.passedOn { try store.setPassedOn(passedOn, ofWrapping: id) }
     }
 
     /// Notes what the server has got of keys and memos. Whoever has read its list to what it has brought

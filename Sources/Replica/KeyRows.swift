@@ -95,6 +95,10 @@ public enum WrappingState: Int, Sendable {
     case waiting = 2
     /// It does not open, and the server is to be told.
     case unopened = 3
+    /// As ``waiting``, and the server is to get it: others may have what it is under.
+    case passedOn = 4
+    /// The same, and ``Sending/answered``.
+    case passedOnAnswered = 5
 }
 
 /// Whether the server has got something that lies in its list of keys.
@@ -150,12 +154,14 @@ public protocol ReplicaKeyStore: AnyObject {
     func insert(_ wrapping: Wrapping, _ state: WrappingState) throws -> Int64?
     /// Whether there is one with that target, whatever is to become of it.
     func hasWrapping(_ target: WrappingTarget) throws -> Bool
-    /// Has the statements of all secrets and all wrappings in use sent again.
+    /// Has the statements of all secrets and all wrappings sent again that are in use, or wait.
     func sendKeysAgain() throws
     /// Has all keys and memos sent again that are ``Sending/answered``.
     func sendAnsweredAgain() throws
     /// Changes what is to become of a wrapping.
     func setState(_ state: WrappingState, ofWrapping id: Int64) throws
+    /// Notes what the server has got of wrappings that wait. No effect on any that do so no more.
+    func setPassedOn(_ state: WrappingState, ofWrapping id: Int64) throws
     /// Removes a wrapping.
     func deleteWrapping(_ id: Int64) throws
     /// The wrappings in a state, oldest first, at most `limit`.
@@ -163,8 +169,10 @@ public protocol ReplicaKeyStore: AnyObject {
         _ state: WrappingState,
         limit: Int
     ) throws -> [(id: Int64, wrapping: Wrapping)]
-    /// The waiting wrappings under a key.
+    /// The wrappings that wait for a key.
     func waiting(under key: KeyName) throws -> [(id: Int64, wrapping: Wrapping)]
+    /// All wrappings that wait, oldest first, at most `limit`.
+    func waiting(limit: Int) throws -> [(id: Int64, wrapping: Wrapping)]
 
     /// What the server last said is lacking.
     func lacks() throws -> [Lack]

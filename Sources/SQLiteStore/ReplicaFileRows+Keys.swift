@@ -172,6 +172,13 @@ extension ReplicaFileRows {
                 WrappingState.answered.rawValue,
             ]
         )
+        try execute(
+            "UPDATE wrapping SET state = ? WHERE state IN (?, ?) AND state > 0",
+            [
+                WrappingState.passedOn.rawValue, WrappingState.waiting.rawValue,
+                WrappingState.passedOnAnswered.rawValue,
+            ]
+        )
     }
 
     func sendAnsweredAgain() throws {
@@ -180,6 +187,17 @@ extension ReplicaFileRows {
         try execute(
             "UPDATE wrapping SET state = ? WHERE state = ?",
             [WrappingState.toSend.rawValue, WrappingState.answered.rawValue]
+        )
+        try execute(
+            "UPDATE wrapping SET state = ? WHERE state = ? AND state > 0",
+            [WrappingState.passedOn.rawValue, WrappingState.passedOnAnswered.rawValue]
+        )
+    }
+
+    func setPassedOn(_ state: WrappingState, ofWrapping id: Int64) throws {
+        try execute(
+            "UPDATE wrapping SET state = ? WHERE id = ? AND state = ?",
+            [state.rawValue, id, WrappingState.passedOn.rawValue]
         )
     }
 
@@ -200,8 +218,21 @@ extension ReplicaFileRows {
 
     func waiting(under key: KeyName) throws -> [(id: Int64, wrapping: Wrapping)] {
         try all(
-            "SELECT * FROM wrapping WHERE state = 2 AND state > 0 AND recipient = ? ORDER BY id",
+            """
+            SELECT * FROM wrapping WHERE state IN (2, 4, 5) AND state > 0 AND recipient = ?
+            ORDER BY id
+            """,
             [key.bytes.blob],
+            Self.wrapping
+        )
+    }
+
+    func waiting(limit: Int) throws -> [(id: Int64, wrapping: Wrapping)] {
+        try all(
+            """
+            SELECT * FROM wrapping WHERE state IN (2, 4, 5) AND state > 0 ORDER BY id LIMIT ?
+            """,
+            [limit],
             Self.wrapping
         )
     }

@@ -74,7 +74,8 @@ enum ReplicaKeySchema {
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX secretOfAudience ON secret(audience);
         CREATE INDEX secretToSend ON secret(toSend) WHERE toSend > 0;
-        -- state: 0 kept, 1 to send, 2 waiting for what it is under, -1 kept and answered.
+        -- state: 0 kept, 1 to send, 2 waiting for what it is under, -1 kept and answered, 3 unopened,
+        -- 4 waiting and to send, 5 waiting and answered.
         CREATE TABLE wrapping (
             id INTEGER PRIMARY KEY,
             kind INTEGER NOT NULL,

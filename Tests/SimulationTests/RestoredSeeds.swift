@@ -14,6 +14,7 @@ extension `Simulated worlds` {
     /// What a bundle had brought, and was issued again here, stood beside what had resolved it, sealed
     /// before.
     /// A file that was set back held what its device had sealed before that was erased, in free space.
+    /// Who was given a memo could not open the key of it, and did not hand that on with it.
     static let restoredHistories: [(Profile, UInt64, String)] = [
         (
             .paged, 2_026_113_303,
@@ -87,6 +88,15 @@ extension `Simulated worlds` {
             keepImage:5ee0e4ddc45f088e quiet:d27b707653b564cc keepImage:82074539cec9472b \
             keepImage:3892082b994d529 orderErasure:62ffc581228d559a quiet:4f0a116f440de169 \
             keepImage:77f247c8bd1258d2 setBack:cdbc8c605c441e7d
+            """
+        ),
+        (
+            .paged, 2_026_113_628,
+            """
+            loseDevice:89c55a36e57be3fe sync:5d345ec541af276d quiet:5198dfcc17d55439 \
+            revokeDevice:cc9f4124f128ba3 quiet:529e119367b9defb label:cbd6587a913304e4 \
+            setServerBack:78974ee0eabaf54e keepImage:ef9dc8ff7dbaf50d sync:f9caaa2c8eb5956c \
+            setBack:1f26e6aa44cd0c1b cutServerPower:194b21d0cf5c43d3
             """
         ),
     ]

@@ -106,6 +106,26 @@ struct KeyStoryTests {
         #expect(try school.replica.status().cannotRead == CannotRead())
     }
 
+    @Test("Who can open nothing new hands on what comes, for whom it is and who has lost it")
+    func handedOn() throws {
+        let (world, _, social, school) = try ReplicaWorld.three()
+        let second = try world.join(by: school, "skola2")
+        let caseID = try social.newCase()
+        for device in [second, school, social, school] { try device.sync() }
+        _ = try school.replica.revokeDevice("skola2", immediate: false, keys: school.keys)
+        for device in [school, second] { try device.sync() }
+        try world.backUpServer("night")
+        try school.backUp("night")
+        try school.replica.setLabel("Kim hos oss", of: caseID)
+        for device in [school, second] { try device.sync() }
+        #expect(try second.replica.cases().map(\.label) == [nil])
+        try world.restoreServer("night")
+        try school.restore("night")
+        for device in [second, school] { try device.sync() }
+        #expect(try school.replica.cases().map(\.label) == ["Kim hos oss"])
+        for device in [second, school] { #expect(try device.sync().requests == 1) }
+    }
+
     @Test(
         "What is released, and what is returned and sealed again, is readable to its readers alone"
     )
