@@ -9,7 +9,13 @@ extension Work {
     /// The request that gives the server back what it lacks of the feed behind `place`; without
     /// deliveries where `place` is nil, to ask how far it has the feed. Nil where there is nothing that
     /// could be given back.
-    func returnRequest(after place: UInt64?, _ tail: inout FeedTail?) throws -> [UInt8]? {
+    ///
+    /// - Parameter through: The place up to which the server has got the keys.
+    func returnRequest(
+        after place: UInt64?,
+        through: UInt64 = .max,
+        _ tail: inout FeedTail?
+    ) throws -> [UInt8]? {
         guard var held = try cursor(), let signature = try lastSignature() else { return nil }
         // The server may have been restored again, before anything came in the epoch in between.
         if let signed = try identifier(.signedEpoch, EpochKey.self) { held.epoch = signed }
@@ -25,7 +31,7 @@ extension Work {
             return nil
         }
         request.after = place
-        try known.fill(&request, self)
+        try known.fill(&request, through: through, self)
         return request.encoded()
     }
 
@@ -309,7 +315,7 @@ struct FeedTail: Sendable {
 
     /// The place of the first.
     let first: UInt64
-    private let items: [Item]
+    let items: [Item]
 
     init(after place: UInt64, _ work: Work) throws {
         let rows = try work.store.deliveries(after: place)
@@ -372,12 +378,15 @@ struct FeedTail: Sendable {
     func covers(_ place: UInt64) -> Bool { items.contains { $0.row.place == place + 1 } }
 
     /// Adds as many deliveries to a request as it can hold, up to a cursor that the server has signed.
-    func fill(_ request: inout ReturnRequest, _ work: Work) throws {
+    ///
+    /// - Parameter through: The last of them at most, if there is one up to there.
+    func fill(_ request: inout ReturnRequest, through: UInt64, _ work: Work) throws {
         var room = work.returnBytes
         var isFull = false
         let last = request.cursor.epoch
         for item in items where item.row.place > request.after {
             let chains = item.entries.map(\.chain)
+            if item.row.place > through, !request.deliveries.isEmpty { isFull = true }
             if !isFull {
                 let returned = try returned(item, work)
                 let size = returned.size

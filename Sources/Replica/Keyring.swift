@@ -215,15 +215,17 @@ extension Work {
     /// Wraps secret bytes for the holder of a public key, to be sent. A public key that is none, which
     /// whoever stated it must live with, gets nothing.
     func send(_ secret: [UInt8], as target: WrappingTarget, for publicKey: [UInt8]) throws {
-        let ephemeral = effects.random(32)
-        guard
-            let wrapping = try? KeyWrapping.wrap(
-                secret,
-                as: target,
-                for: publicKey,
-                ephemeral: ephemeral
-            )
-        else { return }
+        guard let wrapping = wrapped(secret, as: target, for: publicKey) else { return }
         _ = try store.insert(wrapping, .toSend)
+    }
+
+    /// The wrapping of secret bytes for the holder of a public key; nil where that is none.
+    func wrapped(
+        _ secret: [UInt8],
+        as target: WrappingTarget,
+        for publicKey: [UInt8]
+    ) -> Wrapping? {
+        let ephemeral = effects.random(32)
+        return try? KeyWrapping.wrap(secret, as: target, for: publicKey, ephemeral: ephemeral)
     }
 }

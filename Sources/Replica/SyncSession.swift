@@ -25,13 +25,13 @@ public struct SyncSession: Sendable {
     /// The replica that is synced.
     public let replica: Replica
     let key: SigningKey
-    private var summary = SyncSummary()
+    var summary = SyncSummary()
     /// The records where own edits stood beside something else before they were sealed.
     private var doubtfulBefore: [RecordRef] = []
     /// What was in conflict before anything changed; nil as long as nothing has.
     private var conflictsBefore: StandingConflicts?
-    private var sent = SentRequest()
-    private var tries = 0
+    var sent = SentRequest()
+    var tries = 0
     private var wrapped: Set<WrappingTarget> = []
     /// The keys of what came in this session that have not come.
     private var arrivedKeys: [KeyName: AwaitedLeaf] = [:]
@@ -42,15 +42,19 @@ public struct SyncSession: Sendable {
     /// Whether commits that were not answered were sent again in this session.
     private var wentBack = false
     /// Whether the server is being given back what it lost.
-    private var isReturning = false
-    private var crossings = 0
+    var isReturning = false
+    var crossings = 0
     /// Whether the server has shown, when it was given back what it lacks, that it has all of the feed, and
     /// is in its epoch.
-    private var isFeedThere = false
+    var isFeedThere = false
     /// Whether the server has said in this session that it has all that this replica had received.
-    private var hasGivenBack = false
-    private var tail: FeedTail?
-    private var lastReturned: UInt64?
+    var hasGivenBack = false
+    var tail: FeedTail?
+    var lastReturned: UInt64?
+    /// The keys that went ahead of what is given back.
+    var ahead = KeysAhead()
+    /// The place behind which there is what more of them are of, while these are on their way.
+    var bringingAhead: UInt64?
     /// How often the server has said that it lacks more of the feed than it had said.
     private var returnsBegun = 0
     /// How often receipts of erasures were sent in this session.
@@ -93,6 +97,7 @@ public struct SyncSession: Sendable {
     /// Takes the body of a 200 answer. Throws `integrity` where something does not add up: then
     /// nothing was changed and the sync is over.
     public mutating func received(_ body: [UInt8]) throws -> SyncStep {
+        if let place = bringingAhead { return try giveBack(after: place) }
         if isReturning { return try returned(body) }
         tries = 0
         let response: SyncResponse
@@ -233,7 +238,10 @@ public struct SyncSession: Sendable {
         if let nonce = refusal.nonce {
             try replica.write { try $0.store.set(.nonce, to: nonce.bytes) }
         }
-        switch ErrorCode(rawValue: refusal.code) {
+        let code = ErrorCode(rawValue: refusal.code)
+        // The server has taken of it what it could, whatever it says to the rest.
+        if let place = bringingAhead, code != .nonceUnknown { return try giveBack(after: place) }
+        switch code {
         case .nonceUnknown:
             // Once is usual: no nonce yet, or a server that was started anew.
             tries += 1
@@ -288,6 +296,7 @@ public struct SyncSession: Sendable {
             returnsBegun += 1
             guard returnsBegun < 8, isReturning, let place = refusal.numbers.first else { break }
             tail = nil
+            ahead = KeysAhead()
             lastReturned = place
             return try giveBack(after: place)
         case .returnUnproved:
@@ -317,95 +326,8 @@ public struct SyncSession: Sendable {
         return next.map { send($0.request, $0.nonce) }
     }
 
-    /// An alarm about what a server says of this replica's feed.
-    private func alarm(_ code: String, place: UInt64?) throws -> ReplicaError {
-        let (party, end) = try replica.read {
-            (try $0.identity().party, try $0.cursor()?.end.place)
-        }
-        return .integrity(
-            IntegrityAlarm(code, chain: .feed(party), place: place ?? end, device: device)
-        )
-    }
-
-    /// Asks a server that seems to have been restored how far it has the feed; nil where this replica
-    /// has nothing to show, or has asked before.
-    private mutating func giveBack() throws -> SyncStep? {
-        guard !isReturning, crossings < 3 else { return nil }
-        let request = try replica.read { work in
-            var tail: FeedTail?
-            return try work.returnRequest(after: nil, &tail)
-        }
-        guard let request else { return nil }
-        crossings += 1
-        isReturning = true
-        return sendBack(request)
-    }
-
-    /// Has a server that was restored to before this device joined let it in again; nil where its feed does
-    /// that, or it has asked before.
-    private mutating func giveBackJoin() throws -> SyncStep? {
-        guard !isReturning, crossings < 3, let request = try replica.read({ try $0.returnedJoin() })
-        else { return nil }
-        crossings += 1
-        isReturning = true
-        return sendBack(request)
-    }
-
-    /// Gives the server what it lacks behind a place.
-    private mutating func giveBack(after place: UInt64) throws -> SyncStep {
-        var tail = tail
-        let request = try replica.read { try $0.returnRequest(after: place, &tail) }
-        self.tail = tail
-        guard let request else {
-            throw try alarm(ErrorCode.returnMissing.rawValue, place: place)
-        }
-        return sendBack(request)
-    }
-
-    private mutating func sendBack(_ body: [UInt8]) -> SyncStep {
-        summary.requests += 1
-        return .send(path: SyncPath.giveBack, body: body, nonce: .zero)
-    }
-
-    /// Takes the server's answer to what was given back: where it has everything, the replica goes over.
-    private mutating func returned(_ body: [UInt8]) throws -> SyncStep {
-        tries = 0
-        let response: ReturnResponse
-        do {
-            response = try ReturnResponse(body)
-        } catch {
-            throw ReplicaError.answerMalformed(code: error.code)
-        }
-        let held = try replica.read { try $0.cursor() }
-        if let held, response.place < held.end.place {
-            if let last = lastReturned, response.place <= last {
-                throw ReplicaError.answerMalformed(code: ErrorCode.returnMissing.rawValue)
-            }
-            lastReturned = response.place
-            return try giveBack(after: response.place)
-        }
-        isReturning = false
-        hasGivenBack = held != nil
-        let hasGiven = lastReturned != nil
-        tail = nil
-        lastReturned = nil
-        // Only the device was unknown: the server is in the epoch that it was in.
-        guard held?.epoch != response.epoch else {
-            isFeedThere = held != nil
-            return try again { work in
-                try work.bringUnknownAgain()
-                // What was fetched before may lack what was given back now.
-                if hasGiven, try work.crossing() == .rebuilding { try work.startRebuilding() }
-            }
-        }
-        return try again { work in
-            try work.bringUnknownAgain()
-            try work.cross(to: response.epoch)
-        }
-    }
-
     /// The next request, after a change that lets it be made otherwise.
-    private mutating func again(_ change: (Work) throws -> Void) throws -> SyncStep {
+    mutating func again(_ change: (Work) throws -> Void) throws -> SyncStep {
         let key = key
         let (request, nonce) = try replica.write { work in
             try change(work)

@@ -113,8 +113,8 @@ extension SyncServer {
         throw ServerRefusal(.deviceRevoked, "device \(caller.device) was revoked")
     }
 
-    /// Takes the keys that a device brings which was revoked at once, where it had sealed something in a
-    /// former epoch: that comes back as it was ordered there, and nobody else may ever have got its keys.
+    /// Takes the keys that a device brings of which nothing else is taken, where it was here in a former
+    /// epoch: what was ordered there comes back as it was, and nobody else may ever have got the keys.
     func takeLeftKeys(_ request: SyncRequest, from device: DeviceID) throws {
         guard !request.secrets.isEmpty || !request.wrappings.isEmpty else { return }
         try write { rows, journal in

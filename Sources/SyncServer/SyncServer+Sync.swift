@@ -13,8 +13,8 @@ extension SyncServer {
     ///   - device: who signed the request
     ///   - nonce: what the device may spend next
     ///   - now: the server's clock
-    /// - Throws: ``ServerRefusal``, and then nothing was changed, but for keys that a device leaves which was
-    ///   revoked at once; or what the store throws.
+    /// - Throws: ``ServerRefusal``, and then nothing was changed, but for keys of what was sealed in a former
+    ///   epoch; or what the store throws.
     public func sync(
         _ request: SyncRequest,
         from device: DeviceID,
@@ -28,7 +28,7 @@ extension SyncServer {
         let intake: Intake
         do {
             intake = try accept(request, from: device, now: now)
-        } catch let refusal as ServerRefusal where refusal.kind == .deviceRevoked {
+        } catch let refusal as ServerRefusal where Self.takesKeys(refusal) {
             try takeLeftKeys(request, from: device)
             throw refusal
         }
@@ -146,6 +146,15 @@ extension SyncServer {
             intake.outcomes += carriedOutcomes
             intake.grown = carriedGrown.union(intake.grown + grown).sorted()
             return intake
+        }
+    }
+
+    /// Whether the keys of a refused request are taken all the same: that of a device that has come to leave
+    /// them, or that is about to give back what lies under them.
+    private static func takesKeys(_ refusal: ServerRefusal) -> Bool {
+        switch refusal.kind {
+        case .deviceRevoked, .epochChanged, .incarnationUnknown, .cursorUnknown: true
+        default: false
         }
     }
 

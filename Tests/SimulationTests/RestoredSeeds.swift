@@ -14,6 +14,7 @@ extension `Simulated worlds` {
     /// What a bundle had brought, and was issued again here, stood beside what had resolved it, sealed
     /// before.
     /// A file that was set back held what its device had sealed before that was erased, in free space.
+    /// What was given back was there, and its keys were not, when the only file that had them was set back.
     /// Who was given a memo could not open the key of it, and did not hand that on with it.
     static let restoredHistories: [(Profile, UInt64, String)] = [
         (
@@ -88,6 +89,15 @@ extension `Simulated worlds` {
             keepImage:5ee0e4ddc45f088e quiet:d27b707653b564cc keepImage:82074539cec9472b \
             keepImage:3892082b994d529 orderErasure:62ffc581228d559a quiet:4f0a116f440de169 \
             keepImage:77f247c8bd1258d2 setBack:cdbc8c605c441e7d
+            """
+        ),
+        (
+            .everything, 2_026_113_814,
+            """
+            cloneDevice:b51b9211783eb18c keepImage:1eada0d4a1b395af quiet:ff22161ad4749084 \
+            addRecord:4dbce948353b4460 fork:fe730214de363671 sync:b313e12fa070746d \
+            changeRole:2624b5aa0d7f6e42 join:fdc9ea68ba851363 overwrite:befc4807a82f94ef \
+            fork:9d092bb780767a9a setBack:21ed6d8b31a98821
             """
         ),
         (

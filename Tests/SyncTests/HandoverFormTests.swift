@@ -167,7 +167,7 @@ struct HandoverFormTests {
         try write("Två", second)
         // It has gone over, and not fetched the logs yet.
         #expect(throws: Office.Cut.self) {
-            try reader.sync { $0 < 4 ? .arrives : .requestLost }
+            try reader.sync { $0 < 6 ? .arrives : .requestLost }
         }
         #expect(try reader.texts(caseID, "plan.agenda") == ["Ett"])
         let open = try reader.view(caseID, "plan.agenda")

@@ -108,7 +108,7 @@ struct MuchToGiveBackTests {
         try world.restoreServer("night")
         // The new school knows of the handover alone; what the home wrote before comes back behind it.
         try next.sync()
-        #expect(throws: Office.Cut.self) { try home.sync { $0 < 4 ? .arrives : .requestLost } }
+        #expect(throws: Office.Cut.self) { try home.sync { $0 < 5 ? .arrives : .requestLost } }
         try next.set(caseID, ["plan.agenda": "Två"])
         try next.sync()
         #expect(try home.sync().missing.isEmpty)
@@ -141,7 +141,7 @@ struct MuchToGiveBackTests {
         try next.sync()
         try world.restoreServer("night")
         for office in [next, social] { try office.sync() }
-        #expect(throws: Office.Cut.self) { try home.sync { $0 < 4 ? .arrives : .requestLost } }
+        #expect(throws: Office.Cut.self) { try home.sync { $0 < 5 ? .arrives : .requestLost } }
         try social.release("plan", of: caseID, to: school)
         try social.sync()
         #expect(try home.sync().missing.isEmpty)
@@ -181,7 +181,7 @@ struct MuchToGiveBackTests {
         for office in [third, second] { try office.sync() }
         try world.restoreServer("night")
         try second.sync()
-        #expect(throws: Office.Cut.self) { try home.sync { $0 < 4 ? .arrives : .requestLost } }
+        #expect(throws: Office.Cut.self) { try home.sync { $0 < 5 ? .arrives : .requestLost } }
         try next.sync()
         #expect(try home.sync().missing.isEmpty)
         try world.settle(world.offices)
