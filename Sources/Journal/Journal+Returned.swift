@@ -17,12 +17,31 @@ extension Journal {
 
     /// How often the record of a leaf has entered the leaf's log by an entry.
     public func entrances(of leaf: StoredLeaf) throws -> Int {
+        try moves(of: leaf).count { $0.isEntrance }
+    }
+
+    /// How often it had entered by what is held of the log when the leaf's commit could still be ordered
+    /// there. Where the record was elsewhere when the log got the leaf, so that it is held outside of it, and
+    /// entered behind it, that was before the leaf: whoever takes it back has the record elsewhere again.
+    public func entrancesAtBest(of leaf: StoredLeaf) throws -> Int {
+        let moves = try moves(of: leaf)
+        guard !leaf.verdicts.contains(.accepted),
+            let next = moves.first(where: { $0.place > leaf.place }), next.isEntrance
+        else { return moves.count { $0.isEntrance } }
+        return moves.count { $0.isEntrance && $0.place < leaf.place }
+    }
+
+    /// Where the record of a leaf has entered the leaf's log, and left it.
+    private func moves(of leaf: StoredLeaf) throws -> [(place: UInt64, isEntrance: Bool)] {
         let name = LogName.audience(leaf.caseID, leaf.audience)
         let record = RecordName(type: leaf.frame.open.type, instance: leaf.frame.open.instance)
-        return try entries(of: name, from: 1, limit: .max).count { entry in
-            guard case .enter(let enter)? = (try? AudienceStatement(entry.content.body))?.content
-            else { return false }
-            return enter.records.contains { $0.record == record }
+        return try entries(of: name, from: 1, limit: .max).compactMap { entry in
+            switch (try? AudienceStatement(entry.content.body))?.content {
+            case .enter(let enter) where enter.records.contains { $0.record == record }:
+                (entry.place, true)
+            case .leave(let leave) where leave.records.contains(record): (entry.place, false)
+            default: nil
+            }
         }
     }
 

@@ -17,7 +17,7 @@ struct LostLeaf {
     let opening: Opening?
     /// The charter that its commit was stamped with.
     let charter: Head?
-    /// How often its record had entered its log.
+    /// How often its record had entered its log when that could still take it.
     let entrances: Int
     /// What was saved here on top of its writes, by field.
     let followers: [UInt16: Followers]
@@ -71,7 +71,7 @@ extension Work {
                 root: log.root,
                 opening: openings[leaf.caseID],
                 charter: try journal.charterHead(stampedOn: leaf),
-                entrances: try journal.entrances(of: leaf),
+                entrances: try journal.entrancesAtBest(of: leaf),
                 followers: try followers(of: leaf)
             )
         }
