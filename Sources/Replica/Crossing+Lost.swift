@@ -117,6 +117,7 @@ extension Work {
         var missing: [PartyID: Int] = [:]
         for lost in lost { try forget(lost) }
         for dot in issued.others { try forget(dot) }
+        try giveUpStandIns()
         for lost in lost {
             let leaf = lost.leaf
             let ref = leaf.ref

@@ -156,6 +156,7 @@ extension Work {
         let incarnations = try takeNumbers()
         let proposals = Set(try store.proposals().map { ProposalName($0) })
         let erased = try erasedMeanwhile()
+        try keepStandIns()
         try store.deleteLogs()
         try store.deleteClosedCopies()
         try store.set(.feed, to: nil)

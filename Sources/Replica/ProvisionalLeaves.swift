@@ -100,6 +100,7 @@ extension Work {
                 let isTaken =
                     state[write.field].context.contains(own)
                     || writes.contains { $0.field == write.field && $0.dot == own }
+                    || standIns.keep(write.field, of: row)
                 let alias = Dot(incarnation: Self.alias(of: row), n: write.n)
                 let names = write.provisional.map {
                     SeenName(

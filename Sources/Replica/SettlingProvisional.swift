@@ -66,7 +66,11 @@ extension Work {
                     continue
                 }
                 if dot != write.name.dot { try noteSeenOfOwn(write, of: row, overlay) }
-                try haveSeen(dot, ratherThan: write, in: overlay.ref)
+                if standIns.keep(write.field, of: row) {
+                    standIns.settled.append((dot, write, overlay.ref))
+                } else {
+                    try haveSeen(dot, ratherThan: write, in: overlay.ref)
+                }
             }
         }
         guard isWhole else { return }
@@ -76,7 +80,7 @@ extension Work {
 
     /// Whoever has seen what a bundle brought, under the dot under which that was shown, has seen it under
     /// another.
-    private func haveSeen(
+    func haveSeen(
         _ dot: Dot,
         ratherThan write: ProvisionalWrite,
         in ref: RecordRef

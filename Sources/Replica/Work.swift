@@ -31,6 +31,8 @@ final class Work {
     var anyOriginals: Bool?
     /// Whether there is any provisional leaf, once that was asked.
     var anyProvisional: Bool?
+    /// What bundles brought and keeps its stand-ins, while the logs are replaced.
+    var standIns = StandIns()
     /// The devices that the logs of a bundle show, while it is taken in.
     var bundleLogs: [PartyID: PartyLog] = [:]
     /// Whether what became of them is not known yet, once that was asked.

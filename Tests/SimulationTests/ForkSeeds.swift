@@ -9,6 +9,8 @@ extension `Simulated worlds` {
     /// keys.
     /// What a device brought to one of two servers, after others had given it back there, which had received
     /// it from the other, was ordered once more, and found void.
+    /// What had seen a write was taken, while the logs were fetched anew, for what had seen another that a
+    /// bundle had brought under the same dot, and replaced that.
     static let forkedHistories: [(Profile, UInt64, String)] = [
         (
             .forked, 532_973_466_170,
@@ -36,6 +38,17 @@ extension `Simulated worlds` {
             fork:a61213c039f14c9b sync:c110e71690f23d6e overwrite:5508541eeba2286d \
             join:5142f33953b8d78 fork:db60e9646d291c12 save:3e9c24cfc238ecf4 \
             overwrite:7ef4915c6b4d4092 fetchFiles:ed2b7e918361aff3
+            """
+        ),
+        (
+            .paged, 2_026_120_107,
+            """
+            overwrite:11ee29923ce66f3e overwrite:14bb87a47a9c1f61 save:2518cecd261abf9f \
+            makeBundle:e8a1ffe0b75dfb20 keepImage:a1e04fce512131fa takeBundle:857a547f5e184d31 \
+            save:b7f5d7fff5810dc4 overwrite:452bff6167743c48 setBack:3a58f591d8c0ba1f \
+            makeBundle:34f1e90453131356 takeBundle:f2a6a8956ed1d35a fork:3d913e1411e5aaf0 \
+            cutServerPower:5666634abfea707c cutPower:feb6d4041e20fa5b save:7f79afe9ac51a21 \
+            intrude:8b3f49340e78339e makeBundle:692dbd802bb9ad7 takeBundle:e484af7e43616891
             """
         ),
     ]
