@@ -210,7 +210,8 @@ extension Work {
             var context = try Seen(packed: edit.seen).settled(in: edit.field) {
                 try record.ordered($0).context
             }
-            var names = context.nameProvisional(edit.field, brought)
+            let ordered = try namesOrdered(besideStandIns: brought, seenBy: edit, context, record)
+            var names = context.nameProvisional(edit.field, brought) + ordered
             try nameOthers(&names, seen: &context, by: edit, sealing, record)
             provisional.append(names)
             try table.add(context.context, self)

@@ -63,3 +63,34 @@ extension Work {
         return try provisionalWrites(ref, facts, ordered: orderedRow(ref, audience))
     }
 }
+
+extension Work {
+    /// Names what was ordered under the dots of bundles' writes that are shown under stand-ins, where an
+    /// edit had seen both: who names one leaf under a dot has seen no other there.
+    func namesOrdered(
+        besideStandIns brought: [ProvisionalWrite],
+        seenBy edit: EditRow,
+        _ seen: Seen,
+        _ record: RecordToSeal
+    ) throws -> [SeenName] {
+        var names: [SeenName] = []
+        for write in brought where write.isFork {
+            let dot = write.name.dot
+            guard seen.contains(write.dot, of: write.field, in: edit.field),
+                seen.contains(dot, of: write.field, in: edit.field),
+                !names.contains(where: { $0.field == write.field && $0.name.dot == dot }),
+                let leaf = try journal.leaf(
+                    of: dot,
+                    hash: nil,
+                    in: record.ref.caseID,
+                    type: record.ref.type,
+                    instance: record.ref.instance,
+                    field: write.field
+                )
+            else { continue }
+            let name = WriteName(dot: dot, leaf: leaf.hash)
+            names.append(SeenName(field: write.field, name: name))
+        }
+        return names
+    }
+}

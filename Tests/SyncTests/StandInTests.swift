@@ -53,15 +53,15 @@ struct StandInTests {
         return clone
     }
 
-    @Test("What was seen is the same when the logs are fetched anew")
-    func orderedAgain() throws {
-        let clone = try save(onBoth: false)
+    @Test("What was seen is the same when the logs are fetched anew", arguments: [false, true])
+    func orderedAgain(onBoth: Bool) throws {
+        let clone = try save(onBoth: onBoth)
         try world.restoreServer("night")
         // The server orders something first that the colleague has not.
         try home.set(caseID, ["mapping.result": "1"], unchecked: true)
         try home.sync()
         for office in [social, colleague] { try office.sync() }
-        try expect(["B", "C"], [colleague, social, clone, home, school])
+        try expect(onBoth ? ["C"] : ["B", "C"], [colleague, social, clone, home, school])
     }
 
     @Test("What was seen is the same when the other is ordered there", arguments: [false, true])
@@ -70,6 +70,14 @@ struct StandInTests {
         try world.restoreServer("night")
         for office in [clone, colleague] { try office.sync() }
         try expect(onBoth ? ["C"] : ["B", "C"], [colleague, clone, social, home, school])
+    }
+
+    @Test("Who has seen both replaces both", arguments: [false, true])
+    func bothSeen(isMoved: Bool) throws {
+        let clone = try save(onBoth: true)
+        if isMoved { try move(colleague) }
+        try colleague.sync()
+        try expect(["C"], [colleague, social, clone, home, school])
     }
 
     @Test("What was seen is the same when the first of two goes since it is issued again")
