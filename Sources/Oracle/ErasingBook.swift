@@ -22,7 +22,7 @@ public struct ErasingBook: Sendable {
         public let record: RecordFact?
         let creator: Name?
         /// The log where it was announced; nil for the charter.
-        public let log: LogFact?
+        public internal(set) var log: LogFact?
         /// Who announced it.
         public let party: Name
         let given: UInt64
@@ -50,11 +50,21 @@ public struct ErasingBook: Sendable {
         var party: Name
         var time: UInt64
         var charter: CharterFact
+        /// The log in which the record stands; nil where it is about none, or stands in none.
+        var standing: LogFact?
     }
 
     /// Takes in what was said; returns why it should never have been ordered, nil where all is well.
     mutating func take(_ fact: ErasingFact, _ said: Said) -> String? {
-        guard taken.insert([said.name, said.party]).inserted else { return nil }
+        guard taken.insert([said.name, said.party]).inserted else {
+            // A restored server says so to those whom the record went over to before it was given back.
+            if case .announcement = fact, said.standing == said.log,
+                erasures[said.name]?.forced == nil
+            {
+                erasures[said.name]?.log = said.log
+            }
+            return nil
+        }
         switch fact {
         case .announcement(let record, let creator, let given):
             erasures[said.name] = Erasure(

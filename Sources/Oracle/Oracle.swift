@@ -235,14 +235,14 @@ public struct Oracle: Sendable {
             return "place \(place) is under a charter that nobody has"
         }
         switch entry {
-        case .copy: break
+        case .copy(let fact): records[fact.record]?.copy()
         case .badCopy(let fact, let party):
             let released = records[fact.record]?.released ?? []
             if !charter.readers(of: fact.type, releasedTo: released).contains(party) {
                 complaint = complaint ?? "a copy named bad by a party that does not read the record"
             }
         case .erasing(let fact, let name, let party, let time):
-            let said = ErasingBook.Said(
+            var said = ErasingBook.Said(
                 name: name,
                 caseFile: log.caseFile,
                 log: log,
@@ -250,6 +250,9 @@ public struct Oracle: Sendable {
                 time: time,
                 charter: charter
             )
+            if case .announcement(let record?, _, _) = fact {
+                said.standing = records[record.record]?.log(at: step)
+            }
             complaint = erasing.take(fact, said) ?? complaint
         case .leave(let left):
             for record in left {
@@ -303,6 +306,20 @@ public struct Oracle: Sendable {
             let readers = charter.readers(of: book.type, releasedTo: book.released)
             return nameOfAudience(Array(readers)) != log.audience
         }.keys.sorted { $0.lexicographicallyPrecedes($1) }
+    }
+
+    /// The records that stand in a log at present.
+    public func records(in log: LogFact) -> [Name] {
+        records.filter { $0.value.log(at: step) == log }.map(\.key)
+    }
+
+    /// Who waits for the copy of a record that nobody can make: an erasure binds everybody who had it. They
+    /// see what came since, and nothing of what was there.
+    public func uncopied(_ record: Name, of caseFile: Name) -> Set<Name> {
+        guard let book = records[record], !book.waiting.isEmpty,
+            book.having.isSubset(of: erasing.bound(record, of: caseFile))
+        else { return [] }
+        return book.waiting
     }
 
     /// Who reads a record at present; nil where it was never written nor moved.

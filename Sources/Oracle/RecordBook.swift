@@ -31,6 +31,10 @@ public struct RecordBook: Sendable {
     /// The writes that were ordered, in order.
     public private(set) var writes: [Ordered] = []
     private var places: [(step: Int, log: LogFact?, readers: Set<Name>)] = []
+    /// Who began to read it where it stands after it was written, and waits for a copy.
+    private(set) var waiting: Set<Name> = []
+    /// Who has what they wait for.
+    private(set) var having: Set<Name> = []
     private var states: [(step: Int, fields: [Int: ExpectedField])] = []
     /// What each deletion that was ordered had seen of the record.
     var deletions: [DotName: DeletionFact] = [:]
@@ -38,8 +42,21 @@ public struct RecordBook: Sendable {
     init(type: Int) { self.type = type }
 
     mutating func enter(_ log: LogFact, _ readers: Set<Name>, at step: Int) {
+        let before = places.last { $0.log != nil }?.readers ?? readers
+        if fields.isEmpty {
+            (waiting, having) = ([], readers)
+        } else {
+            let holders = before.subtracting(waiting)
+            // Where nobody there had it, whoever had it before them still has, and nobody has all of it.
+            let isOnward = holders.isEmpty
+            if isOnward { having.formUnion(before) } else { having = holders }
+            waiting = isOnward ? readers : readers.subtracting(holders)
+        }
         places.append((step, log, readers))
     }
+
+    /// A copy has come, for all who waited.
+    mutating func copy() { waiting = [] }
 
     mutating func leave(at step: Int) { places.append((step, nil, [])) }
 

@@ -85,6 +85,21 @@ extension World {
         }
     }
 
+    /// Whether a device's party waits for the copy of a record that everybody has erased who had it.
+    func isUncopied(_ device: DeviceNode, _ place: Ledger.Place) -> Bool {
+        reference(of: device).oracle.uncopied(place.record.bytes, of: place.caseID.bytes)
+            .contains(device.party.bytes)
+    }
+
+    /// Whether a device's party does so with any record that stands in a log.
+    func isUncopied(_ device: DeviceNode, _ digest: StateDigest) -> Bool {
+        let log = LogFact(caseFile: digest.caseID.bytes, audience: digest.audience.bytes)
+        let oracle = reference(of: device).oracle
+        return oracle.records(in: log).contains {
+            oracle.uncopied($0, of: log.caseFile).contains(device.party.bytes)
+        }
+    }
+
     /// The digest that a device should have.
     func expected(_ digest: StateDigest, on device: DeviceNode) -> Hash {
         guard device.isAstray, let twin else {
@@ -355,7 +370,27 @@ extension World {
             guard let party = PartyID(write.author) else { continue }
             erased[party, default: 0] += 1
         }
-        return erased
+        erased.merge(erasedBefore[place, default: [:]]) { $0 + $1 }
+        return erased.filter { bound.contains($0.key.bytes) }
+    }
+
+    /// Notes how many writes of each field had counted, and erasures have taken from their authors' parties,
+    /// at a server that is about to be set back, or has died. What it cannot take back of them, nobody could
+    /// write again.
+    func noteErased(by known: Reference) {
+        for place in ledger.places.keys {
+            let bound = known.oracle.erasing.bound(place.record.bytes, of: place.caseID.bytes)
+            guard !bound.isEmpty else { continue }
+            var erased: [PartyID: Int] = [:]
+            for write in known.oracle.records[place.record.bytes]?.writes ?? []
+            where write.field == Int(place.field) && write.judgement == .accepted {
+                guard bound.contains(write.author), let party = PartyID(write.author) else {
+                    continue
+                }
+                erased[party, default: 0] += 1
+            }
+            erasedBefore[place, default: [:]].merge(erased) { max($0, $1) }
+        }
     }
 
     /// The write of a dot, as it was ordered first.

@@ -53,6 +53,9 @@ public final class World {
     var everInForce: [Name: [CharterFact]] = [:]
     /// Records and cases that were ever erased: those in force for a moment too.
     var everErased: Set<Name> = []
+    /// How many writes of a field erasures had taken from their authors' parties, at servers that were set
+    /// back or have died since.
+    var erasedBefore: [Ledger.Place: [PartyID: Int]] = [:]
     private var knownCharters: Set<Name> = []
     /// The files that were attached, by name.
     var files: [String: SimulatedFile] = [:]

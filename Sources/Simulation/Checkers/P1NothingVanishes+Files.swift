@@ -14,6 +14,7 @@ extension NothingVanishes: EndChecker {
             else { continue }
             let readers = world.live.filter {
                 world.mayRead($0, saved.place) && !world.isErased($0, saved.place)
+                    && !world.isUncopied($0, saved.place)
             }
             let contents = try readers.map { try world.content(of: attachment, on: $0) }
             // Who is bound by an erasure destroys what it had not sent yet.

@@ -33,7 +33,9 @@ final class NothingVanishes: StepChecker, QuietChecker {
         guard !world.ledger.blurred.contains(place) else { return }
         let standing = world.standing(at: place)
         for device in world.live
-        where world.mayRead(device, place) && !world.isErased(device, place) {
+        where world.mayRead(device, place) && !world.isErased(device, place)
+            && !world.isUncopied(device, place)
+        {
             guard let view = try world.view(device, place) else {
                 if standing.isEmpty { continue }
                 throw Violation("P1", "\(device.name) does not have \(place.record) at all")

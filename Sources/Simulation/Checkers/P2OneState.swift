@@ -39,7 +39,10 @@ final class OneState: StepChecker, QuietChecker, EndChecker {
                 )
             }
             let expected = world.expected(digest, on: device)
-            guard digest.digest == expected || (!isQuiet && world.isWaiting(device, digest)) else {
+            guard
+                digest.digest == expected || (!isQuiet && world.isWaiting(device, digest))
+                    || world.isUncopied(device, digest)
+            else {
                 throw Violation(
                     "P2",
                     "\(device.name) at place \(digest.place) of \(digest.caseID) is not what the "

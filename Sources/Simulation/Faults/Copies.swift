@@ -185,6 +185,7 @@ extension World {
         // Between two requests of a sync, or of another's, it may have ordered what nobody has looked at.
         try follow()
         noteSentFiles(by: reference)
+        noteErased(by: reference)
         try server.restore(image, told: told)
         reference = Reference()
         wasServerSetBack = true

@@ -71,6 +71,7 @@ extension World {
         guard let twin else { return }
         self.twin = nil
         noteSentFiles(by: isSecond ? reference : twin.reference)
+        noteErased(by: isSecond ? reference : twin.reference)
         if isSecond {
             server = twin.server
             reference = twin.reference
