@@ -51,12 +51,11 @@ struct Erasures: Sendable {
         acts.contains { $0.kind == .force && $0.log == 0 && $0.place <= place }
     }
 
-    /// The log in which a record was erased: the one where it stood, if that is here. Nil where it was
-    /// not.
-    func log(ofErased type: UInt16, _ instance: Int64) -> Int64? {
-        acts.first {
+    /// The logs in which a record was erased: where it stood, and those that it had left.
+    func logs(ofErased type: UInt16, _ instance: Int64) -> [Int64] {
+        acts.filter {
             $0.kind == .force && $0.log > 0 && $0.type == type && $0.instance == instance
-        }?.log
+        }.map(\.log)
     }
 
     /// Whether a record was erased in a log before a place.

@@ -26,7 +26,7 @@ extension Journal {
             return true
         }
         guard let instance = try number(of: key, commit.caseID),
-            let log = erasures.log(ofErased: key.type, instance)
+            let log = try log(ofErased: InstanceKey(key.type, instance), erasures)
         else { return false }
         guard log == known.log.id else {
             let isAlone = commit.leaves.allSatisfy {
@@ -92,7 +92,7 @@ extension Journal {
     {
         let erasures = try erasures(inCase: caseFile)
         guard !erasures.isEmpty, let instance = try number(of: key, caseID) else { return nil }
-        if let log = erasures.log(ofErased: key.type, instance) {
+        if let log = try log(ofErased: InstanceKey(key.type, instance), erasures) {
             guard case .audience(_, let audience)? = try logRow(log)?.name else { return nil }
             return audience
         }
@@ -100,6 +100,26 @@ extension Journal {
         return try audienceLogs(of: caseID).first { log in
             try store.recordState(log: log.row.id, type: key.type, instance: instance) != nil
         }?.audience
+    }
+
+    /// The log in which a record was erased: the one where it stands. Nil where it was not, or had left
+    /// every log in which that was said here.
+    func log(ofErased key: InstanceKey, _ erasures: Erasures) throws -> Int64? {
+        try erasures.logs(ofErased: key.type, key.instance).first { try stands(key, in: $0) }
+    }
+
+    /// The audience in whose log a record stands; nil where it stands in none.
+    func standingAudience(of record: RecordName, _ caseID: CaseID) throws -> AudienceID? {
+        let key = RecordKey(type: record.type, instance: record.instance)
+        guard let instance = try number(of: key, caseID) else { return nil }
+        return try audienceLogs(of: caseID).first { log in
+            try stands(InstanceKey(key.type, instance), in: log.row.id)
+        }?.audience
+    }
+
+    private func stands(_ key: InstanceKey, in log: Int64) throws -> Bool {
+        try store.recordState(log: log, type: key.type, instance: key.instance) != nil
+            || store.start(log: log, type: key.type, instance: key.instance) != nil
     }
 
     /// Refuses what would let one more party read what was erased.

@@ -265,7 +265,7 @@ extension Journal {
         erasure signed: SignedBody,
         _ statement: AudienceStatement,
         time: WallTime,
-        _ isGivenBack: Bool
+        _ former: Stamp?
     ) throws -> [OrderedEntries] {
         guard let caseFile = try store.caseFile(statement.caseID) else {
             throw JournalError(.erasureCase, "a case without a charter")
@@ -273,29 +273,36 @@ extension Journal {
         guard let party = try signer(signed), case .device(let device) = signed.signer else {
             throw JournalError(.erasureSignature, "not signed by a known device")
         }
-        let known = try erasures(inCase: caseFile.id)
+        var known = try erasures(inCase: caseFile.id)
         let body = Digest.sha256(signed.body)
         // The same again has no second effect; another party may say the same in the same millisecond.
         if known.acts.contains(where: { $0.body == body && $0.party == party }) { return [] }
+        let stamp = try surviving(former, of: device, party, caseFile, time)
         let frame = AudienceEntryFrame(
             body: signed.body,
             device: device,
             signature: signed.signature,
-            charterHead: caseFile.charterHead,
-            partyHead: try end(of: .party(party)).chain.head
+            charterHead: stamp.charter,
+            partyHead: stamp.party
         )
-        let authority = try authority(binding: caseFile.binding)
+        var again: [OrderedEntries] = []
+        if former != nil, case .force(let said) = statement.content {
+            again = try announceAgain(said.erasure, known, caseFile)
+            known = try erasures(inCase: caseFile.id)
+        }
         let concerned = try audiences(
             concernedBy: statement,
             party,
             known,
-            authority,
-            isGivenBack
+            authority(charter: stamp.charter, of: caseFile),
+            former != nil
         )
-        return try concerned.map { audience in
-            let parties = try members(of: audience, authority)
-            return try ordered(frame, statement.caseID, audience, parties, time)
-        }
+        let authority = try authority(binding: caseFile.binding)
+        return try again
+            + concerned.map { audience in
+                let parties = try members(of: audience, authority)
+                return try ordered(frame, statement.caseID, audience, parties, time)
+            }
     }
 
     /// The audiences in whose logs a statement is ordered: that of the record first, then those of
@@ -308,7 +315,11 @@ extension Journal {
         _ isGivenBack: Bool
     ) throws -> [AudienceID] {
         func present(_ record: RecordName) throws -> AudienceID? {
-            try presentAudience(
+            // What is given back may come before its record has moved on as it did then.
+            if isGivenBack, let standing = try standingAudience(of: record, statement.caseID) {
+                return standing
+            }
+            return try presentAudience(
                 of: statement.caseID,
                 type: record.type,
                 instance: record.instance
@@ -335,13 +346,13 @@ extension Journal {
         case .receipt(let said): erasure = said.erasure
         default: throw JournalError(.erasureUnknown, "nothing about an erasure")
         }
-        let audiences = try known.logs(of: erasure).compactMap { log -> AudienceID? in
+        var audiences = try known.logs(of: erasure).compactMap { log -> AudienceID? in
             guard log > 0, case .audience(_, let audience)? = try logRow(log)?.name else {
                 return nil
             }
             return audience
         }
-        guard let first = audiences.first else {
+        guard !audiences.isEmpty else {
             throw JournalError(.erasureUnknown, "an erasure that was never announced")
         }
         if case .force = statement.content {
@@ -351,9 +362,11 @@ extension Journal {
             let record = try announced.map {
                 RecordName(type: $0.type, instance: try instance($0.instance))
             }
-            guard try record.flatMap(present) == first else {
-                throw JournalError(.erasureRecord, "a record that has moved since")
-            }
+            let present = try record.flatMap(present)
+            guard let place = audiences.firstIndex(where: { $0 == present }),
+                isGivenBack || place == 0
+            else { throw JournalError(.erasureRecord, "a record that has moved since") }
+            audiences.swapAt(0, place)
         } else if !isGivenBack {
             // Of what is given back, the log of former readers may not be here.
             guard try audiences.contains(where: { try members(of: $0, authority).contains(party) })

@@ -47,7 +47,7 @@ extension Journal {
             let known = Set(keys)
             keys += started.map { InstanceKey($0.type, $0.instance) }.filter { !known.contains($0) }
             for key in keys.sorted()
-            where erasures.log(ofErased: key.type, key.instance) == nil {
+            where try log(ofErased: key, erasures) == nil {
                 let start = started.first { InstanceKey($0.type, $0.instance) == key }
                 var releases = try PackedReleases(start?.releases ?? [])
                 releases.items.removeAll { !authority.mayReceive(type: key.type, $0.party) }

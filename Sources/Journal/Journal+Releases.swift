@@ -127,21 +127,22 @@ extension Journal {
 
     /// Orders a release or withdrawal, and the moves that follow: the server's way in.
     ///
-    /// - Parameter isGivenBack: Whether a former epoch had ordered it.
+    /// - Parameter former: The stamp that it had in a former epoch, where it is given back: what is said of
+    ///   erasing keeps that.
     /// - Returns: What to deliver, in order.
     /// - Throws: ``JournalError`` with a `release` code where it cannot be; nothing was written then.
     public func order(
         release signed: SignedBody,
         time: WallTime,
-        isGivenBack: Bool = false
+        givenBack former: Stamp? = nil
     ) throws -> [OrderedEntries] {
-        try whole { try orderAll(release: signed, time: time, isGivenBack) }
+        try whole { try orderAll(release: signed, time: time, former) }
     }
 
     private func orderAll(
         release signed: SignedBody,
         time: WallTime,
-        _ isGivenBack: Bool
+        _ former: Stamp?
     ) throws -> [OrderedEntries] {
         let statement: AudienceStatement
         do {
@@ -152,7 +153,7 @@ extension Journal {
         let record: RecordName
         switch statement.content {
         case .announcement, .force, .answer, .receipt:
-            return try order(erasure: signed, statement, time: time, isGivenBack)
+            return try order(erasure: signed, statement, time: time, former)
         case .release(let release):
             record = release.record
             try checkNotErased(record, statement.caseID)

@@ -134,7 +134,8 @@ struct LogReplay {
             audit.report(log.name, place, "the chain does not lead to this entry")
         }
         heads.insert(chain.head)
-        try goOn(to: mark.charterHead)
+        let isErasure = (try? AudienceStatement(frame.body))?.content.isErasure == true
+        try goOn(to: mark.charterHead, isTakenBack: isErasure)
         var known = log
         known.lastLeaf = next > 0 ? leaves[next - 1] : 0
         var entry = EnteringEntry(

@@ -73,13 +73,3 @@ public struct ErasureCounts: Hashable, Sendable {
     /// Replicas that have erased.
     public var receipts = 0
 }
-
-extension AudienceStatement.Content {
-    /// Whether it is about erasing.
-    var isErasure: Bool {
-        switch self {
-        case .announcement, .force, .answer, .receipt: true
-        case .leave, .enter, .release, .withdrawal, .copy, .badCopy: false
-        }
-    }
-}

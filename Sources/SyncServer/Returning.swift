@@ -200,12 +200,17 @@ struct Returning {
             releases = enter.records.flatMap(\.releases)
         case .copy, .badCopy: return
         }
-        // What was said of erasing keeps its time, by which it is known what was ordered before it.
+        // What was said of erasing keeps its stamp: its time, by which it is known what was ordered before
+        // it, and the heads, by which it was allowed.
         let isErasure = statement.content.isErasure
-        let time = isErasure ? ordered : now
+        let stamp = Stamp(time: ordered, charter: entry.charterHead, party: entry.partyHead)
         for release in releases where try isErasure || !journal.holdsEntry(body: release.body) {
             do {
-                let made = try journal.order(release: release, time: time, isGivenBack: true)
+                let made = try journal.order(
+                    release: release,
+                    time: isErasure ? ordered : now,
+                    givenBack: stamp
+                )
                 for entries in made { try feeds.deliver(entries) }
                 if !made.isEmpty { taken += 1 }
             } catch let error as JournalError where error.code != .storeDamaged {

@@ -16,6 +16,8 @@ extension `Simulated worlds` {
     /// A file that was set back held what its device had sealed before that was erased, in free space.
     /// What was given back was there, and its keys were not, when the only file that had them was set back.
     /// Who was given a memo could not open the key of it, and did not hand that on with it.
+    /// An erasure came back behind the move of its record and was refused, and who had begun to read waited
+    /// for a copy that nobody had any more.
     static let restoredHistories: [(Profile, UInt64, String)] = [
         (
             .paged, 2_026_113_303,
@@ -107,6 +109,18 @@ extension `Simulated worlds` {
             revokeDevice:cc9f4124f128ba3 quiet:529e119367b9defb label:cbd6587a913304e4 \
             setServerBack:78974ee0eabaf54e keepImage:ef9dc8ff7dbaf50d sync:f9caaa2c8eb5956c \
             setBack:1f26e6aa44cd0c1b cutServerPower:194b21d0cf5c43d3
+            """
+        ),
+        (
+            .paged, 2_026_113_700,
+            """
+            sync:1a1490aea9cff71f delayEnds:53ab3af70aa19200 sync:8c1014511c4d1647 \
+            orderErasure:9dae1be8ba3873ae sync:22256b48a68fbd4b changeRole:6e7ad79e9799079 \
+            addDevice:a13a79ed9797b3eb orderErasure:4bea0a6ab22fff \
+            keepServerImage:2d989845bd8fb6c0 cloneDevice:67733612e3923e8b \
+            sync:f5454893062688cd revokeDevice:24f0ce9e2d6aaf81 fillIn:591e5cc018bf686a \
+            answerErasure:7c522edb6b72faa5 quiet:364566a1424cc208 \
+            setServerBack:aa2a4ede364977ee
             """
         ),
     ]
