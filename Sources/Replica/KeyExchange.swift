@@ -71,27 +71,32 @@ extension Work {
         }
         // A wrapping of a secret that the server has not got would be of nothing that it knows.
         guard secrets.count < Limits.secretsPerMessage else { return false }
-        let wrappings = try store.wrappings(.toSend, limit: Self.wrappingsPerRequest)
+        guard try addWrappings(.toSend, to: &request, \.wrappings, &sent, &room, key) else {
+            return false
+        }
+        // Who could open them may have been set back to before it had them.
+        return try addWrappings(.passedOn, to: &request, \.passedOn, &sent, &room, key)
+    }
+
+    /// Adds the wrappings of one state; false where there is more than fits.
+    private func addWrappings(
+        _ state: WrappingState,
+        to request: inout SyncRequest,
+        _ kept: WritableKeyPath<SentKeys, [Int64]>,
+        _ sent: inout SentRequest,
+        _ room: inout Int,
+        _ key: SigningKey
+    ) throws -> Bool {
+        let wrappings = try store.wrappings(state, limit: Self.wrappingsPerRequest)
         for (id, wrapping) in wrappings {
             sent.brings = true
-            let size = wrapping.content.count + 152
+            let size = wrapping.bytesInRequest
             guard size <= room else { return false }
             room -= size
             request.wrappings.append(try brought(wrapping, key))
-            sent.keys.wrappings.append(id)
+            sent.keys[keyPath: kept].append(id)
         }
-        guard wrappings.count < Self.wrappingsPerRequest else { return false }
-        // Who could open them may have been set back to before it had them.
-        let waiting = try store.wrappings(.passedOn, limit: Self.wrappingsPerRequest)
-        for (id, wrapping) in waiting {
-            sent.brings = true
-            let size = wrapping.content.count + 152
-            guard size <= room else { return false }
-            room -= size
-            request.wrappings.append(try brought(wrapping, key))
-            sent.keys.passedOn.append(id)
-        }
-        return waiting.count < Self.wrappingsPerRequest
+        return wrappings.count < Self.wrappingsPerRequest
     }
 
     /// A wrapping with the signature of the device that brings it, where such are signed.
@@ -104,7 +109,7 @@ extension Work {
     }
 
     /// As many as are held in memory at once: those of record keys may have 12 KiB each.
-    private static let wrappingsPerRequest = 256
+    static let wrappingsPerRequest = 256
 
     /// Notes that the server has got the keys of an answered request.
     ///
@@ -445,4 +450,9 @@ extension Work {
         else { return false }
         return try partyKey(named: current.name) == nil
     }
+}
+
+extension Wrapping {
+    /// At most how many bytes it takes in a request, with its signature.
+    var bytesInRequest: Int { content.count + 152 }
 }

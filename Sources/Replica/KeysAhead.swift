@@ -13,9 +13,6 @@ struct KeysAhead: Sendable {
     /// The wrappings that it has got, by their numbers here.
     private var brought: Set<Int64> = []
 
-    /// As many as go into one request: those of record keys may have 12 KiB each.
-    private static let most = 256
-
     /// The wrappings of what follows on a place, as far as the server can know by then for whom they are:
     /// what the registry and the logs of parties say comes back before what is sealed behind it.
     mutating func next(
@@ -23,7 +20,7 @@ struct KeysAhead: Sendable {
         after place: UInt64,
         _ work: Work
     ) throws -> [Wrapping] {
-        let waiting = try work.store.waiting(limit: Self.most).map(\.id)
+        let waiting = try work.store.waiting(limit: Work.wrappingsPerRequest).map(\.id)
         var found: [Wrapping] = []
         var willKnowMore = false
         for item in tail.items where item.row.place > place {
@@ -39,8 +36,10 @@ struct KeysAhead: Sendable {
                     !brought.contains($0)
                 }
                 if !new.isEmpty, willKnowMore { return found }
-                if !found.isEmpty, found.count + new.count > Self.most { return found }
-                for id in new.prefix(Self.most) where brought.insert(id).inserted {
+                if !found.isEmpty, found.count + new.count > Work.wrappingsPerRequest {
+                    return found
+                }
+                for id in new.prefix(Work.wrappingsPerRequest) where brought.insert(id).inserted {
                     if let wrapping = try work.store.wrapping(id) { found.append(wrapping) }
                 }
             }
@@ -74,7 +73,7 @@ extension Work {
         // What does not fit comes with the rest, when the replica has gone over.
         var room = Self.requestRoom
         func add(_ wrapping: Wrapping) throws {
-            room -= wrapping.content.count + 152
+            room -= wrapping.bytesInRequest
             guard room >= 0, request.wrappings.count < Limits.wrappingsPerMessage else { return }
             request.wrappings.append(try brought(wrapping, key))
         }

@@ -316,13 +316,7 @@ import Wire
         _ = try home.replica.attach(source, to: place(home, "common.paper"))
         try home.sync()
         try school.sync()
-        _ = try school.replica.changeRole(
-            named: "institution",
-            of: caseID,
-            to: nil,
-            immediate: false,
-            keys: school.keys
-        )
+        try school.give("institution", of: caseID, to: nil)
         for office in [school, home, social] { try office.sync() }
         #expect(try transfer(home)?.sent == 1)
         #expect(try transfer(social, fetching: true)?.received == 1)

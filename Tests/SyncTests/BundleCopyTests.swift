@@ -27,12 +27,6 @@ struct BundleCopyTests {
         #expect(throws: Office.Cut.self) { try office.sync { _ in .requestLost } }
     }
 
-    /// Lets an office's file find out that it was moved.
-    private func move(_ office: Office) throws {
-        let witness = try office.replica.witness()
-        _ = try office.replica.check(witness, isElsewhere: true)
-    }
-
     private func expect(_ texts: Set<String>, _ offices: [Office]) throws {
         try world.settle(offices)
         for office in offices {
@@ -56,7 +50,7 @@ struct BundleCopyTests {
         let clone = try social.clone("soc2")
         try clone.set(caseID, [purpose: "C"])
         let bundle = try clone.bundle()
-        if isMoved { try move(social) }
+        if isMoved { try social.findItselfMoved() }
         #expect(try social.take(bundle).foundCopy != isMoved)
         #expect(try social.texts(caseID, purpose) == ["C"])
         #expect(try social.replica.conflicts(in: nil).isEmpty)
@@ -224,7 +218,7 @@ struct BundleCopyTests {
         try clone.set(caseID, [purpose: "B"])
         seal(clone)
         if isBuiltOn { try clone.set(caseID, [purpose: "C"]) }
-        try move(clone)
+        try clone.findItselfMoved()
         let bundle = try clone.bundle()
         if isOrdered { try school.sync() } else { try school.take(try social.bundle()) }
         let both: Set = ["A", isBuiltOn ? "C" : "B"]
@@ -255,7 +249,7 @@ struct BundleCopyTests {
         try colleague.set(caseID, [purpose: "C"])
         seal(colleague)
         // As another life, the colleague seals it again once it has received what was ordered.
-        try move(colleague)
+        try colleague.findItselfMoved()
         try social.set(caseID, [purpose: "A"])
         try social.sync()
         try expect(["A", "C"], [colleague, social, clone, home, school])
@@ -278,15 +272,9 @@ struct BundleCopyTests {
         #expect(shown.count == 1)
         seal(social)
         // As another life, it seals that again once it has received what was ordered.
-        try move(social)
-        if isIssuedAgain { try move(school) }
-        _ = try colleague.replica.changeRole(
-            named: "homeSchool",
-            of: caseID,
-            to: "Nya skolan",
-            immediate: false,
-            keys: colleague.keys
-        )
+        try social.findItselfMoved()
+        if isIssuedAgain { try school.findItselfMoved() }
+        try colleague.give("homeSchool", of: caseID, to: "Nya skolan")
         for office in [colleague, school, social] { try office.sync() }
         #expect(try social.replica.inbox().isEmpty)
         try world.settle([colleague, school, social, home, next])

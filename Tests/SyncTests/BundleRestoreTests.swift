@@ -30,13 +30,7 @@ struct BundleRestoreTests {
 
     /// The home school's role goes to another, which the server hears of with the next sync.
     private func handOver(to next: Office) throws {
-        _ = try social.replica.changeRole(
-            named: "homeSchool",
-            of: caseID,
-            to: next.party,
-            immediate: false,
-            keys: social.keys
-        )
+        try social.give("homeSchool", of: caseID, to: next.party)
     }
 
     @Test(
@@ -226,8 +220,7 @@ struct BundleRestoreTests {
         try second.set(caseID, ["schoolAssignment.priorities": "1"])
         try second.sync()
         // A life that the server hears of by the bundle alone, on top of what it has forgotten.
-        let witness = try second.replica.witness()
-        _ = try second.replica.check(witness, isElsewhere: true)
+        try second.findItselfMoved()
         try second.set(caseID, [purpose: "B"])
         try social.take(try second.bundle(for: social))
         try social.set(caseID, [purpose: "C"])

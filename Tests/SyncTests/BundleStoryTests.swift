@@ -240,13 +240,7 @@ struct BundleStoryTests {
         try school.sync()
         try clone.set(caseID, ["note.text": "B", "mark.text": "Godkänt"])
         try home.take(try clone.bundle())
-        _ = try social.replica.changeRole(
-            named: "homeSchool",
-            of: caseID,
-            to: "Lönnskolan",
-            immediate: false,
-            keys: social.keys
-        )
+        try social.give("homeSchool", of: caseID, to: "Lönnskolan")
         for office in [social, home, colleague, home, social] { try office.sync() }
         #expect(try Set(social.texts(caseID, "note.text")) == ["A", "B"])
         let offices = [social, home, school, colleague, clone]

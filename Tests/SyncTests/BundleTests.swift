@@ -380,13 +380,7 @@ struct BundleTests {
         for office in all + [second, other] + all { try office.sync() }
         try second.set(caseID, ["placement.unit": "Avdelning 2"])
         try school.take(second.bundle())
-        _ = try social.replica.changeRole(
-            named: "institution",
-            of: caseID,
-            to: other.party,
-            immediate: false,
-            keys: social.keys
-        )
+        try social.give("institution", of: caseID, to: other.party)
         for office in [social, school] { try office.sync() }
         // The server keeps what the school brought, and names it to the party; whose other devices may not
         // write there any more. Their sync ends, and tells nothing twice.
@@ -416,13 +410,7 @@ struct BundleTests {
         try school.set(other, ["schoolPlan.goals": "Läsa"])
         if isSealed { try home.take(school.bundle(for: home)) }
         try social.sync()
-        _ = try social.replica.changeRole(
-            named: "institution",
-            of: other,
-            to: next.party,
-            immediate: false,
-            keys: social.keys
-        )
+        try social.give("institution", of: other, to: next.party)
         try social.sync()
         try social.set(other, ["placement.urgent": "nej"])
         try school.take(social.bundle(for: school))

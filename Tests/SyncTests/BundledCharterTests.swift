@@ -29,13 +29,7 @@ struct BundledCharterTests {
     /// Lets the school's offline device know of the charter as it is; first gives the role to `party`.
     private func tell(role party: Office? = nil) throws {
         if let party {
-            _ = try social.replica.changeRole(
-                named: "institution",
-                of: caseID,
-                to: party.party,
-                immediate: false,
-                keys: social.keys
-            )
+            try social.give("institution", of: caseID, to: party.party)
             try social.sync()
         }
         // A bundle brings a charter along with something written under it.

@@ -68,13 +68,7 @@ struct CaseRestoreTests {
         #expect(try next.texts(caseID, "plan.aim") == ["Läsa"])
 
         try world.restoreServer("night")
-        _ = try third.replica.changeRole(
-            named: "chair",
-            of: caseID,
-            to: "Björkskolan",
-            immediate: false,
-            keys: third.keys
-        )
+        try third.give("chair", of: caseID, to: "Björkskolan")
         try third.sync()
         // Nobody else who knows of the former role has come yet.
         try next.sync()

@@ -45,13 +45,7 @@ struct CharterStoryTests {
         }
 
         func role(_ role: String, _ party: String?, immediate: Bool = false) throws {
-            _ = try lead.replica.changeRole(
-                named: role,
-                of: caseID,
-                to: party,
-                immediate: immediate,
-                keys: lead.keys
-            )
+            try lead.give(role, of: caseID, to: party, immediate: immediate)
         }
 
         /// What all replicas must agree in when they have everything.
@@ -182,13 +176,7 @@ struct CharterStoryTests {
         try duty.settle()
         try duty.role("chair", "Björkskolan")
         _ = try second.replica.changeModel(of: duty.caseID, to: "2", keys: second.keys)
-        _ = try second.replica.changeRole(
-            named: "chair",
-            of: duty.caseID,
-            to: nil,
-            immediate: false,
-            keys: second.keys
-        )
+        try second.give("chair", of: duty.caseID, to: nil)
         try duty.lead.sync()
         let refused = try second.sync()
         #expect(refused.refused == 2)
@@ -221,13 +209,7 @@ struct CharterStoryTests {
         let second = try duty.world.join("Socialtjänsten Å", "soc2")
         try duty.settle()
         _ = try duty.lead.replica.changeModel(of: duty.caseID, to: "2", keys: duty.lead.keys)
-        _ = try second.replica.changeRole(
-            named: "chair",
-            of: duty.caseID,
-            to: "Björkskolan",
-            immediate: false,
-            keys: second.keys
-        )
+        try second.give("chair", of: duty.caseID, to: "Björkskolan")
         try duty.lead.sync()
         #expect(try second.sync().refused == 1)
         func named() throws -> [String?] {
@@ -288,12 +270,11 @@ struct CharterStoryTests {
             case 1:
                 let leads = [duty.lead, second][random.number(0...1)]
                 do {
-                    _ = try leads.replica.changeRole(
-                        named: "chair",
+                    try leads.give(
+                        "chair",
                         of: duty.caseID,
                         to: random.chance(4) ? nil : parties[random.number(0...2)],
-                        immediate: random.chance(2),
-                        keys: leads.keys
+                        immediate: random.chance(2)
                     )
                 } catch ReplicaError.nothingToChange {} catch ReplicaError.alreadyWaits {}
             case 2 where random.chance(5):

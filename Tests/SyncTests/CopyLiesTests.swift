@@ -246,13 +246,7 @@ struct CopyLiesTests {
         case .otherCase: _ = try openBeside(home, social)
         case .otherCharter:
             let id = try openBeside(home, social)
-            _ = try social.replica.changeRole(
-                named: "homeSchool",
-                of: id,
-                to: "Björkskolan",
-                immediate: false,
-                keys: social.keys
-            )
+            try social.give("homeSchool", of: id, to: "Björkskolan")
             for office in [social, school, home] { try office.sync() }
         case .edits:
             for text in ["mer", "ännu mer"] {

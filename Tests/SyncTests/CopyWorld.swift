@@ -37,6 +37,11 @@ extension Office {
         return try world.adopt(other, party: party, keys: keys)
     }
 
+    /// Lets its file find out that it lies elsewhere: it goes on as another incarnation.
+    func findItselfMoved() throws {
+        _ = try replica.check(replica.witness(), isElsewhere: true)
+    }
+
     private func close() throws { try (replica.store as? ReplicaFile)?.close() }
 
     private static func copy(_ path: String, to other: String) throws {

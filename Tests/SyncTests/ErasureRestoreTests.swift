@@ -127,13 +127,7 @@ struct ErasureRestoreTests {
         let second = erased.second
         _ = try second.replica.revokeDevice("soc", immediate: false, keys: second.keys)
         try duty.settle()
-        _ = try second.replica.changeRole(
-            named: "school",
-            of: duty.caseID,
-            to: "Nya skolan",
-            immediate: false,
-            keys: second.keys
-        )
+        try second.give("school", of: duty.caseID, to: "Nya skolan")
         try duty.settle()
         try erased.restore(first: erased.next)
         try erased.check(duty.world.offices)

@@ -297,13 +297,7 @@ struct ForbiddenTests {
         try settle()
         try lone.sync()
         #expect(try lone.replica.cases().count == 1)
-        _ = try social.replica.changeRole(
-            named: "otherSchool",
-            of: caseID,
-            to: nil,
-            immediate: false,
-            keys: social.keys
-        )
+        try social.give("otherSchool", of: caseID, to: nil)
         try settle()
         #expect(try social.replica.cases().first?.roles.count == 3)
     }

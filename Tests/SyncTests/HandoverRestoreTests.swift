@@ -119,13 +119,7 @@ struct HandoverRestoreTests {
         try world.restoreServer("night")
         // Who knows nothing of the handover changes the charter otherwise, and then hands over too.
         func change(_ role: String, _ party: String) throws {
-            _ = try third.replica.changeRole(
-                named: role,
-                of: caseID,
-                to: party,
-                immediate: false,
-                keys: third.keys
-            )
+            try third.give(role, of: caseID, to: party)
             try third.sync()
         }
         try change("chair", "Socialtjänsten Å")
@@ -157,13 +151,7 @@ struct HandoverRestoreTests {
         try duty.home.set(caseID, ["plan.note": "Ett"])
         try world.restoreServer("night")
         // Another entry stands where the handover stood, which comes again once who made it has come.
-        _ = try second.replica.changeRole(
-            named: "chair",
-            of: caseID,
-            to: nil,
-            immediate: false,
-            keys: second.keys
-        )
+        try second.give("chair", of: caseID, to: nil)
         for office in [second, duty.home, duty.lead, duty.home] { try office.sync() }
         try duty.home.set(caseID, ["plan.note": "Två"])
         for _ in 0..<3 { try duty.settle() }

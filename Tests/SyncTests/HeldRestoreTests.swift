@@ -51,13 +51,7 @@ struct HeldRestoreTests {
         }
 
         func give(_ role: String, to party: String) throws {
-            _ = try social.replica.changeRole(
-                named: role,
-                of: caseID,
-                to: party,
-                immediate: false,
-                keys: social.keys
-            )
+            try social.give(role, of: caseID, to: party)
             try social.sync()
         }
     }

@@ -31,13 +31,7 @@ struct IssuedApartTests {
     }
 
     private func role(_ party: Office) throws {
-        _ = try social.replica.changeRole(
-            named: "institution",
-            of: caseID,
-            to: party.party,
-            immediate: false,
-            keys: social.keys
-        )
+        try social.give("institution", of: caseID, to: party.party)
     }
 
     @Test("It is shown until all of it has come", arguments: [false, true])

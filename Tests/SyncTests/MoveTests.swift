@@ -13,13 +13,7 @@ struct MoveTests {
         to party: String?,
         by lead: Office
     ) throws {
-        _ = try lead.replica.changeRole(
-            named: role,
-            of: caseID,
-            to: party,
-            immediate: false,
-            keys: lead.keys
-        )
+        try lead.give(role, of: caseID, to: party)
     }
 
     private func newcomer(

@@ -130,13 +130,7 @@ struct MuchToGiveBackTests {
         try home.set(caseID, ["plan.goal": "Ett"])
         try Self.fill(large, by: home)
         // Social services hand over, and receive neither that nor what the home wrote.
-        _ = try social.replica.changeRole(
-            named: "institution",
-            of: caseID,
-            to: "Lindens hem",
-            immediate: false,
-            keys: social.keys
-        )
+        try social.give("institution", of: caseID, to: "Lindens hem")
         #expect(throws: Office.Cut.self) { try social.sync { _ in .answerLost } }
         try next.sync()
         try world.restoreServer("night")
@@ -171,13 +165,7 @@ struct MuchToGiveBackTests {
         try home.set(caseID, ["plan.note": "Ett"])
         try Self.fill(large, by: home)
         // Who knows nothing of the handover hands over too, by another entry.
-        _ = try third.replica.changeRole(
-            named: "chair",
-            of: caseID,
-            to: "Nya skolan",
-            immediate: true,
-            keys: third.keys
-        )
+        try third.give("chair", of: caseID, to: "Nya skolan", immediate: true)
         for office in [third, second] { try office.sync() }
         try world.restoreServer("night")
         try second.sync()

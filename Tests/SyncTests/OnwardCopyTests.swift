@@ -71,13 +71,7 @@ struct OnwardCopyTests {
 
     /// The lead gives the role of the home school to another.
     private func hand(to school: Office) throws {
-        _ = try social.replica.changeRole(
-            named: "homeSchool",
-            of: caseID,
-            to: school.party,
-            immediate: false,
-            keys: social.keys
-        )
+        try social.give("homeSchool", of: caseID, to: school.party)
         try social.sync()
     }
 
@@ -174,13 +168,7 @@ struct OnwardCopyTests {
     func forOthers() throws {
         try hand(to: schools[1])
         try hand(to: schools[2])
-        _ = try social.replica.changeRole(
-            named: "otherSchool",
-            of: caseID,
-            to: schools[1].party,
-            immediate: false,
-            keys: social.keys
-        )
+        try social.give("otherSchool", of: caseID, to: schools[1].party)
         try social.sync()
         // The first school knows all charters, and has not been asked for a copy yet.
         let office = schools[0]

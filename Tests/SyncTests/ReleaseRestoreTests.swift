@@ -158,13 +158,7 @@ struct ReleaseRestoreTests {
         let offices = [colleague, social, school, next]
         try world.settle(offices)
         #expect(try school.texts(caseID, "plan.goal") == ["två"])
-        _ = try social.replica.changeRole(
-            named: "institution",
-            of: caseID,
-            to: "Lindens hem",
-            immediate: false,
-            keys: social.keys
-        )
+        try social.give("institution", of: caseID, to: "Lindens hem")
         try world.settle(offices)
         // The author comes last, and does not see where it counts.
         #expect(try home.sync().refused == 0)

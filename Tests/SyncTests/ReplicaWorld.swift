@@ -292,6 +292,22 @@ final class Office {
 
     struct Cut: Error {}
 
+    /// Gives a role of a case to a party, or to none, and does not sync.
+    func give(
+        _ role: String,
+        of caseID: CaseID,
+        to party: String?,
+        immediate: Bool = false
+    ) throws {
+        _ = try replica.changeRole(
+            named: role,
+            of: caseID,
+            to: party,
+            immediate: immediate,
+            keys: keys
+        )
+    }
+
     /// Syncs to the end; where `fate` loses something, throws ``Cut``.
     @discardableResult
     func sync(_ fate: (Int) -> Fate = { _ in .arrives }) throws -> SyncSummary {

@@ -31,13 +31,7 @@ struct SchoolChangeTests {
     }
 
     private func handOver(immediate: Bool = false) throws {
-        _ = try social.replica.changeRole(
-            named: "homeSchool",
-            of: caseID,
-            to: "Nya skolan",
-            immediate: immediate,
-            keys: social.keys
-        )
+        try social.give("homeSchool", of: caseID, to: "Nya skolan", immediate: immediate)
         try social.sync()
     }
 
@@ -102,13 +96,7 @@ struct SchoolChangeTests {
         try settle()
         try new.set(caseID, ["schoolPlan.goals": "Den nyas"])
         try settle()
-        _ = try social.replica.changeRole(
-            named: "homeSchool",
-            of: caseID,
-            to: "Björkskolan",
-            immediate: false,
-            keys: social.keys
-        )
+        try social.give("homeSchool", of: caseID, to: "Björkskolan")
         try social.sync()
         try settle()
         #expect(try old.texts(caseID, "schoolPlan.goals") == ["Den nyas"])

@@ -166,13 +166,7 @@ struct ServerRestoreStoryTests {
         for office in [duty.lead, duty.home, duty.school] { try office.sync() }
         try world.restoreServer("night")
         // Neither the server nor the device knows of the revocation, which is older than this change.
-        _ = try old.replica.changeRole(
-            named: "chair",
-            of: duty.caseID,
-            to: "Björkskolan",
-            immediate: false,
-            keys: old.keys
-        )
+        try old.give("chair", of: duty.caseID, to: "Björkskolan")
         try old.sync()
         let offices = [duty.lead, duty.home, duty.school]
         try world.settle(offices)
@@ -283,21 +277,9 @@ struct ServerRestoreStoryTests {
 
             try world.restoreServer("night")
             // Whoever leads says something else before anybody has given the lost change back.
-            _ = try colleague.replica.changeRole(
-                named: "chair",
-                of: caseID,
-                to: sameRole ? "Socialtjänsten Å" : nil,
-                immediate: false,
-                keys: colleague.keys
-            )
+            try colleague.give("chair", of: caseID, to: sameRole ? "Socialtjänsten Å" : nil)
             if !sameRole {
-                _ = try colleague.replica.changeRole(
-                    named: "chair",
-                    of: caseID,
-                    to: "Ungdomshemmet Eken",
-                    immediate: false,
-                    keys: colleague.keys
-                )
+                try colleague.give("chair", of: caseID, to: "Ungdomshemmet Eken")
             }
             for office in [colleague, duty.lead, duty.school, duty.home] { try office.sync() }
             try world.settle([colleague, duty.lead, duty.school, duty.home])
@@ -368,13 +350,7 @@ struct ServerRestoreStoryTests {
         if isBrought { try duty.school.take(duty.home.bundle()) }
         try world.restoreServer("night")
         // Here the case has another lead before the change of its model comes back.
-        _ = try second.replica.changeRole(
-            named: "lead",
-            of: duty.caseID,
-            to: "Socialtjänsten B",
-            immediate: true,
-            keys: second.keys
-        )
+        try second.give("lead", of: duty.caseID, to: "Socialtjänsten B", immediate: true)
         try second.sync()
         for office in [duty.school, duty.home, duty.school] { try office.sync() }
         #expect(try duty.home.replica.cases().map(\.modelVersion) == [1])

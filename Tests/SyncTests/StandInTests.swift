@@ -24,12 +24,6 @@ struct StandInTests {
         try world.backUpServer("night")
     }
 
-    /// Lets an office's file find out that it was moved.
-    private func move(_ office: Office) throws {
-        let witness = try office.replica.witness()
-        _ = try office.replica.check(witness, isElsewhere: true)
-    }
-
     private func expect(_ texts: Set<String>, _ offices: [Office]) throws {
         try world.settle(offices)
         for office in offices {
@@ -75,7 +69,7 @@ struct StandInTests {
     @Test("Who has seen both replaces both", arguments: [false, true])
     func bothSeen(isMoved: Bool) throws {
         let clone = try save(onBoth: true)
-        if isMoved { try move(colleague) }
+        if isMoved { try colleague.findItselfMoved() }
         try colleague.sync()
         try expect(["C"], [colleague, social, clone, home, school])
     }
@@ -91,7 +85,7 @@ struct StandInTests {
         try colleague.set(caseID, [purpose: "C"], base: [both.token])
         // As other lives they issue it again, and the colleague seals behind what has come.
         for office in [social, colleague] {
-            try move(office)
+            try office.findItselfMoved()
             try office.sync()
         }
         try expect(["C"], [colleague, social, clone, home, school])
