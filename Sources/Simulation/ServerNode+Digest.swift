@@ -5,6 +5,9 @@ import Trust
 import Vocabulary
 
 extension ServerNode {
+    /// The epoch that it is in.
+    func epoch() throws -> EpochID? { try file.read { try $0.identity()?.epoch } }
+
     /// The hash of all state digests: what the server holds, in a word.
     func digest() throws -> Hash {
         try file.read { rows in

@@ -38,6 +38,9 @@ public final class World {
     var uncrossed: Set<Int> = []
     /// The devices that were copied, set back or moved since all was quiet.
     var disturbed: Set<Int> = []
+    /// Whether the server may begin an epoch: since all was quiet it was set back, or a device was, to
+    /// what it had got in a life of the server that is over.
+    var mayBeginEpoch = false
     /// Whether something happens between two requests of a sync.
     var isInterrupted = false
     /// What the server is about to say that is not so, and whether it has.

@@ -18,6 +18,8 @@ extension `Simulated worlds` {
     /// Who was given a memo could not open the key of it, and did not hand that on with it.
     /// An erasure came back behind the move of its record and was refused, and who had begun to read waited
     /// for a copy that nobody had any more.
+    /// A server that was set back unnoticed learnt of it when all was quiet, from a file that was set back
+    /// too, and all others were thought to be other incarnations for no reason.
     static let restoredHistories: [(Profile, UInt64, String)] = [
         (
             .paged, 2_026_113_303,
@@ -121,6 +123,15 @@ extension `Simulated worlds` {
             sync:f5454893062688cd revokeDevice:24f0ce9e2d6aaf81 fillIn:591e5cc018bf686a \
             answerErasure:7c522edb6b72faa5 quiet:364566a1424cc208 \
             setServerBack:aa2a4ede364977ee
+            """
+        ),
+        (
+            .copies, 313,
+            """
+            keepServerImage:b24891917b121dc5 openCase:2f4d4c8650d7d13f quiet:78f845f57b3120df \
+            keepImage:2d1634b4b4653252 setServerBack:419521fe0e979cf3 quiet:f06313fff9a01fe8 \
+            setServerBack:f3001cee05da8467 quiet:5b8e8fb2bff29101 setBack:677fd139d84a1d3a \
+            quiet:8c8f95ef04a012e8
             """
         ),
     ]

@@ -9,15 +9,28 @@ import Vocabulary
 ///
 /// Copies of which none has sealed anything since are one replica to everybody, themselves included:
 /// whichever seals second is caught by its chain.
+///
+/// An incarnation lives in one epoch: where the server begins another, each replica is another
+/// incarnation. A server that was set back unnoticed, to an epoch that its devices had all left, can
+/// learn of it from nothing but what it had given out in that same epoch (decision 14). The one file
+/// that has it may be an image, put back after all was quiet: then the server begins an epoch though
+/// nothing happened since to the other devices, nor to itself. It begins none where neither it nor a
+/// device was set back so.
 final class CopiesAreCaught: QuietChecker {
     let promise = "P8"
 
     private var former: [Int: IncarnationID] = [:]
+    private var formerEpoch: EpochID?
 
     func atQuiet(_ world: World) throws {
         var lives: [IncarnationID: (name: String, witness: Witness, index: Int)] = [:]
         var present: [Int: IncarnationID] = [:]
         var twins: Set<Int> = []
+        let epoch = try world.server.epoch()
+        let isAnew = formerEpoch != nil && formerEpoch != epoch
+        guard !isAnew || world.mayBeginEpoch else {
+            throw Violation("P8", "the server begins another epoch for no reason")
+        }
         for device in world.live {
             guard let witness = try device.replica.witness() else { continue }
             let life = witness.incarnation
@@ -29,14 +42,16 @@ final class CopiesAreCaught: QuietChecker {
             }
             lives[life] = (device.name, witness, device.index)
             present[device.index] = life
-            if let known = former[device.index], known != life,
+            if let known = former[device.index], known != life, !isAnew,
                 !world.disturbed.contains(device.index)
             {
                 throw Violation("P8", "\(device.name) is another incarnation for no reason")
             }
         }
         former = present
+        formerEpoch = epoch
         world.disturbed = twins
+        world.mayBeginEpoch = false
         for place in world.ledger.places.keys.sorted() { try standsOnce(place, world) }
     }
 

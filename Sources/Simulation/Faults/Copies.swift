@@ -146,6 +146,7 @@ extension World {
         let home = home(of: device)
         if image.server !== home || image.restores != home.restores {
             uncrossed.insert(device.index)
+            mayBeginEpoch = true
         }
         device.disk.limit(freeBytes: nil)
         try device.restore(image, withWitness: withWitness)
@@ -191,6 +192,7 @@ extension World {
         wasServerSetBack = true
         uncrossed = Set(devices.map(\.index))
         disturbed = uncrossed
+        mayBeginEpoch = true
     }
 
     /// What a device saved since and is not known to have been ordered may come from it no more.

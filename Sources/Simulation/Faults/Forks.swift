@@ -81,6 +81,7 @@ extension World {
         for device in devices { device.isAstray = false }
         uncrossed = Set(devices.map(\.index))
         disturbed = uncrossed
+        mayBeginEpoch = true
         wasServerSetBack = true
     }
 }
