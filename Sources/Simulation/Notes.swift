@@ -40,6 +40,9 @@ struct Notes {
     /// Parties that let readings go after a time.
     var forgetful: Set<PartyID> = []
     private var atRisk: Set<PartyID> = []
+    /// Cases that were with no server when all was quiet, and of which nobody was asked. Should one come
+    /// back, its name may have gone before.
+    private var unasked: Set<Matter> = []
 
     mutating func note(_ read: Read) { reads.append(read) }
 
@@ -74,14 +77,17 @@ struct Notes {
 
     /// What a party may call a case: by the labels that nobody has replaced who knew them, or by none
     /// where there is none. One by a device that is gone may have gone with it, and then what it replaced
-    /// stands. Nil where a file of the party was set back, and none may be left.
+    /// stands. Nil where a file of the party was set back, and none may be left, or where nobody was asked
+    /// when all was quiet.
     func standing(
         of caseID: CaseID,
         by party: PartyID,
         _ kind: Kind = .name,
         isGone: (Int) -> Bool
     ) -> Set<String?>? {
-        guard !atRisk.contains(party) else { return nil }
+        guard !atRisk.contains(party), !unasked.contains(Matter(party, caseID)) else {
+            return nil
+        }
         let own = labels.filter {
             $0.kind == kind && $0.party == party && $0.caseID == caseID
         }
@@ -100,12 +106,17 @@ struct Notes {
 
     /// Notes what all devices of a party show, now that they have synced. Where a file of it and the server
     /// were set back, that may be what was history already.
+    ///
+    /// - Parameter away: The cases of which nobody was asked.
     mutating func settle(
         _ party: PartyID,
         found: (Read) -> Bool,
-        labels shown: [Kind: [CaseID: String]]
+        labels shown: [Kind: [CaseID: String]],
+        away: Set<CaseID>
     ) {
         atRisk.remove(party)
+        unasked = unasked.filter { $0.party != party }
+        for caseID in away { unasked.insert(Matter(party, caseID)) }
         reads.removeAll { $0.party == party && $0.isAtRisk && !found($0) }
         for index in reads.indices where reads[index].party == party {
             reads[index].isAtRisk = false

@@ -11,6 +11,8 @@ extension `Simulated worlds` {
     /// it from the other, was ordered once more, and found void.
     /// What had seen a write was taken, while the logs were fetched anew, for what had seen another that a
     /// bundle had brought under the same dot, and replaced that.
+    /// A case that was lost with the server that had it, and that nobody may open again, was asked for its
+    /// name.
     static let forkedHistories: [(Profile, UInt64, String)] = [
         (
             .forked, 532_973_466_170,
@@ -38,6 +40,13 @@ extension `Simulated worlds` {
             fork:a61213c039f14c9b sync:c110e71690f23d6e overwrite:5508541eeba2286d \
             join:5142f33953b8d78 fork:db60e9646d291c12 save:3e9c24cfc238ecf4 \
             overwrite:7ef4915c6b4d4092 fetchFiles:ed2b7e918361aff3
+            """
+        ),
+        (
+            .paged, 190_532_693_291,
+            """
+            keepForFork:e036cfb769769620 overwrite:f70bfe1700f7c9b7 fork:97c334e66d3cc1d4 \
+            revokeDevice:a65402d200e9f27a
             """
         ),
         (

@@ -20,8 +20,15 @@ final class NotesAreShared: QuietChecker {
             try check(party, devices, logs, world)
             var labels: [CaseID: String] = [:]
             var protections: [CaseID: String] = [:]
-            // A case that stays with whoever opened it is shown to none of them.
-            for opened in world.cases where !world.isWithheld(opened.caseID) {
+            var away: Set<CaseID> = []
+            for opened in world.cases {
+                // A case that stays with whoever opened it is shown to none of them.
+                if try world.isWithheld(opened.caseID)
+                    || world.isLost(opened.caseID, to: devices[0])
+                {
+                    away.insert(opened.caseID)
+                    continue
+                }
                 labels[opened.caseID] = try label(opened.caseID, party, devices, world)
                 protections[opened.caseID] = try protection(opened.caseID, party, devices, world)
             }
@@ -29,7 +36,8 @@ final class NotesAreShared: QuietChecker {
             world.notes.settle(
                 party,
                 found: { read in logs.allSatisfy { Self.holds($0, read, ids) } },
-                labels: [.name: labels, .protection: protections]
+                labels: [.name: labels, .protection: protections],
+                away: away
             )
         }
     }
