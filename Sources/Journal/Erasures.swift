@@ -76,6 +76,14 @@ struct Erasures: Sendable {
         }
     }
 
+    /// When a record was erased last in a log; nil where it was not.
+    func lastForce(over type: UInt16, _ instance: Int64, log: Int64) -> WallTime? {
+        acts.filter {
+            $0.kind == .force && $0.log == log && log > 0 && $0.type == type
+                && $0.instance == instance
+        }.map(\.time).max()
+    }
+
     /// The erasures in force that a record lies under.
     func inForce(over type: UInt16, _ instance: Int64) -> [ErasureActRow] {
         acts.filter {

@@ -66,6 +66,11 @@ extension Journal {
                 continue
             }
             if let run = placing.run, !run.hasRoom(for: commit) { try close(&placing) }
+            let moment = try self.time(of: commit, in: group.header.audience, now: time)
+            if moment != placing.stamp.time {
+                try close(&placing)
+                placing.stamp.time = moment
+            }
             if let error = try place(commit, &placing) {
                 try close(&placing)
                 let place = UInt32(clamping: index)
@@ -220,7 +225,7 @@ struct Placing {
     let group: GroupContents
     /// The group's number in the store.
     let number: Int64
-    let stamp: RunStamp
+    var stamp: RunStamp
     /// Whether the server has ordered it and states how: else it is ordered here.
     var isDelivered = false
     /// What the author's party log makes of the device.

@@ -1,3 +1,4 @@
+import Cooperation
 import Journal
 import TestSupport
 import Testing
@@ -131,5 +132,32 @@ struct ErasureRestoreTests {
         try duty.settle()
         try erased.restore(first: erased.next)
         try erased.check(duty.world.offices)
+    }
+
+    @Test("What came behind it is its author's, also where the clock stood", arguments: [0, 1000])
+    func behindForce(setBack: WallTime) throws {
+        let duty = try Duty()
+        let (world, home) = (duty.world, duty.home)
+        try duty.lead.set(duty.caseID, ["plan.aim": "Före"])
+        try duty.settle()
+        _ = try duty.erase("plan")
+        world.machine.freeze()
+        try duty.lead.sync()
+        try world.backUpServer("night")
+        world.machine.setBack(by: setBack)
+        try home.set(duty.caseID, ["plan.agenda": "Skrivet utan nät"])
+        try home.sync()
+        #expect(try home.replica.inbox().map(\.reason) == [.held(.erased)])
+        try world.restoreServer("night")
+        for _ in 0..<3 { try duty.settle() }
+        let items = try home.replica.inbox()
+        #expect(items.map(\.reason) == [.held(.erased)])
+        #expect(items.map(\.value) == [.text("Skrivet utan nät")])
+        for office in world.offices {
+            let siblings = try office.view(duty.caseID, "plan.agenda").siblings
+            #expect(siblings.isEmpty, "\(office.name)")
+            #expect(try office.replica.verify().findings.isEmpty, "\(office.name)")
+        }
+        #expect(try world.server.read { _, journal in try journal.audit() } == [])
     }
 }

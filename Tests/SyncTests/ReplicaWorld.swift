@@ -407,6 +407,9 @@ final class Machine: Sendable {
     /// Lets time pass, in milliseconds.
     func advance(by time: WallTime) { clock.withLock { $0 += time } }
 
+    /// Sets the clock back, in milliseconds.
+    func setBack(by time: WallTime) { clock.withLock { $0 -= time } }
+
     func reseed(_ seed: UInt64) { chance.withLock { $0 = SeededGenerator(seed: seed) } }
 
     func random(_ count: Int) -> [UInt8] { chance.withLock { $0.bytes(count) } }
