@@ -96,6 +96,20 @@ public struct DiskImage: Sendable {
     /// One file of these bytes.
     public init(bytes: [UInt8]) { files = ["": bytes] }
 
+    /// What stands on a disk after `body` has made a file of that name, whose path it is given, and has
+    /// closed it.
+    public static func made(
+        _ name: String,
+        by body: (String) throws -> Void
+    ) -> Result<DiskImage, any Error> {
+        Result {
+            let disk = SimulatedDisk()
+            defer { disk.discard() }
+            try body(disk.path(name))
+            return disk.image()
+        }
+    }
+
     /// One of these strings of bytes that stands anywhere in a file; nil where none does. Those that begin
     /// alike are looked for together.
     public func first(of strings: [[UInt8]]) -> [UInt8]? {

@@ -45,6 +45,11 @@ final class DeviceNode {
 
     static let fileName = "replica.sqlite"
 
+    /// The file of a replica that nobody has joined yet, which is the same for all and made once.
+    private static let newFile = DiskImage.made(fileName) { path in
+        try ReplicaFile(sqlitePath: path).close()
+    }
+
     /// A form: a record as it was read, and the token of that reading.
     struct Form {
         var place: RecordPlace
@@ -87,7 +92,7 @@ final class DeviceNode {
         self.clock = clock
         windowCount = windows
         self.paging = paging
-        disk = image.map { SimulatedDisk($0.disk) } ?? SimulatedDisk()
+        disk = SimulatedDisk(try image?.disk ?? Self.newFile.get())
         witness = image?.witness
         let chance = SharedChance(seed: seed)
         self.chance = chance

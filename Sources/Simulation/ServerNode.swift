@@ -27,6 +27,11 @@ final class ServerNode {
 
     static let fileName = "server.sqlite"
 
+    /// The file of a server that was not started yet, which is the same for all and made once.
+    private static let newFile = DiskImage.made(fileName) { path in
+        try ServerFile(sqlitePath: path).close()
+    }
+
     init(
         clock: MachineClock,
         seed: UInt64,
@@ -34,7 +39,7 @@ final class ServerNode {
         from image: DiskImage? = nil
     ) throws {
         self.pageBytes = pageBytes
-        disk = image.map { SimulatedDisk($0) } ?? SimulatedDisk()
+        disk = SimulatedDisk(try image ?? Self.newFile.get())
         self.clock = clock
         chance = SharedChance(seed: seed)
         file = try ServerFile(sqlitePath: disk.path(Self.fileName))

@@ -1,6 +1,7 @@
 import Cooperation
 import Journal
 import Replica
+import SimulatedDisk
 import Vocabulary
 
 /// P5 within a party: of a case that its people hide nothing that the engine gives for showing has a text,
@@ -30,7 +31,8 @@ final class HiddenIsNotShown: EndChecker {
         }
         let others = world.plan.parties.indices.filter { world.parties[$0] != device.party }
             .map { world.plan.parties[$0].name }
-        try checkHidden(caseID, device, others)
+        let forbidden = ([Values.mark] + others).map { Array($0.utf8) }
+        try checkHidden(caseID, device, forbidden)
         var asked = replica
         asked.reveals = true
         guard try ShownTexts.of(caseID, asked) == open else {
@@ -41,15 +43,19 @@ final class HiddenIsNotShown: EndChecker {
         do {
             _ = try asked.wholeCase(caseID)
         } catch ReplicaError.notNamed {
-            return try checkHidden(caseID, device, others)
+            return try checkHidden(caseID, device, forbidden)
         }
         throw Violation("P5", "\(device.name) shows \(caseID) to who is not named")
     }
 
-    private func checkHidden(_ caseID: CaseID, _ device: DeviceNode, _ others: [String]) throws {
+    private func checkHidden(
+        _ caseID: CaseID,
+        _ device: DeviceNode,
+        _ forbidden: [[UInt8]]
+    ) throws {
         for shown in try ShownTexts.of(caseID, device.replica) {
             for text in shown.texts
-            where text.contains(Values.mark) || others.contains(where: text.contains) {
+            where forbidden.contains(where: DiskImage(bytes: Array(text.utf8)).contains) {
                 throw Violation(
                     "P5",
                     "\(device.name) shows '\(text)' of \(caseID), which is hidden, in its \(shown.view)"
@@ -90,19 +96,34 @@ struct ShownTexts: Hashable {
                 status.replacements.filter { $0.caseID == caseID },
             ] as [Any],
         ]
+        var plain: Set<ObjectIdentifier> = []
         return shown.map { view, value in
             var texts = ShownTexts(view: view)
-            texts.add(value)
+            texts.add(value, &plain)
             return texts
         }
     }
 
     /// Walks through everything but models, which say the same of each case.
-    private mutating func add(_ any: Any) {
+    ///
+    /// - Parameter plain: The types that no text can be in, as far as they were met.
+    /// - Returns: Whether it is of such a type.
+    @discardableResult
+    private mutating func add(_ any: Any, _ plain: inout Set<ObjectIdentifier>) -> Bool {
+        let type = ObjectIdentifier(type(of: any))
+        if plain.contains(type) { return true }
         switch any {
         case let text as String: texts.append(text)
-        case is Model, is RecordType, is Field, is [UInt8]: break
-        default: for child in Mirror(reflecting: any).children { add(child.value) }
+        case is Model, is RecordType, is Field: plain.insert(type)
+        // As every array is that has no elements.
+        case is [UInt8]: break
+        default:
+            let mirror = Mirror(reflecting: any)
+            var isPlain = mirror.displayStyle == .struct || mirror.displayStyle == nil
+            for child in mirror.children where !add(child.value, &plain) { isPlain = false }
+            // A number, or a structure of such alone.
+            if isPlain { plain.insert(type) }
         }
+        return plain.contains(type)
     }
 }
