@@ -41,13 +41,12 @@ extension Work {
     /// their dots.
     func forget(_ lost: LostLeaf) throws {
         let leaf = lost.leaf
-        guard let author = try journal.author(leaf.author.incarnation), !lost.followers.isEmpty
-        else {
+        guard !lost.followers.isEmpty, let number = try number(of: leaf.author.incarnation) else {
             return
         }
         for write in leaf.frame.open.writes {
             guard let followers = lost.followers[write.field] else { continue }
-            let dot = Dot(incarnation: author.number, n: write.n)
+            let dot = Dot(incarnation: number, n: write.n)
             for edit in try store.edits(caseID: leaf.caseID, record: leaf.record)
             where followers.edits.contains(edit.id) {
                 var seen = try Seen(packed: edit.seen)

@@ -154,7 +154,7 @@ extension Work {
         }
         try follow(lost, issued)
         for (party, count) in missing.sorted(by: { $0.key < $1.key }) {
-            summary.missing.append(MissingWrites(party: try partyName(party), count: count))
+            try summary.add(missing: count, of: partyName(party))
         }
     }
 

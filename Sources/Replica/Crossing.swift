@@ -156,6 +156,7 @@ extension Work {
         let incarnations = try takeNumbers()
         let proposals = Set(try store.proposals().map { ProposalName($0) })
         let erased = try erasedMeanwhile()
+        let brought = try leavesBrought()
         try keepStandIns()
         try store.deleteLogs()
         try store.deleteClosedCopies()
@@ -190,6 +191,7 @@ extension Work {
         try tellOfRevoked(revoked, incarnations.stated, &summary)
         try tellOfLost(accepted, erased, &summary)
         try issueLost(lost, meanings, &summary)
+        try issueRefused(brought, &summary)
         try remake(own, key)
         try eraseBeside(erased, &summary)
         try hopeForUnknown()
@@ -271,12 +273,13 @@ extension Work {
     }
 
     /// Brings it to the numbers that the new logs give. What they do not state goes, unless no log stated it
-    /// before.
+    /// before, or what a bundle brought names it.
     private func giveNumbers(unless provisional: Set<IncarnationID>) throws {
         try settleNumbers()
+        let kept = try provisional.union(incarnationsBrought())
         var gone: Set<UInt32> = []
         for (number, incarnation) in try store.provisionalNumbers()
-        where !provisional.contains(incarnation) {
+        where !kept.contains(incarnation) {
             gone.insert(Self.provisionalNumbers | number)
             try store.deleteProvisionalNumber(number)
         }

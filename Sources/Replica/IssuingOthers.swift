@@ -79,7 +79,7 @@ extension Work {
     /// here, and goes behind it: in one sealing neither could wait for the other. So does what had seen one
     /// that the server says at once that it has refused: what that had replaced, its author alone may have
     /// seen, and it would stand again beside what was saved on top.
-    private func followIssued(_ ref: RecordRef, _ facts: CaseFacts) throws {
+    func followIssued(_ ref: RecordRef, _ facts: CaseFacts) throws {
         let overlay = try overlay(facts, ref)
         guard !overlay.brought.isEmpty || !seenRefused.isEmpty else { return }
         for edit in overlay.edits where edit.sealed == nil {
@@ -160,7 +160,7 @@ extension Work {
                 continue
             }
             guard content.values.indices.contains(index) else { continue }
-            if author == nil, try isThere(content, index, write.field, overlay) { continue }
+            if author == nil, try isThere(leaf, content, index, write.field, overlay) { continue }
             let seen = try seen(by: write, of: leaf, author?.number, overlay, issued)
             let target = try store.place(
                 of: EditTarget(
@@ -208,8 +208,10 @@ extension Work {
         )
     }
 
-    /// Whether a write or edit of the own party says the same here, by the same person at the same time.
+    /// Whether another write or edit of the own party says the same here, by the same person at the same
+    /// time.
     private func isThere(
+        _ leaf: StoredLeaf,
         _ content: BoxContent,
         _ index: Int,
         _ field: UInt16,
@@ -224,7 +226,7 @@ extension Work {
         }
         let own = try identity().party
         return try overlay.named(field).siblings.contains { sibling in
-            guard overlay.edit(of: sibling) == nil else { return false }
+            guard overlay.edit(of: sibling) == nil, sibling.leaf != leaf.id else { return false }
             let other = try opened(sibling.leaf)
             guard let written = other.content, other.leaf.author.party == own,
                 let place = other.leaf.frame.open.writes.firstIndex(where: { $0.field == field }),
