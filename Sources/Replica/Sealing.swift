@@ -70,13 +70,7 @@ extension Work {
         let caseFacts = try log.map { try facts(of: $0.1) } ?? facts(of: target.caseID)
         sealing.open(target, logHead: log?.0.chain.head ?? .zero)
         guard !sealing.isFull else { return }
-        sealing.keys.open(
-            secrets: try currentSecrets(
-                of: target.audience,
-                members: { try members(of: target.audience, inCase: target.caseID) },
-                key
-            )
-        )
+        var hasKeys = false
         let mayHaveMoved =
             try caseFacts?.hasOlderEdits ?? false || journal.mayHaveMoved(target.caseID)
         var sealed: [SealedEdit] = []
@@ -89,6 +83,18 @@ extension Work {
                 isWhole = isWhole && ready.count == edits.count
                 guard !ready.isEmpty else { return true }
                 record = try RecordToSeal(ready, row, log: log?.0.id, mayHaveMoved, self)
+            }
+            if !hasKeys {
+                // Not where everything waits: whoever speaks no more makes a new secret each time, none
+                // being current that it made, and would ask without end to bring the next.
+                sealing.keys.open(
+                    secrets: try currentSecrets(
+                        of: target.audience,
+                        members: { try members(of: target.audience, inCase: target.caseID) },
+                        key
+                    )
+                )
+                hasKeys = true
             }
             sealing.startType(record.ref.type, caseFacts)
             sealing.startRecord(

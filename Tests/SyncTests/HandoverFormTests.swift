@@ -116,6 +116,33 @@ struct HandoverFormTests {
         }
     }
 
+    @Test("A revoked device that waits for a copy asks no more than one that speaks")
+    func revokedAndWaiting() throws {
+        let duty = try CharterStoryTests.Duty()
+        let (world, caseID) = (duty.world, duty.caseID)
+        let next = try duty.handOverUnheard()
+        let second = try world.join(by: next, "nya2")
+        try second.sync()
+        try type("Två", for: "plan.agenda", of: caseID, second)
+        try world.restoreServer("night")
+        #expect(throws: Office.Cut.self) { try duty.lead.sync { $0 < 4 ? .arrives : .requestLost } }
+        for _ in 0..<2 { for office in [next, second] { try office.sync() } }
+        try saveKept("plan", of: caseID, second)
+        _ = try next.replica.revokeDevice("nya2", immediate: false, keys: next.keys)
+        try next.sync()
+        // None that it makes is current: it would make a new secret for each request, and ask to bring it.
+        for _ in 0..<2 {
+            let summary = try second.sync { $0 < 20 ? .arrives : .requestLost }
+            #expect(summary.requests <= 3)
+            #expect(try second.replica.status().waitingCopies.count == 1)
+            #expect(try second.replica.status().unsent == 1)
+        }
+        for _ in 0..<3 { try duty.settle() }
+        #expect(try second.replica.status().unsent == 0)
+        #expect(try second.replica.inbox().map(\.reason) == [.held(.deviceRevoked)])
+        #expect(try second.sync().requests == 1)
+    }
+
     @Test(
         "What was typed stays savable where its file goes on as a copy",
         arguments: Sealing.allCases
