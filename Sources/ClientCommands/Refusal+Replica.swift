@@ -244,6 +244,8 @@ extension Session {
             .server(code, sentence: message, numbers: numbers)
         case .answerMalformed(let code):
             Refusal(.unreachable, "answer.malformed", .answerMalformed(code))
+        case .noHeadway(let requests):
+            Refusal(.unreachable, "sync.noHeadway", .noHeadway(requests))
         case .badQuery(let reason):
             Refusal(.failed, "query.invalid", .badQuery(reason))
         }

@@ -153,6 +153,15 @@ extension Message {
         )
     }
 
+    package static func noHeadway(_ requests: Int) -> Message {
+        Message(
+            sv:
+                "Synkningen avbröts: servern har svarat på \(requests) frågor utan att det går framåt. Det som kom är sparat, och inget är förlorat. Försök igen senare, och säg till den som sköter servern.",
+            en:
+                "The sync was ended: the server has answered \(requests) requests, and it gets no further. What came is kept, and nothing is lost. Try again later, and tell the server's operator."
+        )
+    }
+
     package static func serverRefused(_ code: String) -> Message {
         switch code {
         case "server.busy":

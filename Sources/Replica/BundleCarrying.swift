@@ -24,7 +24,10 @@ extension Work {
             sent.brings = true
             guard request.carried.count < Limits.carriedPerRequest,
                 part.content.count + 16 <= room
-            else { return }
+            else {
+                sent.leavesSome = true
+                return
+            }
             room -= part.content.count + 16
             request.carried.append(part.content)
             sent.carried.append(part.hash)

@@ -125,19 +125,29 @@ extension Work {
         _ sent: inout SentRequest,
         _ room: inout Int
     ) throws {
-        for row in try store.memosToSend(limit: Limits.memosPerMessage) {
+        let memos = try store.memosToSend(limit: Limits.memosPerMessage)
+        if memos.count == Limits.memosPerMessage { sent.leavesSome = true }
+        for row in memos {
             sent.brings = true
             room -= row.body.count + 160
-            guard room >= 0 else { return }
+            guard room >= 0 else {
+                sent.leavesSome = true
+                return
+            }
             request.memos.append(
                 SignedBody(body: row.body, signer: .device(row.signer), signature: row.signature)
             )
             sent.memos.memos.append(row.id)
         }
-        for name in try store.forgotten(limit: Limits.memosPerMessage) {
+        let forgotten = try store.forgotten(limit: Limits.memosPerMessage)
+        if forgotten.count == Limits.memosPerMessage { sent.leavesSome = true }
+        for name in forgotten {
             sent.brings = true
             room -= 24
-            guard room >= 0 else { return }
+            guard room >= 0 else {
+                sent.leavesSome = true
+                return
+            }
             request.forgotten.append(name)
             sent.memos.forgotten.append(name)
         }

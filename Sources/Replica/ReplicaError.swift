@@ -167,6 +167,9 @@ public enum ReplicaError: Error, Sendable {
     case refused(code: String, message: String, numbers: [UInt64])
     /// The server's answer is not what the protocol allows, without being an alarm.
     case answerMalformed(code: String)
+    /// The server has answered so many requests of one sync with nothing that would let it come to an end.
+    /// What had come before is kept.
+    case noHeadway(requests: Int)
     /// A query that is not one, or that would write.
     case badQuery(String)
 }

@@ -29,6 +29,11 @@ struct SentRequest: Sendable {
     var carried: [Hash] = []
     /// Whether there is something in it, or left for another, that the server does not have.
     var brings = false
+    /// Whether something did not fit, and is left for another.
+    var leavesSome = false
+    /// The place in the feed behind which it asks, and that in the list of keys.
+    var place: UInt64 = 0
+    var keysPlace: UInt64 = 0
 }
 
 extension Work {
@@ -78,7 +83,10 @@ extension Work {
         for (caseID, charter) in newCases {
             sent.brings = true
             let size = charter.body.count + 128
-            guard size <= room else { break }
+            guard size <= room else {
+                sent.leavesSome = true
+                break
+            }
             room -= size
             request.charters.append(charter)
             sent.cases.append(caseID)
@@ -86,6 +94,7 @@ extension Work {
         // Charters come before the commits that cite them, and keys before the boxes under them; what
         // does not fit waits.
         let hasAllKeys = try sealingsOnly || addKeys(to: &request, &sent, &room, key)
+        if !hasAllKeys { sent.leavesSome = true }
         if bundled != nil { request.keysPlace = 0 }
         if hasAllKeys || bundled != nil,
             bundled != nil || request.charters.count == newCases.count
@@ -175,6 +184,8 @@ extension Work {
         sent.brings = sent.brings || last.number > held.number
         sent.sealings = request.sealings.count
         sent.sealingsLeft = Int(clamping: last.number - sent.last.number)
+        if sent.sealingsLeft > 0 { sent.leavesSome = true }
+        (sent.place, sent.keysPlace) = (request.cursor?.end.place ?? 0, request.keysPlace)
         request.sealingCount = sent.last.number
         request.sealingHash = sent.last.hash
         sent.body = request.encoded()

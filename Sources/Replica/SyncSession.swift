@@ -32,6 +32,7 @@ public struct SyncSession: Sendable {
     private var conflictsBefore: StandingConflicts?
     var sent = SentRequest()
     var tries = 0
+    private var headway = Headway()
     private var wrapped: Set<WrappingTarget> = []
     /// The keys of what came in this session that have not come.
     private var arrivedKeys: [KeyName: AwaitedLeaf] = [:]
@@ -106,6 +107,7 @@ public struct SyncSession: Sendable {
         } catch {
             throw ReplicaError.answerMalformed(code: error.code)
         }
+        try headway.note(response, to: sent)
         let (key, sent, doubtful) = (key, sent, doubtfulBefore)
         var (summary, before, made) = (summary, conflictsBefore, made)
         var (wrapped, arrivedKeys) = (wrapped, arrivedKeys)
@@ -241,6 +243,8 @@ public struct SyncSession: Sendable {
         let code = ErrorCode(rawValue: refusal.code)
         // The server has taken of it what it could, whatever it says to the rest.
         if let place = bringingAhead, code != .nonceUnknown { return try giveBack(after: place) }
+        // A device that was revoked leaves keys as long as it has any.
+        if code != .nonceUnknown, code != .deviceRevoked { try headway.noteIdle() }
         switch code {
         case .nonceUnknown:
             // Once is usual: no nonce yet, or a server that was started anew.

@@ -63,6 +63,7 @@ import Vocabulary
             (.refused(code: "server.busy", message: "", numbers: []), .unreachable),
             (.refused(code: "invitation.used", message: "", numbers: []), .failed),
             (.notJoined, .failed),
+            (.noHeadway(requests: 65), .unreachable),
             (.busy, .failed), (.otherDevice, .failed), (.alreadyWaits, .failed),
             (.nothingToChange, .failed), (.invalidName(""), .failed),
         ]
