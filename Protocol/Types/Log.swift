@@ -42,7 +42,7 @@ public enum LogName: Hashable, Sendable {
 
 /// What the server states about an entry when it orders it.
 public struct Stamp: Hashable, Sendable {
-    /// When, by the server's clock; for people only.
+    /// When, by the server's clock: for people, and to tell what had come before an erasure of its record.
     public var time: WallTime
     /// The head of the case's charter in force; zero outside audience logs.
     public var charter: Head

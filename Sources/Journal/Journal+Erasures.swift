@@ -277,6 +277,7 @@ extension Journal {
         let body = Digest.sha256(signed.body)
         // The same again has no second effect; another party may say the same in the same millisecond.
         if known.acts.contains(where: { $0.body == body && $0.party == party }) { return [] }
+        let time = try former == nil ? self.time(of: statement, known, now: time) : time
         let stamp = try surviving(former, of: device, party, caseFile, time)
         let frame = AudienceEntryFrame(
             body: signed.body,

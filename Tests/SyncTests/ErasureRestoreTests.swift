@@ -160,4 +160,41 @@ struct ErasureRestoreTests {
         }
         #expect(try world.server.read { _, journal in try journal.audit() } == [])
     }
+
+    @Test(
+        "What came before it stands, though it comes back first, also where the clock was fast",
+        arguments: [0, 1000, ErasureTests.day]
+    )
+    func beforeForce(setBack: WallTime) throws {
+        let duty = try Duty()
+        let (world, lead, school) = (duty.world, duty.lead, duty.school)
+        try world.addParty("Nya skolan", .school)
+        let next = try world.join("Nya skolan", "nya")
+        try lead.set(duty.caseID, ["plan.aim": "Först"])
+        try duty.settle()
+        try duty.role("school", "Nya skolan")
+        try duty.settle()
+        try world.backUpServer("night")
+        let announced = try duty.order("plan").erasure
+        world.machine.advance(by: 40 * ErasureTests.day)
+        world.machine.freeze()
+        try lead.set(duty.caseID, ["plan.aim": "Sist"])
+        try duty.settle()
+        world.machine.setBack(by: setBack)
+        #expect(try duty.order("plan").isForce)
+        try duty.settle()
+        try next.replica.answerErasure(announced, ground: "archivesAct", keys: next.keys)
+        try duty.settle()
+        #expect(try next.texts(duty.caseID, "plan.aim") == ["Sist"])
+        try world.restoreServer("night")
+        // The school of old has the erasure, and nothing of what the record came to be since.
+        try school.sync()
+        for _ in 0..<3 { try duty.settle() }
+        #expect(try next.texts(duty.caseID, "plan.aim") == ["Sist"])
+        #expect(try lead.replica.inbox().isEmpty)
+        for office in world.offices {
+            #expect(try office.replica.verify().findings.isEmpty, "\(office.name)")
+        }
+        #expect(try world.server.read { _, journal in try journal.audit() } == [])
+    }
 }
