@@ -27,16 +27,6 @@ struct BundleCopyTests {
         #expect(throws: Office.Cut.self) { try office.sync { _ in .requestLost } }
     }
 
-    private func expect(_ texts: Set<String>, _ offices: [Office]) throws {
-        try world.settle(offices)
-        for office in offices {
-            let found = try office.texts(caseID, purpose)
-            #expect(Set(found) == texts && found.count == texts.count, "\(office.name)")
-            #expect(try office.replica.status().provisional == 0, "\(office.name)")
-            #expect(try office.replica.inbox().isEmpty, "\(office.name)")
-        }
-    }
-
     @Test(
         "What both had sealed is replaced by what the copy wrote on top of it",
         arguments: [false, true],
@@ -58,7 +48,7 @@ struct BundleCopyTests {
         try social.set(caseID, [purpose: "D"])
         #expect(try social.texts(caseID, purpose) == ["D"])
         if syncsFirst { try social.sync() }
-        try expect(["D"], [clone, social, home, school])
+        try world.expect(["D"], purpose, of: caseID, [clone, social, home, school])
     }
 
     @Test("What the copy had sealed under the same dot replaces nothing else under it")
@@ -75,7 +65,7 @@ struct BundleCopyTests {
         // Nor where what it had sealed itself comes back beside.
         try social.take(try school.bundle())
         #expect(try social.texts(caseID, purpose).contains("A"))
-        try expect(["A", "C"], [social, clone, home, school])
+        try world.expect(["A", "C"], purpose, of: caseID, [social, clone, home, school])
     }
 
     @Test("What was ordered under the dot since replaces nothing else under it either")
@@ -88,7 +78,7 @@ struct BundleCopyTests {
         try clone.set(caseID, [purpose: "C"])
         #expect(try social.take(try clone.bundle()).foundCopy)
         #expect(try social.texts(caseID, purpose).contains("A"))
-        try expect(["A", "C"], [social, clone, home, school])
+        try world.expect(["A", "C"], purpose, of: caseID, [social, clone, home, school])
     }
 
     @Test("A record that the copy deleted is gone, with what both had sealed in it")
@@ -129,7 +119,7 @@ struct BundleCopyTests {
             try office.take(second)
             #expect(Set(try office.texts(caseID, purpose)) == ["A", "B", "C"], "\(office.name)")
         }
-        try expect(["A", "C"], [social, clone, home, school])
+        try world.expect(["A", "C"], purpose, of: caseID, [social, clone, home, school])
     }
 
     @Test(
@@ -156,7 +146,7 @@ struct BundleCopyTests {
             #expect(Set(try office.texts(caseID, purpose)) == ["A", "C"], "\(office.name)")
             #expect(try office.texts(caseID, priorities) == ["2"], "\(office.name)")
         }
-        try expect(["A", "C"], [social, clone, home, school])
+        try world.expect(["A", "C"], purpose, of: caseID, [social, clone, home, school])
     }
 
     @Test("A record that somebody deleted who had seen what both have sealed under one dot is gone")
@@ -232,7 +222,7 @@ struct BundleCopyTests {
         } throws: {
             if case ReplicaError.inConflict = $0 { true } else { false }
         }
-        try expect(both, [social, clone, home, school])
+        try world.expect(both, purpose, of: caseID, [social, clone, home, school])
     }
 
     @Test(
@@ -252,7 +242,12 @@ struct BundleCopyTests {
         try colleague.findItselfMoved()
         try social.set(caseID, [purpose: "A"])
         try social.sync()
-        try expect(["A", "C"], [colleague, social, clone, home, school])
+        try world.expect(
+            ["A", "C"],
+            purpose,
+            of: caseID,
+            [colleague, social, clone, home, school]
+        )
     }
 
     @Test(

@@ -20,8 +20,7 @@ struct BundleRefusedTests {
     let purpose = "schoolAssignment.purpose"
 
     init() throws {
-        (world, home, social, school) = try ReplicaWorld.three()
-        caseID = try social.newCase()
+        (world, home, social, school, caseID) = try ReplicaWorld.withCase()
         colleague = try world.join(by: social, "soc3")
         try world.settle([social, colleague, home, school])
         try world.backUpServer("night")
@@ -40,15 +39,6 @@ struct BundleRefusedTests {
         _ = try world.server.revoke(device.description, immediate: false, now: world.now())
     }
 
-    private func expect(_ texts: Set<String>, _ offices: [Office]) throws {
-        try world.settle(offices)
-        for office in offices {
-            let found = try office.texts(caseID, purpose)
-            #expect(Set(found) == texts && found.count == texts.count, "\(office.name)")
-            #expect(try office.replica.verify().findings.isEmpty, "\(office.name)")
-        }
-    }
-
     @Test(
         "A colleague writes it again, and what was saved on top replaces it",
         arguments: [0, 1, 2]
@@ -61,7 +51,12 @@ struct BundleRefusedTests {
         try colleague.sync()
         #expect(try colleague.replica.status().provisional == 0)
         if savedAt == 2 { try colleague.set(caseID, [purpose: "C"]) }
-        try expect(savedAt == 0 ? ["B"] : ["C"], [colleague, home, school])
+        try world.expect(
+            savedAt == 0 ? ["B"] : ["C"],
+            purpose,
+            of: caseID,
+            [colleague, home, school]
+        )
         let history = try home.replica.history(of: caseID, record: nil, field: nil)
         #expect(history.contains { $0.write.value == .text("B") })
     }
@@ -78,7 +73,7 @@ struct BundleRefusedTests {
         try colleague.set(caseID, [purpose: "C"], base: [both.token])
         try restore()
         try colleague.sync()
-        try expect(["C"], [colleague, home, school])
+        try world.expect(["C"], purpose, of: caseID, [colleague, home, school])
     }
 
     @Test("Another party is told that it is missing, and what it saved goes", arguments: [0, 1, 2])

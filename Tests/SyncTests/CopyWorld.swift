@@ -109,6 +109,24 @@ extension ReplicaWorld {
         try openServer()
     }
 
+    /// Settles, and then a field says exactly these texts on all of them, and nothing came back to anybody.
+    func expect(
+        _ texts: Set<String>,
+        _ field: String,
+        of caseID: CaseID,
+        _ offices: [Office],
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
+        try settle(offices, sourceLocation: sourceLocation)
+        for office in offices {
+            let found = try office.texts(caseID, field)
+            let isSame = Set(found) == texts && found.count == texts.count
+            #expect(isSame, "\(office.name) \(found)", sourceLocation: sourceLocation)
+            let inbox = try office.replica.inbox()
+            #expect(inbox.isEmpty, "\(office.name)", sourceLocation: sourceLocation)
+        }
+    }
+
     /// Syncs all, in turn, often enough that everything has reached everybody; checks that then nothing
     /// moves any more, that all hold the same and that everything verifies.
     func settle(_ offices: [Office], sourceLocation: SourceLocation = #_sourceLocation) throws {

@@ -24,14 +24,6 @@ struct StandInTests {
         try world.backUpServer("night")
     }
 
-    private func expect(_ texts: Set<String>, _ offices: [Office]) throws {
-        try world.settle(offices)
-        for office in offices {
-            let found = try office.texts(caseID, purpose)
-            #expect(Set(found) == texts && found.count == texts.count, "\(office.name)")
-        }
-    }
-
     /// Two copies have written under one dot: A was ordered, and a bundle brings B to a colleague, who
     /// saves C on top of A alone, or of both.
     private func save(onBoth: Bool) throws -> Office {
@@ -55,7 +47,12 @@ struct StandInTests {
         try home.set(caseID, ["mapping.result": "1"], unchecked: true)
         try home.sync()
         for office in [social, colleague] { try office.sync() }
-        try expect(onBoth ? ["C"] : ["B", "C"], [colleague, social, clone, home, school])
+        try world.expect(
+            onBoth ? ["C"] : ["B", "C"],
+            purpose,
+            of: caseID,
+            [colleague, social, clone, home, school]
+        )
     }
 
     @Test("What was seen is the same when the other is ordered there", arguments: [false, true])
@@ -63,7 +60,12 @@ struct StandInTests {
         let clone = try save(onBoth: onBoth)
         try world.restoreServer("night")
         for office in [clone, colleague] { try office.sync() }
-        try expect(onBoth ? ["C"] : ["B", "C"], [colleague, clone, social, home, school])
+        try world.expect(
+            onBoth ? ["C"] : ["B", "C"],
+            purpose,
+            of: caseID,
+            [colleague, clone, social, home, school]
+        )
     }
 
     @Test("Who has seen both replaces both", arguments: [false, true])
@@ -71,7 +73,7 @@ struct StandInTests {
         let clone = try save(onBoth: true)
         if isMoved { try colleague.findItselfMoved() }
         try colleague.sync()
-        try expect(["C"], [colleague, social, clone, home, school])
+        try world.expect(["C"], purpose, of: caseID, [colleague, social, clone, home, school])
     }
 
     @Test("What was seen is the same when the first of two goes since it is issued again")
@@ -88,6 +90,6 @@ struct StandInTests {
             try office.findItselfMoved()
             try office.sync()
         }
-        try expect(["C"], [colleague, social, clone, home, school])
+        try world.expect(["C"], purpose, of: caseID, [colleague, social, clone, home, school])
     }
 }
