@@ -61,7 +61,7 @@ extension Work {
     }
 
     /// What had seen a lost write has seen the one that issues it again: an edit here, or what another
-    /// device of its party has brought to the server.
+    /// device of its party has brought to the server; or the one that the lost write had issued again.
     func follow(_ lost: [LostLeaf], _ issued: IssuedEdits) throws {
         var followed: Set<RecordID> = []
         for lost in lost where !lost.followers.isEmpty {
@@ -82,16 +82,12 @@ extension Work {
     private func follow(_ lost: LostLeaf, _ issued: IssuedEdits, _ audience: AudienceID) throws {
         let leaf = lost.leaf
         let state = try RecordState(packed: orderedRow(leaf.ref, audience))
+        let author = try journal.author(leaf.author.incarnation)
         for write in leaf.frame.open.writes {
             guard let followers = lost.followers[write.field] else { continue }
             if let edit = issued.edit(of: write, in: leaf) {
                 try see(edit, of: write.field, by: followers, leaf.ref)
-            } else if let author = try journal.author(leaf.author.incarnation) {
-                let name = WriteName(
-                    dot: Dot(incarnation: author.number, n: write.n),
-                    leaf: leaf.hash
-                )
-                guard let dot = state[write.field].dot(ofIssued: name) else { continue }
+            } else if let dot = try orderedDot(of: write, leaf, by: author, state) {
                 try see(dot, of: write.field, by: followers, leaf.ref)
             }
         }

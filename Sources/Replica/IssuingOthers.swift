@@ -119,16 +119,33 @@ extension Work {
         guard let audience = try audience(of: leaf.ref, facts)?.id else { return }
         let state = try RecordState(packed: orderedRow(leaf.ref, audience))
         for write in leaf.frame.open.writes where fields.contains(write.field) {
-            let name = WriteName(
-                dot: Dot(incarnation: author.number, n: write.n),
-                leaf: leaf.hash
-            )
-            let dot =
-                try state[write.field].dot(ofIssued: name)
-                ?? journal.acceptedOriginal(of: write, in: leaf.frame.open, leaf.caseID)
-            guard let dot else { continue }
+            guard let dot = try orderedDot(of: write, leaf, by: author, state) else { continue }
             issued.note(dot, leaf.record, write, by: leaf.author.incarnation)
         }
+    }
+
+    /// The dot under which a write of a leaf is ordered that is known by another name: by that of what issues
+    /// it again, or of what it issues again itself; nil where there is none.
+    ///
+    /// - Parameters:
+    ///   - author: Who wrote it; nil where no log here states that.
+    ///   - state: What is ordered of its record for its present readers.
+    func orderedDot(
+        of write: Write,
+        _ leaf: StoredLeaf,
+        by author: Author?,
+        _ state: RecordState
+    ) throws -> Dot? {
+        let issuing = author.flatMap { author in
+            state[write.field].dot(
+                ofIssued: WriteName(
+                    dot: Dot(incarnation: author.number, n: write.n),
+                    leaf: leaf.hash
+                )
+            )
+        }
+        return try issuing
+            ?? journal.acceptedOriginal(of: write, in: leaf.frame.open, leaf.caseID)
     }
 
     /// Makes pending edits of writes of a leaf, which name them as their originals.
