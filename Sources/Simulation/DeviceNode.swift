@@ -38,6 +38,8 @@ final class DeviceNode {
     var isAstray = false
     /// The server that it last synced with to the end.
     var lastServer: ServerNode?
+    /// What it held as ordered when it first came to a server that was set back, until it has gone over.
+    var heldBefore: Set<Int>?
     /// Whether its files were copied to another machine, or are such a copy.
     var hasCopies = false
     /// Whether its file was ever set back.

@@ -26,6 +26,9 @@ struct Ledger {
         var seen: Set<Int>
         /// What its author had seen, and only a server's log can still say that it had.
         var forgotten: Set<Int> = []
+        /// What its author had seen of others', and its device lacked as it went over to a server that was
+        /// set back.
+        var missed: Set<Int> = []
         /// Whether its client was not asked whether its party owns the field.
         var isUnchecked = false
         /// Whether it was found in its author's inbox, and whether it was dismissed there.
@@ -92,6 +95,11 @@ struct Ledger {
     mutating func forget(_ others: Set<Int>, in id: Int) {
         saved[id].forgotten.formUnion(saved[id].seen.intersection(others))
         saved[id].seen.subtract(others)
+    }
+
+    /// Notes that its device went over to a server that was set back without what others had saved.
+    mutating func noteMissed(_ others: Set<Int>, by id: Int) {
+        saved[id].missed.formUnion(saved[id].seen.intersection(others))
     }
 
     /// Notes that it has a dot. Two servers may each have ordered under one what another copy of a file had

@@ -31,6 +31,30 @@ extension World {
         }
     }
 
+    /// Keeps what a device holds as ordered before it goes over to a server that was set back.
+    func keepHeld(_ device: DeviceNode) throws {
+        guard wasServerSetBack, device.heldBefore == nil, uncrossed.contains(device.index) else {
+            return
+        }
+        device.heldBefore = try ordered(on: device)
+    }
+
+    /// Notes what a device lacks that has gone over to such a server: what others had written, and their
+    /// devices have not issued again yet. What is written here on top of it, and is not ordered, is saved on
+    /// what is known there (decision 28).
+    func noteMissed(by device: DeviceNode) throws {
+        guard let before = device.heldBefore, !uncrossed.contains(device.index) else { return }
+        device.heldBefore = nil
+        let after = try ordered(on: device)
+        let lost = before.subtracting(after).filter {
+            devices[ledger.saved[$0].device].party != device.party
+        }
+        guard !lost.isEmpty else { return }
+        for id in ledger.saved.indices where ledger.saved[id].device == device.index {
+            if !before.contains(id) || !after.contains(id) { ledger.noteMissed(lost, by: id) }
+        }
+    }
+
     private func ordered(on device: DeviceNode) throws -> Set<Int> {
         var ids: Set<Int> = []
         do {

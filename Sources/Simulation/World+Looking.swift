@@ -278,6 +278,7 @@ extension World {
         guard wasServerSetBack else { return false }
         let known = reference(of: device)
         return cameBackLate(id, known) || cameBackTwice(id, known)
+            || cameBackUnknown(id, known)
     }
 
     /// Whether a save came back to a server that was set back only after what had replaced it, which was
@@ -320,6 +321,20 @@ extension World {
                         }
                 }
         }
+    }
+
+    /// Whether a save was issued again on a server that was set back only after somebody of another party had
+    /// gone over to it who had written on top of it: that is saved on what is known there by then, so that
+    /// the two are in conflict (decision 28) until somebody replaces them who has seen both.
+    private func cameBackUnknown(_ id: Int, _ known: Reference) -> Bool {
+        let own = accepted(id, known)
+        guard !own.isEmpty, own.allSatisfy(\.isIssuedAgain) else { return false }
+        let names = Set(own.map(\.label.name))
+        let others = ledger.places[ledger.saved[id].place, default: []]
+        return others.contains { ledger.saved[$0].missed.contains(id) }
+            && !others.contains { other in
+                accepted(other, known).contains { !$0.seen.isDisjoint(with: names) }
+            }
     }
 
     /// Whether a save is of a file that was copied, where another copy has written in the field what whoever

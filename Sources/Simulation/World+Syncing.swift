@@ -22,9 +22,13 @@ extension World {
         counts["syncs", default: 0] += 1
         network.hasDamaged = false
         let held = try heldBeforeCrossing(device)
+        try keepHeld(device)
         do {
             let end = try run(device, &chance)
-            if case .finished = end { try noteCrossing(of: device, holding: held) }
+            if case .finished = end {
+                try noteCrossing(of: device, holding: held)
+                try noteMissed(by: device)
+            }
             if case .finished = end, plan.isFiled {
                 _ = try transfer(device, fetching: chance.once(in: 3), &chance)
             }
