@@ -58,6 +58,8 @@ final class DeviceNode {
         var token: String
         /// What was shown of each field, as the ledger names it, with all that this covers.
         var seen: [UInt16: Set<Int>]
+        /// What of that the device did not hold itself.
+        var heard: Set<Int>
     }
 
     /// The file as it was at some moment.

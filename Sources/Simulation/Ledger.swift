@@ -29,6 +29,9 @@ struct Ledger {
         /// What its author had seen of others', and its device lacked as it went over to a server that was
         /// set back.
         var missed: Set<Int> = []
+        /// What of what its author had seen the device did not hold when it was read: a bundle brought what
+        /// had replaced it, and whoever wrote that had seen it.
+        var heard: Set<Int> = []
         /// Whether its client was not asked whether its party owns the field.
         var isUnchecked = false
         /// Whether it was found in its author's inbox, and whether it was dismissed there.
@@ -51,11 +54,12 @@ struct Ledger {
     private(set) var places: [Place: [Int]] = [:]
     /// Fields in which equal values were saved: what is seen there does not say who saved it.
     private(set) var blurred: Set<Place> = []
-    /// For each record what those who deleted it had seen in its fields.
-    private(set) var deletions: [RecordID: [Set<Int>]] = [:]
+    /// For each record what those who deleted it had seen in its fields, and what of that they had only
+    /// heard of.
+    private(set) var deletions: [RecordID: [(seen: Set<Int>, heard: Set<Int>)]] = [:]
     /// Notes that somebody deleted a record.
-    mutating func noteDeletion(of record: RecordID, seen: Set<Int>) {
-        deletions[record, default: []].append(seen)
+    mutating func noteDeletion(of record: RecordID, seen: Set<Int>, heard: Set<Int>) {
+        deletions[record, default: []].append((seen, heard))
     }
     /// The number of the last value.
     private(set) var serial = 0

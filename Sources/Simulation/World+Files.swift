@@ -59,12 +59,14 @@ extension World {
     ) throws -> String {
         let view = try device.replica.fieldView(place)
         let isDisputed = view.siblings.count > 1
+        let seen = try ledger.seen(view)
         var saved = Ledger.Saved(
             device: device.index,
             place: place.ledger,
             record: place.record.ref,
             value: .cleared,
-            seen: try ledger.seen(view),
+            seen: seen,
+            heard: try heard(of: seen, place.record, device),
             isUnchecked: unchecked
         )
         let window = chance.pick(device.windows) ?? device.replica

@@ -251,16 +251,21 @@ extension World {
         }
         return Set(
             accepted.filter { id in
-                !accepted.contains { $0 != id && hasSeen($0, id, reference) }
+                !accepted.contains { $0 != id && hasReplaced($0, id, reference) }
             }
         )
     }
 
     /// Whether a save has seen another: as its author remembers it, or as a server's log says that has kept
     /// the two since its author's device was at another one, where that other was lost.
-    private func hasSeen(_ later: Int, _ id: Int, _ known: Reference) -> Bool {
+    func hasSeen(_ later: Int, _ id: Int, _ known: Reference) -> Bool {
         if ledger.saved[later].seen.contains(id) { return true }
         guard ledger.saved[later].forgotten.contains(id) else { return false }
+        return says(later, id, known)
+    }
+
+    /// Whether a server's log says so.
+    func says(_ later: Int, _ id: Int, _ known: Reference) -> Bool {
         let names = Set(accepted(id, known).map(\.label.name))
         return accepted(later, known).contains { !$0.seen.isDisjoint(with: names) }
     }
@@ -361,7 +366,7 @@ extension World {
     }
 
     /// The writes by which a save counts.
-    private func accepted(_ id: Int, _ known: Reference) -> [RecordBook.Ordered] {
+    func accepted(_ id: Int, _ known: Reference) -> [RecordBook.Ordered] {
         let place = ledger.saved[id].place
         return ledger.saved[id].dots
             .compactMap { write($0, field: place.field, of: place.record, known) }

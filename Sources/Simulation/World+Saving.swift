@@ -65,14 +65,16 @@ extension World {
             let view = try device.replica.fieldView(edit.place)
             before.append(view)
             isDisputed = isDisputed || view.siblings.count > 1
+            let seen =
+                try form.map { $0.seen[edit.place.field.number] ?? [] } ?? ledger.seen(view)
             entries.append(
                 Ledger.Saved(
                     device: device.index,
                     place: edit.place.ledger,
                     record: ref,
                     value: edit.value,
-                    seen: try form.map { $0.seen[edit.place.field.number] ?? [] }
-                        ?? ledger.seen(view),
+                    seen: seen,
+                    heard: try form?.heard ?? heard(of: seen, edit.place.record, device),
                     isUnchecked: unchecked
                 )
             )

@@ -20,6 +20,8 @@ extension `Simulated worlds` {
     /// for a copy that nobody had any more.
     /// A server that was set back unnoticed learnt of it when all was quiet, from a file that was set back
     /// too, and all others were thought to be other incarnations for no reason.
+    /// What a revoked device had replaced, by a write that came to be void, was thought replaced by who had
+    /// been shown that write alone.
     static let restoredHistories: [(Profile, UInt64, String)] = [
         (
             .paged, 2_026_113_303,
@@ -132,6 +134,18 @@ extension `Simulated worlds` {
             keepImage:2d1634b4b4653252 setServerBack:419521fe0e979cf3 quiet:f06313fff9a01fe8 \
             setServerBack:f3001cee05da8467 quiet:5b8e8fb2bff29101 setBack:677fd139d84a1d3a \
             quiet:8c8f95ef04a012e8
+            """
+        ),
+        (
+            .paged, 2_026_113_606,
+            """
+            keepForFork:3709697f893b21aa makeBundle:10dad96635ca788b takeBundle:e3e8f223a26ca56c \
+            openCase:162db2eba196ec50 keepServerImage:221bcdc086963c56 fork:bd212d5c0a754cf6 \
+            sync:7156c8face494ecb join:f1075d1f45e6b559 keepServerImage:109e6f243e472eba \
+            sync:97537dc624b88187 keepServerImage:aeb8339e1b67839c \
+            setServerBack:73e240684ae88b1f revokeDevice:adb0152d259874c4 \
+            makeBundle:bc3a441445f1d53 makeBundle:da57b57f049bf636 takeBundle:c6de29b87f3ff01a \
+            cutServerPower:ee0a5c99ca563972
             """
         ),
     ]

@@ -33,9 +33,7 @@ extension ActionKind {
             let record = try world.someRecord(device, &chance)
         else { return "nothing" }
         let view = try device.replica.recordView(record)
-        var seen: [UInt16: Set<Int>] = [:]
-        for field in view.fields { seen[field.place.field.number] = try world.ledger.seen(field) }
-        device.forms.append(DeviceNode.Form(place: record, token: view.token, seen: seen))
+        device.forms.append(try world.form(view, device))
         if device.forms.count > 4 { device.forms.removeFirst() }
         return "\(device.name) \(record.name)"
     }
@@ -69,9 +67,7 @@ extension ActionKind {
             let late = world.newValue(edit.place, &chance)
         else { return "nothing" }
         let view = try device.replica.recordView(edit.place.record)
-        var seen: [UInt16: Set<Int>] = [:]
-        for field in view.fields { seen[field.place.field.number] = try world.ledger.seen(field) }
-        let form = DeviceNode.Form(place: edit.place.record, token: view.token, seen: seen)
+        let form = try world.form(view, device)
         let first = try world.save(device, [edit], &chance)
         return try first + ", "
             + world.save(device, [(place: edit.place, value: late)], form: form, &chance)
@@ -86,12 +82,14 @@ extension ActionKind {
         switch conflict {
         case .field(_, _, let view):
             guard let value = world.newValue(view.place, &chance) else { return "no value" }
+            let seen = try world.ledger.seen(view)
             let entry = Ledger.Saved(
                 device: device.index,
                 place: view.place.ledger,
                 record: view.place.record.ref,
                 value: value,
-                seen: try world.ledger.seen(view)
+                seen: seen,
+                heard: try world.heard(of: seen, view.place.record, device)
             )
             let result = try world.attempt(device) {
                 try device.replica.resolve(
@@ -102,9 +100,8 @@ extension ActionKind {
             }
             return try world.settle(result, [entry], [view.place], device)
         case .record(_, _, let view):
-            var seen: Set<Int> = []
-            for field in view.fields { seen.formUnion(try world.ledger.seen(field)) }
-            world.ledger.noteDeletion(of: view.place.ref.record, seen: seen)
+            let read = try world.form(view, device)
+            world.ledger.noteDeletion(of: view.place.ref.record, seen: read.all, heard: read.heard)
             let result = try world.attempt(device) {
                 try device.replica.resolve(
                     .record(view.place),

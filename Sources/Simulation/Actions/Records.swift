@@ -31,15 +31,8 @@ extension ActionKind {
         }
         let form = device.forms.first { $0.place.ref == record.ref }
         // Of an attempt that fails too: it may have been made before the power went.
-        var seen: Set<Int> = []
-        if let form {
-            for ids in form.seen.values { seen.formUnion(ids) }
-        } else {
-            for field in try device.replica.recordView(record).fields {
-                seen.formUnion(try world.ledger.seen(field))
-            }
-        }
-        world.ledger.noteDeletion(of: record.ref.record, seen: seen)
+        let read = try form ?? world.form(device.replica.recordView(record), device)
+        world.ledger.noteDeletion(of: record.ref.record, seen: read.all, heard: read.heard)
         let result = try world.attempt(device) {
             try device.replica.delete(
                 record,

@@ -50,7 +50,9 @@ extension ConflictsAreData {
             guard !world.ledger.blurred.contains(place) else { return }
         }
         let deletions = world.ledger.deletions[places[0].record] ?? []
-        guard deletions.contains(where: { !shown.isSubset(of: $0) }) else {
+        guard
+            deletions.contains(where: { !shown.isSubset(of: $0.seen.subtracting($0.heard)) })
+        else {
             throw Violation(
                 "P3",
                 "\(device.name) shows \(world.words(shown)) of a record in conflict, and whoever "

@@ -45,7 +45,7 @@ final class ConflictsAreData: StepChecker, QuietChecker {
             let shown = try world.ledger.entries(view)
             let deletions = world.ledger.deletions[place.record] ?? []
             for id in shown where world.isGone(device, place) {
-                guard deletions.contains(where: { $0.contains(id) }) else {
+                guard deletions.contains(where: { $0.seen.contains(id) }) else {
                     throw Violation(
                         "P3",
                         "\(device.name) takes a record with \(world.words([id])) for deleted, which "
@@ -56,7 +56,7 @@ final class ConflictsAreData: StepChecker, QuietChecker {
             for id in shown
             where !world.ledger.saved[id].isCopied && !world.mayStandBeside(id, on: device)
                 && !world.mayBeUntold(id, in: view)
-                && shown.contains(where: { world.ledger.saved[$0].seen.contains(id) })
+                && shown.contains(where: { world.replaces($0, id, on: device) })
             {
                 throw Violation(
                     "P3",

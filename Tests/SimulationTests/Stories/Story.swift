@@ -100,10 +100,7 @@ final class Story {
     func form(_ name: String, _ record: String) throws -> DeviceNode.Form {
         let device = try device(name)
         let place = try device.replica.record(named: record, in: caseID)
-        let view = try device.replica.recordView(place)
-        var seen: [UInt16: Set<Int>] = [:]
-        for field in view.fields { seen[field.place.field.number] = try world.ledger.seen(field) }
-        return DeviceNode.Form(place: place, token: view.token, seen: seen)
+        return try world.form(device.replica.recordView(place), device)
     }
 
     /// Adds a repeatable record with a text in its first field.
@@ -121,11 +118,8 @@ final class Story {
     /// Deletes a repeatable record, as the device shows it.
     func delete(_ name: String, _ record: RecordPlace) throws {
         let device = try device(name)
-        var seen: Set<Int> = []
-        for field in try device.replica.recordView(record).fields {
-            seen.formUnion(try world.ledger.seen(field))
-        }
-        world.ledger.noteDeletion(of: record.ref.record, seen: seen)
+        let read = try world.form(device.replica.recordView(record), device)
+        world.ledger.noteDeletion(of: record.ref.record, seen: read.all, heard: read.heard)
         _ = try device.replica.delete(record, options: SaveOptions())
     }
 
