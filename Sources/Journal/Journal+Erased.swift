@@ -48,29 +48,6 @@ extension Journal {
         )
     }
 
-    /// When a commit is ordered that comes now: later than what erased a record of it in its log before.
-    /// Where a restored server is given both back, in whatever order, their times are all that tells which
-    /// was first, and a clock may have stood, or gone back.
-    func time(
-        of commit: CommitFrame,
-        in audience: AudienceID,
-        now: WallTime
-    ) throws -> WallTime {
-        guard try anyErasures(), let caseFile = try store.caseFile(commit.caseID),
-            let log = try store.log(named: .audience(commit.caseID, audience))
-        else { return now }
-        let erasures = try erasures(inCase: caseFile.id)
-        var time = now
-        for leaf in commit.leaves where !erasures.isEmpty {
-            let key = RecordKey(type: leaf.open.type, instance: leaf.open.instance)
-            guard let instance = try number(of: key, commit.caseID),
-                let forced = erasures.lastForce(over: key.type, instance, log: log.id)
-            else { continue }
-            time = max(time, forced &+ 1)
-        }
-        return time
-    }
-
     /// Whether a leaf came when its record, or the whole case, had been erased: it was put into its log
     /// without its content, also for those whom the erasure does not bind.
     public func isLate(_ leaf: StoredLeaf) throws -> Bool {

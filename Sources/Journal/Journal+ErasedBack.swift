@@ -57,25 +57,4 @@ extension Journal {
             return try ordered(frame, caseFile.caseID, audience, parties, act.time)
         }
     }
-
-    /// When what a device says of erasing is ordered that comes now: a force no earlier than anything that
-    /// was ordered in its record. That tells what had come before it, where a restored server is given
-    /// the force back first; the clock may have been fast until then.
-    func time(
-        of statement: AudienceStatement,
-        _ known: Erasures,
-        now: WallTime
-    ) throws -> WallTime {
-        guard case .force(let said) = statement.content,
-            let announced = known.acts.first(where: {
-                $0.kind == .announcement && $0.erasure == said.erasure && $0.log > 0
-            })
-        else { return now }
-        let history = try history(
-            of: statement.caseID,
-            type: announced.type,
-            instance: instance(announced.instance)
-        )
-        return history.reduce(now) { max($0, $1.ordered) }
-    }
 }

@@ -89,7 +89,7 @@ extension Work {
         guard let statement = try? AudienceStatement(body),
             case .copy(let copy) = statement.content,
             try journal.isToName(identity.party, badCopy: body),
-            try journal.partyLog(identity.party).devices[identity.device]?.speaks == true,
+            try speaks(),
             let named = Journal.name(badCopy: body),
             try !store.pendingReleases().contains(where: { $0.body == named })
         else { return false }

@@ -48,9 +48,7 @@ extension Work {
     /// brought.
     func issueRefused(_ brought: [BroughtLeaf], _ summary: inout SyncSummary) throws {
         let identity = try identity()
-        let speaks =
-            try journal.partyLog(identity.party).devices[identity.device]?
-            .standing(at: .max) == .speaking
+        let speaks = try speaks()
         var issued = IssuedEdits()
         var records: [RecordID: (ref: RecordRef, facts: CaseFacts)] = [:]
         var refused: [Hash] = []

@@ -109,9 +109,7 @@ extension Work {
             }
         }
         let identity = try identity()
-        let speaks =
-            try journal.partyLog(identity.party).devices[identity.device]?
-            .standing(at: .max) == .speaking
+        let speaks = try speaks()
         var issued = IssuedEdits()
         issued.others = others
         var missing: [PartyID: Int] = [:]

@@ -32,9 +32,7 @@ extension Work {
         guard let end = try number(.releasesEnd), now >= end else { return }
         let identity = try identity()
         // A revoked device releases nothing and withdraws nothing.
-        guard try journal.partyLog(identity.party).devices[identity.device]?.speaks == true else {
-            return
-        }
+        guard try speaks() else { return }
         let own = identity.party
         var next: WallTime?
         for entry in try journal.cases() {

@@ -13,11 +13,8 @@ extension Work {
     /// business of one that was revoked: what it wrote would not count, and others of its party come.
     func issueOthers(_ groups: [CommitGroupFrame]) throws {
         guard !groups.isEmpty, !(try isUndecided()) else { return }
+        guard try speaks() else { return }
         let identity = try identity()
-        guard
-            try journal.partyLog(identity.party).devices[identity.device]?.standing(at: .max)
-                == .speaking
-        else { return }
         for frame in groups {
             guard let group = try? GroupContents(frame),
                 group.header.incarnation != identity.incarnation,

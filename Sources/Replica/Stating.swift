@@ -5,6 +5,12 @@ import Wire
 
 // What this device says in its party's log, from saying it until the server has ordered it.
 extension Work {
+    /// Whether this device speaks for its party, as far as the party's log has come here.
+    func speaks() throws -> Bool {
+        let identity = try identity()
+        return try journal.partyLog(identity.party).devices[identity.device]?.speaks == true
+    }
+
     /// The own party's log, with what was stated here and is not ordered yet.
     func ownLog() throws -> PartyLog {
         let identity = try identity()

@@ -15,15 +15,8 @@ extension World {
     /// device has written on top of it, and this one has not ordered yet, is no longer known to have seen it.
     func noteCrossing(of device: DeviceNode, holding before: Set<Int>?) throws {
         device.lastServer = home(of: device)
-        guard let before else { return }
-        let after = try ordered(on: device)
-        let lost = before.subtracting(after).filter {
-            devices[ledger.saved[$0].device].party != device.party
-        }
-        guard !lost.isEmpty else { return }
-        for id in ledger.saved.indices where ledger.saved[id].device == device.index {
-            if !before.contains(id) || !after.contains(id) { ledger.forget(lost, in: id) }
-        }
+        guard let before, let (lost, waiting) = try lost(by: device, before) else { return }
+        for id in waiting { ledger.forget(lost, in: id) }
         for index in device.forms.indices {
             for field in device.forms[index].seen.keys {
                 device.forms[index].seen[field]?.subtract(lost)
@@ -45,14 +38,26 @@ extension World {
     func noteMissed(by device: DeviceNode) throws {
         guard let before = device.heldBefore, !uncrossed.contains(device.index) else { return }
         device.heldBefore = nil
+        guard let (lost, waiting) = try lost(by: device, before) else { return }
+        for id in waiting { ledger.noteMissed(lost, by: id) }
+    }
+
+    /// What others had written that a device held as ordered before it went over, and lacks since; beside it
+    /// what it has written itself and did not hold as ordered all along. Nil where it lacks nothing.
+    private func lost(
+        by device: DeviceNode,
+        _ before: Set<Int>
+    ) throws -> (lost: Set<Int>, waiting: [Int])? {
         let after = try ordered(on: device)
         let lost = before.subtracting(after).filter {
             devices[ledger.saved[$0].device].party != device.party
         }
-        guard !lost.isEmpty else { return }
-        for id in ledger.saved.indices where ledger.saved[id].device == device.index {
-            if !before.contains(id) || !after.contains(id) { ledger.noteMissed(lost, by: id) }
+        guard !lost.isEmpty else { return nil }
+        let kept = before.intersection(after)
+        let waiting = ledger.saved.indices.filter {
+            ledger.saved[$0].device == device.index && !kept.contains($0)
         }
+        return (lost, waiting)
     }
 
     private func ordered(on device: DeviceNode) throws -> Set<Int> {

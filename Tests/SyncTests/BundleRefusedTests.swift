@@ -31,6 +31,9 @@ struct BundleRefusedTests {
         for office in [late, colleague, home, school] { try office.sync() }
     }
 
+    /// When somebody saves on top of what the bundle brought.
+    enum Saving: CaseIterable { case never, beforeTheRestore, afterIt }
+
     /// The server is set back, and told that who let the device in is revoked, before anybody tells it of the
     /// device.
     private func restore() throws {
@@ -41,18 +44,18 @@ struct BundleRefusedTests {
 
     @Test(
         "A colleague writes it again, and what was saved on top replaces it",
-        arguments: [0, 1, 2]
+        arguments: Saving.allCases
     )
-    func ownParty(savedAt: Int) throws {
+    func ownParty(saving: Saving) throws {
         try late.set(caseID, [purpose: "B"])
         try colleague.take(late.bundle())
-        if savedAt == 1 { try colleague.set(caseID, [purpose: "C"]) }
+        if saving == .beforeTheRestore { try colleague.set(caseID, [purpose: "C"]) }
         try restore()
         try colleague.sync()
         #expect(try colleague.replica.status().provisional == 0)
-        if savedAt == 2 { try colleague.set(caseID, [purpose: "C"]) }
+        if saving == .afterIt { try colleague.set(caseID, [purpose: "C"]) }
         try world.expect(
-            savedAt == 0 ? ["B"] : ["C"],
+            saving == .never ? ["B"] : ["C"],
             purpose,
             of: caseID,
             [colleague, home, school]
@@ -76,21 +79,24 @@ struct BundleRefusedTests {
         try world.expect(["C"], purpose, of: caseID, [colleague, home, school])
     }
 
-    @Test("Another party is told that it is missing, and what it saved goes", arguments: [0, 1, 2])
-    func otherParty(savedAt: Int) throws {
+    @Test(
+        "Another party is told that it is missing, and what it saved goes",
+        arguments: Saving.allCases
+    )
+    func otherParty(saving: Saving) throws {
         let field = "dischargePlan.startsOn"
         try late.set(caseID, [purpose: "B", field: "2026-12-01"])
         try school.take(late.bundle())
-        if savedAt == 1 { try school.set(caseID, [field: "2026-12-08"]) }
+        if saving == .beforeTheRestore { try school.set(caseID, [field: "2026-12-08"]) }
         try restore()
         let missing = try school.sync().missing
         #expect(missing == [MissingWrites(party: "Socialtjänsten Å", count: 2)])
         #expect(try school.replica.status().provisional == 0)
-        if savedAt == 2 { try school.set(caseID, [field: "2026-12-08"]) }
+        if saving == .afterIt { try school.set(caseID, [field: "2026-12-08"]) }
         try world.settle([colleague, home, school])
         for office in [colleague, home, school] {
             let siblings = try office.view(caseID, field).siblings
-            let parties = try savedAt == 0 ? [] : [school.ownParty()]
+            let parties = try saving == .never ? [] : [school.ownParty()]
             #expect(siblings.map(\.party) == parties, "\(office.name)")
         }
     }

@@ -7,15 +7,6 @@ import Wire
 
 @Suite("Records go from readers to readers")
 struct MoveTests {
-    private func hand(
-        _ role: String,
-        of caseID: CaseID,
-        to party: String?,
-        by lead: Office
-    ) throws {
-        try lead.give(role, of: caseID, to: party)
-    }
-
     private func newcomer(
         _ name: String,
         _ kind: PartyKind,
@@ -55,7 +46,7 @@ struct MoveTests {
         }
         _ = try lead.replica.revokeDevice("soc3", immediate: true, keys: lead.keys)
         try lead.sync()
-        try hand("homeSchool", of: caseID, to: "Nya skolan", by: lead)
+        try lead.give("homeSchool", of: caseID, to: "Nya skolan")
         #expect(throws: Office.Cut.self) { try lead.sync { _ in .answerLost } }
         // It comes to the log of readers of whom one waits.
         try social.sync()
@@ -185,7 +176,7 @@ struct MoveTests {
         try social.sync()
         // Offline: the holder writes on in both records, and the lead hands its role over.
         try home.set(caseID, ["plan.own": "för sent", "note.text": "med"])
-        try hand("institution", of: caseID, to: "Granhemmet", by: social)
+        try social.give("institution", of: caseID, to: "Granhemmet")
         try social.set(caseID, ["plan.means": "medel"])
         try social.sync()
         try pines.sync()
@@ -222,7 +213,7 @@ struct MoveTests {
         for office in [social, home, school] { try office.sync() }
         let cases = [first, second].sorted()
         for caseID in cases { try home.set(caseID, ["note.text": "hemmets"]) }
-        try hand("institution", of: cases[moved], to: "Granhemmet", by: social)
+        try social.give("institution", of: cases[moved], to: "Granhemmet")
         try social.sync()
         try home.sync()
         for office in [social, school, home] { try office.sync() }
@@ -241,10 +232,10 @@ struct MoveTests {
         try home.set(caseID, ["plan.own": "ett"])
         for office in [home, social] { try office.sync() }
         try home.set(caseID, ["plan.own": "för sent"])
-        try hand("institution", of: caseID, to: "Granhemmet", by: social)
+        try social.give("institution", of: caseID, to: "Granhemmet")
         try social.sync()
         #expect(try home.sync().held == 1)
-        try hand("institution", of: caseID, to: "Ungdomshemmet Eken", by: social)
+        try social.give("institution", of: caseID, to: "Ungdomshemmet Eken")
         for _ in 0..<2 { for office in [social, home] { try office.sync() } }
         #expect(try home.texts(caseID, "plan.own") == ["ett"])
         try home.set(caseID, ["plan.own": "igen"])
@@ -270,7 +261,7 @@ struct MoveTests {
         for office in [school, other, home] { try office.sync() }
         #expect(try school.texts(caseID, "plan.goal") == ["ett"])
         #expect(try other.texts(caseID, "plan.goal") == ["ett"])
-        try hand("homeSchool", of: caseID, to: nil, by: social)
+        try social.give("homeSchool", of: caseID, to: nil)
         try social.sync()
         try home.sync()
         try home.set(caseID, ["plan.goal": "två"])
@@ -285,7 +276,7 @@ struct MoveTests {
     @Test("Who joins a case late gets what stands, whoever wakes first")
     func late() throws {
         let (world, home, social, school, other, caseID) = try ReleaseModel.world()
-        try hand("otherSchool", of: caseID, to: nil, by: social)
+        try social.give("otherSchool", of: caseID, to: nil)
         for _ in 0..<2 { for office in world.offices { try office.sync() } }
         try home.set(caseID, ["note.text": "ett"])
         try home.sync()
@@ -294,7 +285,7 @@ struct MoveTests {
         try school.sync()
         for office in world.offices { try office.sync() }
         let birch = try newcomer("Almskolan", .school, in: world)
-        try hand("otherSchool", of: caseID, to: "Almskolan", by: social)
+        try social.give("otherSchool", of: caseID, to: "Almskolan")
         // The lead is cut off behind its charter entry; the home wakes first and has news of its own.
         #expect(throws: Office.Cut.self) { try social.sync { $0 == 0 ? .answerLost : .arrives } }
         try birch.sync()
