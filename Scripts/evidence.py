@@ -240,12 +240,23 @@ WORLDS, TORTURE, FUZZING = "Simulated worlds", "Real programs under torture", "F
 COVERED, MUTATIONS = "What the worlds ran", "Bugs put in on purpose"
 
 
+def positive(kind):
+    """A number above zero that ends: what takes a time, or is done at once."""
+    def number(text):
+        value = kind(text)
+        if not 0 < value < 1_000_000:
+            raise argparse.ArgumentTypeError(f"{text} is not above 0 and below 1,000,000")
+        return value
+    number.__name__ = kind.__name__
+    return number
+
+
 def main():
     parser = argparse.ArgumentParser(prog="Scripts/evidence")
-    parser.add_argument("minutes", type=float, nargs="?", default=60)
-    parser.add_argument("--fuzz", type=float, default=600, metavar="SECONDS", help="for each reader")
+    parser.add_argument("minutes", type=positive(float), nargs="?", default=60)
+    parser.add_argument("--fuzz", type=positive(float), default=600, metavar="SECONDS", help="for each reader")
     parser.add_argument("--fuzzed", type=Path, help="what Scripts/fuzz has printed already")
-    parser.add_argument("--lanes", type=int, default=1, help="worlds at once")
+    parser.add_argument("--lanes", type=positive(int), default=1, help="worlds at once")
     parser.add_argument("--no-fuzz", action="store_true")
     parser.add_argument("--no-mutations", action="store_true")
     parser.add_argument("--debug", action="store_true", help="the programs as tests build them")

@@ -32,9 +32,25 @@ struct ObrutenSim: ParsableCommand {
     @Flag(help: "Print what happens, line by line.")
     var trace = false
 
+    /// Actions of a world at the most, which are all held in memory, and runs for shortening its history.
+    private static let most = 1_000_000
+
+    func validate() throws {
+        for (option, count) in [("--steps", steps), ("--shrink", shrink)]
+        where !(0...Self.most).contains(count) {
+            throw ValidationError("\(option) is \(count), which is not from 0 to \(Self.most)")
+        }
+        if seed != nil, seeds != nil {
+            throw ValidationError("--seed and --seeds are both given: one says which worlds")
+        }
+        _ = try range()
+    }
+
     func run() throws {
         guard let profile = Profile(rawValue: profile) else {
-            throw ValidationError("--profile is one of: \(Profile.names)")
+            throw ValidationError(
+                "--profile is '\(profile)', and not one of: \(Profile.names)"
+            )
         }
         for seed in try range() {
             let start = Date()
@@ -76,10 +92,13 @@ struct ObrutenSim: ParsableCommand {
 
     private func range() throws -> ClosedRange<UInt64> {
         if let seed { return seed...seed }
-        let parts = (seeds ?? "1..20").components(separatedBy: "..").compactMap { UInt64($0) }
-        guard parts.count == 2, parts[0] <= parts[1] else {
-            throw ValidationError("--seeds is FIRST..LAST")
+        let given = seeds ?? "1..20"
+        let parts = given.components(separatedBy: "..").map { UInt64($0) }
+        guard parts.count == 2, let first = parts[0], let last = parts[1], first <= last else {
+            throw ValidationError(
+                "--seeds is '\(given)', and not FIRST..LAST: two numbers, the first not greater"
+            )
         }
-        return parts[0]...parts[1]
+        return first...last
     }
 }

@@ -484,10 +484,4 @@ import Testing
         #expect(outcome.history.count == actions.count)
         #expect(outcome.violation == nil, "obruten-sim --seed \(seed) --profile \(profile)")
     }
-
-    @Test(arguments: ["nonsense", "storm:1", "save:x"])
-    func `are not run from a history that was not printed`(_ history: String) async throws {
-        let arguments = ["--seed", "1", "--history", history]
-        #expect(try await RunningProgram("obruten-sim", arguments).finished().exit == 64)
-    }
 }
