@@ -116,6 +116,8 @@ def main():
         parser.error(f"{choices.table} has no bug called {', '.join(sorted(unknown))}")
     if choices.names:
         table = [row for row in table if row[0] in choices.names]
+    if choices.program and not os.access(choices.program, os.X_OK):
+        parser.error(f"--program: {choices.program} is no program that can be run")
     program = choices.program or build("debug" if choices.debug else "release", choices.copy)
     if choices.build:
         print(program)

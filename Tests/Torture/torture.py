@@ -283,6 +283,8 @@ def main():
     parser.add_argument("--bin", default=".build/debug")
     parser.add_argument("--keep", action="store_true")
     choices = parser.parse_args()
+    if not 0 < choices.seconds < 1_000_000:
+        parser.error(f"--seconds: {choices.seconds} is not above 0 and below 1,000,000")
     seed = choices.seed if choices.seed is not None else random.SystemRandom().randrange(1 << 32)
     folder = Path(tempfile.mkdtemp(prefix="obruten-torture-"))
     print(f"torture: seed {seed}, {choices.seconds:.0f} s", flush=True)
